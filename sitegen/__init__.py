@@ -1,0 +1,1 @@
+"""A static documentation site generated from a registry of ML models."""

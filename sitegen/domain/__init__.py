@@ -1,0 +1,1 @@
+"""The registry as values: frozen, without input or output, without presentation."""

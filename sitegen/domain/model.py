@@ -1,0 +1,172 @@
+"""A registry's models and versions as values: what the files say, joined, without any presentation."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.domain.environment import NO_ENVIRONMENT, Environment
+from sitegen.domain.signature import Json, Signature
+
+Pairs = tuple[tuple[str, str], ...]
+"""Keys with their texts, sorted by key: params, tags, aliases."""
+
+Kind = Literal["registered", "logged"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flavor:
+    """One way to load the model: `sklearn`, `python_function`, ... with the keys that its library wrote."""
+
+    name: str
+    keys: dict[str, Json]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MLmodel:
+    """What an MLmodel file says. Times are milliseconds since 1970, UTC; sizes are bytes.
+
+    `rest` holds the fields that have no name here, as they stand in the file.
+    """
+
+    flavors: tuple[Flavor, ...] = ()
+    signature: Signature | None = None
+    artifact_path: str | None = None
+    run_id: str | None = None
+    model_uuid: str | None = None
+    model_id: str | None = None
+    created: int | None = None
+    mlflow_version: str | None = None
+    databricks_runtime: str | None = None
+    size: int | None = None
+    signature_from_type_hint: bool = False
+    example: dict[str, Json] | None = None
+    metadata: Json = None
+    rest: dict[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """One metric: its latest value, that is the one with the highest (step, timestamp, value).
+
+    `points` is the history as (step, value), thinned to at most 500 points; `count`, `least` and `most` speak
+    of the whole history. A metric that was logged once has no points.
+    """
+
+    key: str
+    value: float
+    step: int = 0
+    timestamp: int | None = None
+    count: int = 1
+    least: float | None = None
+    most: float | None = None
+    points: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """A dataset that a run used. `context` is what for: training, evaluation."""
+
+    name: str
+    digest: str | None = None
+    context: str | None = None
+    source_type: str | None = None
+    source: str | None = None
+    schema: str | None = None
+    profile: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """The run that logged a version. Times are milliseconds since 1970, UTC."""
+
+    id: str
+    name: str | None = None
+    experiment: str | None = None
+    status: str | None = None
+    start: int | None = None
+    end: int | None = None
+    user: str | None = None
+    description: str | None = None
+    system: Pairs = ()
+    """MLflow's own tags (`mlflow.source.name` ...)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedFile:
+    """One file logged with a version.
+
+    `path` is relative to the folder of the MLmodel; a file that the run logged elsewhere starts with `../`.
+    `sha256` is None above 16 MiB.
+    """
+
+    path: str
+    size: int
+    role: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A small text file, to be shown as it is."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One version of a model: what MLmodel, run, registry and the files beside say, joined.
+
+    `path` is the folder of the MLmodel, relative to the registry's root (`.` for the root itself), None when the
+    artifacts are missing. `mlmodel` is None when there is none that can be read.
+    """
+
+    name: str
+    path: str | None = None
+    created: int | None = None
+    description: str | None = None
+    card: str | None = None
+    source: str | None = None
+    stage: str | None = None
+    aliases: tuple[str, ...] = ()
+    tags: Pairs = ()
+    params: Pairs = ()
+    metrics: tuple[Metric, ...] = ()
+    mlmodel: MLmodel | None = None
+    model_id: str | None = None
+    run: Run | None = None
+    environment: Environment = NO_ENVIRONMENT
+    datasets: tuple[Dataset, ...] = ()
+    files: tuple[LoggedFile, ...] = ()
+    texts: tuple[Text, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def signature(self) -> Signature | None:
+        """The signature, where MLmodel has one that can be read."""
+        return self.mlmodel.signature if self.mlmodel else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A model and its versions, oldest first.
+
+    `store` tells models of one name apart: the path of their store, relative to the root ("" for the root).
+    """
+
+    name: str
+    kind: Kind
+    store: str = ""
+    description: str | None = None
+    card: str | None = None
+    owner: str | None = None
+    licence: str | None = None
+    tags: Pairs = ()
+    aliases: Pairs = ()
+    versions: tuple[Version, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def latest(self) -> Version | None:
+        """The newest version."""
+        return self.versions[-1] if self.versions else None

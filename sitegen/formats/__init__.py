@@ -1,0 +1,1 @@
+"""Texts of files to values: one module a format, no input or output."""

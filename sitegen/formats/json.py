@@ -1,0 +1,63 @@
+"""JSON texts to plain values, bounded in depth; duplicate keys and numbers that JSON does not have are noticed."""
+
+import json
+from typing import Any
+
+from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.domain.signature import Json
+from sitegen.formats.yaml import MAX_DEPTH, shown
+
+_INT64 = range(-(2**63), 2**63)
+
+
+def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
+    """The value of a JSON text; None with a problem where it cannot be read.
+
+    NaN and infinities, which Python's writers put into JSON, become the texts "NaN", "Infinity", "-Infinity".
+    `verbatim` keeps every number as the text that stands in the file.
+    """
+    repeated: list[str] = []
+
+    def members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            names = [name for name, _ in pairs]
+            repeated.extend(sorted({name for name in names if names.count(name) > 1})[:9])
+        return value
+
+    numbers: dict[str, Any] = {"parse_float": str, "parse_int": str} if verbatim else {"parse_int": _integer}
+    decoder = json.JSONDecoder(object_pairs_hook=members, parse_constant=str, **numbers)
+    try:
+        value: Json = decoder.decode(text)
+    except json.JSONDecodeError as error:
+        return Loaded(None, (problem("json-syntax", error.msg, path, error.lineno, error.colno),))
+    except RecursionError:
+        return Loaded(None, (problem("json-syntax", "nested too deep to be read", path),))
+    if _too_deep(text, value):
+        return Loaded(None, (problem("json-syntax", f"nested more than {MAX_DEPTH} deep", path),))
+    return Loaded(value, tuple(_repeated(name, path) for name in repeated))
+
+
+def _repeated(name: str, path: str) -> Diagnostic:
+    return problem("json-duplicate-key", f"the key {shown(name)} is there twice", path)
+
+
+def _integer(text: str) -> Json:
+    """An integer, or its text where it does not fit 64 bits."""
+    return int(text) if len(text) < 19 or (len(text) < 4000 and int(text) in _INT64) else text
+
+
+def _too_deep(text: str, value: Json) -> bool:
+    """Whether values nest deeper than readers behind this one follow."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return False
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in _inner(outer)]
+    return bool(level)
+
+
+def _inner(value: Json) -> list[Json]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [item for item in value if isinstance(item, list | dict)] if isinstance(value, list) else []

@@ -1,0 +1,129 @@
+"""MLmodel files: the fields that MLflow 1.0 to 3.18 write, and all others as they stand."""
+
+from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.domain.model import Flavor, MLmodel
+from sitegen.domain.signature import Json, Signature
+from sitegen.formats.signature import PARTS, parse_signature
+from sitegen.formats.times import parse_time
+from sitegen.formats.yaml import load_yaml, position, shown
+
+_TEXTS = ("artifact_path", "run_id", "model_uuid", "model_id", "mlflow_version", "databricks_runtime")
+_KNOWN = {
+    *_TEXTS,
+    "flavors",
+    "signature",
+    "utc_time_created",
+    "model_size_bytes",
+    "is_signature_from_type_hint",
+    "saved_input_example_info",
+    "metadata",
+}
+
+
+def parse_mlmodel(text: str, path: str) -> Loaded[MLmodel | None]:
+    """What an MLmodel file says; None with an error when it is no MLmodel file."""
+    loaded = load_yaml(text, path)
+    fields, problems = loaded.value, list(loaded.problems)
+    if not isinstance(fields, dict):
+        if not any(found.severity == "error" for found in problems):
+            rule = "mlmodel-empty" if fields is None else "mlmodel-shape"
+            message = "the file is empty" if fields is None else "the file holds no fields"
+            problems.append(problem(rule, message, path))
+        return Loaded(None, tuple(problems))
+    fact = _Fields(fields, text, path, problems)
+    model = MLmodel(
+        **{name: fact.text(name) for name in _TEXTS},
+        flavors=fact.flavors(),
+        signature=fact.signature(),
+        created=fact.created(),
+        size=fact.size(),
+        signature_from_type_hint=fields.get("is_signature_from_type_hint") is True,
+        example=fact.mapping("saved_input_example_info"),
+        metadata=fields.get("metadata"),
+        rest={key: value for key, value in fields.items() if key not in _KNOWN},
+    )
+    return Loaded(model, tuple(problems))
+
+
+class _Fields:
+    """The raw fields of one file, read one by one; what is wrong goes to `problems`."""
+
+    def __init__(self, fields: dict[str, Json], source: str, path: str, problems: list[Diagnostic]) -> None:
+        self._fields, self._source, self._path, self._problems = fields, source, path, problems
+
+    def _note(self, rule: str, message: str, *keys: str) -> None:
+        self._problems.append(problem(rule, message, self._path, *position(self._source, *keys)))
+
+    def text(self, *keys: str) -> str | None:
+        """A field that MLflow writes as a text; a number in its place is read as it is written."""
+        value: Json = self._fields
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        if value is None or isinstance(value, str):
+            return value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._as_written(value, *keys)
+        self._note("mlmodel-field", f"{'.'.join(keys)} is not a text", *keys)
+        return None
+
+    def _as_written(self, value: int | float, *keys: str) -> str:
+        written = load_yaml(self._source, self._path, verbatim=True).value
+        for key in keys:
+            written = written.get(key) if isinstance(written, dict) else None
+        if str(written) != str(value):
+            self._note("yaml-number", f"{'.'.join(keys)} is written as {written}, read as the number {value}", *keys)
+        return str(written)
+
+    def mapping(self, key: str) -> dict[str, Json] | None:
+        """A field that holds fields."""
+        value = self._fields.get(key)
+        if value is None or isinstance(value, dict):
+            return value
+        self._note("mlmodel-field", f"{key} is not a mapping", key)
+        return None
+
+    def flavors(self) -> tuple[Flavor, ...]:
+        """The flavors in the file's order; versions of libraries are texts."""
+        flavors = self.mapping("flavors") or {}
+        if not flavors:
+            self._note("mlmodel-flavors", "the file names no flavor")
+        return tuple(Flavor(name=name, keys=self._keys(name, keys)) for name, keys in flavors.items())
+
+    def _keys(self, flavor: str, keys: Json) -> dict[str, Json]:
+        if not isinstance(keys, dict):
+            if keys is not None:
+                self._note("mlmodel-field", f"flavor {shown(flavor)} is not a mapping", "flavors", flavor)
+            return {}
+        for key, value in keys.items():
+            if isinstance(value, float) and (key == "version" or key.endswith("_version")):
+                keys[key] = self._as_written(value, "flavors", flavor, key)
+        return keys
+
+    def signature(self) -> Signature | None:
+        """The signature; None where the file has none."""
+        parts = self.mapping("signature")
+        if parts is None:
+            return None
+        signature, findings = parse_signature(*(parts.get(part) for part in PARTS))
+        for found in findings:
+            self._note(found.rule, found.message, "signature", found.part)
+        empty = (signature.inputs, signature.outputs, signature.params) == (None, None, None)
+        return None if empty and not signature.unreadable else signature
+
+    def created(self) -> int | None:
+        """`utc_time_created` in milliseconds."""
+        text = self.text("utc_time_created")
+        if text is None:
+            return None
+        time = parse_time(text)
+        if time is None:
+            self._note("mlmodel-date", f"utc_time_created {shown(text)} is no date", "utc_time_created")
+        return time
+
+    def size(self) -> int | None:
+        """`model_size_bytes`."""
+        value = self._fields.get("model_size_bytes")
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        self._note("mlmodel-field", "model_size_bytes is not an integer", "model_size_bytes")
+        return None

@@ -1,0 +1,285 @@
+"""Signatures: the JSON texts inside MLmodel to columns, tensors and params.
+
+Reads a superset of what MLflow reads (sections b and c of its grammar were established by running MLflow 2.22 and
+3.17) and says where MLflow itself would refuse: then the model cannot be loaded, though a reader still learns what
+it takes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sitegen.domain.signature import (
+    AnyType,
+    Array,
+    Column,
+    Json,
+    Map,
+    Object,
+    ParamSpec,
+    Property,
+    Scalar,
+    Signature,
+    Tensor,
+    Type,
+    Vector,
+    type_name,
+)
+from sitegen.formats.dtypes import dtype_name
+from sitegen.formats.json import load_json
+from sitegen.formats.yaml import shown
+
+SCALARS = ("boolean", "integer", "long", "float", "double", "string", "binary", "datetime")
+PARTS = ("inputs", "outputs", "params")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong with one part of a signature, before the file and the line are known."""
+
+    rule: str
+    message: str
+    part: str
+
+
+class _UnreadableError(Exception):
+    """An item of a schema that means nothing, not even to a tolerant reader."""
+
+
+def parse_signature(inputs: Json, outputs: Json, params: Json) -> tuple[Signature, tuple[Finding, ...]]:
+    """The signature that the three parts of an MLmodel file state, and what is wrong with it.
+
+    Each is None or a JSON text. Versions of a model mostly repeat their signature, so texts are remembered.
+    """
+    parts = (inputs, outputs, params)
+    if all(part is None or isinstance(part, str) for part in parts):
+        return _remembered(*parts)  # type: ignore[arg-type]
+    return _parsed(*parts)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(inputs: str | None, outputs: str | None, params: str | None) -> tuple[Signature, tuple[Finding, ...]]:
+    return _parsed(inputs, outputs, params)
+
+
+def _parsed(inputs: Json, outputs: Json, params: Json) -> tuple[Signature, tuple[Finding, ...]]:
+    findings: list[Finding] = []
+    sides = [_columns(text, part, findings) for part, text in (("inputs", inputs), ("outputs", outputs))]
+    specs = _params(params, findings)
+    if sides == [None, None] and specs is None and not findings:
+        findings.append(Finding("signature-refused", "inputs, outputs and params are all empty", "inputs"))
+    unreadable = {found.part for found in findings if found.rule in ("signature-json", "signature-shape")}
+    signature = Signature(inputs=sides[0], outputs=sides[1], params=specs, unreadable=tuple(sorted(unreadable)))
+    return signature, tuple(findings)
+
+
+def _items(text: Json, part: str, findings: list[Finding]) -> list[Json] | None:
+    """The list that a part holds, or None where it states none."""
+    if text is None:
+        return None
+    value: Json = text
+    if isinstance(text, str):
+        loaded = load_json(text, part)
+        value = loaded.value
+        for found in loaded.problems:
+            syntax = found.rule == "json-syntax"
+            place = f" at character {found.column}" if syntax and found.line == 1 else ""
+            rule = "signature-json" if syntax else found.rule
+            findings.append(Finding(rule, f"signature {part}: {found.message}{place}", part))
+        if value is None:
+            return None
+    else:
+        findings.append(Finding("signature-refused", f"signature {part} is YAML, not a JSON text", part))
+    if isinstance(value, list):
+        return value
+    findings.append(Finding("signature-shape", f"signature {part} is not a list", part))
+    return None
+
+
+def _columns(text: Json, part: str, findings: list[Finding]) -> tuple[Column, ...] | None:
+    items = _items(text, part, findings)
+    if items is None:
+        return None
+    columns = []
+    for number, item in enumerate(items):
+        try:
+            columns.append(_column(item))
+        except _UnreadableError as why:
+            findings.append(Finding("signature-shape", f"signature {part}, item {number}: {why}", part))
+    result = tuple(columns)
+    reasons = [*_refused_items(items), *_refused_columns(result)] if columns or not items else []
+    findings += [Finding("signature-refused", f"signature {part}: {reason}", part) for reason in reasons[:5]]
+    return result
+
+
+def _column(item: Json) -> Column:
+    if not isinstance(item, dict):
+        raise _UnreadableError(f"{shown(str(item))} is not a column")
+    name = item.get("name")
+    if item.get("type") == "tensor":
+        return Column(name=None if name is None else str(name), type=_tensor(item.get("tensor-spec")))
+    kind = parse_type(item)
+    required: bool | None = True if isinstance(kind, Scalar) else None
+    if "required" in item:
+        required = None if item["required"] is None else bool(item["required"])  # "false" is a true text to MLflow
+    elif "optional" in item:  # MLflow 2.4 to 2.9
+        required = not item["optional"]
+    return Column(name=None if name is None else str(name), type=kind, required=required)
+
+
+def _tensor(spec: Json) -> Tensor:
+    if not isinstance(spec, dict) or not isinstance(spec.get("dtype"), str):
+        raise _UnreadableError("a tensor without a tensor-spec")
+    shape = spec.get("shape")
+    if not isinstance(shape, list):
+        raise _UnreadableError(f"the shape {shown(str(shape))} is not a list")
+    sizes = [-1 if size is None else size for size in shape]
+    if not all(isinstance(size, int) and not isinstance(size, bool) for size in sizes):
+        raise _UnreadableError(f"the shape {shown(str(shape))} is not made of integers")
+    return Tensor(dtype_name(str(spec["dtype"])), tuple(sizes))  # type: ignore[arg-type]
+
+
+def parse_type(item: Json) -> Type:
+    """The type that a column, a property, an item or a param states.
+
+    A name that MLflow does not know stays as it is written; `_refused_columns` tells.
+    """
+    if not isinstance(item, dict) or not isinstance(item.get("type"), str):
+        raise _UnreadableError(f"{shown(str(item))} states no type")
+    match item["type"]:
+        case "array":
+            return Array(parse_type(item.get("items")))
+        case "map":
+            return Map(parse_type(item.get("values")))
+        case "object":
+            return Object(_properties(item.get("properties")))
+        case "any":
+            return AnyType()
+        case "sparkml_vector":
+            return Vector()
+        case name:
+            return Scalar(str(name))
+
+
+def _properties(members: Json) -> tuple[Property, ...]:
+    if not isinstance(members, dict):
+        raise _UnreadableError("an object without properties")
+    found = [
+        Property(name, parse_type(item), bool(item.get("required", True)) if isinstance(item, dict) else True)
+        for name, item in members.items()
+    ]
+    return tuple(sorted(found, key=lambda member: member.name))
+
+
+def _params(text: Json, findings: list[Finding]) -> tuple[ParamSpec, ...] | None:
+    items = _items(text, "params", findings)
+    if items is None:
+        return None
+    specs: dict[str, ParamSpec] = {}
+    for number, item in enumerate(items):
+        try:
+            spec = _param(item)
+        except _UnreadableError as why:
+            findings.append(Finding("signature-shape", f"signature params, item {number}: {why}", "params"))
+            continue
+        reasons = [*_refused_param(item, spec), *([f"param {spec.name} is there twice"] if spec.name in specs else [])]
+        findings += [Finding("signature-refused", f"signature params: {reason}", "params") for reason in reasons]
+        specs[spec.name] = spec
+    return tuple(specs.values())
+
+
+def _param(item: Json) -> ParamSpec:
+    if not isinstance(item, dict) or not isinstance(item.get("name"), str):
+        raise _UnreadableError(f"{shown(str(item))} is not a param")
+    kind = parse_type(item if "type" in item else {**item, "type": item.get("dtype")})  # dtype: MLflow 2.6
+    shape = item.get("shape")
+    default = item.get("default")
+    if kind in (Scalar("float"), Scalar("double")):
+        default = _as_floats(default)
+    return ParamSpec(name=str(item["name"]), type=kind, default=default, shape=(-1,) if shape is not None else None)
+
+
+def _as_floats(value: Json) -> Json:
+    if isinstance(value, list):
+        return [_as_floats(item) for item in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+# --- what MLflow refuses ---------------------------------------------------------------------------------------
+
+
+def _refused_items(items: list[Json]) -> Iterator[str]:
+    """Reasons that lie in the JSON and are gone in the value."""
+    if not items:
+        yield "the list is empty"
+    for item in items:
+        if not isinstance(item, dict) or item.get("type") not in SCALARS:
+            continue
+        unknown = sorted(item.keys() - {"type", "name", "required"})
+        if "optional" in unknown:
+            yield f"column {item.get('name')} has the key `optional` of MLflow 2.4 to 2.9, which 2.10 and later refuse"
+        elif unknown:
+            yield f"column {item.get('name')} has the unknown key {shown(unknown[0])}"
+
+
+def _refused_columns(columns: tuple[Column, ...]) -> Iterator[str]:
+    tensors = [column for column in columns if isinstance(column.type, Tensor)]
+    named = [column for column in columns if column.name is not None]
+    if tensors and len(tensors) < len(columns):
+        yield "tensors and columns are mixed"
+    elif len(tensors) > 1 and not named:
+        yield "more than one tensor, but none has a name"
+    if named and len(named) < len(columns):
+        yield "some columns have names and some have none"
+    if any(column.name is None and column.required is False for column in columns):
+        yield "a column without a name is optional"
+    for column in columns:
+        yield from _refused_type(column.type, column.name)
+
+
+def _refused_type(type: Type, name: str | None, inside: bool = False) -> Iterator[str]:
+    match type:
+        case Scalar(scalar) if scalar not in SCALARS:
+            yield f"column {name} has the unknown type {shown(scalar)}"
+        case Tensor(dtype, _) if dtype_name(dtype) != dtype or "<" in dtype or dtype == "bfloat16":
+            yield f"the dtype {shown(dtype)} is unknown"
+        case Vector() if inside:
+            yield f"column {name} has sparkml_vector inside another type"
+        case Object(()):
+            yield f"column {name} is an object without properties"
+        case Object(properties):
+            for member in properties:
+                yield from _refused_type(member.type, name, inside=True)
+        case Array(inner) | Map(inner):
+            yield from _refused_type(inner, name, inside=True)
+
+
+_DEFAULTS: dict[str, type | tuple[type, ...]] = {
+    "boolean": bool,
+    "integer": int,
+    "long": int,
+    "float": float,
+    "double": float,
+    "string": str,
+    "datetime": str,
+}
+
+
+def _refused_param(item: Json, spec: ParamSpec) -> Iterator[str]:
+    kind = type_name(spec.type)
+    if not isinstance(item, dict) or "default" not in item:
+        yield f"param {spec.name} has no default"
+    elif isinstance(item.get("shape"), list) and item["shape"] != [-1]:
+        yield f"param {spec.name} has the shape {item['shape']}; only null and [-1] are known"
+    elif isinstance(spec.type, Scalar) and kind not in _DEFAULTS:
+        yield f"param {spec.name} has the type {shown(kind)}"
+    elif isinstance(spec.type, Scalar) and spec.default is not None:
+        values = spec.default if spec.shape and isinstance(spec.default, list) else [spec.default]
+        special = ("NaN", "Infinity", "-Infinity") if kind in ("float", "double") else ()
+        wrong = [v for v in values if v not in special and not _fits(v, _DEFAULTS[kind])]
+        if wrong or (spec.shape is not None) != isinstance(spec.default, list):
+            yield f"the default of param {spec.name} is no {kind}"
+
+
+def _fits(value: Json, kind: type | tuple[type, ...]) -> bool:
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))

@@ -1,0 +1,24 @@
+"""Bytes of a metadata file to text: UTF-8, or a problem that says what the bytes are instead."""
+
+import codecs
+
+from sitegen.diagnostics import Loaded, problem
+
+LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
+
+
+def decode(data: bytes, path: str) -> Loaded[str | None]:
+    """The text of a file, without a byte order mark; None and a problem when it is no UTF-8 text."""
+    if data.startswith(LFS_POINTER):
+        return Loaded(None, (problem("lfs-pointer", "the file is a Git LFS pointer, not its content", path),))
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Loaded(None, (problem("encoding", "the file is UTF-16, not UTF-8", path),))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return Loaded(None, (problem("encoding", f"byte {error.start} is not UTF-8", path, line),))
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        return Loaded(None, (problem("encoding", "the file holds NUL bytes, so it is no text", path, line),))
+    return Loaded(text)

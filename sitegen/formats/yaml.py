@@ -1,0 +1,229 @@
+"""YAML texts to plain values, in one pass over libyaml's events, bounded in depth and size.
+
+PyYAML's loaders recurse in C: a 60 kB file nested 30,000 deep ends the process. So values are built here from the
+parser's events, with a stack of our own. Plain scalars mean what they mean to `yaml.safe_load`, with four
+exceptions: timestamps stay texts, keys are always texts, NaN and infinities become the texts "NaN", "Infinity" and
+"-Infinity", and integers that need more than 64 bits stay texts.
+"""
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from yaml._yaml import CParser
+
+from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.domain.signature import Json
+
+MAX_DEPTH = 64
+MAX_NODES = 200_000
+
+_RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
+_CONSTRUCTOR = yaml.constructor.SafeConstructor()
+_TAG = "tag:yaml.org,2002:"
+_TYPED_TAGS = {_TAG + name for name in ("int", "float", "bool", "null")}
+_READABLE_TAGS = {None, "!", _TAG + "str", _TAG + "map", _TAG + "seq"} | _TYPED_TAGS
+_MOST_NOTES = 20
+
+
+def load_yaml(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
+    """The first document of a YAML text; None with a problem where it cannot be read.
+
+    `verbatim` keeps every scalar but null as the text that stands in the file (`1e-5`, `1.10`, `yes`).
+    """
+    builder = _Builder(path, verbatim)
+    try:
+        builder.read(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        return Loaded(None, (*builder.problems, problem("yaml-syntax", str(error.problem), path, *place)))
+    except yaml.YAMLError as error:
+        return Loaded(None, (*builder.problems, problem("yaml-syntax", str(error).split("\n")[0], path)))
+    except _RefusedError as refused:
+        return Loaded(None, (*builder.problems, refused.problem))
+    return Loaded(builder.root, tuple(builder.problems))
+
+
+def position(text: str, *keys: str) -> tuple[int, int] | tuple[None, None]:
+    """Line and column, from 1, of the value below `keys` in a text that `load_yaml` could read."""
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    for key in keys:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        node = next((value for name, value in pairs if name.value == key), None)
+        if node is None:
+            return None, None
+    return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (None, None)
+
+
+@lru_cache(maxsize=8192)
+def scalar(text: str) -> Json:
+    """What a plain scalar means."""
+    for tag, pattern in _RESOLVERS.get(text[:1], ()):
+        if pattern.match(text):
+            return _typed(tag.removeprefix(_TAG), text)
+    return text
+
+
+def _typed(kind: str, text: str) -> Json:
+    if kind == "null":
+        return None
+    construct = {
+        "bool": _CONSTRUCTOR.construct_yaml_bool,
+        "int": _CONSTRUCTOR.construct_yaml_int,
+        "float": _CONSTRUCTOR.construct_yaml_float,
+    }.get(kind)
+    if construct is None:
+        return text
+    try:
+        value: int | float | bool = construct(yaml.ScalarNode(_TAG + kind, text))
+    except (ValueError, OverflowError, KeyError):
+        return text
+    return printable(value) if kind != "int" or -(2**63) <= value < 2**63 else text
+
+
+def printable(value: int | float | bool) -> Json:
+    """The number itself, or the text that strict JSON has in its place."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+class _RefusedError(Exception):
+    """The document goes beyond a limit."""
+
+    def __init__(self, found: Diagnostic) -> None:
+        self.problem = found
+
+
+class _Builder:
+    """Builds one document from events; each open collection is a frame on a stack."""
+
+    def __init__(self, path: str, verbatim: bool) -> None:
+        self.path, self.verbatim = path, verbatim
+        self.problems: list[Diagnostic] = []
+        self.root: Json = None
+        self._nodes = 0
+        self._here: list[Json] | dict[str, Json] | None = None
+        self._key: str | None = None
+        self._frames: list[tuple[list[Json] | dict[str, Json] | None, str | None, str | None, int]] = []
+        self._anchors: dict[str, tuple[Json, int]] = {}
+        self._documents = 0
+
+    def read(self, text: str) -> None:
+        """Consume all events of the first document."""
+        next_event = CParser(text).get_event
+        steps: dict[type[yaml.Event] | type[None], Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._open,
+            yaml.SequenceStartEvent: self._open,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
+        while not isinstance(event := next_event(), yaml.StreamEndEvent):
+            step = steps.get(type(event))
+            if step:
+                step(event)
+
+    def _document(self, event: yaml.DocumentStartEvent) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            raise _RefusedError(self._problem("yaml-syntax", "the file holds more than one document", event))
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        self._count(1, event)
+        if event.tag not in _READABLE_TAGS:
+            self._unread_tag(event)
+        if self._wants_key():
+            self._set_key(event.value, event)
+            return
+        text: str = event.value
+        value: Json = text
+        if event.implicit[0] or event.tag in _TYPED_TAGS:
+            meaning = scalar(text)
+            value = text if self.verbatim and meaning is not None else meaning
+            if len(text) > 18 and value is text and text.lstrip("+-").isdigit():
+                self._note("yaml-number", "the number has more digits than fit 64 bits", event)
+        self._put(value, event.anchor, 1)
+
+    def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        self._count(1, event)
+        if event.tag not in _READABLE_TAGS:
+            self._unread_tag(event)
+        if self._wants_key():
+            raise _RefusedError(self._problem("yaml-syntax", "a key is a collection", event))
+        if len(self._frames) >= MAX_DEPTH:
+            raise _RefusedError(self._problem("yaml-limit", f"nested more than {MAX_DEPTH} deep", event))
+        self._frames.append((self._here, self._key, event.anchor, self._nodes))
+        if event.anchor:
+            self._anchors.pop(event.anchor, None)  # an alias inside of it would be a cycle
+        self._here, self._key = {} if isinstance(event, yaml.MappingStartEvent) else [], None
+
+    def _close(self, _event: yaml.Event) -> None:
+        value, (self._here, self._key, anchor, before) = self._here, self._frames.pop()
+        if isinstance(value, dict) and "<<" in value:
+            value = _merged(value)
+        self._put(value, anchor, self._nodes - before + 1)
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        if event.anchor not in self._anchors:
+            raise _RefusedError(self._problem("yaml-limit", f"*{event.anchor} refers to itself or to nothing", event))
+        value, weight = self._anchors[event.anchor]
+        self._count(weight, event)
+        if self._wants_key():
+            self._set_key(str(value), event)
+        else:
+            self._put(value, None, weight)
+
+    def _wants_key(self) -> bool:
+        return self._key is None and isinstance(self._here, dict)
+
+    def _set_key(self, key: str, event: yaml.NodeEvent) -> None:
+        if isinstance(self._here, dict) and key in self._here:
+            self._note("yaml-duplicate-key", f"the key {shown(key)} is there twice", event)
+        self._key = key
+
+    def _put(self, value: Json, anchor: str | None, weight: int) -> None:
+        if anchor:
+            self._anchors[anchor] = (value, weight)
+        if isinstance(self._here, list):
+            self._here.append(value)
+        elif self._here is not None and self._key is not None:
+            self._here[self._key], self._key = value, None
+        else:
+            self.root = value
+
+    def _count(self, nodes: int, event: yaml.Event) -> None:
+        self._nodes += nodes
+        if self._nodes > MAX_NODES:
+            raise _RefusedError(self._problem("yaml-limit", f"more than {MAX_NODES:,} values, aliases included", event))
+
+    def _unread_tag(self, event: yaml.NodeEvent) -> None:
+        tag = str(getattr(event, "tag", "")).replace(_TAG, "!!")
+        self._note("yaml-tag", f"the tag {shown(tag)} is not read", event)
+
+    def _note(self, rule: str, message: str, event: yaml.Event) -> None:
+        if len(self.problems) < _MOST_NOTES:
+            self.problems.append(self._problem(rule, message, event))
+
+    def _problem(self, rule: str, message: str, event: yaml.Event) -> Diagnostic:
+        mark = event.start_mark
+        return problem(rule, message, self.path, *((mark.line + 1, mark.column + 1) if mark else ()))
+
+
+def _merged(value: dict[str, Json]) -> dict[str, Json]:
+    """A mapping with the keys that `<<` brings in; its own keys win."""
+    bases = value.pop("<<")
+    merged: dict[str, Json] = {}
+    for base in reversed(bases if isinstance(bases, list) else [bases]):
+        merged.update(base if isinstance(base, dict) else {})
+    return merged | value
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """A text of the registry inside a message: quoted, on one line, cut at `limit` characters."""
+    return repr(text if len(text) <= limit else text[: limit - 1] + "…")

@@ -1,0 +1,1 @@
+"""What is said about values: changes and verdicts, checks, ranking of metrics, charts."""

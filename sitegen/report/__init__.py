@@ -1,0 +1,1 @@
+"""Values as text, markdown, JSON and annotations, for terminals and machines."""

@@ -1,0 +1,3 @@
+"""The version of sitegen: part of every page's fingerprint."""
+
+VERSION = "0.1.0"
