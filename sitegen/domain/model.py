@@ -106,6 +106,16 @@ class LoggedFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Example:
+    """An input that was logged with the model: its first rows as texts, and how many there are."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    count: int
+    params: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Text:
     """A small text file, to be shown as it is."""
 
@@ -138,8 +148,11 @@ class Version:
     environment: Environment = NO_ENVIRONMENT
     datasets: tuple[Dataset, ...] = ()
     files: tuple[LoggedFile, ...] = ()
+    example: Example | None = None
     texts: tuple[Text, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    digest: bytes = b""
+    """Changes whenever anything of the version does, and only then."""
 
     @property
     def signature(self) -> Signature | None:

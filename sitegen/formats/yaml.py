@@ -81,10 +81,10 @@ def _typed(kind: str, text: str) -> Json:
         value: int | float | bool = construct(yaml.ScalarNode(_TAG + kind, text))
     except (ValueError, OverflowError, KeyError):
         return text
-    return printable(value) if kind != "int" or -(2**63) <= value < 2**63 else text
+    return strict_number(value) if kind != "int" or -(2**63) <= value < 2**63 else text
 
 
-def printable(value: int | float | bool) -> Json:
+def strict_number(value: int | float | bool) -> Json:
     """The number itself, or the text that strict JSON has in its place."""
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

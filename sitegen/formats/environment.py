@@ -1,0 +1,115 @@
+"""requirements.txt, conda.yaml and python_env.yaml: which Python and which packages a model asks for."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from packaging.requirements import InvalidRequirement
+from packaging.requirements import Requirement as Parsed
+
+from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.domain.environment import Environment, Requirement
+from sitegen.domain.signature import Json
+from sitegen.formats.yaml import load_yaml, shown
+
+PINS = ("==", "===")
+
+
+def parse_requirements(text: str, path: str, stated_in: str = "requirements.txt") -> Loaded[tuple[Requirement, ...]]:
+    """The packages of a requirements file; options such as `--index-url` and included files are no packages."""
+    found: list[Requirement] = []
+    problems: list[Diagnostic] = []
+    for number, line in _lines(text):
+        requirement = parse_requirement(line, stated_in)
+        if requirement is None:
+            problems.append(problem("requirement-syntax", f"{shown(line)} is no requirement", path, number))
+            continue
+        found.append(requirement)
+        if requirement.version is None and "@" not in line and "://" not in line:
+            problems.append(problem("requirement-loose", f"{requirement.name} has no fixed version", path, number))
+    return Loaded(tuple(found), tuple(problems))
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Number and text of each line that states a package: without comments, continuations, hashes and options."""
+    joined = text.replace("\\\r\n", " ").replace("\\\n", " ") if "\\" in text else text
+    for number, line in enumerate(joined.splitlines(), 1):
+        bare = line.partition(" #")[0].partition(" --hash")[0].strip()
+        if bare and bare[0] not in "#-":
+            yield number, bare
+
+
+@lru_cache(maxsize=16384)
+def parse_requirement(text: str, stated_in: str) -> Requirement | None:
+    """One requirement; None when it is none. Lines repeat from version to version, so they are remembered."""
+    if text.startswith(("git+", "http://", "https://", "./", "file:")):
+        return Requirement(name=text.rpartition("#egg=")[2].rpartition("/")[2], text=text, stated_in=stated_in)
+    try:
+        parsed = Parsed(text)
+    except InvalidRequirement:
+        return None
+    exact = [clause for clause in parsed.specifier if clause.operator in PINS and not clause.version.endswith("*")]
+    return Requirement(name=parsed.name, text=text, version=exact[0].version if exact else None, stated_in=stated_in)
+
+
+def parse_conda(text: str, path: str) -> Loaded[Environment]:
+    """A conda.yaml: Python, conda's packages and the list for pip inside."""
+    loaded = load_yaml(text, path, verbatim=True)
+    fields = loaded.value if isinstance(loaded.value, dict) else {}
+    python = None
+    packages: list[Requirement] = []
+    pip: list[str] = []
+    for item in _list(fields.get("dependencies")):
+        if isinstance(item, dict):
+            pip += [entry for entry in _list(item.get("pip")) if isinstance(entry, str)]
+        elif isinstance(item, str):
+            name, version = _conda_package(item)
+            if name == "python":
+                python = version
+            elif name not in ("pip", ""):
+                packages.append(Requirement(name=name, text=item, version=version, stated_in="conda.yaml"))
+    lines = parse_requirements("\n".join(pip), path, "conda.yaml")
+    channels = tuple(channel for channel in _list(fields.get("channels")) if isinstance(channel, str))
+    environment = Environment(python=python, requirements=(*packages, *lines.value), channels=channels)
+    return Loaded(environment, loaded.problems)
+
+
+def _conda_package(text: str) -> tuple[str, str | None]:
+    """Name and exact version of conda's `name=version`, `name==version` or `name >=version`."""
+    name = text.partition("::")[2] or text
+    for mark in ("<", ">", "!", " ", "~"):
+        if mark in name:
+            return name.partition(mark)[0].strip(), None
+    name, _, version = name.partition("=")
+    return name.strip(), version.lstrip("=").partition("=")[0].strip() or None
+
+
+def parse_python_env(text: str, path: str) -> Loaded[Environment]:
+    """A python_env.yaml: Python and the packages that building needs; the others stand in requirements.txt."""
+    loaded = load_yaml(text, path, verbatim=True)
+    fields = loaded.value if isinstance(loaded.value, dict) else {}
+    python = fields.get("python")
+    build, others = (
+        parse_requirements("\n".join(str(item) for item in _list(fields.get(key))), path, "python_env.yaml").value
+        for key in ("build_dependencies", "dependencies")
+    )
+    environment = Environment(python=python if isinstance(python, str) else None, requirements=others, build=build)
+    return Loaded(environment, loaded.problems)
+
+
+def joined(requirements: tuple[Requirement, ...], *environments: Environment, python: str | None) -> Environment:
+    """One environment of what all files say: the first that names a package or the version of Python counts."""
+    packages = {one.name.lower().replace("_", "-"): one for one in requirements}
+    for environment in environments:
+        for one in environment.requirements:
+            packages.setdefault(one.name.lower().replace("_", "-"), one)
+    stated = next((environment.python for environment in environments if environment.python), python)
+    return Environment(
+        python=stated,
+        requirements=tuple(packages.values()),
+        build=next((environment.build for environment in environments if environment.build), ()),
+        channels=next((environment.channels for environment in environments if environment.channels), ()),
+    )
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,168 @@
+"""Metrics: MLflow's own files, and JSON, YAML and CSV files beside a model."""
+
+import csv
+from collections.abc import Iterable, Iterator
+
+from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.domain.model import Metric
+from sitegen.domain.signature import Json
+from sitegen.formats.json import load_json
+from sitegen.formats.times import milliseconds
+from sitegen.formats.yaml import load_yaml, shown
+
+MOST_POINTS = 500
+MOST_PROBLEMS = 5
+
+Point = tuple[int, int | None, float]
+"""Step, timestamp in milliseconds, value."""
+
+
+def metric(key: str, points: Iterable[Point]) -> Metric | None:
+    """The metric that a history amounts to; None when the history is empty.
+
+    The latest value is the one with the highest (step, timestamp, value), as MLflow has it - not the last line.
+    MLflow 3 writes some points twice; they count once.
+    """
+    history = sorted(set(points), key=_rank)
+    if not history:
+        return None
+    step, timestamp, value = history[-1]
+    if len(history) == 1:
+        return Metric(key=key, value=value, step=step, timestamp=timestamp)
+    finite = [point[2] for point in history if point[2] - point[2] == 0]
+    return Metric(
+        key=key,
+        value=value,
+        step=step,
+        timestamp=timestamp,
+        count=len(history),
+        least=min(finite, default=None),
+        most=max(finite, default=None),
+        points=thinned([(point[0], point[2]) for point in history]),
+    )
+
+
+def _rank(point: Point) -> tuple[int, int, bool, float]:
+    step, timestamp, value = point
+    return step, timestamp or 0, value == value, value if value == value else 0.0  # NaN has no order: it comes first
+
+
+def thinned(points: list[tuple[int, float]], most: int = MOST_POINTS) -> tuple[tuple[int, float], ...]:
+    """At most `most` of the points: the first, the last, and the lowest and highest of each stretch between."""
+    if len(points) <= most:
+        return tuple(points)
+    stretch = (len(points) - 2) / (most // 2 - 1)
+    kept = {0, len(points) - 1}
+    for number in range(most // 2 - 1):
+        inside = range(1 + int(number * stretch), 1 + int((number + 1) * stretch))
+        kept |= {min(inside, key=lambda i: points[i][1]), max(inside, key=lambda i: points[i][1])}
+    return tuple(points[i] for i in sorted(kept))
+
+
+def parse_metric_lines(text: str, key: str, path: str) -> Loaded[Metric | None]:
+    """One of MLflow's metric files: lines of `timestamp value [step [run id] [dataset, digest]]`."""
+    points: list[Point] = []
+    problems: list[Diagnostic] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            points.append(_point(line.split(" ")))
+        except (ValueError, IndexError):
+            if line.strip() and len(problems) < MOST_PROBLEMS:
+                problems.append(problem("metric-value", f"{shown(line)} is no point of a metric", path, number))
+    return Loaded(metric(key, points), tuple(problems))
+
+
+def _point(fields: list[str]) -> Point:
+    # Split from the left: behind the step there may be a dataset's name with spaces. Old lines have no step.
+    return int(fields[2]) if len(fields) > 2 else 0, milliseconds(fields[0]), float(fields[1])
+
+
+def parse_metrics(text: str, path: str) -> Loaded[tuple[Metric, ...]]:
+    """The metrics of a JSON, YAML or CSV file, told apart by its suffix; sorted by key.
+
+    JSON and YAML hold `key: number`, `key: [numbers, one a step]`, `key: {value, step, timestamp}`, a list of such
+    objects, or mappings of these, whose keys are joined by `/`. CSV holds `key,value[,step[,timestamp]]`, or one
+    column per metric with a row per step.
+    """
+    found: dict[str, list[Point]] = {}
+    problems: list[Diagnostic] = []
+    if path.endswith(".csv"):
+        rows = _csv_points(text)
+    else:
+        loaded = load_json(text, path) if path.endswith(".json") else load_yaml(text, path)
+        problems += loaded.problems
+        rows = iter(()) if loaded.value is None else _json_points(loaded.value)
+    try:
+        for key, step, timestamp, value in rows:
+            number = as_number(value)
+            if number is not None:
+                found.setdefault(key, []).append((step, timestamp, number))
+            elif len(problems) < MOST_PROBLEMS:
+                problems.append(problem("metric-value", f"{shown(key)} is {shown(str(value))}, no number", path))
+    except csv.Error as error:
+        problems.append(problem("pairs-shape", f"not readable as CSV: {error}", path))
+    metrics = (metric(key, points) for key, points in sorted(found.items()))
+    return Loaded(tuple(each for each in metrics if each), tuple(problems))
+
+
+def as_number(value: Json) -> float | None:
+    """The number that a value is or spells; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+Row = tuple[str, int, int | None, Json]
+"""Key, step, timestamp, value as it stands."""
+
+
+def _json_points(value: Json, prefix: str = "") -> Iterator[Row]:
+    if isinstance(value, dict) and ("key" in value or prefix) and "value" in value:
+        key = prefix or str(value.get("key"))
+        yield key, _step(value.get("step")), milliseconds(value.get("timestamp")), value["value"]
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _json_points(inner, f"{prefix}/{key}" if prefix else key)
+    elif isinstance(value, list):
+        for step, inner in enumerate(value):
+            if isinstance(inner, dict | list):
+                yield from _json_points(inner, prefix)
+            else:
+                yield prefix or str(step), step, None, inner
+    else:
+        yield prefix or "metric", 0, None, value
+
+
+def _step(value: Json) -> int:
+    number = as_number(value)
+    return int(number) if number is not None and number - number == 0 else 0
+
+
+def _csv_points(text: str) -> Iterator[Row]:
+    lines = (row for row in csv.reader(text.splitlines()) if row)
+    header = [name.strip() for name in next(lines, [])]
+    names = [name.lower() for name in header]
+    if "value" in names and {"key", "metric", "name"} & set(names):
+        key = next(i for i, name in enumerate(names) if name in ("key", "metric", "name"))
+        for row in lines:
+            cell = dict(zip(names, row, strict=False))
+            if len(row) > key and row[key]:
+                yield row[key], _step(cell.get("step")), milliseconds(cell.get("timestamp")), cell.get("value")
+    elif len(header) == 2 and as_number(header[1]) is not None:  # no header: key,value from the first line on
+        for row in (header, *lines):
+            yield row[0], 0, None, row[1] if len(row) > 1 else None
+    else:
+        yield from _wide(header, lines)
+
+
+def _wide(header: list[str], lines: Iterator[list[str]]) -> Iterator[Row]:
+    """One column per metric; a first column `step` or `epoch` counts the rows."""
+    counted = bool(header) and header[0].lower() in ("step", "epoch", "iteration")
+    for number, row in enumerate(lines):
+        step = _step(row[0]) if counted else number
+        for key, value in list(zip(header, row, strict=False))[counted:]:
+            if value.strip():  # a metric that was not logged at this step
+                yield key, step, None, value

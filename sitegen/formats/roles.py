@@ -1,0 +1,96 @@
+"""What each file of a model's folder is there for, and which files its flavors need."""
+
+from collections.abc import Iterable
+
+from sitegen.domain.model import Flavor
+
+DATA_KEYS = (
+    *("data", "model_path", "pickled_model", "model_data", "saved_model_dir", "serialized_explainer"),
+    *("model_binary", "adapter_weights", "entry", "model_file", "python_model"),
+)
+"""Keys of flavors whose value is the path of the trained model; the name differs by library."""
+
+CODE = "code that the model needs"
+TRAINED = "trained model"
+PICKLED = "trained model, pickled: loading it runs code"
+KNOWN = {
+    "MLmodel": "the model's metadata: how to load it, what goes in and comes out",
+    "conda.yaml": "Anaconda environment needed to run the model",
+    "python_env.yaml": "Python environment needed to run the model; refers to requirements.txt",
+    "requirements.txt": "Python packages required to run the model",
+    "input_example.json": "example input logged with the model",
+    "serving_input_example.json": "the example as a request body for a scoring server",
+    "environment_variables.txt": "names of environment variables that the model reads",
+    "registered_model_meta": "name and version under which the model was registered",
+    "model.yaml": "description, tags and aliases of this version",
+    "README.md": "model card",
+    "uv.lock": "exact packages of the environment it was logged from",
+    "pyproject.toml": "project that the model was logged from",
+}
+SIDECARS = {"metrics": "metrics", "params": "hyperparameters", "tags": "tags"}
+SUFFIXES = {
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"), "image"),
+    **dict.fromkeys((".csv", ".tsv", ".parquet"), "table"),
+    ".json": "JSON data",
+    ".html": "report",
+    ".md": "text",
+    ".txt": "text",
+    ".log": "log",
+    ".py": "code",
+    ".pkl": "pickled object",
+    ".onnx": "ONNX model",
+}
+
+
+def roles(flavors: Iterable[Flavor]) -> dict[str, str]:
+    """Path -> role of the files and folders that the flavors name."""
+    named: dict[str, str] = {}
+    for flavor in flavors:
+        for key, value in flavor.keys.items():
+            if not isinstance(value, str) or not value:
+                continue
+            if key == "code":
+                named[value] = CODE
+            elif key == "model_code_path":
+                named[value.rpartition("/")[2]] = "the model, as code"
+            elif key in DATA_KEYS:
+                named[value] = PICKLED if value.endswith((".pkl", ".pickle")) else TRAINED
+    return named
+
+
+def role(path: str, named: dict[str, str]) -> str:
+    """What the file at `path`, relative to the model's folder, is there for; `named` comes from `roles`."""
+    if path in named:
+        return named[path]
+    if path in KNOWN:
+        return KNOWN[path]
+    first, _, rest = path.partition("/")
+    if rest and first in named:
+        return named[first]
+    if rest and first in SIDECARS:
+        return SIDECARS[first]
+    stem, dot, suffix = path.rpartition(".")
+    if stem in SIDECARS and suffix in ("json", "yaml", "yml", "csv"):
+        return SIDECARS[stem]
+    return SUFFIXES.get(dot + suffix.lower(), "logged file")
+
+
+def missing(flavors: Iterable[Flavor], paths: Iterable[str]) -> dict[str, list[str]]:
+    """Each file or folder that flavors need but that is not among `paths`, with the flavors' names."""
+    present = set(paths)
+    absent: dict[str, list[str]] = {}
+    for flavor in flavors:
+        for path in needed(flavor):
+            if path not in present and not any(other.startswith(path + "/") for other in present):
+                absent.setdefault(path, []).append(flavor.name)
+    return absent
+
+
+def needed(flavor: Flavor) -> list[str]:
+    """The files and folders that a flavor names."""
+    keys = flavor.keys
+    found = [value for key in (*DATA_KEYS, "code") if isinstance(value := keys.get(key), str)]
+    env = keys.get("env")
+    found += [env] if isinstance(env, str) else []
+    found += [value for value in env.values() if isinstance(value, str)] if isinstance(env, dict) else []
+    return [path.rstrip("/") for path in found if path and "://" not in path and not path.startswith("/")]

@@ -1,0 +1,73 @@
+"""model.yaml: what people write about a model or a version of the directory layout."""
+
+from dataclasses import dataclass
+
+from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.domain.model import Pairs
+from sitegen.domain.signature import Json
+from sitegen.formats.pairs import as_text
+from sitegen.formats.times import parse_time
+from sitegen.formats.yaml import load_yaml, position, shown
+
+TEXTS = ("description", "owner", "licence", "stage", "run_name", "experiment", "created")
+SYNONYMS = {"license": "licence"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sidecar:
+    """The fields of a model.yaml. `aliases` are pairs of alias and version; a version's own have an empty version."""
+
+    description: str | None = None
+    owner: str | None = None
+    licence: str | None = None
+    stage: str | None = None
+    run_name: str | None = None
+    experiment: str | None = None
+    created: int | None = None
+    tags: Pairs = ()
+    aliases: Pairs = ()
+
+
+NO_SIDECAR = Sidecar()
+
+
+def parse_sidecar(text: str, path: str) -> Loaded[Sidecar]:
+    """What a model.yaml says; fields that it does not know are problems, since they are misspelt ones."""
+    loaded = load_yaml(text, path, verbatim=True)
+    fields, problems = loaded.value, list(loaded.problems)
+    if not isinstance(fields, dict):
+        if fields is not None:
+            problems.append(problem("sidecar-field", "the file holds no fields", path))
+        return Loaded(NO_SIDECAR, tuple(problems))
+    fields = {SYNONYMS.get(name, name): value for name, value in fields.items()}
+
+    def note(name: str, message: str) -> Diagnostic:
+        return problem("sidecar-field", message, path, *position(text, name))
+
+    texts: dict[str, str] = {}
+    for name, value in fields.items():
+        if name in TEXTS and isinstance(value, str):
+            texts[name] = value
+        elif name in TEXTS and value is not None:
+            problems.append(note(name, f"{name} is not a text"))
+        elif name not in (*TEXTS, "tags", "aliases"):
+            problems.append(note(name, f"the field {shown(name)} is not known"))
+    created = parse_time(texts["created"]) if "created" in texts else None
+    if "created" in texts and created is None:
+        problems.append(note("created", f"created {shown(texts['created'])} is no date"))
+    tags, aliases = _pairs(fields.get("tags")), _pairs(fields.get("aliases"))
+    problems += [note(name, f"{name} has the wrong form") for name in ("tags", "aliases") if _wrong(fields.get(name))]
+    named = {name: texts.get(name) for name in TEXTS if name != "created"}
+    return Loaded(Sidecar(**named, created=created, tags=tags, aliases=aliases), tuple(problems))
+
+
+def _pairs(value: Json) -> Pairs:
+    if isinstance(value, dict):
+        return tuple(sorted((key, as_text(inner)) for key, inner in value.items() if inner is not None))
+    if isinstance(value, list):  # a version's aliases: their version is its own
+        return tuple(sorted((item, "") for item in value if isinstance(item, str)))
+    return ()
+
+
+def _wrong(value: Json) -> bool:
+    return value is not None and not isinstance(value, dict | list)

@@ -1,0 +1,118 @@
+"""Where the files of a version lie: stored addresses come from other machines and rarely resolve as they stand."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+RUN_PATH = re.compile(r"(?:^|/)([0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/artifacts(?:/|$)")
+MODEL_PATH = re.compile(r"(?:^|/)models/(m-[0-9a-f]{32})/artifacts(?:/|$)")
+MODEL_URI = re.compile(r"models:/(m-[0-9a-f]{32})$")
+RUNS_URI = re.compile(r"runs:/+([^/]+)/?(.*)$")
+
+
+@dataclass
+class Places:
+    """The folders that hold an MLmodel, by what their path says of them."""
+
+    folders: frozenset[str]
+    runs: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Run id -> path inside the run's artifacts -> folder."""
+    models: dict[str, str] = field(default_factory=dict)
+    """Id of a logged model -> folder."""
+    suffixes: dict[str, list[str]] = field(default_factory=dict)
+    """Last component of a path -> folders that end in it."""
+
+
+def places(folders: Iterable[str]) -> Places:
+    """Sort the folders; of two with the same ids (a copied store) the first by path counts."""
+    found = Places(frozenset(folders))
+    for folder in sorted(found.folders):
+        ids = ids_of(folder)
+        if ids.model:
+            found.models.setdefault(ids.model, folder)
+        elif ids.run:
+            found.runs.setdefault(ids.run, {}).setdefault(ids.inside, folder)
+        found.suffixes.setdefault(folder.rpartition("/")[2], []).append(folder)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ids:
+    """What the path of a folder says: run or logged model, experiment, and the path inside the run's artifacts."""
+
+    run: str | None = None
+    model: str | None = None
+    experiment: str | None = None
+    inside: str = ""
+
+
+NO_IDS = Ids()
+
+
+def ids_of(path: str) -> Ids:
+    """The ids in a path such as `<experiment>/<run>/artifacts/<path>` or `<experiment>/models/m-<id>/artifacts`."""
+    if "artifacts" not in path:
+        return NO_IDS
+    for pattern in (MODEL_PATH, RUN_PATH):
+        matches = list(pattern.finditer(path))
+        if matches:
+            last = matches[-1]
+            experiment = path[: last.start()].rpartition("/")[2] or None
+            if pattern is MODEL_PATH:
+                return Ids(model=last[1], experiment=experiment, inside=path[last.end() :])
+            return Ids(run=last[1], experiment=experiment, inside=path[last.end() :])
+    return NO_IDS
+
+
+def locate(addresses: Iterable[str], found: Places, run: str | None, model: str | None) -> str | None:
+    """The folder that a version's addresses mean, here; None when it is not below the root.
+
+    Ids come first: they are the same on every machine. Then the longest end of the address that is a folder here.
+    """
+    addresses = tuple(addresses)
+    for address in addresses:
+        if match := MODEL_URI.match(address):
+            model = match[1]
+    if model and model in found.models:
+        return found.models[model]
+    for address in addresses:
+        folder = _by_ids(address, found)
+        if folder is None and ids_of(_path(address)) == NO_IDS:
+            folder = _by_end(address, found)
+        if folder is not None:
+            return folder
+    inside = found.runs.get(run or "", {})
+    return next(iter(inside.values())) if len(inside) == 1 else None
+
+
+def _by_ids(address: str, found: Places) -> str | None:
+    match = RUNS_URI.match(address)
+    if match:
+        return found.runs.get(match[1], {}).get(match[2].strip("/"))
+    ids = ids_of(_path(address))
+    if ids.model and ids.model in found.models:
+        return found.models[ids.model]
+    return found.runs.get(ids.run or "", {}).get(ids.inside.strip("/"))
+
+
+def _by_end(address: str, found: Places) -> str | None:
+    """The folder with the longest common end: at least two components, or the whole of the folder's path."""
+    path = _path(address)
+    parts = path.split("/")
+    best: tuple[int, str] | None = None
+    for folder in found.suffixes.get(parts[-1], ()):
+        own = folder.split("/")
+        common = 0
+        while common < min(len(own), len(parts)) and own[-1 - common] == parts[-1 - common]:
+            common += 1
+        if (common >= 2 or common == len(own)) and (best is None or common > best[0]):
+            best = common, folder
+    return best[1] if best else None
+
+
+def _path(address: str) -> str:
+    """The path of an address, without scheme and host, as it may stand below another root."""
+    scheme, separator, rest = address.partition(":/")
+    path = rest if separator and len(scheme) > 1 else address
+    return unquote(path).replace("\\", "/").strip("/")

@@ -1,0 +1,160 @@
+"""From the facts of files and stores to models and versions: who says what, and who is believed."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.model import LoggedFile, Model, Pairs, Run, Version
+from sitegen.formats.sidecar import Sidecar
+from sitegen.sources.folder import FolderFacts
+from sitegen.sources.join import version_order
+from sitegen.sources.refs import ModelRef, VersionRef
+from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
+from sitegen.storage import printable
+
+LONGEST_NAME = 250
+"""Characters of an id that names a version."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All that is known of one version; empty facts where there is no such source."""
+
+    folder: FolderFacts
+    registered: VersionFacts
+    run: RunFacts
+    logged: LoggedFacts
+    artifacts: tuple[LoggedFile, ...] = ()
+
+
+def assemble_version(ref: VersionRef, facts: Facts) -> Version:
+    """One version. The registry is believed first, then the run, the logged model, the files."""
+    folder, registered, run, logged = facts.folder, facts.registered, facts.run, facts.logged
+    mlmodel, sidecar = folder.mlmodel, folder.sidecar
+    logged_at = logged.created or (mlmodel.created if mlmodel else None) or (run.run.start if run.run else None)
+    return Version(
+        name=ref.name or _own_name(ref, folder),
+        path=None if ref.folder is None else printable(ref.folder.path) or ".",
+        created=registered.created or sidecar.created or logged_at,
+        description=registered.description or sidecar.description,
+        card=folder.card,
+        source=registered.source,
+        stage=registered.stage or sidecar.stage,
+        aliases=tuple(alias for alias, _ in sidecar.aliases),
+        tags=merged(run.tags, logged.tags, folder.tags, sidecar.tags, registered.tags),
+        params=run.params or logged.params or folder.params,
+        metrics=run.metrics or logged.metrics or folder.metrics,
+        mlmodel=mlmodel,
+        model_id=ref.model_id or (mlmodel.model_id if mlmodel else None),
+        run=_run(ref, facts),
+        environment=folder.environment,
+        datasets=run.datasets,
+        files=(*folder.files, *facts.artifacts),
+        example=folder.example,
+        texts=folder.texts,
+        problems=tuple(_problems(ref, facts)),
+        digest=_digest(ref, facts),
+    )
+
+
+def assemble_model(
+    ref: ModelRef, facts: ModelFacts, sidecar: Sidecar, card: str | None, versions: Iterable[Version]
+) -> Model:
+    """A model of its versions; each gets the aliases that point at it."""
+    ordered = sorted(versions, key=_by_number if ref.kind == "registered" else _by_time)
+    names = {version.name for version in ordered}
+    own = {alias: version.name for version in ordered for alias in version.aliases}
+    aliases = own | {alias: _target(name, names) for alias, name in (*sidecar.aliases, *facts.aliases)}
+    place = next((bundle.path for bundle in ref.bundles()), "")
+    lost = [
+        problem("alias-target", f"alias {alias} points at version {name}, which is not here", printable(place))
+        for alias, name in sorted(aliases.items())
+        if name not in names
+    ]
+    return Model(
+        name=ref.name,
+        kind=ref.kind,
+        store=ref.store,
+        description=facts.description or sidecar.description,
+        card=card,
+        owner=sidecar.owner,
+        licence=sidecar.licence,
+        tags=merged(sidecar.tags, facts.tags),
+        aliases=tuple(sorted(aliases.items())),
+        versions=tuple(_with_aliases(version, aliases) for version in ordered),
+        problems=(*facts.problems, *lost),
+    )
+
+
+def merged(*pairs: Pairs) -> Pairs:
+    """Pairs of several sources, sorted by key; the last source that has a key counts."""
+    found = {key: text for source in pairs for key, text in source}
+    return tuple(sorted(found.items()))
+
+
+def _own_name(ref: VersionRef, folder: FolderFacts) -> str:
+    """The id that names a version of no registry; never a number that the next version would shift."""
+    mlmodel = folder.mlmodel
+    stated = (mlmodel.model_id, mlmodel.run_id, mlmodel.model_uuid) if mlmodel else (None, None, None)
+    name = ref.model_id or stated[0] or ref.run_id or stated[1] or stated[2] or "1"
+    return name[:LONGEST_NAME]
+
+
+def _by_number(version: Version) -> tuple[tuple[int, ...], str]:
+    return version_order(version.name)
+
+
+def _by_time(version: Version) -> tuple[int, str]:
+    return version.created or 0, version.name
+
+
+def _run(ref: VersionRef, facts: Facts) -> Run | None:
+    """The run, with the names that people and the index have for it."""
+    sidecar, mlmodel = facts.folder.sidecar, facts.folder.mlmodel
+    experiment = ref.experiment or sidecar.experiment
+    if facts.run.run:
+        return replace(facts.run.run, experiment=experiment or facts.run.run.experiment)
+    id = ref.run_id or (mlmodel.run_id if mlmodel else None)
+    if id or sidecar.run_name or experiment:
+        return Run(id=id or "", name=sidecar.run_name, experiment=experiment)
+    return None
+
+
+def _target(name: str, names: set[str]) -> str:
+    """The version that an alias means: people write 3 where the folder is called v3."""
+    return name if name in names or f"v{name}" not in names else f"v{name}"
+
+
+def _with_aliases(version: Version, aliases: dict[str, str]) -> Version:
+    own = tuple(sorted(alias for alias, name in aliases.items() if name == version.name))
+    if own == version.aliases:
+        return version
+    digest = hashlib.blake2b(version.digest + repr(own).encode(), digest_size=16).digest()
+    return replace(version, aliases=own, digest=digest)
+
+
+def _problems(ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]:
+    yield from facts.registered.problems
+    yield from facts.run.problems
+    yield from facts.logged.problems
+    if ref.folder is None:
+        place = next((bundle.path for bundle in ref.bundles()), ref.name or "")
+        yield problem("mlmodel-missing", "the version's files are not below the registry's root", printable(place))
+    if ref.registered and ref.run_id and ref.run is None:
+        place = next((bundle.path for bundle in ref.bundles()), ref.name or "")
+        yield problem("run-missing", f"run {ref.run_id} is not here", printable(place))
+    prefix = printable(f"{ref.folder.path}/" if ref.folder and ref.folder.path else "")
+    for found in facts.folder.problems:
+        yield replace(found, path=prefix + found.path)
+
+
+def _digest(ref: VersionRef, facts: Facts) -> bytes:
+    whole = hashlib.blake2b(digest_size=16)
+    place = ref.folder.path if ref.folder else None
+    identity = (ref.name, ref.run_id, ref.model_id, ref.experiment, place)
+    whole.update(repr(identity).encode())
+    for part in (facts.folder, facts.registered, facts.run, facts.logged):
+        whole.update(part.digest)
+    whole.update(repr(facts.artifacts).encode())
+    return whole.digest()

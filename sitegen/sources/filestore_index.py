@@ -1,0 +1,167 @@
+"""Finding file stores in a tree, and what they have: experiments, runs, logged and registered models."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.formats.filestore import Meta, parse_meta
+from sitegen.sources.reading import read_text
+from sitegen.sources.refs import Bundle, Key
+from sitegen.sources.stores import (
+    PROMPT_TAG,
+    Index,
+    LoggedEntry,
+    RegisteredEntry,
+    RunEntry,
+    VersionEntry,
+)
+from sitegen.storage import File, Listing, Tree, printable
+
+META = "meta.yaml"
+RUN_ID = re.compile(r"[0-9a-f]{32}\Z")
+MODEL_ID = re.compile(r"m-[0-9a-f]{32}\Z")
+VERSION = re.compile(r"version-(\d+)\Z")
+
+
+@dataclass
+class _Found:
+    """The folders of one store, by what they are."""
+
+    experiments: list[str] = field(default_factory=list)
+    runs: list[str] = field(default_factory=list)
+    logged: list[str] = field(default_factory=list)
+    models: list[str] = field(default_factory=list)
+
+
+def find_file_stores(tree: Tree, listing: Listing, first: int) -> list[Index]:
+    """Every file store of a tree. `first` is the place that the first of them has in the source's list of stores."""
+    stores: dict[str, _Found] = {}
+    for path in sorted(path for path, folder in listing.items() if META in folder.names):
+        parent, _, name = path.rpartition("/")
+        above, _, within = parent.rpartition("/")
+        if within in ("datasets", "inputs", "outputs", "traces") or VERSION.match(name):
+            continue
+        if MODEL_ID.match(name) and within == "models":
+            stores.setdefault(_parent(above), _Found()).logged.append(path)
+        elif RUN_ID.match(name):
+            stores.setdefault(above, _Found()).runs.append(path)
+        elif within == "models" and _is_registered(listing, path):
+            stores.setdefault(above, _Found()).models.append(path)
+        else:
+            stores.setdefault(parent, _Found()).experiments.append(path)
+    indexes: list[Index] = []
+    for path, found in sorted(stores.items()):
+        index = _Reader(tree, listing, first + len(indexes)).index(path, found)
+        if index:
+            indexes.append(index)
+    return indexes
+
+
+def subtree(listing: Listing, path: str, without: frozenset[str] = frozenset()) -> Bundle:
+    """The files of a folder and of all folders below it, except those of the folders `without`."""
+    folders = []
+    todo = [path]
+    while todo:
+        here = todo.pop()
+        folder = listing.get(here)
+        if folder is None:
+            continue
+        folders.append((here[len(path) :].lstrip("/"), folder))
+        inner = (f"{here}/{name}" if here else name for name in reversed(folder.folders))
+        todo += [child for child in inner if child not in without]
+    return Bundle(path, tuple(folders))
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _is_registered(listing: Listing, path: str) -> bool:
+    """A registered model's folder: MLflow makes it with versions, tags or aliases, or it is bare."""
+    return all(VERSION.match(name) or name in ("tags", "aliases") for name in listing[path].folders)
+
+
+class _Reader:
+    """Reads the few fields that tell which files belong together."""
+
+    def __init__(self, tree: Tree, listing: Listing, store: int) -> None:
+        self.tree, self.listing, self.store = tree, listing, store
+        self.problems: list[Diagnostic] = []
+
+    def index(self, path: str, found: _Found) -> Index | None:
+        """What the store at `path` has; None when the folders only look like one."""
+        experiments, hidden = {}, set()
+        for folder in found.experiments:
+            meta = self._meta(folder)
+            id = meta.text("experiment_id")
+            if id is None:
+                continue
+            experiments[id] = meta.text("name") or id
+            hidden |= {id} if meta.deleted else set()
+        registered = dict(self._registered(found.models))
+        if not (experiments or found.runs or found.logged or registered):
+            return None
+        return Index(
+            path=path,
+            experiments=experiments,
+            runs={folder.rpartition("/")[2]: self._run(folder) for folder in found.runs},
+            logged={folder.rpartition("/")[2]: self._logged(folder) for folder in found.logged},
+            registered=registered,
+            hidden=frozenset(hidden),
+            problems=tuple(self.problems),
+        )
+
+    def _run(self, folder: str) -> RunEntry:
+        experiment, _, id = folder.rpartition("/")
+        bundle = subtree(self.listing, folder, frozenset([f"{folder}/artifacts"]))
+        return RunEntry(key=Key(self.store, id, bundle), experiment=experiment.rpartition("/")[2])
+
+    def _logged(self, folder: str) -> LoggedEntry:
+        meta = self._meta(folder)
+        id = folder.rpartition("/")[2]
+        bundle = subtree(self.listing, folder, frozenset([f"{folder}/artifacts"]))
+        experiment = meta.text("experiment_id") or folder.split("/")[-3]
+        key = Key(self.store, id, bundle)
+        return LoggedEntry(key=key, name=meta.text("name"), experiment=experiment, run=meta.text("source_run_id"))
+
+    def _registered(self, folders: list[str]) -> Iterator[tuple[str, RegisteredEntry]]:
+        for folder in folders:
+            meta = self._meta(folder)
+            if meta.text("name") is None or self._prompt(folder):
+                continue
+            versions = [name for name in self.listing[folder].folders if VERSION.match(name)]
+            entries = (self._version(f"{folder}/{name}") for name in versions)
+            bundle = subtree(self.listing, folder, frozenset(f"{folder}/{name}" for name in versions))
+            name = printable(meta.text("name") or "")
+            yield (
+                name,
+                RegisteredEntry(key=Key(self.store, name, bundle), versions=tuple(entry for entry in entries if entry)),
+            )
+
+    def _version(self, folder: str) -> VersionEntry | None:
+        meta = self._meta(folder)
+        if meta.deleted:
+            return None
+        address = tuple(text for text in (meta.text("storage_location"), meta.text("source")) if text)
+        return VersionEntry(
+            key=Key(self.store, folder, subtree(self.listing, folder)),
+            name=meta.text("version") or folder.rpartition("-")[2],
+            run=meta.text("run_id"),
+            model=meta.text("model_id"),
+            address=address,
+        )
+
+    def _prompt(self, folder: str) -> bool:
+        tags = self.listing.get(f"{folder}/tags")
+        return tags is not None and PROMPT_TAG in tags.names
+
+    def _meta(self, folder: str) -> Meta:
+        path = f"{folder}/{META}" if folder else META
+        loaded = read_text(self.tree, File(path, 0, 0))
+        if loaded.value is None:
+            self.problems += loaded.problems
+            return Meta(fields={})
+        meta = parse_meta(loaded.value, printable(path))
+        self.problems += meta.problems
+        return meta.value

@@ -1,0 +1,230 @@
+"""Which files make which model: folders with an MLmodel and the indexes of the stores, joined by their ids.
+
+Registered versions take their folders first; a folder that none of them takes is a model of the directory layout
+`<model>/<version>/MLmodel`, a model that a run logged, or a loose one.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sitegen.sources.addresses import ids_of, locate, places
+from sitegen.sources.filestore_index import subtree
+from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
+from sitegen.sources.stores import Index, LoggedEntry, RunEntry, VersionEntry
+from sitegen.storage import Listing, printable
+
+VERSION_NAME = re.compile(r"v?\d+(?:\.\d+)*\Z")
+SIDECARS = frozenset(["model.yaml", "README.md"])
+
+
+def join(listing: Listing, indexes: list[Index]) -> list[ModelRef]:
+    """All models, by kind, name and store. Of two stores with the same run or model the first in the list counts.
+
+    `indexes` are in the order of the source's stores: the place in the list is the store that keys name.
+    """
+    joined = _Join(listing, indexes)
+    registered = list(joined.registered())
+    return sorted([*registered, *joined.others()], key=lambda ref: (ref.kind != "registered", ref.name, ref.store))
+
+
+def model_folders(listing: Listing) -> list[str]:
+    """Every folder that holds an MLmodel, sorted, without the twins that MLflow keeps in `metadata/`."""
+    found = {path for path, folder in listing.items() if "MLmodel" in folder.names}
+    return sorted(path for path in found if not (path.endswith("metadata") and _parent(path) in found))
+
+
+def version_order(name: str) -> tuple[tuple[int, ...], str]:
+    """Numeric order of versions: 2 before 10, v1.2 before v1.10."""
+    return tuple(int(part) for part in re.findall(r"\d+", name[:400])[:20]), name
+
+
+class _Join:
+    def __init__(self, listing: Listing, indexes: list[Index]) -> None:
+        self.listing, self.indexes = listing, indexes
+        self.folders = model_folders(listing)
+        self.places = places(self.folders)
+        self.taken: set[str] = set()
+        self.claimed: set[str] = set()
+        self.artifacts = {ids.run: path for path in listing if (ids := ids_of(path)).run and not ids.inside}
+        self.runs: dict[str, RunEntry] = {}
+        self.logged: dict[str, LoggedEntry] = {}
+        for index in reversed(indexes):  # the first store's entries win
+            self.runs.update(index.runs)
+            self.logged.update(index.logged)
+
+    # --- registered models -------------------------------------------------------------------------------------
+
+    def registered(self) -> Iterator[ModelRef]:
+        """The registered models of all stores; a version that an earlier store has too is left out."""
+        seen: set[tuple[str, str, str]] = set()
+        copies = self._copies()
+        for index in self.indexes:
+            for name, entry in index.registered.items():
+                fresh = []
+                for version in entry.versions:
+                    identity = (name, version.name, version.model or version.run or "")
+                    if not identity[2] or identity not in seen:
+                        fresh.append(self._registered(version, copies))
+                    seen.add(identity)
+                if fresh or not entry.versions:
+                    fresh.sort(key=lambda ref: version_order(ref.name or ""))
+                    store = printable(index.path)
+                    yield ModelRef(name=name, kind="registered", store=store, key=entry.key, versions=tuple(fresh))
+
+    def _copies(self) -> dict[str, VersionEntry]:
+        """Versions by the address `models:/<name>/<version>` that a copy of them has."""
+        return {
+            f"models:/{name}/{version.name}": version
+            for index in reversed(self.indexes)
+            for name, entry in index.registered.items()
+            for version in entry.versions
+        }
+
+    def _registered(self, entry: VersionEntry, copies: dict[str, VersionEntry]) -> VersionRef:
+        origin, steps = entry, 0
+        while steps < 9 and (copied := next((copies[text] for text in origin.address if text in copies), None)):
+            origin, steps = copied, steps + 1
+        folder = locate((*entry.address, *origin.address), self.places, entry.run or origin.run, origin.model)
+        ids = ids_of(folder or "")
+        model_id = entry.model or origin.model or ids.model
+        if model_id:
+            self.claimed.add(model_id)
+        if folder is not None:
+            self.taken.add(folder)
+        run_id = entry.run or origin.run or ids.run
+        return self._version(folder, run_id, model_id, name=printable(entry.name), registered=entry.key)
+
+    # --- all other folders -------------------------------------------------------------------------------------
+
+    def others(self) -> Iterator[ModelRef]:
+        """Models that are in no registry: the directory layout, models that runs logged, loose folders."""
+        logged: dict[tuple[str, str], list[VersionRef]] = {}
+        layout: dict[str, list[VersionRef]] = {}
+        for folder in self.folders:
+            ids, name = ids_of(folder), folder.rpartition("/")[2]
+            if folder in self.taken or ids.model in self.claimed:
+                continue
+            if ids.model or ids.run:
+                for key, ref in self._of_run(folder):
+                    logged.setdefault(key, []).append(ref)
+            elif VERSION_NAME.match(name):
+                layout.setdefault(_parent(folder), []).append(VersionRef(name=name, folder=self._bundle(folder)))
+            else:
+                path = printable(folder) or "model"
+                yield ModelRef(name=path, kind="logged", versions=(VersionRef(folder=self._bundle(folder)),))
+        for key, ref in self._without_files():
+            logged.setdefault(key, []).append(ref)
+        for (store, name), versions in logged.items():
+            yield ModelRef(name=name, kind="logged", store=store, versions=tuple(versions))
+        for path, versions in layout.items():
+            yield self._of_layout(path, versions)
+
+    def _of_layout(self, path: str, versions: list[VersionRef]) -> ModelRef:
+        parent, _, name = path.rpartition("/")
+        own = self.listing[path]
+        return ModelRef(
+            name=printable(name) or "model",
+            kind="registered",
+            store=printable(parent),
+            folder=Bundle(path, (("", own),), SIDECARS) if SIDECARS & set(own.names) else None,
+            versions=tuple(sorted(versions, key=lambda ref: version_order(ref.name or ""))),
+        )
+
+    def _of_run(self, folder: str) -> Iterator[tuple[tuple[str, str], VersionRef]]:
+        """The version that a folder of a run or of a logged model is; none where another folder has the same ids."""
+        ids = ids_of(folder)
+        first = self.places.models.get(ids.model or "") or self.places.runs.get(ids.run or "", {}).get(ids.inside)
+        if first == folder:
+            entry = self.logged.get(ids.model or "")
+            name = (entry.name if entry else None) or ids.inside or "model"
+            yield from self._grouped(folder, ids.run, ids.model, name, ids.experiment)
+
+    def _without_files(self) -> Iterator[tuple[tuple[str, str], VersionRef]]:
+        """Logged models that a store knows and whose files are not here."""
+        for id, entry in self.logged.items():
+            if id not in self.places.models and id not in self.claimed:
+                yield from self._grouped(None, entry.run, id, entry.name or "model", entry.experiment)
+
+    def _grouped(
+        self, folder: str | None, run_id: str | None, model_id: str | None, name: str, experiment: str | None
+    ) -> Iterator[tuple[tuple[str, str], VersionRef]]:
+        """The version with its group: store, and experiment and name of the model; nothing where MLflow hides it."""
+        ref = self._version(folder, run_id, model_id, experiment=experiment)
+        home = self._home(ref, experiment)
+        if home and {experiment, ref.run_id, ref.model_id} & home.hidden:
+            return
+        whole = f"{ref.experiment or experiment or ''}/{printable(name)}".strip("/")
+        yield (printable(home.path) if home else "", whole), ref
+
+    # --- versions ----------------------------------------------------------------------------------------------
+
+    def _version(
+        self,
+        folder: str | None,
+        run_id: str | None,
+        model_id: str | None,
+        name: str | None = None,
+        registered: Key | None = None,
+        experiment: str | None = None,
+    ) -> VersionRef:
+        logged = self.logged.get(model_id or "")
+        run_id = run_id or (logged.run if logged else None)
+        run = self.runs.get(run_id or "")
+        ref = VersionRef(
+            name=name,
+            folder=None if folder is None else self._bundle(folder),
+            artifacts=self._artifacts(run_id, folder),
+            registered=registered,
+            run=run.key if run else None,
+            logged=logged.key if logged else None,
+            run_id=run_id,
+            model_id=model_id,
+        )
+        id = run.experiment if run else logged.experiment if logged else experiment
+        home = self._home(ref, id)
+        return ref if id is None else replace(ref, experiment=printable(home.experiments.get(id, id) if home else id))
+
+    def _home(self, ref: VersionRef, experiment: str | None) -> Index | None:
+        """The store that a version belongs to: its run's, else the one around its folder, else the only one that
+        has the experiment (files of a server lie outside of its store)."""
+        key = ref.run or ref.logged
+        if key:
+            return self.indexes[key.store]
+        path = ref.folder.path if ref.folder else ""
+        around = [index for index in self.indexes if path.startswith(f"{index.path}/" if index.path else "")]
+        having = [index for index in around or self.indexes if experiment in index.experiments]
+        return having[0] if len(having) == 1 else max(around, key=lambda index: len(index.path), default=None)
+
+    def _bundle(self, folder: str) -> Bundle:
+        """The folder's files, without those of models inside of it."""
+        inner = [other for other in self._below(folder) if other.rpartition("/")[2] != "metadata"]
+        return subtree(self.listing, folder, frozenset(inner))
+
+    def _artifacts(self, run_id: str | None, folder: str | None) -> Bundle | None:
+        """What the run logged beside its models."""
+        path = self.artifacts.get(run_id) if run_id else None
+        if path is None or path == folder:
+            return None
+        bundle = subtree(self.listing, path, frozenset(self._below(path)))
+        return bundle if any(part.names for _, part in bundle.folders) else None
+
+    def _below(self, folder: str) -> list[str]:
+        """The folders of other models inside of a folder."""
+        if not self.listing[folder].folders:
+            return []
+        prefix = f"{folder}/" if folder else ""
+        start = bisect_left(self.folders, prefix)
+        found = []
+        for number in range(start, len(self.folders)):
+            other = self.folders[number]
+            if not other.startswith(prefix):
+                break
+            if other != folder:
+                found.append(other)
+        return found
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0]

@@ -1,0 +1,94 @@
+"""What discovery finds: where the facts of each model lie, before any of them is read."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sitegen.domain.model import Kind
+from sitegen.storage import File, Folder
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Files that are read together: a model's folder, a run's folder, the folder of a registered version.
+
+    `path` is relative to the registry's root; `folders` holds each folder below it with its path relative to it.
+    `only` restricts the files to these names.
+    """
+
+    path: str
+    folders: tuple[tuple[str, Folder], ...]
+    only: frozenset[str] | None = None
+
+    def files(self) -> Iterator[File]:
+        """The files, their paths relative to the bundle's."""
+        for path, folder in self.folders:
+            for file in folder.files(f"{path}/" if path else ""):
+                if self.only is None or file.path in self.only:
+                    yield file
+
+    def within(self, file: File) -> File:
+        """The file with its path relative to the registry's root."""
+        return file._replace(path=f"{self.path}/{file.path}") if self.path else file
+
+    def digest(self) -> bytes:
+        """What changes whenever one of the files does, judged by the listing alone."""
+        whole = hashlib.blake2b(self.path.encode("utf-8", "surrogateescape"), digest_size=16)
+        for path, folder in self.folders:
+            whole.update(path.encode("utf-8", "surrogateescape"))
+            whole.update(folder.digest())
+        return whole.digest()
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a tracking store keeps a run, a logged model, a registered model or a version.
+
+    `store` is the store's place in the source; `bundle` holds its files where the store keeps files.
+    """
+
+    store: int
+    id: str
+    bundle: Bundle | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionRef:
+    """Where the facts of one version lie. `name` None: the version is named by its ids, once they are read."""
+
+    name: str | None = None
+    folder: Bundle | None = None
+    artifacts: Bundle | None = None
+    registered: Key | None = None
+    run: Key | None = None
+    logged: Key | None = None
+    run_id: str | None = None
+    model_id: str | None = None
+    experiment: str | None = None
+
+    def bundles(self) -> Iterator[Bundle]:
+        """All files that the version is read from."""
+        for part in (self.folder, self.artifacts, self.registered, self.run, self.logged):
+            bundle = part.bundle if isinstance(part, Key) else part
+            if bundle is not None:
+                yield bundle
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelRef:
+    """Where the facts of one model lie. `store` is the path of the store that has it."""
+
+    name: str
+    kind: Kind
+    store: str = ""
+    key: Key | None = None
+    folder: Bundle | None = None
+    versions: tuple[VersionRef, ...] = ()
+
+    def bundles(self) -> Iterator[Bundle]:
+        """All files that the model and its versions are read from."""
+        for bundle in (self.folder, self.key.bundle if self.key else None):
+            if bundle is not None:
+                yield bundle
+        for version in self.versions:
+            yield from version.bundles()

@@ -1,0 +1,135 @@
+"""What every tracking store answers, wherever it keeps its facts: files, a database, a server.
+
+The `digest` of facts changes whenever the facts do, and only then: pages are rebuilt by it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.domain.model import Dataset, Metric, Pairs, Run
+from sitegen.sources.refs import Key
+
+PROMPT_TAG = "mlflow.prompt.is_prompt"
+"""Prompts are kept as registered models with this tag; MLflow hides them from the models, and so do we."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFacts:
+    """A run, with what it logged. `run` None: there is no such run."""
+
+    run: Run | None = None
+    params: Pairs = ()
+    metrics: tuple[Metric, ...] = ()
+    tags: Pairs = ()
+    datasets: tuple[Dataset, ...] = ()
+    deleted: bool = False
+    problems: tuple[Diagnostic, ...] = ()
+    digest: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedFacts:
+    """A logged model of MLflow 3 (`m-...`)."""
+
+    created: int | None = None
+    status: str | None = None
+    params: Pairs = ()
+    metrics: tuple[Metric, ...] = ()
+    tags: Pairs = ()
+    problems: tuple[Diagnostic, ...] = ()
+    digest: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionFacts:
+    """What the registry says of a version."""
+
+    created: int | None = None
+    description: str | None = None
+    source: str | None = None
+    stage: str | None = None
+    tags: Pairs = ()
+    problems: tuple[Diagnostic, ...] = ()
+    digest: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelFacts:
+    """What the registry says of a registered model."""
+
+    description: str | None = None
+    tags: Pairs = ()
+    aliases: Pairs = ()
+    problems: tuple[Diagnostic, ...] = ()
+    digest: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunEntry:
+    """A run as the index knows it."""
+
+    key: Key
+    experiment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedEntry:
+    """A logged model as the index knows it. `experiment` and `run` are ids."""
+
+    key: Key
+    name: str | None
+    experiment: str
+    run: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionEntry:
+    """A registered version as the index knows it. `address` lists where its files are said to lie."""
+
+    key: Key
+    name: str
+    run: str | None
+    model: str | None
+    address: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisteredEntry:
+    """A registered model as the index knows it."""
+
+    key: Key
+    versions: tuple[VersionEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Index:
+    """What a store has, by name and id: all that is needed to find out which files belong together.
+
+    `experiments` maps ids to names. `hidden` holds the ids of deleted experiments, runs and logged models.
+    """
+
+    path: str
+    experiments: Mapping[str, str] = field(default_factory=dict)
+    runs: Mapping[str, RunEntry] = field(default_factory=dict)
+    logged: Mapping[str, LoggedEntry] = field(default_factory=dict)
+    registered: Mapping[str, RegisteredEntry] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    problems: tuple[Diagnostic, ...] = ()
+
+
+class TrackingStore(Protocol):
+    """Answers in bulk, because a store may be far away. What it does not have is absent from the answer."""
+
+    def runs(self, keys: Iterable[Key]) -> dict[str, RunFacts]:
+        """Facts of runs, by id."""
+
+    def logged(self, keys: Iterable[Key]) -> dict[str, LoggedFacts]:
+        """Facts of logged models, by id."""
+
+    def versions(self, keys: Iterable[Key]) -> dict[str, VersionFacts]:
+        """Facts of registered versions, by the keys' ids."""
+
+    def model(self, key: Key) -> ModelFacts:
+        """Facts of a registered model."""
