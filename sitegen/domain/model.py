@@ -165,11 +165,13 @@ class Model:
     """A model and its versions, oldest first.
 
     `store` tells models of one name apart: the path of their store, relative to the root ("" for the root).
+    `address` is what MLflow loads versions from: `models:/<name>`, or empty for a model that is in no MLflow registry.
     """
 
     name: str
     kind: Kind
     store: str = ""
+    address: str = ""
     description: str | None = None
     card: str | None = None
     owner: str | None = None
@@ -178,8 +180,16 @@ class Model:
     aliases: Pairs = ()
     versions: tuple[Version, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    digest: bytes = b""
+    """Changes whenever anything of the model or its versions does, and only then."""
 
     @property
     def latest(self) -> Version | None:
         """The newest version."""
         return self.versions[-1] if self.versions else None
+
+
+def merged(*pairs: Pairs) -> Pairs:
+    """Pairs of several sources, sorted by key; the last source that has a key counts."""
+    found = {key: text for source in pairs for key, text in source}
+    return tuple(sorted(found.items()))

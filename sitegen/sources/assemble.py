@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sitegen.diagnostics import Diagnostic, problem
-from sitegen.domain.model import LoggedFile, Model, Pairs, Run, Version
+from sitegen.domain.model import LoggedFile, Model, Run, Version, merged
 from sitegen.formats.sidecar import Sidecar
 from sitegen.sources.folder import FolderFacts
 from sitegen.sources.join import version_order
@@ -72,25 +72,30 @@ def assemble_model(
         for alias, name in sorted(aliases.items())
         if name not in names
     ]
+    shown = tuple(_with_aliases(version, aliases) for version in ordered)
     return Model(
         name=ref.name,
         kind=ref.kind,
         store=ref.store,
+        address=f"models:/{ref.name}" if ref.key else "",
         description=facts.description or sidecar.description,
         card=card,
         owner=sidecar.owner,
         licence=sidecar.licence,
         tags=merged(sidecar.tags, facts.tags),
         aliases=tuple(sorted(aliases.items())),
-        versions=tuple(_with_aliases(version, aliases) for version in ordered),
+        versions=shown,
         problems=(*facts.problems, *lost),
+        digest=_digest_of(repr((ref.kind, ref.store, ref.name, sidecar, card, aliases)), facts.digest, shown),
     )
 
 
-def merged(*pairs: Pairs) -> Pairs:
-    """Pairs of several sources, sorted by key; the last source that has a key counts."""
-    found = {key: text for source in pairs for key, text in source}
-    return tuple(sorted(found.items()))
+def _digest_of(own: str, facts: bytes, versions: tuple[Version, ...]) -> bytes:
+    whole = hashlib.blake2b(own.encode("utf-8", "surrogatepass"), digest_size=16)
+    whole.update(facts)
+    for version in versions:
+        whole.update(version.digest)
+    return whole.digest()
 
 
 def _own_name(ref: VersionRef, folder: FolderFacts) -> str:

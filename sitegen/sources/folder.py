@@ -1,8 +1,7 @@
-"""A folder with an MLmodel: everything that its files say, read once."""
+"""A folder with an MLmodel: everything that its files say."""
 
-import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -16,29 +15,26 @@ from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.pairs import parse_pairs
 from sitegen.formats.roles import missing, needed, role, roles
 from sitegen.formats.sidecar import NO_SIDECAR, Sidecar, parse_sidecar
-from sitegen.sources.reading import METADATA, content_text, read
+from sitegen.sources.reading import Contents, Parser, Texts, read_bundle
 from sitegen.sources.refs import Bundle
-from sitegen.storage import Content, File, Tree, printable
-
-MOST_FILES = 1000
-"""Files of a version that are listed."""
+from sitegen.storage import Tree, printable
 
 MOST_TEXT = 2**16
 """Characters of an MLmodel that are shown."""
 
-_PARSED = frozenset(
-    ["MLmodel", "requirements.txt", "conda.yaml", "python_env.yaml", "README.md", "model.yaml", "input_example.json"]
-)
+EXAMPLE = "input_example.json"
+"""Where MLflow puts the input example, in every version of it."""
+
 _TABLES = {
     kind: tuple(f"{kind}{suffix}" for suffix in (".json", ".yaml", ".yml", ".csv"))
     for kind in ("metrics", "params", "tags")
 }
-_KEPT = _PARSED.union(*_TABLES.values())
-_ENTRIES = tuple(f"{kind}/" for kind in _TABLES)
+_NAMES = frozenset(
+    ["MLmodel", "requirements.txt", "conda.yaml", "python_env.yaml", "README.md", "model.yaml", EXAMPLE]
+).union(*_TABLES.values())
+_FOLDERS = tuple(f"{kind}/" for kind in _TABLES)
 
 T = TypeVar("T")
-Parser = Callable[[str, str], Loaded[T]]
-"""From a text and its path to a value and its problems."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,122 +55,85 @@ class FolderFacts:
     digest: bytes = b""
 
 
-def read_folder(tree: Tree, bundle: Bundle) -> FolderFacts:
-    """The facts of a folder; what cannot be read is a problem, never an exception."""
-    contents: dict[str, tuple[File, Loaded[Content]]] = {}
-    problems: list[Diagnostic] = []
-    for file in bundle.files():
-        if len(contents) >= MOST_FILES and file.path not in _KEPT:
-            problems = [problem("too-many-files", f"only the first {MOST_FILES:,} files are listed", "MLmodel")]
-            continue
-        kept = file.path in _KEPT or file.path.startswith(_ENTRIES)
-        loaded = read(tree, bundle.within(file), METADATA if kept else 0)
-        problems += (replace(found, path=printable(file.path)) for found in loaded.problems)
-        contents[file.path] = file, loaded
-    return _Folder(contents, problems).facts()
+NO_FOLDER = FolderFacts()
 
 
-class _Folder:
-    """The contents of one folder's files by their path; what is wrong goes to `problems`."""
+def read_folder(tree: Tree, bundle: Bundle) -> Contents:
+    """The contents of a model's folder."""
+    return read_bundle(tree, bundle, _NAMES, _FOLDERS)
 
-    def __init__(self, contents: dict[str, tuple[File, Loaded[Content]]], problems: list[Diagnostic]) -> None:
-        self.contents, self.problems = contents, problems
-        self.texts: dict[str, str | None] = {}
 
-    def facts(self) -> FolderFacts:
-        """Everything; the MLmodel comes first, because it says what other files are."""
-        mlmodel = self._parsed("MLmodel", parse_mlmodel)
-        return FolderFacts(
-            mlmodel=mlmodel,
-            environment=self._environment(mlmodel),
-            files=self._files(mlmodel),
-            example=self._parsed(_example_path(mlmodel), parse_example),
-            texts=self._texts(),
-            card=self._text("README.md"),
-            sidecar=self._sidecar(mlmodel),
-            metrics=self._metrics(),
-            params=self._pairs("params"),
-            tags=self._pairs("tags"),
-            problems=tuple(self.problems),
-            digest=self._digest(),
-        )
+def parse_folder(contents: Contents) -> FolderFacts:
+    """The facts of a folder; what cannot be understood is a problem, never an exception."""
+    texts = Texts(contents)
+    mlmodel = texts.parsed("MLmodel", parse_mlmodel)
+    raw = texts.text("MLmodel")
+    return FolderFacts(
+        mlmodel=mlmodel,
+        environment=_environment(texts, mlmodel),
+        files=_files(texts, mlmodel),
+        example=texts.parsed(EXAMPLE, parse_example),
+        texts=() if raw is None else (Text(path="MLmodel", text=raw[:MOST_TEXT]),),
+        card=texts.text("README.md"),
+        sidecar=_sidecar(texts, mlmodel),
+        metrics=_metrics(texts),
+        params=_pairs(texts, "params"),
+        tags=_pairs(texts, "tags"),
+        problems=tuple(texts.problems),
+        digest=contents.digest,
+    )
 
-    def _text(self, path: str) -> str | None:
-        if path not in self.texts:
-            file, content = self.contents.get(path, (None, None))
-            loaded = content_text(content.value, file) if file and content and not content.problems else Loaded(None)
-            self.problems += loaded.problems
-            self.texts[path] = loaded.value
-        return self.texts[path]
 
-    def _parsed(self, path: str, parse: Parser[T]) -> T | None:
-        text = self._text(path)
-        if text is None:
-            return None
-        loaded = parse(text, printable(path))
-        self.problems += loaded.problems
-        return loaded.value
+def _files(texts: Texts, mlmodel: MLmodel | None) -> tuple[LoggedFile, ...]:
+    flavors = mlmodel.flavors if mlmodel else ()
+    for path, names in missing(flavors, texts.contents.files).items():
+        message = f"{path}, which {' and '.join(dict.fromkeys(names))} needs, is not there"
+        texts.problems.append(problem("file-missing", message, "MLmodel"))
+    named = roles(flavors)
+    return tuple(
+        LoggedFile(path=printable(path), size=file.size, role=role(path, named), sha256=content.value.sha256)
+        for path, (file, content) in sorted(texts.contents.files.items())
+    )
 
-    def _files(self, mlmodel: MLmodel | None) -> tuple[LoggedFile, ...]:
-        flavors = mlmodel.flavors if mlmodel else ()
-        for path, names in missing(flavors, self.contents).items():
-            message = f"{path}, which {' and '.join(dict.fromkeys(names))} needs, is not there"
-            self.problems.append(problem("file-missing", message, "MLmodel"))
-        named = roles(flavors)
-        return tuple(
-            LoggedFile(path=printable(path), size=file.size, role=role(path, named), sha256=content.value.sha256)
-            for path, (file, content) in sorted(self.contents.items())
-        )
 
-    def _environment(self, mlmodel: MLmodel | None) -> Environment:
-        stated = (
-            next((flavor for flavor in mlmodel.flavors if flavor.name == "python_function"), None) if mlmodel else None
-        )
-        python = stated.keys.get("python_version") if stated else None
-        requirements: tuple[Requirement, ...] = self._parsed("requirements.txt", _requirements) or ()
-        others = (self._parsed("python_env.yaml", _python_env), self._parsed("conda.yaml", _conda))
-        return joined(requirements, *(one for one in others if one), python=python if isinstance(python, str) else None)
+def _environment(texts: Texts, mlmodel: MLmodel | None) -> Environment:
+    flavors = {flavor.name: flavor.keys for flavor in mlmodel.flavors} if mlmodel else {}
+    python = flavors.get("python_function", {}).get("python_version")
+    requirements: tuple[Requirement, ...] = texts.parsed("requirements.txt", _requirements) or ()
+    others = (texts.parsed("python_env.yaml", _python_env), texts.parsed("conda.yaml", _conda))
+    return joined(requirements, *(one for one in others if one), python=python if isinstance(python, str) else None)
 
-    def _sidecar(self, mlmodel: MLmodel | None) -> Sidecar:
-        """The folder's model.yaml, unless it is a flavor's own file (openai's is)."""
-        if any("model.yaml" in needed(flavor) for flavor in (mlmodel.flavors if mlmodel else ())):
-            return NO_SIDECAR
-        return self._parsed("model.yaml", parse_sidecar) or NO_SIDECAR
 
-    def _texts(self) -> tuple[Text, ...]:
-        text = self._text("MLmodel")
-        return () if text is None else (Text(path="MLmodel", text=text[:MOST_TEXT]),)
+def _sidecar(texts: Texts, mlmodel: MLmodel | None) -> Sidecar:
+    """The folder's model.yaml, unless it is a flavor's own file (openai's is)."""
+    if any("model.yaml" in needed(flavor) for flavor in (mlmodel.flavors if mlmodel else ())):
+        return NO_SIDECAR
+    return texts.parsed("model.yaml", parse_sidecar) or NO_SIDECAR
 
-    def _metrics(self) -> tuple[Metric, ...]:
-        found: dict[str, Metric] = {}
-        for path in self._tables("metrics"):
-            found.update((metric.key, metric) for metric in self._parsed(path, parse_metrics) or ())
-        for path, key in self._entries("metrics"):
-            metric = self._parsed(path, lambda text, place, key=key: parse_metric_lines(text, key, place))  # type: ignore[misc]
-            found.update({key: metric} if metric else {})
-        return tuple(found[key] for key in sorted(found))
 
-    def _pairs(self, kind: str) -> Pairs:
-        found: dict[str, str] = {}
-        for path in self._tables(kind):
-            found.update(self._parsed(path, parse_pairs) or ())
-        found.update((key, text) for path, key in self._entries(kind) if (text := self._text(path)) is not None)
-        return tuple(sorted(found.items()))
+def _metrics(texts: Texts) -> tuple[Metric, ...]:
+    """Metrics of tables beside the model, and of MLflow's files `metrics/<key>`."""
+    found: dict[str, Metric] = {}
+    for path in _tables(texts, "metrics"):
+        found.update((metric.key, metric) for metric in texts.parsed(path, parse_metrics) or ())
+    for path, key in texts.below("metrics/"):
+        text = texts.text(path)
+        loaded = Loaded(None) if text is None else parse_metric_lines(text, key, printable(path))
+        texts.problems += loaded.problems
+        found.update({key: loaded.value} if loaded.value else {})
+    return tuple(found[key] for key in sorted(found))
 
-    def _tables(self, kind: str) -> Iterator[str]:
-        return (path for path in _TABLES[kind] if path in self.contents)
 
-    def _entries(self, kind: str) -> Iterator[tuple[str, str]]:
-        """Path and key of MLflow's files `metrics/<key>`."""
-        prefix = f"{kind}/"
-        return ((path, printable(path[len(prefix) :])) for path in self.contents if path.startswith(prefix))
+def _pairs(texts: Texts, kind: str) -> Pairs:
+    found: dict[str, str] = {}
+    for path in _tables(texts, kind):
+        found.update(texts.parsed(path, parse_pairs) or ())
+    found.update((key, text) for path, key in texts.below(f"{kind}/") if (text := texts.text(path)) is not None)
+    return tuple(sorted(found.items()))
 
-    def _digest(self) -> bytes:
-        whole = hashlib.blake2b(digest_size=16)
-        for path, (file, content) in sorted(self.contents.items()):
-            identity = content.value.sha256 or f"{file.size} {file.stamp} {content.problems}"
-            whole.update(f"{path}\0{identity}\0".encode("utf-8", "surrogatepass"))
-        return whole.digest()
+
+def _tables(texts: Texts, kind: str) -> Iterator[str]:
+    return (path for path in _TABLES[kind] if path in texts.contents.files)
 
 
 def _remembered(parse: Parser[T]) -> Parser[T]:
@@ -186,9 +145,3 @@ def _remembered(parse: Parser[T]) -> Parser[T]:
 _requirements = _remembered(parse_requirements)
 _conda = _remembered(parse_conda)
 _python_env = _remembered(parse_python_env)
-
-
-def _example_path(mlmodel: MLmodel | None) -> str:
-    """Where the input example lies; MLmodel says, and it is the same name in every version of MLflow."""
-    path = (mlmodel.example or {}).get("artifact_path") if mlmodel else None
-    return path if isinstance(path, str) else "input_example.json"

@@ -1,11 +1,37 @@
-"""Reading the files of a bundle: bytes to text, with a problem in place of every exception."""
+"""Reading the files of a bundle once: contents by path, their digest, and a problem in place of every exception."""
 
-from sitegen.diagnostics import Loaded, problem
+import hashlib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.formats.text import decode
+from sitegen.sources.refs import Bundle
 from sitegen.storage import Content, File, Tree, UnreadableError, printable
 
 METADATA = 8 * 2**20
 """Bytes that a metadata file may have."""
+
+MOST_FILES = 1000
+"""Files of one bundle that are listed, beside those that are parsed."""
+
+T = TypeVar("T")
+Parser = Callable[[str, str], Loaded[T]]
+"""From a text and its path to a value and its problems."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the files of a bundle hold. Paths are relative to the bundle, `place` is the bundle's own path.
+
+    `digest` changes whenever a byte does; files too large to be hashed count by size and stamp.
+    """
+
+    place: str
+    files: dict[str, tuple[File, Loaded[Content]]]
+    problems: tuple[Diagnostic, ...]
+    digest: bytes
 
 
 def read(tree: Tree, file: File, limit: int = METADATA) -> Loaded[Content]:
@@ -29,3 +55,52 @@ def content_text(content: Content, file: File, limit: int = METADATA) -> Loaded[
         message = f"has {file.size:,} bytes, more than the {limit:,} that are read"
         return Loaded(None, (problem("too-large", message, path),))
     return decode(content.data, path)
+
+
+def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tuple[str, ...]) -> Contents:
+    """All files of a bundle: the bytes of those with these names or below these folders, the hashes of all."""
+    files: dict[str, tuple[File, Loaded[Content]]] = {}
+    problems: list[Diagnostic] = []
+    whole = hashlib.blake2b(digest_size=16)
+    for file in bundle.files():
+        kept = file.path in names or file.path.startswith(folders)
+        if len(files) >= MOST_FILES and not kept:
+            problems = [problem("too-many-files", f"only the first {MOST_FILES:,} files are listed", "MLmodel")]
+            continue
+        loaded = read(tree, bundle.within(file), METADATA if kept else 0)
+        problems += (replace(found, path=printable(file.path)) for found in loaded.problems)
+        files[file.path] = file, loaded
+        identity = loaded.value.sha256 or f"{file.size} {file.stamp} {loaded.problems}"
+        whole.update(f"{file.path}\0{identity}\0".encode("utf-8", "surrogateescape"))
+    return Contents(bundle.path, files, tuple(problems), whole.digest())
+
+
+class Texts:
+    """The texts of contents, decoded on demand; what is wrong goes to `problems`, with paths as `prefix` says."""
+
+    def __init__(self, contents: Contents, prefix: str = "") -> None:
+        self.contents, self.prefix = contents, prefix
+        self.problems = [replace(found, path=prefix + found.path) for found in contents.problems]
+        self._texts: dict[str, str | None] = {}
+
+    def text(self, path: str) -> str | None:
+        """The text of one file; None where there is none."""
+        if path not in self._texts:
+            file, content = self.contents.files.get(path, (None, None))
+            loaded = content_text(content.value, file) if file and content and not content.problems else Loaded(None)
+            self.problems += (replace(found, path=self.prefix + found.path) for found in loaded.problems)
+            self._texts[path] = loaded.value
+        return self._texts[path]
+
+    def parsed(self, path: str, parse: Parser[T]) -> T | None:
+        """What a parser makes of a file; None where there is no text."""
+        text = self.text(path)
+        if text is None:
+            return None
+        loaded = parse(text, self.prefix + printable(path))
+        self.problems += loaded.problems
+        return loaded.value
+
+    def below(self, folder: str) -> list[tuple[str, str]]:
+        """Path and key of each file below a folder such as `metrics/`."""
+        return [(path, printable(path[len(folder) :])) for path in self.contents.files if path.startswith(folder)]

@@ -54,6 +54,6 @@ def discover(tree: Tree, listing: Listing) -> Discovery:
     models = join(listing, indexes)
     if not models and not indexes:
         raise SitegenError(f"nothing that looks like a model registry: looked for {LOOKED_FOR} in it and below")
-    stores: tuple[TrackingStore, ...] = tuple(FileStore(tree, index.path) for index in indexes)
+    stores: tuple[TrackingStore, ...] = tuple(FileStore(index.path) for index in indexes)
     problems = tuple(found for index in indexes for found in index.problems)
     return Discovery(Source(tree, stores), tuple(models), problems)

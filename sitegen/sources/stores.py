@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
+from sitegen.sources.recall import Recall
 from sitegen.sources.refs import Key
 
 PROMPT_TAG = "mlflow.prompt.is_prompt"
@@ -120,16 +121,19 @@ class Index:
 
 
 class TrackingStore(Protocol):
-    """Answers in bulk, because a store may be far away. What it does not have is absent from the answer."""
+    """Answers in bulk, because a store may be far away. What it does not have is absent from the answer.
 
-    def runs(self, keys: Iterable[Key]) -> dict[str, RunFacts]:
+    A store of files uses `recall` to parse only what has changed.
+    """
+
+    def runs(self, keys: Iterable[Key], recall: Recall) -> dict[str, RunFacts]:
         """Facts of runs, by id."""
 
-    def logged(self, keys: Iterable[Key]) -> dict[str, LoggedFacts]:
+    def logged(self, keys: Iterable[Key], recall: Recall) -> dict[str, LoggedFacts]:
         """Facts of logged models, by id."""
 
-    def versions(self, keys: Iterable[Key]) -> dict[str, VersionFacts]:
+    def versions(self, keys: Iterable[Key], recall: Recall) -> dict[str, VersionFacts]:
         """Facts of registered versions, by the keys' ids."""
 
-    def model(self, key: Key) -> ModelFacts:
+    def model(self, key: Key, recall: Recall) -> ModelFacts:
         """Facts of a registered model."""

@@ -1,0 +1,1 @@
+"""How the models of the sample registry come about: one module per model, and the export into folders."""

@@ -1,0 +1,57 @@
+"""The command line. Exit 0 fine, 1 findings, 2 wrong usage."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from sitegen.diagnostics import SitegenError
+from sitegen.version import VERSION
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; what goes wrong is one sentence on stderr."""
+    try:
+        options = _parser().parse_args(arguments)
+        commands = import_module("sitegen.commands")  # loaded late: --version and --help need none of it
+        result: int = getattr(commands, options.command)(options)
+        return result
+    except SitegenError as error:
+        print(f"sitegen: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("sitegen: interrupted", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sitegen", description="A static documentation site generated from a registry of ML models."
+    )
+    parser.add_argument("--version", action="version", version=f"sitegen {VERSION}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    build = commands.add_parser("build", help="make the site of a registry")
+    _registry(build)
+    build.add_argument("--output", default="site", metavar="FOLDER", help="where the site goes (default: site)")
+    build.add_argument("--base-url", metavar="URL", help="where it will be published: makes 404.html and sitemap.xml")
+    build.add_argument("--strict", action="store_true", help="exit 1 when there are errors")
+    build.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: one a core)")
+    build.add_argument("--cache", metavar="DIR", help="folder for local state (default: the user's cache)")
+    build.set_defaults(command="build")
+    check = commands.add_parser("check", help="print the problems of a registry")
+    _registry(check)
+    check.add_argument("--format", choices=("text", "json", "github"), default="text", help="how (default: text)")
+    check.add_argument(
+        "--fail-on", choices=("error", "warning", "info"), default="error", help="exit 1 from this level on"
+    )
+    check.set_defaults(command="check")
+    return parser
+
+
+def _registry(command: argparse.ArgumentParser) -> None:
+    command.add_argument("registry", metavar="REGISTRY", help="a folder, mlruns/, a database file or sqlite:///path")
+    command.add_argument("--config", metavar="FILE", help="settings (default: sitegen.toml in this folder)")

@@ -1,0 +1,82 @@
+"""What changed between two versions of a model, and what that means for those who call it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["breaking", "unknown", "lossy", "behaviour", "safe"]
+
+LEVELS: tuple[Level, ...] = ("breaking", "unknown", "lossy", "behaviour", "safe")
+"""Worst first.
+
+breaking: a call that the old version takes may be refused, or reach the new one with other values. unknown: nobody
+can say; it never hides what breaks and never reads as safe. lossy: taken, but something that the caller sends is
+dropped. behaviour: taken whole, but the same call may mean or bring something else. safe: callers notice nothing.
+"""
+
+Area = Literal[
+    "inputs",
+    "params",
+    "outputs",
+    "flavors",
+    "environment",
+    "files",
+    "tags",
+    "aliases",
+    "hyperparameters",
+    "metrics",
+]
+"""Part of a version. `params` are those that a call may carry, `hyperparameters` those that the run was logged with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One difference between two versions. `old` and `new` are short texts, None where there is nothing.
+
+    `rule` is a key of `sitegen.insight.compat_rules.CHANGE_RULES`, which holds the sentences. `where` is a path such
+    as `age`, `address.zip`, `tags[]`, `prices.*` or, for an input without a name, `[0]`; empty for the whole area.
+    `python` and `rest` say what the change means for those two kinds of callers, `outputs` what it means for those
+    who read the predictions; None where it does not concern them. `severity` is the worst for anyone.
+    """
+
+    rule: str
+    area: Area
+    where: str
+    old: str | None
+    new: str | None
+    severity: Level
+    python: Level | None = None
+    rest: Level | None = None
+    outputs: Level | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Whether those who use the old version can use the new one: callers from Python, over REST, and readers."""
+
+    python: Level
+    rest: Level
+    outputs: Level
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """All that differs between two versions, and the verdict: the worst of it."""
+
+    changes: tuple[Change, ...]
+    verdict: Verdict
+
+
+def worst(levels: Iterable[Level | None]) -> Level:
+    """The worst level; safe where there is none."""
+    return min((level for level in levels if level), key=LEVELS.index, default="safe")
+
+
+def verdict_of(changes: Iterable[Change]) -> Verdict:
+    """The worst that the changes mean for each kind of user."""
+    seen = tuple(changes)
+    return Verdict(
+        python=worst(change.python for change in seen),
+        rest=worst(change.rest for change in seen),
+        outputs=worst(change.outputs for change in seen),
+    )

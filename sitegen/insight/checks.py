@@ -1,0 +1,41 @@
+"""What is worth knowing about a version beyond its files being readable: the rules that `sitegen check` applies."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.model import Model, Version
+from sitegen.domain.signature import Signature, Tensor
+
+
+def checked(model: Model) -> Model:
+    """The model, with what the rules find added to the problems of its versions."""
+    return replace(model, versions=tuple(_checked(version) for version in model.versions))
+
+
+def _checked(version: Version) -> Version:
+    found = tuple(check(version))
+    return replace(version, problems=(*version.problems, *found)) if found else version
+
+
+def check(version: Version) -> Iterator[Diagnostic]:
+    """What the rules say of one version."""
+    place = _mlmodel(version)
+    if version.mlmodel and version.signature is None:
+        if not any(found.rule.startswith("signature") for found in version.problems):
+            yield problem("signature-missing", "the model has no signature", place)
+    elif version.signature and _takes_one_array(version.signature):
+        yield problem("signature-tensor", "the input is one unnamed array; callers see a single column", place)
+    for metric in version.metrics:
+        if not math.isfinite(metric.value):
+            yield problem("metric-infinite", f"{metric.key} is {metric.value}", version.path or version.name)
+
+
+def _takes_one_array(signature: Signature) -> bool:
+    inputs = signature.inputs or ()
+    return len(inputs) == 1 and inputs[0].name is None and isinstance(inputs[0].type, Tensor)
+
+
+def _mlmodel(version: Version) -> str:
+    return "MLmodel" if version.path in (None, ".") else f"{version.path}/MLmodel"

@@ -1,0 +1,28 @@
+"""The compatibility verdict: what changes between two versions, and whether callers of the old one break."""
+
+from sitegen.domain.change import Comparison
+from sitegen.domain.model import Version
+from sitegen.domain.signature import Signature
+from sitegen.insight.compat_signature import compare_signatures
+from sitegen.insight.compat_version import version_changes
+
+UNREADABLE = Signature(unreadable=("inputs", "outputs", "params"))
+"""Stands for the signature of a version whose MLmodel cannot be read."""
+
+
+def compare(old: Version, new: Version) -> Comparison:
+    """What changes from one version to another. The verdict speaks of the signature alone."""
+    hints = any(version.mlmodel is not None and version.mlmodel.signature_from_type_hint for version in (old, new))
+    signatures = compare_signatures(_signature(old), _signature(new), type_hints=hints)
+    others = tuple(version_changes(old, new))
+    return Comparison(changes=signatures.changes + others, verdict=signatures.verdict) if others else signatures
+
+
+def _signature(version: Version) -> Signature | None:
+    return version.signature if version.mlmodel else UNREADABLE
+
+
+def compare_step(old: Version, new: Version) -> Comparison:
+    """What the step from one version to the next does to the signature alone; remembered for the pair."""
+    hints = any(version.mlmodel is not None and version.mlmodel.signature_from_type_hint for version in (old, new))
+    return compare_signatures(_signature(old), _signature(new), type_hints=hints)

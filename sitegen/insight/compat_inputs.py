@@ -1,0 +1,117 @@
+"""What changes for those who send tables or named tensors: inputs by name, or by position where they have no names."""
+
+from collections.abc import Callable, Iterator
+
+from sitegen.domain.change import Change
+from sitegen.domain.signature import Column, Scalar, Type
+from sitegen.insight.compat_members import by_type, matched, presence
+from sitegen.insight.compat_place import Place, listed, shown
+from sitegen.insight.compat_types import any_rule, type_changes
+
+Columns = tuple[Column, ...]
+TypeComparison = Callable[[Type, Type, Place], Iterator[Change]]
+
+INPUTS = Place("inputs", "")
+"""The inputs as a whole."""
+
+
+def named(columns: Columns) -> bool:
+    """Whether inputs are found by name; MLflow refuses a mixture."""
+    return any(column.name is not None for column in columns)
+
+
+def column_changes(old: Columns, new: Columns) -> Iterator[Change]:
+    """What changes between two tables."""
+    match named(old), named(new):
+        case True, True:
+            yield from by_name(old, new, type_changes)
+        case False, False:
+            yield from _by_position(old, new)
+        case True, False:
+            kept = merged(old)
+            if any(not column.required for column in kept[: len(new)]):
+                yield INPUTS.change("inputs-unnamed-optional", listed(kept), listed(new))
+            elif len(kept) > 1:
+                yield INPUTS.change("inputs-unnamed", listed(kept), listed(new))
+            yield from _by_position(kept, new)
+        case _:
+            yield INPUTS.change("inputs-named", listed(old), listed(new))
+
+
+def opened(columns: Columns) -> Iterator[Change]:
+    """What breaks when the inputs are no longer stated, so that the model gets the data as callers send it."""
+    for number, column in enumerate(columns):
+        rule = any_rule(column.type)
+        if rule != "type-any":
+            place = _position(number) if column.name is None else _place(column)
+            yield place.change(rule, shown(column.type), None)
+
+
+def merged(columns: Columns) -> Columns:
+    """Inputs of one name as one: MLflow takes the last of their types and requires it if any is required."""
+    last = {column.name: column for column in columns}
+    if len(last) == len(columns) or not named(columns):
+        return columns
+    required = {column.name for column in columns if column.required}
+    return tuple(Column(name=name, type=column.type, required=name in required) for name, column in last.items())
+
+
+def by_name(old: Columns, new: Columns, compare: TypeComparison) -> Iterator[Change]:
+    """What changes between two sets of inputs that have names."""
+    columns = matched(merged(old), merged(new), by_type)
+    for one, other in columns.renamed:
+        rule = "input-renamed" if other.required else "input-renamed-optional"
+        yield _place(one).change(rule, one.name, other.name)
+    for column in columns.removed:
+        yield _place(column).change("input-removed", shown(column.type))
+    for column in columns.added:
+        rule = "input-added" if column.required else "input-added-optional"
+        yield _place(column).change(rule, None, shown(column.type))
+    if columns.reordered:
+        yield INPUTS.change("inputs-reordered", listed(old), listed(new))
+    before, after = _types(old), _types(new)
+    for one, other in columns.kept:
+        place = _place(one)
+        if bool(one.required) != bool(other.required):
+            rule = "input-required" if other.required else "input-optional"
+            yield place.change(rule, presence(one.required), presence(other.required))
+        yield from _retyped(before[one.name], after[one.name], place, compare)
+
+
+def _types(columns: Columns) -> dict[str | None, list[Type]]:
+    """The types that each input is stated with: usually one."""
+    types: dict[str | None, list[Type]] = {}
+    for column in columns:
+        types.setdefault(column.name, []).append(column.type)
+    return types
+
+
+def _retyped(old: list[Type], new: list[Type], place: Place, compare: TypeComparison) -> Iterator[Change]:
+    if old == new:
+        return
+    if _ambiguous(old) or _ambiguous(new):
+        yield place.change("input-repeated", ", ".join(map(shown, old)), ", ".join(map(shown, new)))
+    else:
+        yield from compare(old[-1], new[-1], place)
+
+
+def _ambiguous(types: list[Type]) -> bool:
+    """Whether an input is stated more than once so that it matters: the scoring server casts to each in turn."""
+    return len(types) > 1 and (len({*types}) > 1 or types[0] == Scalar("binary"))
+
+
+def _by_position(old: Columns, new: Columns) -> Iterator[Change]:
+    for number, (before, after) in enumerate(zip(old, new, strict=False)):
+        yield from type_changes(before.type, after.type, _position(number))
+    for number, column in enumerate(old[len(new) :], len(new)):
+        yield _position(number).change("input-removed", shown(column.type))
+    for number, column in enumerate(new[len(old) :], len(old)):
+        yield _position(number).change("input-added", None, shown(column.type))
+
+
+def _position(number: int) -> Place:
+    return Place("inputs", f"[{number}]")
+
+
+def _place(column: Column) -> Place:
+    return Place("inputs", column.name or "")

@@ -1,0 +1,108 @@
+"""What changes when tables become tensors, or tensors become tables."""
+
+from collections.abc import Iterator
+
+from sitegen.domain.change import Change
+from sitegen.domain.signature import Scalar, Tensor, Type, type_name
+from sitegen.insight.compat_inputs import INPUTS, Columns, merged, named
+from sitegen.insight.compat_place import listed, shown
+from sitegen.insight.compat_tables import DTYPE_OF_SCALAR, DTYPES_OVER_REST, SCALARS_FROM_PYTHON
+from sitegen.insight.compat_types import any_rule
+
+_CAST = {**DTYPE_OF_SCALAR, "string": "str"}
+"""The dtype to which the scoring server casts an array whose first column has this type."""
+
+_SCALAR_OF_DTYPE = {
+    **{dtype: name for name, dtype in _CAST.items()},
+    **dict.fromkeys(("int8", "int16", "uint8", "uint16"), "integer"),
+    "float16": "float",
+}
+"""The type of a column of a table that is made from an array; the smaller dtypes go wherever theirs go."""
+
+
+def table_to_tensors(old: Columns, new: Columns) -> Iterator[Change]:
+    """What changes when columns become one array, or several with names."""
+    columns, target = merged(old), new[0].type
+    if named(new) or not isinstance(target, Tensor):
+        yield INPUTS.change("columns-to-tensors", _table(columns), listed(new))
+        return
+    rule = _to_tensor(columns, target)
+    if rule == "columns-to-tensor-alike" and named(old) and len(columns) > 1:
+        yield INPUTS.change("columns-to-tensor", listed(columns), shown(target))
+    else:
+        yield INPUTS.change(rule, _table(columns), shown(target))
+
+
+def _to_tensor(columns: Columns, target: Tensor) -> str:
+    """The rule for an array that MLflow makes from a table."""
+    width = len(columns)
+    dtypes = [_held(column.type) for column in columns]
+    if width == 1:
+        fits = target.shape in ((-1,), (-1, 1)) and isinstance(columns[0].type, Scalar)
+    else:
+        fits = target.shape == (-1, width) and target.dtype != "str"  # pandas holds texts as objects
+    if not fits or not all(column.required for column in columns):
+        return "columns-to-tensor-refused"
+    if any(DTYPES_OVER_REST.get((dtype, target.dtype)) != "yes" for dtype in dtypes):
+        return "columns-to-tensor-refused"
+    # a table of several columns must have the very dtype; a single column is cast
+    return "columns-to-tensor-alike" if width == 1 or _common(dtypes) == target.dtype else "columns-to-tensor-cast"
+
+
+def _held(type: Type) -> str:
+    """The dtype of a column of a table; empty where an array would hold other values than the table."""
+    untouched = "object" if any_rule(type) == "type-any" else ""
+    return DTYPE_OF_SCALAR.get(type_name(type), untouched)
+
+
+def _common(dtypes: list[str]) -> str:
+    """The dtype of the array that pandas makes from columns of these dtypes."""
+    kinds = set(dtypes)
+    if len(kinds) == 1:
+        return dtypes[0]
+    if kinds & {"bool", "object"}:
+        return "object"
+    return "int64" if kinds == {"int32", "int64"} else "float64"
+
+
+def tensors_to_table(old: Columns, new: Columns) -> Iterator[Change]:
+    """What changes when tensors become columns."""
+    array = old[0].type
+    if named(old) or named(new) or not isinstance(array, Tensor):
+        yield INPUTS.change("tensors-to-columns", listed(old), listed(new))
+        return
+    yield INPUTS.change(_to_columns(array, new), shown(array), _table(new))
+    if len(new) < _width(array):
+        yield INPUTS.change("tensor-to-columns-cut", shown(array), _table(new))
+
+
+def _width(array: Tensor) -> int:
+    """How many columns an array makes; 0 where nobody can say."""
+    match array.shape:
+        case (_,):
+            return 1
+        case (_, width) if width > 0:
+            return width
+        case _:
+            return 0
+
+
+def _to_columns(array: Tensor, new: Columns) -> str:
+    """The rule for a table that MLflow makes from an array."""
+    kind = _SCALAR_OF_DTYPE.get(array.dtype)
+    types = [type_name(column.type) for column in new]
+    # the scoring server casts the whole array to the type of the first column
+    cast = DTYPES_OVER_REST.get((array.dtype, _CAST.get(types[0], ""))) == "yes" and _taken(types[0], types)
+    if kind is None or len(new) > _width(array) or not cast:
+        return "tensor-to-columns-refused"
+    return "tensor-to-columns" if _taken(kind, types) else "tensor-to-columns-cast"
+
+
+def _taken(kind: str, types: list[str]) -> bool:
+    return all(SCALARS_FROM_PYTHON.get((kind, type)) == "yes" for type in types)
+
+
+def _table(columns: Columns) -> str:
+    """A table as a short text: `3 columns of long, double`."""
+    kinds = ", ".join(dict.fromkeys(shown(column.type) for column in columns))
+    return f"{len(columns)} column{'s' if len(columns) > 1 else ''} of {kinds}"

@@ -1,0 +1,62 @@
+"""What changes for those who send params beside their data: the same from Python and over REST."""
+
+import json
+from collections.abc import Iterator
+
+from sitegen.domain.change import Change
+from sitegen.domain.signature import Json, Object, ParamSpec, type_name
+from sitegen.insight.compat_members import matched
+from sitegen.insight.compat_place import Place
+from sitegen.insight.compat_tables import PARAMS_WIDENED
+from sitegen.insight.compat_types import property_changes
+
+Params = tuple[ParamSpec, ...]
+
+PARAMS = Place("params", "")
+"""The params as a whole."""
+
+
+def param_changes(old: Params, new: Params) -> Iterator[Change]:
+    """What changes between the params of two versions. Each has a default, so none is ever missing."""
+    params = matched(old, new, lambda param: (param.type, param.shape))
+    for one, other in params.renamed:
+        yield _place(one).change("param-renamed", one.name, other.name)
+    for param in params.removed:
+        yield _place(param).change("param-removed", _shown(param))
+    for param in params.added:
+        yield _place(param).change("param-added", None, _json(param.default))
+    for one, other in params.kept:
+        yield from _kept(one, other)
+
+
+def _kept(old: ParamSpec, new: ParamSpec) -> Iterator[Change]:
+    place = _place(old)
+    if old.shape != new.shape:
+        yield place.change("param-list", _shown(old), _shown(new))
+    elif isinstance(old.type, Object) and isinstance(new.type, Object):
+        yield from property_changes(old.type.properties, new.type.properties, place)
+    elif old.type != new.type:
+        yield place.change(_type_rule(old, new), type_name(old.type), type_name(new.type))
+    if _differs(old.default, new.default):
+        yield place.change("param-default", _json(old.default), _json(new.default))
+
+
+def _type_rule(old: ParamSpec, new: ParamSpec) -> str:
+    return "param-widened" if (type_name(old.type), type_name(new.type)) in PARAMS_WIDENED else "param-retyped"
+
+
+def _differs(old: Json, new: Json) -> bool:
+    """Whether two defaults are not the same; 1 and 1.0 are, True is neither."""
+    return old != new or isinstance(old, bool) != isinstance(new, bool)
+
+
+def _place(param: ParamSpec) -> Place:
+    return Place("params", param.name, nested=True)
+
+
+def _shown(param: ParamSpec) -> str:
+    return f"list of {type_name(param.type)}" if param.shape is not None else type_name(param.type)
+
+
+def _json(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,44 @@
+"""Where in a signature something changed, and short texts for what stands there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sitegen.domain.change import Area, Change
+from sitegen.domain.signature import Column, Tensor, Type, type_name
+from sitegen.insight.compat_rules import change
+
+MANY = 12
+"""So many columns are listed by name."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a signature. `nested` lies inside another type, where the scoring server casts nothing."""
+
+    area: Area
+    where: str
+    nested: bool = False
+
+    def inside(self, step: str) -> "Place":
+        """A place one step further in."""
+        return Place(self.area, self.where + step, nested=True)
+
+    def change(self, rule: str, old: str | None = None, new: str | None = None) -> Change:
+        """A change here."""
+        return change(rule, self.area, self.where, old, new)
+
+
+def shown(type: Type) -> str:
+    """A type as one line, a tensor with its shape: `float64 (-1, 10)`."""
+    return f"{type.dtype} {shape_shown(type)}" if isinstance(type, Tensor) else type_name(type)
+
+
+def shape_shown(tensor: Tensor) -> str:
+    """A shape as numpy users write it: `(-1, 10)`."""
+    return f"({', '.join(map(str, tensor.shape))})"
+
+
+def listed(columns: Sequence[Column]) -> str:
+    """Columns as one line: the first few names, or types where they have no names."""
+    first = [shown(column.type) if column.name is None else column.name for column in columns[:MANY]]
+    return ", ".join(first) + (f" and {len(columns) - MANY} more" if len(columns) > MANY else "")

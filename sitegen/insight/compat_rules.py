@@ -1,0 +1,52 @@
+"""What each kind of change means for callers: the table behind every verdict, and the sentences that go with it."""
+
+from sitegen.domain.change import Area, Change, worst
+from sitegen.insight.compat_rule import ChangeRule
+from sitegen.insight.compat_rules_inputs import INPUT_RULES
+from sitegen.insight.compat_rules_others import OTHER_RULES
+from sitegen.insight.compat_rules_tensors import TENSOR_RULES
+from sitegen.insight.compat_rules_types import TYPE_RULES
+
+CHANGE_RULES: dict[str, ChangeRule] = {**INPUT_RULES, **TYPE_RULES, **TENSOR_RULES, **OTHER_RULES}
+"""Every rule by its id, in the order in which a reader would want them."""
+
+HARSHER: dict[str, str] = {name: rule.harsher for name, rule in CHANGE_RULES.items() if rule.harsher}
+"""The rules that judge worse than MLflow does, each with its reason. No other rule may.
+
+One reason holds for all: some parts of a signature no caller can send as JSON (lists and objects of integer or float
+values, which MLflow refuses from JSON), others not even from Python (objects with dates). They are judged as if callers
+could, since other ways to call a model do not have the same gaps.
+"""
+
+_SEVERITIES = {name: worst((rule.python, rule.rest, rule.outputs, rule.others)) for name, rule in CHANGE_RULES.items()}
+
+
+def change(rule: str, area: Area, where: str, old: str | None = None, new: str | None = None) -> Change:
+    """A change with the levels that its rule has."""
+    known = CHANGE_RULES[rule]
+    return Change(
+        rule=rule,
+        area=area,
+        where=where,
+        old=old,
+        new=new,
+        severity=_SEVERITIES[rule],
+        python=known.python,
+        rest=known.rest,
+        outputs=known.outputs,
+    )
+
+
+def reason(change: Change) -> str:
+    """Why a change has its levels, as one sentence."""
+    return _filled(CHANGE_RULES[change.rule].reason, change)
+
+
+def fix(change: Change) -> str | None:
+    """What to do about a change; None where there is nothing to do."""
+    template = CHANGE_RULES[change.rule].fix
+    return None if template is None else _filled(template, change)
+
+
+def _filled(template: str, change: Change) -> str:
+    return template.format(where=change.where, old=change.old or "nothing", new=change.new or "nothing")

@@ -1,0 +1,140 @@
+"""Rules about the types of inputs, and what is nested in them."""
+
+from sitegen.insight.compat_rule import ChangeRule
+
+TYPE_RULES: dict[str, ChangeRule] = {
+    "type-widened": ChangeRule(
+        title="A type was widened",
+        reason="every {old} is a {new}",
+        python="safe",
+        rest="safe",
+    ),
+    "type-cast": ChangeRule(
+        title="A type changed, and only the scoring server casts to it",
+        reason="MLflow refuses {old} values for {new} from Python callers; over REST it casts them",
+        fix="have Python callers cast `{where}` to {new}, or keep {old}",
+        python="breaking",
+        rest="safe",
+    ),
+    "type-altered": ChangeRule(
+        title="A type changed, and the scoring server alters values",
+        reason="MLflow refuses {old} values for {new} from Python callers; over REST it casts them and alters them "
+        "silently",
+        fix="keep {old}, or have callers send {new}",
+        python="breaking",
+        rest="breaking",
+    ),
+    "type-refused": ChangeRule(
+        title="A type changed to one that does not take the old values",
+        reason="MLflow refuses {old} values for {new}, all of them or those that do not happen to fit",
+        fix="keep {old}, or have callers send {new}",
+        python="breaking",
+        rest="breaking",
+    ),
+    "type-accident": ChangeRule(
+        title="A type changed to one that takes the old values by accident",
+        reason="MLflow does not tell {old} from {new} where pandas holds both as objects, and the model gets the "
+        "other kind of value",
+        fix="keep {old}, or have callers send {new}",
+        python="breaking",
+        rest="breaking",
+        harsher="whether MLflow takes such values depends on the dtype that pandas gives the column, and the model "
+        "gets values of another type than it states",
+    ),
+    "type-any": ChangeRule(
+        title="A type was opened to any value",
+        reason="{new} takes every value",
+        python="safe",
+        rest="safe",
+    ),
+    "type-any-undecoded": ChangeRule(
+        title="A type was opened to any value, and the scoring server no longer decodes it",
+        reason="over REST the model gets the text of the request where it got a {old} value",
+        fix="keep {old}",
+        python="safe",
+        rest="breaking",
+    ),
+    "type-any-dates": ChangeRule(
+        title="Arrays of datetime were opened to any value",
+        reason="MLflow turns arrays of datetime into nanoseconds since 1970, but leaves what may be any value as it is",
+        fix="keep {old}",
+        python="breaking",
+        rest="breaking",
+    ),
+    "type-from-any": ChangeRule(
+        title="Any value was narrowed to a type",
+        reason="callers may send any value, and {new} takes some",
+        fix="keep {old}, or have callers send {new}",
+        python="breaking",
+        rest="breaking",
+        harsher="only some values can be tried, and a column of type string lets all of them pass unchanged",
+    ),
+    "array-vector": ChangeRule(
+        title="An array became a Spark vector, or the other way round",
+        reason="MLflow checks both as a list of double values",
+        python="safe",
+        rest="safe",
+    ),
+    "object-to-map": ChangeRule(
+        title="An object became a map",
+        reason="a map of {new} takes the properties of the object",
+        python="safe",
+        rest="safe",
+    ),
+    "object-to-map-null": ChangeRule(
+        title="An object with optional properties became a map",
+        reason="MLflow takes null for an optional property, but not for a value of {new}",
+        fix="have callers leave optional properties out",
+        python="breaking",
+        rest="breaking",
+        harsher="calls that leave optional properties out are taken, and an optional map takes null too",
+    ),
+    "map-to-object": ChangeRule(
+        title="A map became an object",
+        reason="an object takes its own properties only, and the keys of a map are anything",
+        fix="keep the map",
+        python="breaking",
+        rest="breaking",
+        harsher="a map whose keys happen to be the properties is taken",
+    ),
+    "property-added": ChangeRule(
+        title="A required property was added",
+        reason="`{where}` is required, and callers of the old version do not send it",
+        fix="make `{where}` optional (required=False)",
+        python="breaking",
+        rest="breaking",
+    ),
+    "property-added-optional": ChangeRule(
+        title="An optional property was added",
+        reason="`{where}` may be absent",
+        python="safe",
+        rest="safe",
+    ),
+    "property-removed": ChangeRule(
+        title="A property was removed",
+        reason="unlike a table, an object may hold nothing that it does not state: MLflow refuses `{where}`",
+        fix="keep `{where}`, as optional",
+        python="breaking",
+        rest="breaking",
+    ),
+    "property-renamed": ChangeRule(
+        title="A property was renamed",
+        reason="unlike a table, an object may hold nothing that it does not state: MLflow refuses `{old}`",
+        fix="keep the name `{old}`",
+        python="breaking",
+        rest="breaking",
+    ),
+    "property-required": ChangeRule(
+        title="An optional property is now required",
+        reason="callers of the old version may leave `{where}` out, or send null",
+        fix="keep `{where}` optional",
+        python="breaking",
+        rest="breaking",
+    ),
+    "property-optional": ChangeRule(
+        title="A required property is now optional",
+        reason="`{where}` may be absent",
+        python="safe",
+        rest="safe",
+    ),
+}

@@ -1,0 +1,98 @@
+"""What changes between two signatures, and whether callers and readers of the old one break."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from sitegen.domain.change import Change, Comparison, verdict_of
+from sitegen.domain.signature import Signature, kind_of
+from sitegen.insight.compat_inputs import INPUTS, Columns, column_changes, opened
+from sitegen.insight.compat_kinds import table_to_tensors, tensors_to_table
+from sitegen.insight.compat_outputs import OUTPUTS, output_changes
+from sitegen.insight.compat_params import PARAMS, param_changes
+from sitegen.insight.compat_place import Place, listed
+from sitegen.insight.compat_refused import refuses_columns, refuses_params
+from sitegen.insight.compat_tensors import tensor_changes
+
+NO_SIGNATURE = Signature()
+
+Side = Columns | None
+
+
+def compare_signatures(old: Signature | None, new: Signature | None, *, type_hints: bool = False) -> Comparison:
+    """What changes between two signatures; None: the model has none. Pure, and remembered for pairs of objects.
+
+    `type_hints`: one of the signatures was made from Python type hints, so MLflow skips the schema of the inputs.
+    """
+    return _remembered(_Same(old or NO_SIGNATURE), _Same(new or NO_SIGNATURE), type_hints)
+
+
+class _Same:
+    """A signature as a key: the same object, not an equal one. Defaults of params can be lists, which have no hash."""
+
+    def __init__(self, signature: Signature) -> None:
+        self.signature = signature
+
+    def __hash__(self) -> int:
+        return id(self.signature)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.signature is other.signature
+
+
+@lru_cache(maxsize=1024)
+def _remembered(old: _Same, new: _Same, type_hints: bool) -> Comparison:
+    changes = tuple(_changes(old.signature, new.signature, type_hints))
+    return Comparison(changes=changes, verdict=verdict_of(changes))
+
+
+def _changes(old: Signature, new: Signature, type_hints: bool) -> Iterator[Change]:
+    inputs = _side(INPUTS, old, new, old.inputs, new.inputs)
+    if type_hints:
+        yield INPUTS.change("inputs-type-hint", _stated(old.inputs), _stated(new.inputs))
+        inputs = (replace(change, severity="unknown", python="unknown", rest="unknown") for change in inputs)
+    yield from inputs
+    yield from _params(old, new)
+    yield from _side(OUTPUTS, old, new, old.outputs, new.outputs)
+
+
+def _side(place: Place, old: Signature, new: Signature, before: Side, after: Side) -> Iterator[Change]:
+    """What changes for inputs or outputs; what keeps anyone from knowing is a change too, even if it is no news."""
+    if place.area in (*old.unreadable, *new.unreadable):
+        yield place.change(f"{place.area}-unreadable", _stated(before), _stated(after))
+    elif before is None or after is None:
+        yield place.change(f"{place.area}-unstated", _stated(before), _stated(after))
+        if place is INPUTS and before and after is None:
+            yield from opened(before)
+    elif refuses_columns(before) or refuses_columns(after):
+        yield place.change(f"{place.area}-refused", _stated(before), _stated(after))
+    elif before != after:
+        yield from output_changes(before, after) if place is OUTPUTS else _input_changes(before, after)
+
+
+def _input_changes(old: Columns, new: Columns) -> Iterator[Change]:
+    if any(column.name == "" for column in new):
+        yield INPUTS.change("input-nameless", listed(old), listed(new))
+    match kind_of(old), kind_of(new):
+        case "columns", "columns":
+            yield from column_changes(old, new)
+        case "columns", _:
+            yield from table_to_tensors(old, new)
+        case _, "columns":
+            yield from tensors_to_table(old, new)
+        case _:
+            yield from tensor_changes(old, new)
+
+
+def _params(old: Signature, new: Signature) -> Iterator[Change]:
+    before, after = old.params or (), new.params or ()
+    if "params" in (*old.unreadable, *new.unreadable):
+        yield PARAMS.change("params-unreadable")
+    elif refuses_params(before) or refuses_params(after):
+        yield PARAMS.change("params-refused")
+    else:
+        yield from param_changes(before, after)
+
+
+def _stated(columns: Side) -> str | None:
+    return None if columns is None else listed(columns)

@@ -1,0 +1,78 @@
+"""What changes for those who send tensors: name, dtype and shape."""
+
+from collections.abc import Iterator
+
+from sitegen.domain.change import Change
+from sitegen.domain.signature import Tensor, Type
+from sitegen.insight.compat_inputs import INPUTS, Columns, by_name, merged, named
+from sitegen.insight.compat_place import Place, listed, shape_shown, shown
+from sitegen.insight.compat_tables import DTYPES_OVER_REST
+
+_INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+
+
+def tensor_changes(old: Columns, new: Columns) -> Iterator[Change]:
+    """What changes between two sets of tensors. Without names there is exactly one."""
+    match named(old), named(new):
+        case True, True:
+            yield from by_name(old, new, array_changes)
+        case True, False:
+            yield INPUTS.change("tensors-unnamed", listed(old), listed(new))
+        case False, True if len(merged(new)) > 1:
+            yield INPUTS.change("inputs-named", listed(old), listed(new))
+        case False, True:
+            table = takes_tables(old[0].type)
+            rule = "tensor-named-table" if table else "tensor-named"
+            yield Place("inputs", new[0].name or "").change(rule, None, new[0].name)
+            yield from array_changes(old[0].type, new[0].type, INPUTS)
+        case _:
+            yield from array_changes(old[0].type, new[0].type, INPUTS, table=takes_tables(old[0].type))
+
+
+def takes_tables(type: Type) -> bool:
+    """Whether MLflow also takes a DataFrame for this unnamed tensor: (-1, number of columns)."""
+    if not isinstance(type, Tensor) or len(type.shape) != 2 or type.shape[0] != -1:
+        return False
+    # a DataFrame holds these as objects, or in another unit; only a single column is cast
+    return type.shape[1] == 1 or (type.shape[1] > 1 and type.dtype not in ("str", "bytes", "datetime64", "timedelta64"))
+
+
+def array_changes(old: Type, new: Type, place: Place, *, table: bool = False) -> Iterator[Change]:
+    """What changes for arrays. `table`: callers may also send a DataFrame."""
+    if old == new or not isinstance(old, Tensor) or not isinstance(new, Tensor):
+        return
+    if new == Tensor("object", (-1,)):
+        wide = table and old.shape[1] > 1
+        yield place.change("tensor-anything-table" if wide else "tensor-anything", shown(old), shown(new))
+    elif len(old.shape) == 1 and -1 in new.shape[1:] and "object" in (old.dtype, new.dtype):
+        yield place.change("tensor-ragged", shown(old), shown(new))
+    else:
+        if old.dtype != new.dtype:
+            yield place.change(dtype_rule(old.dtype, new.dtype), old.dtype, new.dtype)
+        if old.shape != new.shape:
+            yield place.change(shape_rule(old.shape, new.shape, table=table), shape_shown(old), shape_shown(new))
+
+
+def dtype_rule(old: str, new: str) -> str:
+    """The rule for a tensor that had one dtype and now has another: Python callers always break."""
+    match DTYPES_OVER_REST.get((old, new)):
+        case "yes":
+            return "tensor-cast"
+        case "data" | "alters" if old in _INTEGERS and new in (*_INTEGERS, "float16"):
+            return "tensor-narrowed"
+        case "alters":
+            return "tensor-altered"
+        case _:
+            return "tensor-refused"
+
+
+def shape_rule(old: tuple[int, ...], new: tuple[int, ...], *, table: bool) -> str:
+    """The rule for a tensor that had one shape and now has another: the worst over its dimensions."""
+    if len(old) != len(new):
+        return "tensor-rank"
+    changed = [(before, after) for before, after in zip(old, new, strict=True) if before != after]
+    if any(-1 not in sizes for sizes in changed):
+        return "tensor-resized"
+    if any(before == -1 for before, _ in changed):
+        return "tensor-fixed"
+    return "tensor-freed-table" if table else "tensor-freed"

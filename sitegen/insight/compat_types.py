@@ -1,0 +1,122 @@
+"""What a change of type means, down to the last nested property."""
+
+from collections.abc import Iterator
+
+from sitegen.domain.change import Change
+from sitegen.domain.signature import AnyType, Array, Map, Object, Property, Scalar, Type, Vector, type_name
+from sitegen.insight.compat_members import by_type, matched, presence
+from sitegen.insight.compat_place import Place
+from sitegen.insight.compat_tables import ACCIDENTS, SCALARS_FROM_PYTHON, SCALARS_OVER_REST
+
+_DECODED = frozenset({Scalar("binary"), Scalar("datetime")})
+"""Columns that arrive as text over REST and that the scoring server decodes."""
+
+_LOOSE = frozenset({Scalar("string"), Scalar("binary"), Scalar("boolean")})
+"""Columns that pandas holds as objects, so that MLflow lets lists and mappings pass."""
+
+
+def type_changes(old: Type, new: Type, place: Place) -> Iterator[Change]:
+    """What changes for values of type `old` where `new` is expected. Tensors are not meant."""
+    old, new = _loaded(old), _loaded(new)
+    if old == new:
+        return
+    match old, new:
+        case Scalar(before), Scalar(after):
+            yield place.change(scalar_rule(before, after, nested=place.nested), before, after)
+        case _, AnyType():
+            yield place.change(any_rule(old, nested=place.nested), type_name(old), "any")
+        case AnyType(), _:
+            yield place.change("type-from-any", "any", type_name(new))
+        case (Array() | Vector()) as before, (Array() | Vector()) as after:
+            yield from _list_changes(before, after, place)
+        case Map(before), Map(after):
+            yield from type_changes(before, after, place.inside(".*"))
+        case Object(before), Object(after):
+            yield from property_changes(before, after, place)
+        case Object(properties), Map(values):
+            yield from _object_to_map(properties, values, place)
+        case Map(), Object():
+            yield place.change("map-to-object", type_name(old), type_name(new))
+        case _:
+            loose = new in _LOOSE and not isinstance(old, Scalar) and not place.nested
+            yield place.change("type-accident" if loose else "type-refused", type_name(old), type_name(new))
+
+
+def scalar_rule(old: str, new: str, *, nested: bool) -> str:
+    """The rule for a column, or a value nested in one, that had one scalar type and now has another."""
+    if (old, new) in ACCIDENTS:
+        return "type-accident"
+    python = SCALARS_FROM_PYTHON[old, new]
+    rest = python if nested else SCALARS_OVER_REST[old, new]
+    match python, rest:
+        case "yes", "yes":
+            return "type-widened"
+        case _, "yes":
+            return "type-cast"
+        case _, "alters":
+            return "type-altered"
+        case _:
+            return "type-refused"
+
+
+def any_rule(old: Type, *, nested: bool = False) -> str:
+    """The rule for a type that was opened to any value: the model now gets what the caller sends, as it is."""
+    if _has_array_of("datetime", old):
+        return "type-any-dates"
+    undecoded = (old in _DECODED and not nested) or _has_array_of("binary", old)
+    return "type-any-undecoded" if undecoded else "type-any"
+
+
+def _has_array_of(scalar: str, type: Type) -> bool:
+    match type:
+        case Array(items):
+            return items == Scalar(scalar) or _has_array_of(scalar, items)
+        case Map(values):
+            return _has_array_of(scalar, values)
+        case Object(properties):
+            return any(_has_array_of(scalar, member.type) for member in properties)
+        case _:
+            return False
+
+
+def _loaded(type: Type) -> Type:
+    """A type as MLflow loads it: it takes a map of Spark vectors for one vector."""
+    return Vector() if type == Map(Vector()) else type
+
+
+def _list_changes(old: Array | Vector, new: Array | Vector, place: Place) -> Iterator[Change]:
+    if isinstance(old, Vector) != isinstance(new, Vector):
+        yield place.change("array-vector", type_name(old), type_name(new))
+    before, after = (Scalar("double") if isinstance(list, Vector) else list.items for list in (old, new))
+    if isinstance(after, AnyType) and before != after:
+        yield place.inside("[]").change(any_rule(old), type_name(before), "any")
+    else:
+        yield from type_changes(before, after, place.inside("[]"))
+
+
+def _object_to_map(properties: tuple[Property, ...], values: Type, place: Place) -> Iterator[Change]:
+    rule = "object-to-map" if all(member.required for member in properties) else "object-to-map-null"
+    yield place.change(rule, type_name(Object(properties)), type_name(Map(values)))
+    for member in properties:
+        yield from type_changes(member.type, values, place.inside(f".{member.name}"))
+
+
+def property_changes(old: tuple[Property, ...], new: tuple[Property, ...], place: Place) -> Iterator[Change]:
+    """What changes for objects: unlike a table, they may hold nothing that they do not state."""
+    members = matched(old, new, by_type)
+    for one, other in members.renamed:
+        yield place.inside(f".{one.name}").change("property-renamed", one.name, other.name)
+    for member in members.removed:
+        yield place.inside(f".{member.name}").change("property-removed", type_name(member.type))
+    for member in members.added:
+        rule = "property-added" if member.required else "property-added-optional"
+        yield place.inside(f".{member.name}").change(rule, None, type_name(member.type))
+    for one, other in members.kept:
+        yield from _kept(one, other, place.inside(f".{one.name}"))
+
+
+def _kept(old: Property, new: Property, place: Place) -> Iterator[Change]:
+    if old.required != new.required:
+        rule = "property-required" if new.required else "property-optional"
+        yield place.change(rule, presence(old.required), presence(new.required))
+    yield from type_changes(old.type, new.type, place)

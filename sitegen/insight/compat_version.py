@@ -1,0 +1,99 @@
+"""What differs between two versions outside their signatures."""
+
+import json
+from collections.abc import Iterator
+
+from sitegen.domain.change import Area, Change
+from sitegen.domain.environment import Environment
+from sitegen.domain.model import Flavor, LoggedFile, Metric, Version
+from sitegen.insight.compat_rules import change
+
+Facts = dict[str, str]
+"""Short texts by their path."""
+
+
+def version_changes(old: Version, new: Version) -> Iterator[Change]:
+    """What differs in flavors, environment, files, tags, aliases, hyperparameters and metrics, in this order."""
+    before, after = (version.mlmodel.flavors if version.mlmodel else () for version in (old, new))
+    if before != after:
+        yield from _flavors(before, after)
+    if old.environment != new.environment:
+        yield from _environment(old.environment, new.environment)
+    if old.files != new.files:
+        yield from _files(old.files, new.files)
+    yield from _facts("tag-changed", "tags", dict(old.tags), dict(new.tags))
+    yield from _facts("alias-moved", "aliases", _carried(old), _carried(new))
+    yield from _facts("hyperparameter-changed", "hyperparameters", dict(old.params), dict(new.params))
+    yield from _facts("metric-changed", "metrics", _measured(old.metrics), _measured(new.metrics))
+
+
+def _facts(rule: str, area: Area, old: Facts, new: Facts) -> Iterator[Change]:
+    """One change for each fact that is not the same on both sides."""
+    if old == new:
+        return
+    for where in sorted(old.keys() | new.keys()):
+        if old.get(where) != new.get(where):
+            yield change(rule, area, where, old.get(where), new.get(where))
+
+
+def _flavors(old: tuple[Flavor, ...], new: tuple[Flavor, ...]) -> Iterator[Change]:
+    before, after = {flavor.name: flavor for flavor in old}, {flavor.name: flavor for flavor in new}
+    for name in sorted(before.keys() | after.keys()):
+        if name not in after:
+            yield change("flavor-removed", "flavors", name, name)
+        elif name not in before:
+            yield change("flavor-added", "flavors", name, None, name)
+        else:
+            yield from _facts("flavor-changed", "flavors", _keys(before[name]), _keys(after[name]))
+
+
+def _keys(flavor: Flavor) -> Facts:
+    return {
+        f"{flavor.name}.{key}": value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, sort_keys=True)
+        for key, value in flavor.keys.items()
+    }
+
+
+def _environment(old: Environment, new: Environment) -> Iterator[Change]:
+    if old.python != new.python:
+        yield change("python-changed", "environment", "python", old.python, new.python)
+    yield from _facts("requirement-changed", "environment", _requirements(old), _requirements(new))
+
+
+def _requirements(environment: Environment) -> Facts:
+    """The requirements by package; a package that several files ask for counts with all that they say."""
+    texts: dict[str, list[str]] = {}
+    for requirement in environment.requirements:
+        stated = texts.setdefault(requirement.name, [])
+        if requirement.text not in stated:
+            stated.append(requirement.text)
+    return {name: ", ".join(sorted(stated)) for name, stated in texts.items()}
+
+
+def _files(old: tuple[LoggedFile, ...], new: tuple[LoggedFile, ...]) -> Iterator[Change]:
+    before, after = {file.path: file for file in old}, {file.path: file for file in new}
+    for path in sorted(before.keys() | after.keys()):
+        one, other = before.get(path), after.get(path)
+        if one is None or other is None or _differ(one, other):
+            yield change("file-changed", "files", path, _size(one), _size(other))
+
+
+def _differ(old: LoggedFile, new: LoggedFile) -> bool:
+    """Whether two files differ in content, or in size where a hash is not known."""
+    hashed = old.sha256 is not None and new.sha256 is not None
+    return old.sha256 != new.sha256 if hashed else old.size != new.size
+
+
+def _size(file: LoggedFile | None) -> str | None:
+    return None if file is None else f"{file.size} bytes"
+
+
+def _carried(version: Version) -> Facts:
+    return dict.fromkeys(version.aliases, version.name)
+
+
+def _measured(metrics: tuple[Metric, ...]) -> Facts:
+    """The latest values; as text, since NaN does not equal itself."""
+    return {metric.key: repr(metric.value) for metric in metrics}

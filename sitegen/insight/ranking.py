@@ -1,0 +1,122 @@
+"""Metrics with a direction: which way is better, which version is best, what a change means."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from sitegen.domain.model import Metric, Model, Version
+
+Direction = Literal["lower", "higher"]
+Judgement = Literal["better", "worse", "same"]
+
+LOWER = frozenset(
+    "loss error err rmse mse mae mape smape wape rmsle msle medae logloss deviance perplexity ppl wer cer ece brier"
+    " latency duration seconds time ms divergence fpr fnr hinge crps pinball regret aic bic".split()
+)
+HIGHER = frozenset(
+    "accuracy acc auc roc auroc auprc prauc f1 fbeta precision recall sensitivity specificity r2 score map mrr ndcg"
+    " bleu rouge meteor iou dice jaccard kappa mcc gini tpr tnr hit lift throughput reward psnr ssim spearman pearson"
+    " explained silhouette".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def direction(key: str, overrides: tuple[tuple[str, Direction], ...] = ()) -> Direction | None:
+    """Whether lower or higher is better, by the words of the name; None where they do not tell.
+
+    `overrides` come first: a key matches the whole name or its last part behind a `/`. An error word wins over a
+    score word: `f1_loss` is a loss, `score_error` an error.
+    """
+    named = dict(overrides)
+    for name in (key, key.rpartition("/")[2]):
+        if name in named:
+            return named[name]
+    words = set(re.findall(r"[a-z]+\d?|\d+", re.sub(r"([a-z])([A-Z])", r"\1 \2", key).lower().replace("_", " ")))
+    words |= {"logloss"} if {"log", "loss"} <= words else set()
+    if words & LOWER:
+        return "lower"
+    return "higher" if words & HIGHER else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delta:
+    """How a metric differs from another version's. `judgement` is None where the direction is not known."""
+
+    difference: float
+    judgement: Judgement | None
+    regression: bool = False
+
+
+def delta(key: str, new: float, old: float, directions: tuple[tuple[str, Direction], ...], tolerance: float) -> Delta | None:
+    """The difference of two values; None where one of them is no number.
+
+    `regression` is set where the new value is worse by more than `tolerance`, a share of the old value.
+    """
+    if not (math.isfinite(new) and math.isfinite(old)):
+        return None
+    difference = new - old
+    better = direction(key, directions)
+    if difference == 0:
+        return Delta(difference=0.0, judgement="same" if better else None)
+    if better is None:
+        return Delta(difference=difference, judgement=None)
+    worse = (difference > 0) == (better == "lower")
+    return Delta(
+        difference=difference,
+        judgement="worse" if worse else "better",
+        regression=worse and abs(difference) > tolerance * abs(old),
+    )
+
+
+def best(key: str, values: Mapping[str, float], directions: tuple[tuple[str, Direction], ...]) -> frozenset[str]:
+    """The versions with the best value; none where the direction is unknown or all values are the same.
+
+    NaN and infinities are left out.
+    """
+    finite = {name: value for name, value in values.items() if math.isfinite(value)}
+    better = direction(key, directions)
+    if better is None or len(set(finite.values())) < 2:
+        return frozenset()
+    top = min(finite.values()) if better == "lower" else max(finite.values())
+    return frozenset(name for name, value in finite.items() if value == top)
+
+
+def main_metric(versions: Iterable[Version], wished: tuple[str, ...]) -> str | None:
+    """The metric that stands for a model: the first wished one, else the one most versions have with a direction."""
+    counts: dict[str, int] = {}
+    for version in versions:
+        for metric in version.metrics:
+            counts[metric.key] = counts.get(metric.key, 0) + 1
+    for key in wished:
+        if key in counts:
+            return key
+    return min(counts, key=lambda key: (_weight(key), -counts[key], key), default=None)
+
+
+def _weight(key: str) -> int:
+    """0 for what is measured on held-out data with a known direction, up to 3 for what says nothing."""
+    training = bool(re.search(r"train|time|second|duration|latency|epoch", key.lower()))
+    return (0 if direction(key) else 2) + training
+
+
+def values(versions: Iterable[Version], key: str) -> dict[str, float]:
+    """The values of one metric by version."""
+    return {version.name: metric.value for version in versions for metric in version.metrics if metric.key == key}
+
+
+def baseline(model: Model, version: Version, alias: str) -> Version | None:
+    """What a version is measured against: the one that `alias` points at, else the previous one."""
+    champion = dict(model.aliases).get(alias)
+    names = [each.name for each in model.versions]
+    if champion in names and champion != version.name:
+        return model.versions[names.index(champion)]
+    place = names.index(version.name)
+    return model.versions[place - 1] if place else None
+
+
+def by_key(version: Version) -> dict[str, Metric]:
+    """The metrics of a version by their key."""
+    return {metric.key: metric for metric in version.metrics}

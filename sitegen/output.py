@@ -1,0 +1,173 @@
+"""Where a site is written: a folder, or memory."""
+
+import fcntl
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from ctypes import CDLL, c_char_p, c_int, c_uint, get_errno
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from sitegen.diagnostics import SitegenError
+
+_TEMPORARY = ".sitegen-"
+
+
+class Output(Protocol):
+    """A place for files, by path relative to the site's root. Every file is whole: the old one or the new one."""
+
+    def write(self, path: str, data: bytes) -> None:
+        """Put a file in place of the one that may be there."""
+
+    def delete(self, path: str) -> None:
+        """Take a file away; one that is not there is no error."""
+
+    def read(self, path: str) -> bytes | None:
+        """A file's bytes; None where there is none."""
+
+    def paths(self) -> Iterator[str]:
+        """All files."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder of this machine. `fresh` means that nobody looks at it yet, so that files need no second name."""
+
+    root: str
+    fresh: bool = False
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a temporary file beside the target and rename it."""
+        target = f"{self.root}/{path}"
+        whole = target if self.fresh else _temporary(target)
+        try:
+            _write(whole, data)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(whole), exist_ok=True)
+            _write(whole, data)
+        if whole != target:
+            os.replace(whole, target)
+
+    def delete(self, path: str) -> None:
+        """Take a file away, and the folders that are empty then."""
+        target = Path(self.root, path)
+        with suppress(FileNotFoundError):
+            target.unlink()
+        for folder in target.parents:
+            if folder == Path(self.root):
+                break
+            try:
+                folder.rmdir()
+            except OSError:
+                break
+
+    def read(self, path: str) -> bytes | None:
+        """A file's bytes; None where there is none."""
+        try:
+            return Path(self.root, path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+
+    def paths(self) -> Iterator[str]:
+        """All files; what a killed build left half written is none."""
+        for folder, _, names in os.walk(self.root):
+            prefix = os.path.relpath(folder, self.root).replace(os.sep, "/")
+            for name in names:
+                if not name.startswith(_TEMPORARY):
+                    yield name if prefix == "." else f"{prefix}/{name}"
+
+
+def _temporary(target: str) -> str:
+    folder, _, name = target.rpartition("/")
+    return f"{folder}/{_TEMPORARY}{os.getpid()}-{name}"
+
+
+def _write(path: str, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(handle, left) :]
+    except OSError:
+        with suppress(OSError):
+            os.unlink(path)
+        raise
+    finally:
+        os.close(handle)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Files in memory, for tests and previews."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Put a file in place of the one that may be there."""
+        self.files[path] = data
+
+    def delete(self, path: str) -> None:
+        """Take a file away."""
+        self.files.pop(path, None)
+
+    def read(self, path: str) -> bytes | None:
+        """A file's bytes; None where there is none."""
+        return self.files.get(path)
+
+    def paths(self) -> Iterator[str]:
+        """All files."""
+        return iter(tuple(self.files))
+
+
+# --- one build at a time, and new folders in place of old ones -------------------------------------------------
+
+
+@contextmanager
+def locked(root: str) -> Iterator[None]:
+    """Hold the output folder; it is made if it is not there. Raises SitegenError when another build has it.
+
+    The lock lies on the folder itself and is gone with the process, however it ends.
+    """
+    while True:
+        os.makedirs(root, exist_ok=True)
+        handle = os.open(root, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(handle)
+            raise SitegenError(f"another build is writing to {root}") from error
+        if os.path.exists(root) and os.stat(root).st_ino == os.fstat(handle).st_ino:
+            break
+        os.close(handle)  # the folder was swapped between the two calls
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def swap(new: str, old: str) -> None:
+    """Put the folder `new` in the place of `old`, and what was there in the place of `new`, at one stroke."""
+    if not _exchange(new, old):
+        aside = f"{new}-old"
+        os.rename(old, aside)
+        os.rename(new, old)
+        os.rename(aside, new)
+
+
+def _exchange(one: str, other: str) -> bool:
+    """The system's atomic exchange of two folders; False where it has none."""
+    name, flags = {"linux": ("renameat2", 2), "darwin": ("renameatx_np", 2)}.get(sys.platform, ("", 0))
+    call = getattr(CDLL(None, use_errno=True), name, None) if name else None
+    if call is None:
+        return False
+    call.argtypes = (c_int, c_char_p, c_int, c_char_p, c_uint)
+    current = -100 if sys.platform == "linux" else -2
+    return int(call(current, os.fsencode(one), current, os.fsencode(other), flags)) == 0 or get_errno() == 0
+
+
+def remove(root: str) -> None:
+    """Take a folder away with all that is in it."""
+    shutil.rmtree(root, ignore_errors=True)

@@ -1,0 +1,190 @@
+"""What must not leave: private paths, user names, e-mail addresses and secrets become placeholders.
+
+Every text of a model goes through here once, right after it is read; pages, API, previews and reports see only
+what comes out. Line numbers stay: no newline is added or taken.
+"""
+
+import dataclasses
+import pickle
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sitegen.diagnostics import problem
+from sitegen.domain.model import Model, Version
+
+PATH = "[private path]"
+EMAIL = "[e-mail withheld]"
+USER = "[user withheld]"
+SECRET = "[redacted]"  # noqa: S105 - what stands in a secret's place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Privacy:
+    """What may be published, although it is withheld by default."""
+
+    paths: bool = False
+    users: bool = False
+    emails: bool = False
+    secrets: bool = False
+
+
+# --- patterns --------------------------------------------------------------------------------------------------
+
+_STOP = r"\s\"'<>|,;()\[\]{}`*"
+_FILE_URI = re.compile(rf"file:/+[^{_STOP}]*", re.IGNORECASE)
+_POSIX = re.compile(rf"(?<![\w./:%~>@-])/(?!(?:api|v\d+|ajax-api|invocations)/)(?:[^{_STOP}/:]+/)+[^{_STOP}/:]*")
+_WINDOWS = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]:[\\/](?:[^{_STOP}\\/:?]+[\\/]+)*[^{_STOP}\\/:?]*")
+_SHARE = re.compile(rf"(?<!\S)\\\\[^{_STOP}\\]+\\[^{_STOP}]*")
+_WHOLE_PATH = re.compile(r"(?:file:/+|/|[A-Za-z]:[\\/]|\\\\)[^\n]*[\\/][^\n]*\Z", re.IGNORECASE)
+_HOME = re.compile(r"(?:^|[\\/])(?:home|users)[\\/]+[^\\/]+[\\/]*\Z", re.IGNORECASE)
+_EMAIL = re.compile(r"\b(?!git@)[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\b")
+_USER = re.compile(r"(\"?(?:mlflow\.user|user_id)\"?\s*[:=]\s*\"?)[^\"\s,}]+")
+
+_KEY_BLOCK = r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END[A-Z -]*-----)?"
+SECRETS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
+    (name, marker, re.compile(pattern))
+    for name, marker, pattern in (
+        (
+            "private key",
+            "PRIVATE KEY",
+            r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END[A-Z -]*-----)?",
+        ),
+        ("AWS access key", "A", r"\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b"),
+        ("GitHub token", "gh", r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
+        ("GitHub token", "github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{22,}"),
+        ("GitLab token", "glpat-", r"\bglpat-[A-Za-z0-9_-]{20,}"),
+        ("Hugging Face token", "hf_", r"\bhf_[A-Za-z0-9]{20,}"),
+        ("Databricks token", "dapi", r"\bdapi[0-9a-f]{32}(?:-\d+)?\b"),
+        ("Slack token", "xox", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
+        ("API key", "sk-", r"\bsk-[A-Za-z0-9_-]{20,}"),
+        ("Stripe key", "k_live_", r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
+        ("Google API key", "AIza", r"\bAIza[0-9A-Za-z_-]{35}"),
+        ("PyPI token", "pypi-", r"\bpypi-[A-Za-z0-9_-]{50,}"),
+        ("npm token", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
+        ("JSON web token", "eyJ", r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*"),
+        ("shared access signature", "sig=", r"(?<=sig=)[A-Za-z0-9%+/=]{20,}"),
+        ("storage key", "AccountKey=", r"(?<=AccountKey=)[A-Za-z0-9+/=]{20,}"),
+        ("password in an address", "@", r"(?<=://)[^/\s:@\"']+:[^/\s@\"']+(?=@)"),
+        ("bearer token", "earer ", r"(?<=[Bb]earer )[A-Za-z0-9._~+/=-]{16,}"),
+    )
+)
+_ASSIGNED = re.compile(
+    r"(?i)((?:password|passwd|secret|token|api[_-]?key|access[_-]?key|credentials?)\"?\s*[:=]\s*\"?)"
+    r"(?=[A-Za-z0-9/+_=.-]*\d)(?=[A-Za-z0-9/+_=.-]*[A-Za-z])([A-Za-z0-9/+_=.-]{16,})"
+)
+_SECRET_KEY = re.compile(
+    r"(?i)(?:^|[_.\s/-])(?:password|passwd|secret|api_?key|access_?key|secret_?key|access_?token|auth_?token"
+    r"|private_?key|credentials)$"
+)
+_HINTS = (b"/", b"\\", b"@", b"-----BEGIN", b"user", b"oken", b"ecret", b"assw", b"_key", b"-key", b"apikey", b"Key=")
+_MARKERS = _HINTS + tuple(sorted({marker.encode() for _, marker, _ in SECRETS if len(marker) > 2}))
+
+
+class Redactor:
+    """Replaces what may not leave, and counts the secrets that it met."""
+
+    def __init__(self, privacy: Privacy) -> None:
+        self.privacy = privacy
+        self.secrets: list[str] = []
+
+    def text(self, text: str) -> str:
+        """The text as it may be published."""
+        if not self.privacy.secrets:
+            text = self._without_secrets(text)
+        if not self.privacy.paths and ("/" in text or "\\" in text):
+            text = self._without_paths(text)
+        if "@" in text and not self.privacy.emails:
+            text = _EMAIL.sub(EMAIL, text)
+        if not self.privacy.users and "user" in text:
+            text = _USER.sub(rf"\g<1>{USER}", text)
+        return text
+
+    def pair(self, key: str, text: str) -> tuple[str, str]:
+        """A param or tag: its key may say that the text is a secret or a user."""
+        if not self.privacy.secrets and text and _SECRET_KEY.search(key):
+            self.secrets.append(key)
+            return key, SECRET
+        if not self.privacy.users and key == "mlflow.user":
+            return key, USER
+        return self.text(key), self.text(text)
+
+    def value(self, value: Any) -> Any:
+        """A value with all texts inside as they may be published."""
+        kind = type(value)
+        if kind is str:
+            return self.text(value)
+        if kind is tuple:
+            return tuple(self.pair(*item) if _is_pair(item) else self.value(item) for item in value)
+        if kind is list:
+            return [self.value(item) for item in value]
+        if kind is dict:
+            return {key: self._member(key, item) for key, item in value.items()}
+        if dataclasses.is_dataclass(kind):
+            return dataclasses.replace(value, **{name: self.value(inner) for name, inner in value.__dict__.items()})
+        return value
+
+    def _member(self, key: str, item: Any) -> Any:
+        return self.pair(key, item)[1] if isinstance(item, str) else self.value(item)
+
+    def _without_secrets(self, text: str) -> str:
+        for name, marker, pattern in SECRETS:
+            if marker in text:
+                text = pattern.sub(partial(self._found, name), text)
+        return _ASSIGNED.sub(lambda match: match[1] + self._secret("assignment", match[2]), text)
+
+    def _found(self, name: str, match: re.Match[str]) -> str:
+        return self._secret(name, match[0])
+
+    def _secret(self, name: str, found: str) -> str:
+        self.secrets.append(name)
+        return SECRET + "\n" * found.count("\n")
+
+    def _without_paths(self, text: str) -> str:
+        if _WHOLE_PATH.match(text):
+            return _last_part(text)
+        for pattern in (_FILE_URI, _WINDOWS, _SHARE, _POSIX):
+            text = pattern.sub(lambda match: _last_part(match[0]), text)
+        return text
+
+
+def _is_pair(item: object) -> bool:
+    return type(item) is tuple and len(item) == 2 and type(item[0]) is str and type(item[1]) is str
+
+
+def _last_part(path: str) -> str:
+    """The placeholder with the last part of the path, unless that is somebody's home."""
+    bare = path.rstrip("/\\")
+    if _HOME.search(bare) or (bare.lower().startswith("file:") and bare.count("/") < 4):
+        return PATH
+    last = re.split(r"[\\/]", bare)[-1]
+    return f"{PATH}/{last}" if last and not last.endswith(":") else PATH
+
+
+def redact_model(model: Model, privacy: Privacy) -> Model:
+    """The model as it may be published; a version that held secrets has a problem that says so."""
+    versions = tuple(_redacted(version, privacy) for version in model.versions)
+    shell = dataclasses.replace(model, versions=())
+    redacted = Redactor(privacy).value(shell) if _suspicious(shell) else shell
+    return dataclasses.replace(redacted, versions=versions)
+
+
+def _redacted(version: Version, privacy: Privacy) -> Version:
+    if not _suspicious(version):
+        return version
+    redactor = Redactor(privacy)
+    redacted: Version = redactor.value(version)
+    if redacted.run and redacted.run.user and not privacy.users:
+        redacted = dataclasses.replace(redacted, run=dataclasses.replace(redacted.run, user=USER))
+    if redactor.secrets:
+        kinds = ", ".join(sorted(set(redactor.secrets)))
+        found = problem("secret", f"replaced by {SECRET}: {kinds}", version.path or version.name)
+        redacted = dataclasses.replace(redacted, problems=(*redacted.problems, found))
+    return redacted
+
+
+def _suspicious(value: object) -> bool:
+    """Whether any text inside may have to be replaced: a pickle holds every text once, and is searched in a moment."""
+    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    return any(marker in data for marker in _MARKERS)

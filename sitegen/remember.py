@@ -1,0 +1,35 @@
+"""Remembering what a function made of an object, where versions of a model share the object."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import TypeVar
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+
+def by_identity(size: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
+    """Decorates a pure function of one value, so that the same object is computed once.
+
+    The same object, not an equal one: hashing a deep value costs more than most functions. At most `size` results
+    are kept.
+    """
+
+    def decorate(function: Callable[[A], R]) -> Callable[[A], R]:
+        known: OrderedDict[Hashable, tuple[A, R]] = OrderedDict()
+
+        @wraps(function)
+        def remembered(value: A) -> R:
+            hit = known.get(id(value))
+            if hit is not None and hit[0] is value:
+                return hit[1]
+            result = function(value)
+            known[id(value)] = value, result  # keeping the value keeps its id from being given away
+            if len(known) > size:
+                known.popitem(last=False)
+            return result
+
+        return remembered
+
+    return decorate

@@ -1,0 +1,63 @@
+"""Problems of a registry as text, as JSON, and as annotations of GitHub Actions."""
+
+import json as standard
+from collections.abc import Sequence
+
+from sitegen.diagnostics import SEVERITIES, Diagnostic
+
+_GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def text(found: Sequence[Diagnostic]) -> str:
+    """One line a problem: `path:line:column: severity[rule]: message  (hint: ...)`, and a last line that counts."""
+    lines = [
+        f"{visible(one.place)}: {one.severity}[{one.rule}]: {visible(one.message)}"
+        + (f"  (hint: {visible(one.hint)})" if one.hint else "")
+        for one in found
+    ]
+    counts = {name: sum(one.severity == name for one in found) for name in SEVERITIES}
+    last = f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes"
+    return "\n".join([*lines, last, ""])
+
+
+def json(found: Sequence[Diagnostic]) -> str:
+    """A JSON list, one object a problem."""
+    rows = [
+        {
+            "rule": one.rule,
+            "severity": one.severity,
+            "message": one.message,
+            "path": one.path,
+            "line": one.line,
+            "column": one.column,
+            "hint": one.hint,
+        }
+        for one in found
+    ]
+    return standard.dumps(rows, indent=2, ensure_ascii=True) + "\n"
+
+
+def github(found: Sequence[Diagnostic]) -> str:
+    """Workflow commands of GitHub Actions: each problem is shown at its file and line."""
+    lines = []
+    for one in found:
+        place = [f"file={_property(one.path)}"]
+        place += [f"line={one.line}"] if one.line is not None else []
+        place += [f"col={one.column}"] if one.column is not None else []
+        place.append(f"title={_property(one.rule)}")
+        message = f"{one.message} ({one.hint})" if one.hint else one.message
+        lines.append(f"::{_GITHUB[one.severity]} {','.join(place)}::{_data(message)}")
+    return "".join(line + "\n" for line in lines)
+
+
+def visible(text: str) -> str:
+    """A text for a terminal: control characters, which could move its cursor or colour it, become escapes."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

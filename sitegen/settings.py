@@ -1,0 +1,137 @@
+"""What a user may decide: sitegen.toml and the flags of the command line, checked once, complete."""
+
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from sitegen.diagnostics import SitegenError
+from sitegen.privacy import Privacy
+
+NAME = "sitegen.toml"
+Direction = Literal["lower", "higher"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """Title and address of the site, and the folder of templates that override the shipped ones."""
+
+    title: str = "Model catalog"
+    description: str = "A catalog of machine-learning models"
+    base_url: str = ""
+    templates: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metrics:
+    """How metrics are judged.
+
+    `directions` says of metrics whether lower or higher is better, where the name does not tell; `main` is the
+    metric that the catalog shows first; a change for the worse counts from `tolerance` on, a share of the value.
+    """
+
+    directions: tuple[tuple[str, Direction], ...] = ()
+    main: tuple[str, ...] = ()
+    baseline: str = "champion"
+    tolerance: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """Where logged files can be had: `url` is a template with {path}; `publish` are patterns of files to copy."""
+
+    url: str = ""
+    publish: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """Templates of addresses outside of the site: `run` with {run_id} and {experiment}, `source` with {path}."""
+
+    run: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that decides what pages say."""
+
+    site: Site = field(default_factory=Site)
+    privacy: Privacy = field(default_factory=Privacy)
+    metrics: Metrics = field(default_factory=Metrics)
+    files: Files = field(default_factory=Files)
+    links: Links = field(default_factory=Links)
+
+
+def read_settings(config: str | None, base_url: str | None = None) -> Settings:
+    """The settings of a sitegen.toml, with the flags on top.
+
+    Without `config` the file in the current folder is read, if there is one. Raises SitegenError with the file,
+    the table and the key.
+    """
+    path = Path(config) if config else Path(NAME)
+    if config and not path.is_file():
+        raise SitegenError(f"{config} does not exist")
+    raw = _toml(path) if path.is_file() else {}
+    settings = parse_settings(raw, str(path))
+    if settings.site.templates:
+        templates = path.parent / settings.site.templates
+        if not templates.is_dir():
+            raise SitegenError(f"{path}: site.templates: {templates} is no folder")
+        settings = replace(settings, site=replace(settings.site, templates=str(templates)))
+    if base_url is not None:
+        settings = replace(settings, site=replace(settings.site, base_url=base_url))
+    url = settings.site.base_url
+    if url and not url.startswith(("http://", "https://")):
+        raise SitegenError(f"the base URL {url!r} must start with https:// or http://")
+    return replace(settings, site=replace(settings.site, base_url=url.rstrip("/") + "/" if url else ""))
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SitegenError(f"{path}: {error}") from error
+
+
+def parse_settings(raw: dict[str, Any], place: str) -> Settings:
+    """Settings from the tables of a TOML file; unknown keys are errors, because they are misspelt ones."""
+    sections = {}
+    for section in fields(Settings):
+        kind: Any = section.default_factory
+        table = raw.get(section.name, {})
+        if not isinstance(table, dict):
+            raise SitegenError(f"{place}: {section.name} must be a table")
+        sections[section.name] = kind(
+            **{key: _value(kind, key, value, place, section.name) for key, value in table.items()}
+        )
+    _known(raw, sections, place, "")
+    return Settings(**sections)
+
+
+def _value(kind: Any, key: str, value: Any, place: str, section: str) -> Any:
+    """A value as the field wants it."""
+    defaults = {each.name: each.default for each in fields(kind)}
+    _known({key: value}, defaults, place, f"{section}.")
+    default, where = defaults[key], f"{place}: {section}.{key}"
+    if key == "directions":
+        if not isinstance(value, dict) or not set(value.values()) <= {"lower", "higher"}:
+            raise SitegenError(f'{where} must be a table of "lower" and "higher"')
+        return tuple(sorted(value.items()))
+    if isinstance(default, tuple):
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise SitegenError(f"{where} must be a list of texts")
+        return tuple(items)
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, type(default)):
+        wanted = {str: "a text", bool: "true or false", float: "a number"}[type(default)]
+        raise SitegenError(f"{where} must be {wanted}")
+    return value
+
+
+def _known(given: dict[str, Any], known: dict[str, Any], place: str, prefix: str) -> None:
+    unknown = sorted(given.keys() - known.keys())
+    if unknown:
+        raise SitegenError(f"{place}: {prefix}{unknown[0]} is not known; there are {', '.join(sorted(known))}")

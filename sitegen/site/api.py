@@ -1,0 +1,136 @@
+"""The API: what the pages say, for programs. Strict JSON, described by the schemas in `api/schema/`."""
+
+import hashlib
+import math
+from typing import Any
+
+import orjson
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.domain.model import Model, Version
+from sitegen.domain.signature import Column, ParamSpec, Signature, Tensor, type_name
+from sitegen.formats.times import iso
+from sitegen.remember import by_identity
+
+SCHEMA_VERSION = 1
+
+
+def model_json(model: Model, slug: str) -> bytes:
+    """`api/models/<slug>.json`: a model with all its versions, oldest first."""
+    return dumps(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "name": model.name,
+            "slug": slug,
+            "kind": model.kind,
+            "description": model.description,
+            "tags": dict(model.tags),
+            "aliases": dict(model.aliases),
+            "versions": [version_fields(version) for version in model.versions],
+            "problems": [_problem(found) for found in model.problems],
+        }
+    )
+
+
+def version_fields(version: Version) -> dict[str, Any]:
+    """All that the API says of a version."""
+    mlmodel, run = version.mlmodel, version.run
+    return {
+        "version": version.name,
+        "path": version.path,
+        "model_uuid": mlmodel.model_uuid if mlmodel else None,
+        "run_id": (run.id or None) if run else None,
+        "run_name": run.name if run else None,
+        "experiment": run.experiment if run else None,
+        "source": version.source,
+        "created": time(version.created),
+        "mlflow_version": mlmodel.mlflow_version if mlmodel else None,
+        "flavors": {flavor.name: flavor.keys for flavor in mlmodel.flavors} if mlmodel else {},
+        "signature": _signature(version.signature) if version.signature else None,
+        "metrics": {metric.key: strict(metric.value) for metric in version.metrics},
+        "params": dict(version.params),
+        "tags": dict(version.tags),
+        "aliases": version.aliases,
+        "stage": version.stage,
+        "environment": {
+            "python": version.environment.python,
+            "requirements": [requirement.text for requirement in version.environment.requirements],
+        },
+        "datasets": [
+            {"name": one.name, "digest": one.digest, "context": one.context, "source_type": one.source_type}
+            for one in version.datasets
+        ],
+        "files": [
+            {"path": file.path, "size": file.size, "role": file.role, "sha256": file.sha256} for file in version.files
+        ],
+        "problems": [_problem(found) for found in version.problems],
+    }
+
+
+def time(milliseconds: int | None) -> str | None:
+    """A time as the API writes it."""
+    return None if milliseconds is None else iso(milliseconds)
+
+
+def strict(value: float) -> float | str:
+    """A number, or the text that strict JSON has in its place."""
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def dumps(value: Any) -> bytes:
+    """JSON in UTF-8, the keys in the order they were put in. Lone surrogates, which UTF-8 has not, are replaced."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return orjson.dumps(_writable(value))
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_writable(key): _writable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_writable(inner) for inner in value]
+    return value
+
+
+@by_identity(256)
+def _signature(signature: Signature) -> orjson.Fragment:
+    """A signature, already written: versions share it."""
+    params = None if signature.params is None else [_param(spec) for spec in signature.params]
+    parts = {"inputs": _columns(signature.inputs), "outputs": _columns(signature.outputs), "params": params}
+    return orjson.Fragment(dumps(parts))
+
+
+def _columns(columns: tuple[Column, ...] | None) -> list[dict[str, Any]] | None:
+    return None if columns is None else [_column(column) for column in columns]
+
+
+def _column(column: Column) -> dict[str, Any]:
+    shape = list(column.type.shape) if isinstance(column.type, Tensor) else None
+    return {"name": column.name, "type": type_name(column.type), "required": column.required, "shape": shape}
+
+
+def _param(spec: ParamSpec) -> dict[str, Any]:
+    shape = None if spec.shape is None else list(spec.shape)
+    return {"name": spec.name, "type": type_name(spec.type), "default": spec.default, "shape": shape}
+
+
+def _problem(found: Diagnostic) -> dict[str, Any]:
+    return {
+        "rule": found.rule,
+        "severity": found.severity,
+        "message": found.message,
+        "path": found.path,
+        "line": found.line,
+        "column": found.column,
+        "hint": found.hint,
+    }
+
+
+def urn(identity: str) -> str:
+    """A short, stable name for anything, for ids that must never change."""
+    return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]

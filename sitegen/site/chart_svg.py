@@ -1,0 +1,110 @@
+"""Small charts as SVG paths, drawn without scripts: a sparkline, and the line of a metric over versions."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sitegen.site import shown
+
+
+class Spark(NamedTuple):
+    """A sparkline of 150 x 20 pixels: its path, where the last point is, and what it says."""
+
+    path: str
+    x: float
+    y: float
+    label: str
+
+
+def spark(key: str, values: Sequence[float], width: float = 146, height: float = 15) -> Spark | None:
+    """The sparkline of a history, oldest first; None where fewer than two values are finite."""
+    points = [(number, value) for number, value in enumerate(values) if math.isfinite(value)]
+    if len(points) < 2:
+        return None
+    low, high = min(value for _, value in points), max(value for _, value in points)
+    step, span = width / (len(values) - 1), (high - low) or 1.0
+    marks = [(2 + number * step, 2.5 + height * (high - value) / span) for number, value in points]
+    path = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in marks)
+    places = shown.decimals([low, high])
+    first, last = (shown.number(value, places) for value in (points[0][1], points[-1][1]))
+    return Spark(
+        path, round(marks[-1][0], 1), round(marks[-1][1], 1), f"{key}, {len(values)} steps from {first} to {last}"
+    )
+
+
+class Dot(NamedTuple):
+    """A point of a chart: its place, its value beside it, and the version below."""
+
+    x: float
+    y: float
+    text: str
+    text_y: float
+    version: str
+    best: bool
+    labelled: bool
+
+
+class Line(NamedTuple):
+    """A chart of one metric over versions, 760 x 222 pixels, with what it says as a text."""
+
+    title: str
+    note: str
+    low: str
+    high: str
+    path: str
+    dots: tuple[Dot, ...]
+    baseline: float | None
+    baseline_label: str
+    label: str
+
+
+LEFT, RIGHT, TOP, BOTTOM = 96.0, 650.0, 32.0, 170.0
+MOST_LABELS = 12
+
+
+def line(
+    key: str,
+    note: str,
+    versions: Sequence[str],
+    values: Sequence[float | None],
+    best: frozenset[int],
+    baseline: int | None,
+) -> Line | None:
+    """The chart of a metric, or None where fewer than two values are finite.
+
+    `best` and `baseline` are places in `versions`; the value of the baseline is drawn as a dashed line.
+    """
+    finite = [(n, value) for n, value in enumerate(values) if value is not None and math.isfinite(value)]
+    if len(finite) < 2:
+        return None
+    low, high = min(value for _, value in finite), max(value for _, value in finite)
+    step, span = (RIGHT - LEFT) / (len(values) - 1), (high - low) or 1.0
+    places = shown.decimals([value for _, value in finite])
+    every = max(1, math.ceil(len(values) / MOST_LABELS))
+    dots = []
+    for place, (number, value) in enumerate(finite):
+        y = round(TOP + (BOTTOM - TOP) * (high - value) / span, 1)
+        before = finite[place - 1][1] if place else value
+        dots.append(
+            Dot(
+                x=round(LEFT + number * step, 1),
+                y=y,
+                text=shown.number(value, places),
+                text_y=y - 10 if value >= before else y + 18,  # above peaks and slopes up, below valleys
+                version=versions[number],
+                best=number in best,
+                labelled=number % every == 0 or number == len(values) - 1,
+            )
+        )
+    at = next((dot.y for (number, _), dot in zip(finite, dots, strict=True) if number == baseline), None)
+    return Line(
+        title=f"{key} by version",
+        note=note,
+        low=shown.number(low, places),
+        high=shown.number(high, places),
+        path="M" + " L".join(f"{dot.x} {dot.y}" for dot in dots),
+        dots=tuple(dots),
+        baseline=at,
+        baseline_label="" if baseline is None else versions[baseline],
+        label=f"{key} by version: " + ", ".join(f"{dot.version} {dot.text}" for dot in dots[-30:]),
+    )

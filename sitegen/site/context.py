@@ -1,0 +1,64 @@
+"""What the pages of one model share: the model, its folders, and what each version is to the one before."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sitegen.domain.change import Comparison
+from sitegen.domain.model import Model, Version
+from sitegen.insight.compat import compare_step
+from sitegen.settings import Settings
+from sitegen.site import plan
+from sitegen.site.shown import label
+from sitegen.site.view_parts import Link, Shell, SiteView
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelContext:
+    """A model about to be shown. `folders` and `steps` are in the order of its versions."""
+
+    model: Model
+    slug: str
+    folders: tuple[str, ...]
+    steps: tuple[Comparison | None, ...]
+    settings: Settings
+    site: SiteView
+
+    def link(self, number: int, prefix: str = "") -> Link:
+        """The link to a version; `prefix` leads from the page to the model's folder."""
+        return Link(label(self.model.versions[number]), f"{prefix}{self.folders[number]}/index.html")
+
+    def before(self, number: int) -> Version | None:
+        """The version before, in the model's order."""
+        return self.model.versions[number - 1] if number else None
+
+    def shell(self, path: str, title: str, description: str) -> Shell:
+        """The frame of one of the model's pages."""
+        return shell(self.site, self.settings, path, title, description, "models")
+
+
+def shell(site: SiteView, settings: Settings, path: str, title: str, description: str, section: str) -> Shell:
+    """The frame of the page at `path`."""
+    base = settings.site.base_url
+    return Shell(
+        site=site,
+        title=title,
+        description=description,
+        up=plan.up(path),
+        section=section,
+        canonical=f"{base}{path.removesuffix('index.html')}" if base else "",
+    )
+
+
+def context(model: Model, slug: str, settings: Settings, site: SiteView) -> ModelContext:
+    """The context of a model; each signature is compared with the one before it."""
+    versions = model.versions
+    names = plan.version_slugs(version.name for version in versions)
+    steps = (None, *(compare_step(old, new) for old, new in pairwise(versions)))
+    return ModelContext(
+        model=model,
+        slug=slug,
+        folders=tuple(names[version.name] for version in versions),
+        steps=steps[: len(versions)],
+        settings=settings,
+        site=site,
+    )

@@ -1,0 +1,121 @@
+"""The files about all models, made of their summaries alone: catalog, problems, API, feed, sitemap."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from sitegen.diagnostics import SEVERITIES, Diagnostic
+from sitegen.formats.times import iso
+from sitegen.settings import Settings
+from sitegen.site import api
+from sitegen.site.summary import Summary
+from sitegen.site.theme import Theme, asset_name, shipped
+from sitegen.site.view_parts import SiteView
+from sitegen.site.view_site import about_view, catalog_views, not_found_view, problems_view
+from sitegen.version import VERSION
+
+MOST_FEED = 100
+"""Versions in the feed."""
+
+MOST_IN_SITEMAP = 50_000
+"""Addresses in one sitemap, as the protocol has it."""
+
+File = tuple[str, bytes]
+"""Path and bytes."""
+
+
+def assets(theme: Theme, settings: Settings) -> tuple[SiteView, list[File]]:
+    """What all pages share, and the style sheets and scripts that they load."""
+    style, custom, script = theme.asset("site.css"), theme.custom_style(), theme.asset("site.js")
+    files = [(asset_name("site.css", style), style), (asset_name("site.js", script), script)]
+    if custom:
+        files.append((asset_name("custom.css", custom), custom))
+    site = SiteView(
+        title=settings.site.title,
+        description=settings.site.description,
+        style=files[0][0],
+        custom=files[2][0] if custom else "",
+        script=files[1][0],
+        version=VERSION,
+    )
+    return site, files
+
+
+def indexes(
+    summaries: Sequence[Summary], others: Sequence[Diagnostic], theme: Theme, settings: Settings, site: SiteView
+) -> Iterator[File]:
+    """All files that are about more than one model; `others` are problems of no model."""
+    for path, view in catalog_views(summaries, site, settings):
+        yield path, theme.render("catalog.html", view)
+    path, problems = problems_view(summaries, others, site, settings)
+    yield path, theme.render("problems.html", problems)
+    path, about = about_view(site, settings)
+    yield path, theme.render("about.html", about)
+    yield "api/catalog.json", catalog_json(summaries, others)
+    for schema in sorted((shipped() / "api").glob("*.json")):
+        yield f"api/schema/{schema.name}", schema.read_bytes()
+    yield "feed.xml", feed(summaries, settings)
+    if settings.site.base_url:
+        path, missing = not_found_view(site, settings)
+        yield path, theme.render("404.html", missing)
+
+
+def catalog_json(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> bytes:
+    """`api/catalog.json`, joined of the models' own objects."""
+    counts = dict.fromkeys(SEVERITIES, 0)
+    for found in others:
+        counts[found.severity] += 1
+    entries = []
+    for one in summaries:
+        entries.append(one.entry)
+        for _, severity, count in one.counts:
+            counts[severity] += count
+    head = api.dumps({"schema_version": api.SCHEMA_VERSION, "generator": f"sitegen {VERSION}"})[:-1]
+    return head + b',"models":[' + b",".join(entries) + b'],"problems":' + api.dumps(counts) + b"}"
+
+
+def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
+    """An Atom feed of the newest versions. Its dates are the versions', its ids do not change with the address."""
+    entries = sorted((entry for one in summaries for entry in one.feed), key=lambda entry: (-entry.time, entry.id))
+    base, title = settings.site.base_url, escape(settings.site.title)
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        f"<title>{title}</title>",
+        f"<id>urn:sitegen:{api.urn(settings.site.title)}</id>",
+        f"<updated>{iso(entries[0].time if entries else 0)}</updated>",
+        f"<author><name>{title}</name></author>",
+    ]
+    if base:
+        lines.append(f'<link href="{escape(base)}"/>')
+    for entry in entries[:MOST_FEED]:
+        url = base + entry.url.removesuffix("index.html") if base else entry.url
+        lines += [
+            "<entry>",
+            f"<title>{xml(entry.title)}</title>",
+            f"<id>urn:sitegen:{api.urn(entry.id)}</id>",
+            f"<updated>{iso(entry.time)}</updated>",
+            f'<link href="{escape(url)}"/>',
+            f"<summary>{xml(entry.text)}</summary>",
+            "</entry>",
+        ]
+    return "\n".join([*lines, "</feed>", ""]).encode("utf-8", "replace")
+
+
+def xml(text: str) -> str:
+    """A text inside XML, which has no control characters, not even escaped."""
+    return escape("".join(letter for letter in text if letter >= " " or letter in "\t\n"))
+
+
+def sitemap(paths: Iterable[str], base: str) -> Iterator[File]:
+    """The sitemap of all pages, in parts and with an index where one is not enough."""
+    pages = [path.removesuffix("index.html") for path in paths if path.endswith("index.html")]
+    parts = [pages[start : start + MOST_IN_SITEMAP] for start in range(0, len(pages), MOST_IN_SITEMAP)]
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)] if len(parts) > 1 else ["sitemap.xml"]
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    for name, part in zip(names, parts, strict=True):
+        rows = "\n".join(f"<url><loc>{escape(base + page)}</loc></url>" for page in part)
+        yield name, f'<?xml version="1.0" encoding="utf-8"?>\n<urlset {space}>\n{rows}\n</urlset>\n'.encode()
+    if len(parts) > 1:
+        rows = "\n".join(f"<sitemap><loc>{escape(base + name)}</loc></sitemap>" for name in names)
+        text = f'<?xml version="1.0" encoding="utf-8"?>\n<sitemapindex {space}>\n{rows}\n</sitemapindex>\n'
+        yield "sitemap.xml", text.encode()

@@ -1,0 +1,59 @@
+"""The files of one model's pages: for each its path, what decides about it, and how it is made."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from sitegen.site import api, plan
+from sitegen.site.context import ModelContext
+from sitegen.site.theme import Theme
+from sitegen.site.view_model import model_view, page_count, page_path
+from sitegen.site.view_version import version_view
+
+
+class Page(NamedTuple):
+    """A file to be published. Equal fingerprints mean equal bytes, so that an old page need not be made again."""
+
+    path: str
+    fingerprint: bytes
+    make: Callable[[], bytes]
+
+
+def fingerprint(*parts: bytes | str) -> bytes:
+    """What changes whenever one of the parts does."""
+    whole = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+        whole.update(b"%d:" % len(data))
+        whole.update(data)
+    return whole.digest()
+
+
+def version_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Page]:
+    """The pages of the versions. Each depends on its own version, the one before, and the names of its neighbours."""
+    versions, last = context.model.versions, len(context.model.versions) - 1
+    own = fingerprint(base, context.slug, context.model.name, context.model.kind, context.model.description or "")
+    for number, version in enumerate(versions):
+        before = context.before(number)
+        around = repr([context.link(n) for n in (number - 1, number, number + 1) if 0 <= n <= last])
+        mark = fingerprint(own, version.digest, before.digest if before else b"", around)
+        path = plan.version_page(context.slug, context.folders[number])
+        yield Page(path, mark, partial(_version_page, context, theme, number))
+
+
+def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Page]:
+    """The pages of the model itself and its file in the API: they depend on all of it."""
+    mark = fingerprint(base, context.slug, context.model.digest)
+    for number in range(1, page_count(context.model) + 1):
+        make = partial(_model_page, context, theme, number)
+        yield Page(page_path(context.slug, number), mark, make)
+    yield Page(plan.api_file(context.slug), mark, partial(api.model_json, context.model, context.slug))
+
+
+def _version_page(context: ModelContext, theme: Theme, number: int) -> bytes:
+    return theme.render("version.html", version_view(context, number))
+
+
+def _model_page(context: ModelContext, theme: Theme, number: int) -> bytes:
+    return theme.render("model.html", model_view(context, number))

@@ -1,0 +1,108 @@
+"""Every address of the site is made here: folders of models and versions, and the links between pages."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sitegen.diagnostics import Diagnostic, problem
+from sitegen.sources.refs import ModelRef
+
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}\Z")
+_DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))])
+_RESERVED = frozenset(
+    ["compare", "index", "api", "assets", "models", "problems", "tags", "about", "rules", "review", "page", "versions"]
+)
+
+
+def slug(name: str, kind: str = "", store: str = "") -> str:
+    """The folder of a model or version: its name where that is safe everywhere, else words and a hash.
+
+    It depends on nothing but the arguments, so an address stays when neighbours come and go.
+    """
+    plain = _PLAIN.match(name) and not name.endswith(".")
+    if plain and name.partition(".")[0] not in _DEVICES and name not in _RESERVED:
+        return name
+    return hashed_slug(name, kind, store)
+
+
+def hashed_slug(name: str, kind: str, store: str) -> str:
+    """The ASCII words of a name, in lower case, and eight hexadecimal digits of all that identifies it."""
+    words = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:60].strip("-")
+    whole = hashlib.sha256(f"{kind}\0{store}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{words or kind or 'x'}-{whole[:8]}"
+
+
+Identity = tuple[str, str, str]
+"""Kind, store and name of a model."""
+
+
+def identity(ref: ModelRef) -> Identity:
+    """What tells a model from all others."""
+    return ref.kind, ref.store, ref.name
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The folders of all models."""
+
+    slugs: dict[Identity, str]
+    problems: tuple[Diagnostic, ...]
+
+
+def plan(refs: Iterable[ModelRef]) -> Plan:
+    """Folders for all models. Where two would have the same, the one nearest to the root keeps the plain name."""
+    taken: dict[str, Identity] = {}
+    slugs: dict[Identity, str] = {}
+    problems = []
+    order = sorted(map(identity, refs), key=lambda one: (one[0] != "registered", one[1].count("/"), one[1], one[2]))
+    for kind, store, name in order:
+        own = slug(name, kind, store)
+        if own in taken:
+            message = f"{kind} model {name!r} of {store or 'the root'} shares its name with the one of "
+            message += taken[own][1] or "the root"
+            problems.append(problem("same-name", message, store or "."))
+            own = hashed_slug(name, kind, store)
+        taken.setdefault(own, (kind, store, name))
+        slugs[kind, store, name] = own
+    return Plan(slugs, tuple(problems))
+
+
+def version_slugs(names: Iterable[str]) -> dict[str, str]:
+    """Folders of a model's versions."""
+    return {name: slug(name, "version") for name in names}
+
+
+def model_page(slug: str) -> str:
+    """Path of a model's page."""
+    return f"models/{slug}/index.html"
+
+
+def version_page(model: str, version: str) -> str:
+    """Path of a version's page."""
+    return f"models/{model}/{version}/index.html"
+
+
+def api_file(slug: str) -> str:
+    """Path of a model's file in the API."""
+    return f"api/models/{slug}.json"
+
+
+def up(path: str) -> str:
+    """What leads from a page to the root of the site: `../` for each folder."""
+    return "../" * path.count("/")
+
+
+def anchor(prefix: str, text: str) -> str:
+    """An id for a part of a page, from any text."""
+    return f"{prefix}-{slug(text.lower(), prefix)}"
+
+
+def external(template: str, **values: str | None) -> str | None:
+    """An address outside of the site, from a template such as `https://host/{run_id}`; only http and https."""
+    if not template.startswith(("https://", "http://")) or any(value is None for value in values.values()):
+        return None
+    for name, value in values.items():
+        template = template.replace("{" + name + "}", quote(value or "", safe="/"))
+    return template

@@ -1,0 +1,221 @@
+"""The one small value that a model leaves for the pages about all models: catalog, problems, API, feed.
+
+It holds ready-made pieces, so that gathering ten thousand of them is joining texts.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+
+from sitegen.diagnostics import Diagnostic, Severity
+from sitegen.domain.change import Verdict
+from sitegen.domain.model import Model, Version, merged
+from sitegen.insight.ranking import values
+from sitegen.site import plan, shown
+from sitegen.site.api import dumps, strict, time
+from sitegen.site.cards import plain
+from sitegen.site.chart_svg import Spark, spark
+from sitegen.site.context import ModelContext
+from sitegen.site.view_model import MetricColumn, arity, metric_columns, updated
+
+MOST_PROBLEMS = 30
+"""Problems of one model that the problems page lists; it counts all."""
+
+MOST_TREND = 30
+"""Versions that the trend in the catalog shows."""
+
+NEWEST = 3
+"""Versions of one model that may appear in the feed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogRow:
+    """A model's row in the catalog. `verdict` is that of its latest step."""
+
+    name: str
+    slug: str
+    kind: str
+    store: str
+    description: str
+    flavors: tuple[str, ...]
+    latest: str
+    latest_folder: str
+    versions: int
+    aliases: tuple[tuple[str, str], ...]
+    metric: "MainMetric | None"
+    arity: str
+    signature: str
+    verdict: Verdict | None
+    problems: int
+    updated: str
+    updated_iso: str
+
+
+class MainMetric(NamedTuple):
+    """The metric that stands for a model: its newest value, and its values over the versions."""
+
+    key: str
+    direction: str
+    value: str
+    exact: str
+    trend: Spark | None
+
+
+class FeedEntry(NamedTuple):
+    """A version as the feed has it. `time` is in milliseconds since 1970, UTC."""
+
+    time: int
+    title: str
+    url: str
+    id: str
+    text: str
+
+
+class ProblemEntry(NamedTuple):
+    """A problem, with the page of the model or version that has it."""
+
+    found: Diagnostic
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """What the pages about all models need of one.
+
+    `row` is its HTML in the catalog, `entry` its JSON in `api/catalog.json`;
+    `counts` says how often each rule was broken.
+    """
+
+    name: str
+    slug: str
+    kind: str
+    versions: int
+    row: str
+    entry: bytes
+    flavors: tuple[str, ...]
+    feed: tuple[FeedEntry, ...]
+    problems: tuple[ProblemEntry, ...]
+    counts: tuple[tuple[str, Severity, int], ...]
+
+
+def summarize(context: ModelContext, row: str) -> Summary:
+    """The summary of a model with its row in the catalog."""
+    model = context.model
+    counts = Counter((found.rule, found.severity) for found in all_problems(model))
+    latest = model.latest
+    return Summary(
+        name=model.name,
+        slug=context.slug,
+        kind=model.kind,
+        versions=len(model.versions),
+        row=row,
+        entry=dumps(_entry(context)),
+        flavors=_flavors(latest),
+        feed=_feed(context),
+        problems=_problems(context),
+        counts=tuple((rule, severity, count) for (rule, severity), count in sorted(counts.items())),
+    )
+
+
+def all_problems(model: Model) -> chain[Diagnostic]:
+    """The problems of a model and of its versions."""
+    return chain(model.problems, *(version.problems for version in model.versions))
+
+
+def catalog_row(context: ModelContext) -> CatalogRow:
+    """The model's row in the catalog."""
+    model, latest = context.model, context.model.latest
+    column = next(metric_columns(model, context.settings), None)
+    place = {version.name: number for number, version in enumerate(model.versions)}
+    return CatalogRow(
+        name=model.name,
+        slug=context.slug,
+        kind=model.kind,
+        store=model.store,
+        description=plain(model.description or model.card or ""),
+        flavors=_flavors(latest),
+        latest=shown.label(latest) if latest else "",
+        latest_folder=context.folders[-1] if latest else "",
+        versions=len(model.versions),
+        aliases=tuple((alias, context.link(place[name]).text) for alias, name in model.aliases if name in place),
+        metric=_main(model, column),
+        arity=arity(latest),
+        signature=latest.signature.kind if latest and latest.signature else "",
+        verdict=context.steps[-1].verdict if context.steps and context.steps[-1] else None,
+        problems=sum(1 for _ in all_problems(model)),
+        updated=shown.day(updated(model)),
+        updated_iso=shown.stamp(updated(model)),
+    )
+
+
+def _main(model: Model, column: MetricColumn | None) -> MainMetric | None:
+    """The main metric: its newest value and how it went."""
+    if column is None:
+        return None
+    found = values(model.versions[-MOST_TREND:], column.key) or values(model.versions, column.key)
+    last = list(found.values())[-1]
+    return MainMetric(
+        key=column.key,
+        direction=column.direction,
+        value=shown.number(last, column.places),
+        exact=shown.exact(last),
+        trend=spark(column.key, list(found.values()), width=66, height=13) if len(found) > 1 else None,
+    )
+
+
+def _flavors(version: Version | None) -> tuple[str, ...]:
+    """The flavors that tell something: python_function comes with all others."""
+    names = [flavor.name for flavor in version.mlmodel.flavors] if version and version.mlmodel else []
+    return tuple(name for name in names if name != "python_function") or tuple(names)
+
+
+def _entry(context: ModelContext) -> dict[str, object]:
+    """The model's object in `api/catalog.json`: tags and metrics are those of the latest version."""
+    model, latest = context.model, context.model.latest
+    kind = latest.signature.kind if latest and latest.signature else None
+    return {
+        "name": model.name,
+        "slug": context.slug,
+        "kind": model.kind,
+        "url": plan.model_page(context.slug),
+        "description": model.description,
+        "latest": latest.name if latest else None,
+        "versions": len(model.versions),
+        "aliases": dict(model.aliases),
+        "tags": dict(merged(model.tags, latest.tags if latest else ())),
+        "flavors": [flavor.name for flavor in latest.mlmodel.flavors] if latest and latest.mlmodel else [],
+        "metrics": {metric.key: strict(metric.value) for metric in latest.metrics} if latest else {},
+        "signature_kind": kind,
+        "updated": time(updated(model)),
+    }
+
+
+def _feed(context: ModelContext) -> tuple[FeedEntry, ...]:
+    model = context.model
+    newest = sorted(
+        (version.created, number) for number, version in enumerate(model.versions) if version.created is not None
+    )[-NEWEST:]
+    return tuple(
+        FeedEntry(
+            time=created,
+            title=f"{model.name} {shown.label(model.versions[number])}",
+            url=plan.version_page(context.slug, context.folders[number]),
+            id=f"{model.kind}:{model.store}:{model.name}:{model.versions[number].name}",
+            text=plain(model.versions[number].description or model.description or ""),
+        )
+        for created, number in newest
+    )
+
+
+def _problems(context: ModelContext) -> tuple[ProblemEntry, ...]:
+    """The worst of the model's problems, each with the page that shows it."""
+    model = context.model
+    found = [ProblemEntry(one, model.name, plan.model_page(context.slug)) for one in model.problems]
+    for number, version in enumerate(model.versions):
+        url = plan.version_page(context.slug, context.folders[number])
+        name = f"{model.name} {shown.label(version)}" if version.problems else ""
+        found += [ProblemEntry(one, name, url) for one in version.problems]
+    rank = {"error": 0, "warning": 1, "info": 2}
+    return tuple(sorted(found, key=lambda entry: rank[entry.found.severity])[:MOST_PROBLEMS])

@@ -1,0 +1,109 @@
+"""Views of a version's files: the tree, the MLmodel's text, and the problems that point into it."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from sitegen.domain.model import LoggedFile, Version
+from sitegen.site import plan, shown
+from sitegen.site.view_parts import MOST_ROWS, ProblemRow, problem_row
+
+
+class FileRow(NamedTuple):
+    """A file, or a folder above its files. `url` leads to it where the settings say how."""
+
+    depth: int
+    name: str
+    size: str
+    role: str
+    sha256: str
+    url: str
+    folder: bool
+
+
+class RawPart(NamedTuple):
+    """A stretch of the MLmodel's text; it starts at a line that a problem points at, or is the first."""
+
+    anchor: str
+    text: str
+
+
+class RawText(NamedTuple):
+    """The text of an MLmodel in stretches, and the numbers of its lines as a text of as many lines."""
+
+    parts: tuple[RawPart, ...]
+    numbers: str
+
+
+def file_rows(version: Version, address: str) -> Iterator[FileRow]:
+    """The tree: each folder once, above what lies in it. `address` is the settings' template of a file's address."""
+    open_folders: list[str] = []
+    for file in sorted(version.files, key=lambda one: one.path.split("/")):
+        *folders, name = _shown_path(file).split("/")
+        common = 0
+        while common < min(len(folders), len(open_folders)) and folders[common] == open_folders[common]:
+            common += 1
+        for depth in range(common, len(folders)):
+            yield FileRow(min(depth, 3), folders[depth] + "/", "", "", "", "", True)
+        open_folders = folders
+        url = plan.external(address, path=_place(version, file)) or ""
+        yield FileRow(min(len(folders), 3), name, shown.size(file.size), file.role, file.sha256 or "", url, False)
+
+
+def _shown_path(file: LoggedFile) -> str:
+    """Files that the run logged elsewhere stand in a folder of their own."""
+    if not file.path.startswith("../"):
+        return file.path
+    inside = file.path.rpartition("/artifacts/")[2] if "/artifacts/" in file.path else file.path.lstrip("./")
+    return f"logged by the run/{inside}"
+
+
+def _place(version: Version, file: LoggedFile) -> str | None:
+    if version.path is None:
+        return None
+    parts: list[str] = [] if version.path == "." else version.path.split("/")
+    for part in file.path.split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        else:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def raw_text(version: Version) -> RawText | None:
+    """The text of the MLmodel, with an anchor at each line that a problem points at."""
+    source = next((one for one in version.texts if one.path == "MLmodel"), None)
+    if source is None:
+        return None
+    rows = (source.text if source.text.endswith("\n") else source.text + "\n").splitlines(keepends=True)
+    lines = _lines(version)
+    starts = [0, *(line - 1 for line in sorted(lines) if 1 < line <= len(rows))]
+    parts = tuple(
+        RawPart(f"L{start + 1}" if start + 1 in lines else "", "".join(rows[start:end]))
+        for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)
+    )
+    return RawText(parts, _numbers(len(rows)))
+
+
+def problem_rows(version: Version) -> tuple[ProblemRow, ...]:
+    """The version's problems; those of the MLmodel lead to their line, if its text is shown."""
+    lines = _lines(version) if version.texts else set()
+    place = _mlmodel(version)
+    return tuple(
+        problem_row(found, f"L{found.line}" if found.line in lines and found.path == place else "")
+        for found in version.problems[:MOST_ROWS]
+    )
+
+
+def _lines(version: Version) -> set[int]:
+    place = _mlmodel(version)
+    return {found.line for found in version.problems if found.line and found.path == place}
+
+
+def _mlmodel(version: Version) -> str:
+    return "MLmodel" if version.path in (None, ".") else f"{version.path}/MLmodel"
+
+
+@lru_cache(maxsize=64)
+def _numbers(count: int) -> str:
+    return "\n".join(str(number) for number in range(1, count + 1))

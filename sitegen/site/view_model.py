@@ -1,0 +1,287 @@
+"""The view of a model's page: everything that the template `model.html` shows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from sitegen.domain.change import Comparison
+from sitegen.domain.model import Model, Version
+from sitegen.insight.ranking import best, by_key, delta, direction, main_metric, values
+from sitegen.settings import Settings
+from sitegen.site import plan, shown
+from sitegen.site.cards import card, plain
+from sitegen.site.chart_svg import Line, line
+from sitegen.site.context import ModelContext
+from sitegen.site.view_parts import Link, ProblemRow, Shell, problem_row
+from sitegen.site.view_version import PairRow, pair_rows
+
+PER_PAGE = 100
+"""Versions on one page of a model."""
+
+MOST_METRICS = 3
+MOST_PARAMS = 2
+MOST_STEPS = 20
+SIGNATURE = ("inputs", "outputs", "params")
+
+
+class MetricColumn(NamedTuple):
+    """A metric shown for every version, with the decimals its values have and the versions that are best."""
+
+    key: str
+    direction: str
+    places: int | None
+    best: frozenset[str]
+
+
+class MetricCell(NamedTuple):
+    """The value of a metric in one version; `value` is empty where the version has none."""
+
+    value: str
+    exact: str
+    best: bool
+    difference: str
+    judgement: str
+
+
+class VersionRow(NamedTuple):
+    """One version in the model's table. `step` is what it changes against the version before."""
+
+    link: Link
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    stage: str
+    cells: tuple[MetricCell, ...]
+    params: tuple[str, ...]
+    step: Comparison | None
+    summary: "StepSummary | None"
+    run: str
+    created: str
+    created_iso: str
+    problems: int
+
+
+class StepSummary(NamedTuple):
+    """The names of the inputs that a step added, removed or changed, and whether it changed the outputs."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    outputs: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelView:
+    """The page of one model; long tables go on at further pages."""
+
+    shell: Shell
+    model: Model
+    api: str
+    description: Markup | None
+    card: Markup | None
+    page: int
+    pages: tuple[Link, ...]
+    total: int
+    latest: Link | None
+    champions: tuple[tuple[str, Link], ...]
+    flavors: str
+    arity: str
+    main: str
+    main_direction: str
+    best: Link | None
+    best_value: str
+    updated: str
+    updated_iso: str
+    problem_count: int
+    columns: tuple[MetricColumn, ...]
+    params: tuple[str, ...]
+    rows: tuple[VersionRow, ...]
+    chart: Line | None
+    steps: tuple[tuple[Link, Link, Comparison], ...]
+    tags: tuple[PairRow, ...]
+    problems: tuple[ProblemRow, ...]
+
+
+def page_count(model: Model) -> int:
+    """How many pages a model has: one for each hundred of versions."""
+    return max(1, -(-len(model.versions) // PER_PAGE))
+
+
+def page_path(slug: str, number: int) -> str:
+    """Path of the model's n-th page."""
+    return plan.model_page(slug) if number == 1 else f"models/{slug}/versions/{number}/index.html"
+
+
+def model_view(context: ModelContext, number: int) -> ModelView:
+    """The model's n-th page, its versions newest first."""
+    path, pages = page_path(context.slug, number), page_count(context.model)
+    order = range(len(context.model.versions) - 1, -1, -1)
+    part = order[(number - 1) * PER_PAGE : number * PER_PAGE]
+    columns = tuple(metric_columns(context.model, context.settings))
+    params = tuple(param_columns(context.model))
+    model = context.model
+    inward = "" if number == 1 else "../../"
+    main = columns[0] if columns else None
+    latest = model.latest
+    place = {version.name: n for n, version in enumerate(model.versions)}
+    best_name = next((v.name for v in reversed(model.versions) if main and v.name in main.best), None)
+    return ModelView(
+        shell=context.shell(path, model.name, plain(model.description or model.card or "")),
+        model=model,
+        api=plan.api_file(context.slug),
+        description=card(model.description) if model.description else None,
+        card=card(model.card) if model.card else None,
+        page=number,
+        pages=tuple(Link(str(n), _from(path, page_path(context.slug, n))) for n in range(1, pages + 1)),
+        total=len(model.versions),
+        latest=context.link(len(model.versions) - 1, inward) if latest else None,
+        champions=tuple((alias, context.link(place[name], inward)) for alias, name in model.aliases if name in place),
+        flavors=", ".join(flavor.name for flavor in latest.mlmodel.flavors) if latest and latest.mlmodel else "",
+        arity=arity(latest),
+        main=main.key if main else "",
+        main_direction=main.direction if main else "",
+        best=context.link(place[best_name], inward) if best_name else None,
+        best_value=shown.number(values(model.versions, main.key)[best_name], main.places) if main and best_name else "",
+        updated=shown.day(updated(model)),
+        updated_iso=shown.stamp(updated(model)),
+        problem_count=len(model.problems) + sum(len(version.problems) for version in model.versions),
+        columns=columns,
+        params=params,
+        rows=tuple(_row(context, n, inward, columns, params) for n in part),
+        chart=_chart(context, main) if main and number == 1 else None,
+        steps=tuple(_steps(context, inward, part))[:MOST_STEPS],
+        tags=pair_rows(model.tags),
+        problems=tuple(problem_row(found) for found in model.problems),
+    )
+
+
+def updated(model: Model) -> int | None:
+    """When the newest of the model's versions was made."""
+    return max((version.created for version in model.versions if version.created is not None), default=None)
+
+
+def arity(version: Version | None) -> str:
+    """How many inputs become how many outputs: `10 → 1`."""
+    signature = version.signature if version else None
+    if signature is None:
+        return ""
+    counts = ("–" if side is None else str(len(side)) for side in (signature.inputs, signature.outputs))
+    return " → ".join(counts)
+
+
+def _from(path: str, target: str) -> str:
+    return plan.up(path) + target
+
+
+# --- the table of versions -------------------------------------------------------------------------------------
+
+
+def metric_columns(model: Model, settings: Settings) -> Iterator[MetricColumn]:
+    """The metrics that most versions have, the main one first."""
+    counts: dict[str, int] = {}
+    found: dict[str, dict[str, float]] = {}
+    for version in model.versions:
+        for metric in version.metrics:
+            counts[metric.key] = counts.get(metric.key, 0) + 1
+            found.setdefault(metric.key, {})[version.name] = metric.value
+    main = main_metric(model.versions, settings.metrics.main)
+    directions = settings.metrics.directions
+    order = sorted(counts, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
+    for key in order[:MOST_METRICS]:
+        places = shown.decimals(found[key].values())
+        yield MetricColumn(key, direction(key, directions) or "", places, best(key, found[key], directions))
+
+
+def param_columns(model: Model) -> list[str]:
+    """Params that differ between versions, those that most versions have first."""
+    seen: dict[str, dict[str, int]] = {}
+    for version in model.versions:
+        for key, text in version.params:
+            texts = seen.setdefault(key, {})
+            texts[text] = texts.get(text, 0) + 1
+    total = len(model.versions)
+    telling = [key for key, texts in seen.items() if len(texts) > 1 or sum(texts.values()) < total]
+    return sorted(telling, key=lambda key: (-sum(seen[key].values()), key))[:MOST_PARAMS]
+
+
+def _row(
+    context: ModelContext, number: int, inward: str, columns: tuple[MetricColumn, ...], params: tuple[str, ...]
+) -> VersionRow:
+    version, before = context.model.versions[number], context.before(number)
+    now, then = by_key(version), by_key(before) if before else {}
+    own = dict(version.params)
+    step = context.steps[number]
+    return VersionRow(
+        link=context.link(number, inward),
+        id=plan.anchor("v", version.name),
+        name=version.name,
+        aliases=version.aliases,
+        stage=version.stage or "",
+        cells=tuple(_cell(column, version, now, then, context.settings) for column in columns),
+        params=tuple(own.get(key, "") for key in params),
+        step=step,
+        summary=summary(step) if step else None,
+        run=(version.run.name or "") if version.run else "",
+        created=shown.day(version.created),
+        created_iso=shown.stamp(version.created),
+        problems=len(version.problems),
+    )
+
+
+def _cell(column: MetricColumn, version: Version, now: dict, then: dict, settings: Settings) -> MetricCell:  # type: ignore[type-arg]
+    metric, before = now.get(column.key), then.get(column.key)
+    if metric is None:
+        return _NO_CELL
+    judged = settings.metrics
+    change = delta(column.key, metric.value, before.value, judged.directions, judged.tolerance) if before else None
+    return MetricCell(
+        value=shown.number(metric.value, column.places),
+        exact=shown.exact(metric.value),
+        best=version.name in column.best,
+        difference=shown.signed(change.difference, column.places) if change else "",
+        judgement=(change.judgement or "") if change else "",
+    )
+
+
+_NO_CELL = MetricCell("", "", False, "", "")
+
+
+def summary(step: Comparison) -> StepSummary:
+    """Which inputs a step touches, in a few words."""
+    inputs = [change for change in step.changes if change.area == "inputs" and change.where]
+    return StepSummary(
+        added=tuple(change.where for change in inputs if change.old is None),
+        removed=tuple(change.where for change in inputs if change.new is None),
+        changed=tuple(change.where for change in inputs if change.old is not None and change.new is not None),
+        outputs=any(change.area == "outputs" for change in step.changes),
+    )
+
+
+# --- chart, history --------------------------------------------------------------------------------------------
+
+
+def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
+    """The main metric of the newest versions."""
+    model = context.model
+    recent = model.versions[-PER_PAGE:]
+    place = {version.name: number for number, version in enumerate(recent)}
+    found = values(recent, column.key)
+    return line(
+        column.key,
+        column.direction,
+        [shown.label(version) for version in recent],
+        [found.get(version.name) for version in recent],
+        frozenset(place[name] for name in column.best if name in place),
+        place.get(dict(model.aliases).get(context.settings.metrics.baseline, "")),
+    )
+
+
+def _steps(context: ModelContext, inward: str, part: Sequence[int]) -> Iterator[tuple[Link, Link, Comparison]]:
+    """The steps that changed the signature, newest first."""
+    for number in part:
+        step, before = context.steps[number], context.before(number)
+        stated = before and (before.signature or context.model.versions[number].signature)
+        if step and stated and any(change.area in SIGNATURE for change in step.changes):
+            yield context.link(number - 1, inward), context.link(number, inward), step

@@ -1,0 +1,182 @@
+"""Views of the parts that several pages share: links, signatures, problems, text."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.domain.signature import (
+    Array,
+    Column,
+    Map,
+    Object,
+    ParamSpec,
+    Property,
+    Signature,
+    Tensor,
+    Type,
+    type_name,
+)
+from sitegen.formats.pairs import as_text
+from sitegen.remember import by_identity
+
+MOST_ROWS = 200
+"""Rows of a list that a page shows; the API has all."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A text and where it leads; without an address it is only a text."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteView:
+    """What all pages share. `style`, `custom` and `script` are paths from the site's root; `custom` may be empty."""
+
+    title: str
+    description: str
+    style: str
+    custom: str
+    script: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell:
+    """The frame of a page. `up` leads to the site's root, `section` marks the entry of the navigation."""
+
+    site: SiteView
+    title: str
+    description: str
+    up: str
+    section: str = ""
+    canonical: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemaRow:
+    """One line of a signature's table; `depth` counts the objects and arrays around it."""
+
+    depth: int
+    name: str
+    type: str
+    required: str
+    default: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureView:
+    """A signature as three tables. `kind` is columns, tensors, mixed or none; `hidden` counts rows left out."""
+
+    kind: str
+    inputs: tuple[SchemaRow, ...] | None
+    outputs: tuple[SchemaRow, ...] | None
+    params: tuple[SchemaRow, ...] | None
+    unreadable: tuple[str, ...]
+    one_array: bool
+    hidden: int
+
+
+@by_identity(512)
+def signature_view(signature: Signature) -> SignatureView:
+    """The tables of a signature; versions that share it share the view."""
+    sides = [_rows(columns) for columns in (signature.inputs, signature.outputs)]
+    params = None if signature.params is None else tuple(_param_row(spec) for spec in signature.params)
+    inputs = signature.inputs or ()
+    return SignatureView(
+        kind=signature.kind,
+        inputs=None if sides[0] is None else sides[0][:MOST_ROWS],
+        outputs=None if sides[1] is None else sides[1][:MOST_ROWS],
+        params=None if params is None else params[:MOST_ROWS],
+        unreadable=signature.unreadable,
+        one_array=len(inputs) == 1 and inputs[0].name is None and isinstance(inputs[0].type, Tensor),
+        hidden=sum(max(0, len(side or ()) - MOST_ROWS) for side in (*sides, params)),
+    )
+
+
+def _rows(columns: tuple[Column, ...] | None) -> tuple[SchemaRow, ...] | None:
+    if columns is None:
+        return None
+    rows: list[SchemaRow] = []
+    for column in columns:
+        required = "yes" if column.required else "optional"
+        rows.append(SchemaRow(depth=0, name=column.name or "", type=shown_type(column.type), required=required))
+        rows += _inner(column.type, 1)
+    return tuple(rows)
+
+
+def _inner(type: Type, depth: int) -> list[SchemaRow]:
+    """Rows for the members of objects, however deep they lie inside arrays and maps."""
+    match type:
+        case Array(inner) | Map(inner):
+            return _inner(inner, depth)
+        case Object(properties):
+            rows = []
+            for member in properties:
+                rows += [_member(member, depth), *_inner(member.type, depth + 1)]
+            return rows
+    return []
+
+
+def _member(member: Property, depth: int) -> SchemaRow:
+    required = "yes" if member.required else "optional"
+    return SchemaRow(depth=min(depth, 3), name=member.name, type=shown_type(member.type), required=required)
+
+
+def _param_row(spec: ParamSpec) -> SchemaRow:
+    kind = type_name(spec.type)
+    return SchemaRow(
+        depth=0,
+        name=spec.name,
+        type=f"list of {kind}" if spec.shape else kind,
+        required="optional",
+        default=as_text(spec.default),
+    )
+
+
+def shown_type(type: Type) -> str:
+    """A type in a table: objects say only that they are objects, their members follow as rows."""
+    match type:
+        case Tensor(dtype, shape):
+            sizes = ", ".join("n" if size == -1 else str(size) for size in shape)
+            return f"tensor {dtype} [{sizes}]"
+        case Array(inner):
+            return f"array of {shown_type(inner)}"
+        case Map(inner):
+            return f"map to {shown_type(inner)}"
+        case Object(_):
+            return "object"
+        case _:
+            return type_name(type)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemRow:
+    """A problem on the page of its version; `anchor` leads to the line of the MLmodel that is shown there."""
+
+    severity: str
+    rule: str
+    message: str
+    place: str
+    hint: str
+    anchor: str = ""
+
+
+def problem_row(found: Diagnostic, anchor: str = "") -> ProblemRow:
+    """The row for a problem."""
+    return ProblemRow(
+        severity=found.severity,
+        rule=found.rule,
+        message=found.message,
+        place=found.place,
+        hint=found.hint,
+        anchor=anchor,
+    )
+
+
+def html(text: str) -> Markup:
+    """Marks HTML that was made safe: by the markdown room, or by escaping all that came from the registry."""
+    return Markup(text)  # noqa: S704 - the one place where that is said

@@ -1,0 +1,155 @@
+"""Views of the pages about all models: catalog, problems, about."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from sitegen.diagnostics import SEVERITIES, Diagnostic, Severity
+from sitegen.insight.compat_rule import ChangeRule
+from sitegen.insight.compat_rules import CHANGE_RULES
+from sitegen.insight.flavors import FLAVORS, FlavorNote
+from sitegen.rules import RULES, Rule
+from sitegen.settings import Settings
+from sitegen.site import plan
+from sitegen.site.context import shell
+from sitegen.site.summary import ProblemEntry, Summary
+from sitegen.site.view_parts import Link, Shell, SiteView
+
+PER_PAGE = 100
+"""Models on one page of the catalog."""
+
+MOST_ENTRIES = 200
+"""Problems of one rule that are listed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogView:
+    """One page of the catalog. `rows` is the HTML of the models' rows."""
+
+    shell: Shell
+    page: int
+    pages: tuple[Link, ...]
+    models: int
+    versions: int
+    registered: int
+    errors: int
+    rows: Markup
+
+
+class RuleGroup(NamedTuple):
+    """All problems under one rule; `hidden` counts those that only the API lists."""
+
+    id: str
+    rule: Rule
+    severity: Severity
+    total: int
+    entries: tuple[ProblemEntry, ...]
+    hidden: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemsView:
+    """The page of all problems, by rule, worst first."""
+
+    shell: Shell
+    groups: tuple[RuleGroup, ...]
+    counts: dict[Severity, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutView:
+    """Glossary, flavors and rules."""
+
+    shell: Shell
+    flavors: dict[str, FlavorNote]
+    rules: dict[str, Rule]
+    changes: dict[str, ChangeRule]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotFoundView:
+    """The page for an address that is not there."""
+
+    shell: Shell
+
+
+def catalog_path(number: int) -> str:
+    """Path of the catalog's n-th page."""
+    return "index.html" if number == 1 else f"page/{number}/index.html"
+
+
+def catalog_views(
+    summaries: Sequence[Summary], site: SiteView, settings: Settings
+) -> Iterator[tuple[str, CatalogView]]:
+    """The pages of the catalog."""
+    parts = [summaries[start : start + PER_PAGE] for start in range(0, len(summaries), PER_PAGE)] or [summaries]
+    versions = sum(one.versions for one in summaries)
+    registered = sum(one.kind == "registered" for one in summaries)
+    errors = sum(count for one in summaries for _, severity, count in one.counts if severity == "error")
+    for number, part in enumerate(parts, 1):
+        path = catalog_path(number)
+        up = plan.up(path)
+        yield (
+            path,
+            CatalogView(
+                shell=shell(site, settings, path, site.title, site.description, "models"),
+                page=number,
+                pages=tuple(Link(str(n), up + catalog_path(n)) for n in range(1, len(parts) + 1)),
+                models=len(summaries),
+                versions=versions,
+                registered=registered,
+                errors=errors,
+                rows=Markup("".join(one.row for one in part).replace("<up>", up)),  # noqa: S704 - rendered rows
+            ),
+        )
+
+
+def problems_view(
+    summaries: Iterable[Summary], others: Iterable[Diagnostic], site: SiteView, settings: Settings
+) -> tuple[str, ProblemsView]:
+    """The page of all problems; `others` are those of no model."""
+    entries: dict[str, list[ProblemEntry]] = {}
+    counts: dict[str, int] = {}
+    severities: dict[str, Severity] = {}
+    for found in others:
+        entries.setdefault(found.rule, []).append(ProblemEntry(found, "", ""))
+        counts[found.rule] = counts.get(found.rule, 0) + 1
+        severities[found.rule] = found.severity
+    for one in summaries:
+        for entry in one.problems:
+            entries.setdefault(entry.found.rule, []).append(entry)
+        for rule, severity, count in one.counts:
+            counts[rule] = counts.get(rule, 0) + count
+            severities[rule] = severity
+    order = sorted(counts, key=lambda rule: (SEVERITIES.index(severities[rule]), -counts[rule], rule))
+    groups = tuple(
+        RuleGroup(
+            id=rule,
+            rule=RULES[rule],
+            severity=severities[rule],
+            total=counts[rule],
+            entries=tuple(entries.get(rule, ())[:MOST_ENTRIES]),
+            hidden=counts[rule] - len(entries.get(rule, ())[:MOST_ENTRIES]),
+        )
+        for rule in order
+    )
+    total = {name: sum(group.total for group in groups if group.severity == name) for name in SEVERITIES}
+    path = "problems/index.html"
+    frame = shell(site, settings, path, "Problems", "What is wrong in the registry, and what to do", "problems")
+    return path, ProblemsView(shell=frame, groups=groups, counts=total)
+
+
+def about_view(site: SiteView, settings: Settings) -> tuple[str, AboutView]:
+    """Glossary, flavors and rules: the same for every registry."""
+    path = "about/index.html"
+    frame = shell(site, settings, path, "About", "What the words on these pages mean", "about")
+    return path, AboutView(shell=frame, flavors=FLAVORS, rules=RULES, changes=CHANGE_RULES)
+
+
+def not_found_view(site: SiteView, settings: Settings) -> tuple[str, NotFoundView]:
+    """The page for addresses that are not there; it works at any depth, since it links by the base URL."""
+    frame = shell(site, settings, "404.html", "Not found", "There is no such page", "")
+    base = settings.site.base_url
+    return "404.html", NotFoundView(shell=Shell(**{**frame.__dict__, "up": base, "canonical": ""}))

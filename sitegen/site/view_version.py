@@ -1,0 +1,224 @@
+"""The view of a version's page: everything that the template `version.html` shows."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from sitegen.domain.change import Comparison
+from sitegen.domain.model import Metric, Model, Pairs, Version
+from sitegen.domain.signature import Json
+from sitegen.formats.pairs import as_text
+from sitegen.insight.flavors import FLAVORS, FlavorNote
+from sitegen.insight.ranking import by_key, delta, direction
+from sitegen.settings import Settings
+from sitegen.site import plan, shown
+from sitegen.site.cards import card, plain
+from sitegen.site.chart_svg import Spark, spark
+from sitegen.site.context import ModelContext
+from sitegen.site.view_files import FileRow, RawText, file_rows, problem_rows, raw_text
+from sitegen.site.view_parts import MOST_ROWS, Link, ProblemRow, Shell, SignatureView, signature_view
+
+LONG = 120
+"""Characters from which a value is folded."""
+
+
+class MetricRow(NamedTuple):
+    """One metric. `difference` is against the version before; `judgement` is better, worse, same or empty."""
+
+    key: str
+    direction: str
+    value: str
+    exact: str
+    spark: Spark | None
+    least: str
+    most: str
+    steps: int
+    difference: str
+    judgement: str
+    regression: bool
+
+
+class PairRow(NamedTuple):
+    """A key and its text; `long` texts are folded."""
+
+    key: str
+    text: str
+    long: bool
+
+
+class FlavorRow(NamedTuple):
+    """A flavor with its note and keys; unknown flavors have no note."""
+
+    name: str
+    note: FlavorNote | None
+    keys: tuple[PairRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionView:
+    """The page of one version. `hidden` counts by section the rows that only the API has."""
+
+    shell: Shell
+    model: Link
+    label: str
+    version: Version
+    previous: Link | None
+    next: Link | None
+    address: str
+    step: Comparison | None
+    description: Markup | None
+    card: Markup | None
+    signature: SignatureView | None
+    metrics: tuple[MetricRow, ...]
+    histories: bool
+    params: tuple[PairRow, ...]
+    tags: tuple[PairRow, ...]
+    flavors: tuple[FlavorRow, ...]
+    files: tuple[FileRow, ...]
+    size: str
+    created: str
+    created_iso: str
+    run_url: str
+    provenance: tuple[PairRow, ...]
+    raw: RawText | None
+    problems: tuple[ProblemRow, ...]
+    hidden: dict[str, int]
+
+
+def version_view(context: ModelContext, number: int) -> VersionView:
+    """The page of the model's version at a place in its order."""
+    model, version = context.model, context.model.versions[number]
+    last = number == len(model.versions) - 1
+    path = plan.version_page(context.slug, context.folders[number])
+    name = shown.label(version)
+    metrics = metric_rows(version, context.before(number), context.settings)
+    return VersionView(
+        shell=context.shell(path, f"{model.name} {name}", plain(version.description or model.description or "")),
+        model=Link(model.name, "../index.html"),
+        label=name,
+        version=version,
+        previous=context.link(number - 1, "../") if number else None,
+        next=None if last else context.link(number + 1, "../"),
+        address=_address(model, version),
+        step=context.steps[number],
+        description=card(version.description) if version.description else None,
+        card=card(version.card) if version.card else None,
+        signature=signature_view(version.signature) if version.signature else None,
+        metrics=metrics,
+        histories=any(row.spark for row in metrics),
+        params=pair_rows(version.params[:MOST_ROWS]),
+        tags=pair_rows(version.tags[:MOST_ROWS]),
+        flavors=tuple(_flavor_rows(version)),
+        files=tuple(file_rows(version, context.settings.files.url)),
+        size=shown.size(sum(file.size for file in version.files)),
+        created=shown.minute(version.created),
+        created_iso=shown.stamp(version.created),
+        run_url=_run_url(version, context.settings),
+        provenance=pair_rows(_provenance(version)),
+        raw=raw_text(version),
+        problems=problem_rows(version),
+        hidden={
+            "metrics": max(0, len(version.metrics) - MOST_ROWS),
+            "params": max(0, len(version.params) - MOST_ROWS),
+            "tags": max(0, len(version.tags) - MOST_ROWS),
+        },
+    )
+
+
+def _address(model: Model, version: Version) -> str:
+    """What `mlflow.pyfunc.load_model` takes, for what is in an MLflow store."""
+    if model.address:
+        return f"{model.address}/{version.name}"
+    return f"models:/{version.model_id}" if version.model_id and model.kind == "logged" and model.store else ""
+
+
+# --- metrics, params, tags -------------------------------------------------------------------------------------
+
+
+def metric_rows(version: Version, before: Version | None, settings: Settings) -> tuple[MetricRow, ...]:
+    """The metrics of a version by key, each against the version before."""
+    earlier = by_key(before) if before else {}
+    return tuple(_metric_row(metric, earlier.get(metric.key), settings) for metric in version.metrics[:MOST_ROWS])
+
+
+def _metric_row(metric: Metric, before: Metric | None, settings: Settings) -> MetricRow:
+    judged = settings.metrics
+    values = [metric.value, *(value for value in (metric.least, metric.most) if value is not None)]
+    places = shown.decimals(values)
+    change = delta(metric.key, metric.value, before.value, judged.directions, judged.tolerance) if before else None
+    return MetricRow(
+        key=metric.key,
+        direction=direction(metric.key, judged.directions) or "",
+        value=shown.number(metric.value, places),
+        exact=shown.exact(metric.value),
+        spark=spark(metric.key, [value for _, value in metric.points]) if len(metric.points) > 2 else None,
+        least="" if metric.least is None else shown.number(metric.least, places),
+        most="" if metric.most is None else shown.number(metric.most, places),
+        steps=metric.count,
+        difference="" if change is None else shown.signed(change.difference, places),
+        judgement=(change.judgement or "") if change else "",
+        regression=bool(change and change.regression),
+    )
+
+
+def pair_rows(pairs: Iterable[tuple[str, str]]) -> tuple[PairRow, ...]:
+    """Keys and texts, long texts folded."""
+    return tuple(PairRow(key, text, len(text) > LONG) for key, text in pairs)
+
+
+# --- flavors --------------------------------------------------------------------------------------------
+
+
+def _flavor_rows(version: Version) -> Iterator[FlavorRow]:
+    for flavor in version.mlmodel.flavors if version.mlmodel else ():
+        pairs = ((key, _flat(value)) for key, value in flavor.keys.items() if value is not None)
+        yield FlavorRow(flavor.name, FLAVORS.get(flavor.name), pair_rows(pairs))
+
+
+def _flat(value: Json) -> str:
+    """A value of a flavor on one line: the environment's files rather than the mapping that names them."""
+    if isinstance(value, dict) and value and all(isinstance(inner, str) for inner in value.values()):
+        return ", ".join(f"{key}: {inner}" for key, inner in value.items())
+    return as_text(value)
+
+
+# --- provenance, text, problems --------------------------------------------------------------------------------
+
+
+def _run_url(version: Version, settings: Settings) -> str:
+    run = version.run
+    if not run or not run.id:
+        return ""
+    return plan.external(settings.links.run, run_id=run.id, experiment=run.experiment or "") or ""
+
+
+def _provenance(version: Version) -> Pairs:
+    """Where the version comes from, in the order in which it came about; what is not known is left out."""
+    run, mlmodel = version.run, version.mlmodel
+    system = dict(run.system) if run else {}
+    found: list[tuple[str, str | None]] = [
+        ("Experiment", run.experiment if run else None),
+        ("Run name", run.name if run else None),
+        ("Run", run.id if run else None),
+        ("Run status", run.status if run else None),
+        ("Started", shown.minute(run.start) if run else None),
+        ("Ended", shown.minute(run.end) if run else None),
+        ("User", run.user if run else None),
+        ("Code", system.get("mlflow.source.name")),
+        ("Git commit", system.get("mlflow.source.git.commit")),
+        ("Logged to", mlmodel.artifact_path if mlmodel else None),
+        ("Logged at", shown.minute(mlmodel.created) if mlmodel else None),
+        ("Model id", version.model_id),
+        ("Model uuid", mlmodel.model_uuid if mlmodel and mlmodel.model_uuid != version.model_id else None),
+        ("MLflow", mlmodel.mlflow_version if mlmodel else None),
+        ("Databricks runtime", mlmodel.databricks_runtime if mlmodel else None),
+        ("Size when logged", shown.size(mlmodel.size) if mlmodel and mlmodel.size is not None else None),
+        ("Source", version.source),
+        ("Stage", version.stage),
+        ("Metadata", as_text(mlmodel.metadata) if mlmodel and mlmodel.metadata else None),
+    ]
+    rest = mlmodel.rest if mlmodel else {}
+    found += [(key, as_text(value)) for key, value in rest.items() if value not in (None, False, {}, [])]
+    return tuple((key, text) for key, text in found if text)

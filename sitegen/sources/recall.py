@@ -1,0 +1,61 @@
+"""Values that an earlier build parsed, and the rule when they may be used again.
+
+Like git: a file whose stamp is as it was has not changed, unless it was modified within two seconds of the build that
+recorded it - then, and whenever the stamp differs, the content decides.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from sitegen.sources.reading import Contents
+from sitegen.sources.refs import Bundle
+from sitegen.storage import Tree
+
+RACY = 2_000_000_000
+"""Nanoseconds before a build in which a modification may hide from the stamp."""
+
+T = TypeVar("T")
+
+
+class Known(NamedTuple):
+    """A parsed value, with the stamp of its files (empty: not to be trusted) and the digest of their contents."""
+
+    stamp: bytes
+    digest: bytes
+    value: Any
+
+
+Memory = dict[str, Known]
+"""Known values by the kind and path of their bundle."""
+
+
+class Recall:
+    """Looks values up in the memory of the last build and gathers the memory for the next.
+
+    `started` is when the build began, in nanoseconds since 1970. `parsed` counts the bundles that had to be parsed.
+    """
+
+    def __init__(self, tree: Tree, known: Mapping[str, Known], started: int) -> None:
+        self.tree, self.known, self.started = tree, known, started
+        self.fresh: Memory = {}
+        self.parsed = 0
+
+    def value(
+        self, kind: str, bundle: Bundle, read: Callable[[Tree, Bundle], Contents], parse: Callable[[Contents], T]
+    ) -> T:
+        """What `parse` makes of the bundle's contents, now or at an earlier build."""
+        name = f"{kind} {bundle.path}"
+        stamp, known = bundle.digest(), self.known.get(name)
+        if known is None or not known.stamp or known.stamp != stamp:
+            contents = read(self.tree, bundle)
+            if known is None or known.digest != contents.digest:
+                self.parsed += 1
+                known = Known(b"", contents.digest, parse(contents))
+        self.fresh[name] = known._replace(stamp=b"" if self.racy(bundle) else stamp)
+        value: T = known.value
+        return value
+
+    def racy(self, bundle: Bundle) -> bool:
+        """Whether a file may have changed since without its stamp telling."""
+        newest = max((max(folder.stamps, default=0) for _, folder in bundle.folders), default=0)
+        return newest >= self.started - RACY

@@ -1,0 +1,186 @@
+"""What the last build of a site knows: kept outside of the site, never published, never needed.
+
+Every row carries a digest of itself. Whatever is damaged, foreign or half written reads as unknown, and what is
+unknown is built anew.
+"""
+
+import hashlib
+import os
+import pickle
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sitegen.sources.recall import Memory
+from sitegen.version import VERSION
+
+FORMAT = f"1 {VERSION}"
+_TABLES = """
+create table if not exists header (name text primary key, value blob) without rowid;
+create table if not exists models (
+    identity text primary key, stamp blob, summary blob, lines blob, pages blob, memory blob
+);
+"""
+
+
+class Kept(NamedTuple):
+    """A page of the last build: the fingerprint it was made for, and the SHA-256 of its bytes."""
+
+    fingerprint: bytes
+    sha256: str
+
+
+Pages = dict[str, Kept]
+
+
+class Row(NamedTuple):
+    """What is kept of one model. `lines` is its part of the manifest; `stamp` is empty when it is not to be trusted."""
+
+    identity: str
+    stamp: bytes
+    summary: Any
+    lines: bytes
+    pages: Pages
+    memory: Memory
+
+
+def cache_folder(chosen: str | None) -> Path:
+    """The folder for local state: the chosen one, else the user's cache."""
+    if chosen:
+        return Path(chosen)
+    home = os.environ.get("XDG_CACHE_HOME") or (
+        Path.home() / ("Library/Caches" if os.uname().sysname == "Darwin" else ".cache")
+    )
+    return Path(home) / "sitegen"
+
+
+class State:
+    """The state of one pair of registry and output, in a database file. Use it as a context manager."""
+
+    def __init__(self, folder: Path, registry: str, output: str) -> None:
+        name = hashlib.sha256(f"{registry}\0{output}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        self._path = folder / f"{name}.db"
+        self._database: sqlite3.Connection | None = None
+
+    def __enter__(self) -> "State":
+        try:
+            self._open()
+        except (sqlite3.Error, OSError):
+            self.forget()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._database is not None:
+            self._database.close()
+
+    def _open(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(self._path, isolation_level=None)
+        self._database.execute("pragma synchronous = off")  # it need not outlive the machine, only the process
+        self._database.executescript(_TABLES)
+        if self.header("format") != FORMAT:
+            self._database.execute("delete from models")
+            self._database.execute("delete from header")
+
+    def forget(self) -> None:
+        """Start with nothing; a state that cannot be kept is kept in memory."""
+        if self._database is not None:
+            self._database.close()
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+        try:
+            self._open()
+        except (sqlite3.Error, OSError):
+            self._database = sqlite3.connect(":memory:", isolation_level=None)
+            self._database.executescript(_TABLES)
+
+    # --- the header --------------------------------------------------------------------------------------------
+
+    def header(self, name: str) -> Any:
+        """A fact about the whole build; None where it is not known."""
+        rows = self._rows("select value from header where name = ?", (name,))
+        return _loads(rows[0][0], name) if rows else None
+
+    def set_header(self, **facts: Any) -> None:
+        """Remember facts about the whole build."""
+        for name, value in facts.items():
+            self._write("insert or replace into header values (?, ?)", (name, _dumps(value, name)))
+
+    # --- models ------------------------------------------------------------------------------------------------
+
+    def stamps(self) -> dict[str, bytes]:
+        """The stamp of every model that is known."""
+        return dict(self._rows("select identity, stamp from models"))
+
+    def summaries(self) -> Iterator[tuple[str, Any, bytes]]:
+        """Identity, summary and manifest lines of every model that is known whole."""
+        for identity, summary, lines in self._rows("select identity, summary, lines from models"):
+            found, known = _loads(summary, identity), _loads(lines, identity)
+            if found is not None and known is not None:
+                yield identity, found[0], known
+
+    def pages(self, identity: str) -> Pages:
+        """The pages of a model; none where it is not known."""
+        return self._one("pages", identity) or {}
+
+    def memory(self, identity: str) -> Memory:
+        """What was parsed of a model; nothing where it is not known."""
+        return self._one("memory", identity) or {}
+
+    def _one(self, column: str, identity: str) -> Any:
+        rows = self._rows(f"select {column} from models where identity = ?", (identity,))  # noqa: S608 - our own names
+        return _loads(rows[0][0], identity) if rows else None
+
+    def save(self, rows: Iterable[Row], gone: Iterable[str]) -> None:
+        """Remember models, and forget those that are gone."""
+        self._write("begin")
+        for row in rows:
+            parts = [_dumps(part, row.identity) for part in ((row.summary,), row.lines, row.pages, row.memory)]
+            self._write("insert or replace into models values (?, ?, ?, ?, ?, ?)", (row.identity, row.stamp, *parts))
+        for identity in gone:
+            self._write("delete from models where identity = ?", (identity,))
+        self._write("commit")
+
+    def _rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
+        try:
+            return list(self._database.execute(statement, values)) if self._database else []
+        except sqlite3.Error:
+            return []
+
+    def _write(self, statement: str, values: tuple[Any, ...] = ()) -> None:
+        with suppress(sqlite3.Error):
+            if self._database is not None:
+                self._database.execute(statement, values)
+
+
+def _dumps(value: Any, name: str) -> bytes:
+    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    return _digest(data, name) + data
+
+
+def _loads(blob: object, name: str) -> Any:
+    """The value of a blob that is whole and belongs to the name; None for any other."""
+    if not isinstance(blob, bytes) or _digest(blob[16:], name) != blob[:16]:
+        return None
+    try:
+        return _Values(BytesIO(blob[16:])).load()
+    except (pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError, EOFError):
+        return None
+
+
+class _Values(pickle.Unpickler):
+    """Builds values of this package and nothing else: a cache may come from another machine."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith("sitegen.") and "." not in name:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is no value of a registry")
+
+
+def _digest(data: bytes, name: str) -> bytes:
+    whole = hashlib.blake2b(name.encode("utf-8", "surrogatepass") + b"\0", digest_size=16)
+    whole.update(data)
+    return whole.digest()
