@@ -5,11 +5,12 @@ what comes out. Line numbers stay: no newline is added or taken.
 """
 
 import dataclasses
-import pickle
 import re
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
+
+import orjson
 
 from sitegen.diagnostics import problem
 from sitegen.domain.model import Model, Version
@@ -43,16 +44,16 @@ _EMAIL = re.compile(r"\b(?!git@)[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]
 _USER = re.compile(r"(\"?(?:mlflow\.user|user_id)\"?\s*[:=]\s*\"?)[^\"\s,}]+")
 
 _KEY_BLOCK = r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END[A-Z -]*-----)?"
-SECRETS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
-    (name, marker, re.compile(pattern))
-    for name, marker, pattern in (
+SECRETS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
+    (name, tuple(markers.split("|")), re.compile(pattern))
+    for name, markers, pattern in (
         (
             "private key",
-            "PRIVATE KEY",
+            "private key",
             r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END[A-Z -]*-----)?",
         ),
-        ("AWS access key", "A", r"\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b"),
-        ("GitHub token", "gh", r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
+        ("AWS access key", "akia|asia|abia|acca", r"\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b"),
+        ("GitHub token", "ghp_|gho_|ghu_|ghs_|ghr_", r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
         ("GitHub token", "github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{22,}"),
         ("GitLab token", "glpat-", r"\bglpat-[A-Za-z0-9_-]{20,}"),
         ("Hugging Face token", "hf_", r"\bhf_[A-Za-z0-9]{20,}"),
@@ -60,12 +61,12 @@ SECRETS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("Slack token", "xox", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
         ("API key", "sk-", r"\bsk-[A-Za-z0-9_-]{20,}"),
         ("Stripe key", "k_live_", r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
-        ("Google API key", "AIza", r"\bAIza[0-9A-Za-z_-]{35}"),
+        ("Google API key", "aiza", r"\bAIza[0-9A-Za-z_-]{35}"),
         ("PyPI token", "pypi-", r"\bpypi-[A-Za-z0-9_-]{50,}"),
         ("npm token", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
-        ("JSON web token", "eyJ", r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*"),
+        ("JSON web token", "eyj", r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*"),
         ("shared access signature", "sig=", r"(?<=sig=)[A-Za-z0-9%+/=]{20,}"),
-        ("storage key", "AccountKey=", r"(?<=AccountKey=)[A-Za-z0-9+/=]{20,}"),
+        ("storage key", "accountkey=", r"(?<=AccountKey=)[A-Za-z0-9+/=]{20,}"),
         ("password in an address", "@", r"(?<=://)[^/\s:@\"']+:[^/\s@\"']+(?=@)"),
         ("bearer token", "earer ", r"(?<=[Bb]earer )[A-Za-z0-9._~+/=-]{16,}"),
     )
@@ -78,8 +79,22 @@ _SECRET_KEY = re.compile(
     r"(?i)(?:^|[_.\s/-])(?:password|passwd|secret|api_?key|access_?key|secret_?key|access_?token|auth_?token"
     r"|private_?key|credentials)$"
 )
-_HINTS = (b"/", b"\\", b"@", b"-----BEGIN", b"user", b"oken", b"ecret", b"assw", b"_key", b"-key", b"apikey", b"Key=")
-_MARKERS = _HINTS + tuple(sorted({marker.encode() for _, marker, _ in SECRETS if len(marker) > 2}))
+_HINTS = (
+    *("/", "\\", "@", "mlflow.user", "user_id", "passw", "secret", "token", "credential"),
+    *("_key", "-key", "apikey", "accesskey", "secretkey", "privatekey"),
+)
+MARKERS = tuple(dict.fromkeys([*_HINTS, *(marker.lower() for _, markers, _ in SECRETS for marker in markers)]))
+"""What a text holds, in lower case, if anything in it is to be replaced."""
+_IN_JSON = tuple(b"\\\\" if marker == "\\" else marker.encode() for marker in _HINTS)
+_IN_PATHS = tuple(marker for marker in _IN_JSON if marker not in (b"/", b"\\\\"))
+_TOKENS = tuple((marker.encode(), pattern) for _, markers, pattern in SECRETS for marker in markers)
+
+
+@lru_cache(maxsize=65536)
+def _clean(text: str) -> bool:
+    """Whether there is nothing to replace; keys, types and names come again and again, so they are remembered."""
+    lower = text.lower()
+    return not any(marker in lower for marker in MARKERS)
 
 
 class Redactor:
@@ -91,6 +106,8 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """The text as it may be published."""
+        if (_clean if len(text) < 200 else _clean.__wrapped__)(text):
+            return text
         if not self.privacy.secrets:
             text = self._without_secrets(text)
         if not self.privacy.paths and ("/" in text or "\\" in text):
@@ -129,8 +146,9 @@ class Redactor:
         return self.pair(key, item)[1] if isinstance(item, str) else self.value(item)
 
     def _without_secrets(self, text: str) -> str:
-        for name, marker, pattern in SECRETS:
-            if marker in text:
+        lower = text.lower()
+        for name, markers, pattern in SECRETS:
+            if any(marker in lower for marker in markers):
                 text = pattern.sub(partial(self._found, name), text)
         return _ASSIGNED.sub(lambda match: match[1] + self._secret("assignment", match[2]), text)
 
@@ -164,17 +182,14 @@ def _last_part(path: str) -> str:
 
 def redact_model(model: Model, privacy: Privacy) -> Model:
     """The model as it may be published; a version that held secrets has a problem that says so."""
-    versions = tuple(_redacted(version, privacy) for version in model.versions)
-    shell = dataclasses.replace(model, versions=())
-    redacted = Redactor(privacy).value(shell) if _suspicious(shell) else shell
-    return dataclasses.replace(redacted, versions=versions)
-
-
-def _redacted(version: Version, privacy: Privacy) -> Version:
-    if not _suspicious(version):
-        return version
     redactor = Redactor(privacy)
-    redacted: Version = redactor.value(version)
+    shell: Model = _redacted(dataclasses.replace(model, versions=()), redactor)
+    return dataclasses.replace(shell, versions=tuple(_version(version, privacy) for version in model.versions))
+
+
+def _version(version: Version, privacy: Privacy) -> Version:
+    redactor = Redactor(privacy)
+    redacted: Version = _redacted(version, redactor)
     if redacted.run and redacted.run.user and not privacy.users:
         redacted = dataclasses.replace(redacted, run=dataclasses.replace(redacted.run, user=USER))
     if redactor.secrets:
@@ -184,7 +199,31 @@ def _redacted(version: Version, privacy: Privacy) -> Version:
     return redacted
 
 
-def _suspicious(value: object) -> bool:
-    """Whether any text inside may have to be replaced: a pickle holds every text once, and is searched in a moment."""
-    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    return any(marker in data for marker in _MARKERS)
+def _redacted(value: Any, redactor: Redactor) -> Any:
+    """A model or version with its fields redacted, where anything in them has to be."""
+    fields = value.__dict__
+    texts = [inner for name, inner in fields.items() if inner and name not in _APART]
+    texts += [found.message for found in fields["problems"]]
+    if not fields.get("texts"):
+        texts.append(fields.get("mlmodel"))
+    paths = [fields.get("path"), fields.get("files")]
+    if not _suspicious(texts, _IN_JSON) and not _suspicious(paths, _IN_PATHS):
+        return value
+    return dataclasses.replace(value, **{name: redactor.value(inner) for name, inner in fields.items()})
+
+
+_APART = frozenset(["path", "files", "problems", "store", "mlmodel", "digest"])
+"""Fields with paths below the registry's root, where a slash means nothing; the MLmodel is there as a text too."""
+
+
+def _suspicious(value: object, hints: tuple[bytes, ...]) -> bool:
+    """Whether any text inside may have to be replaced: written as JSON, all texts are searched in a moment."""
+    try:
+        data = orjson.dumps(value, default=lambda _: None)
+    except orjson.JSONEncodeError:  # a text that is no UTF-8
+        return True
+    lower = data.lower()
+    for hint in hints:
+        if hint in lower:
+            return True
+    return any(pattern.search(data.decode()) for marker, pattern in _TOKENS if marker in lower)

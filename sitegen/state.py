@@ -84,6 +84,7 @@ class State:
         if self.header("format") != FORMAT:
             self._database.execute("delete from models")
             self._database.execute("delete from header")
+            self.set_header(format=FORMAT)
 
     def forget(self) -> None:
         """Start with nothing; a state that cannot be kept is kept in memory."""

@@ -43,8 +43,7 @@ def opened(columns: Columns) -> Iterator[Change]:
     for number, column in enumerate(columns):
         rule = any_rule(column.type)
         if rule != "type-any":
-            place = _position(number) if column.name is None else _place(column)
-            yield place.change(rule, shown(column.type), None)
+            yield _place(column, number).change(rule, shown(column.type), None)
 
 
 def merged(columns: Columns) -> Columns:
@@ -102,16 +101,13 @@ def _ambiguous(types: list[Type]) -> bool:
 
 def _by_position(old: Columns, new: Columns) -> Iterator[Change]:
     for number, (before, after) in enumerate(zip(old, new, strict=False)):
-        yield from type_changes(before.type, after.type, _position(number))
+        yield from type_changes(before.type, after.type, _place(before, number))
     for number, column in enumerate(old[len(new) :], len(new)):
-        yield _position(number).change("input-removed", shown(column.type))
+        yield _place(column, number).change("input-removed", shown(column.type))
     for number, column in enumerate(new[len(old) :], len(old)):
-        yield _position(number).change("input-added", None, shown(column.type))
+        yield _place(column, number).change("input-added", None, shown(column.type))
 
 
-def _position(number: int) -> Place:
-    return Place("inputs", f"[{number}]")
-
-
-def _place(column: Column) -> Place:
-    return Place("inputs", column.name or "")
+def _place(column: Column, number: int = 0) -> Place:
+    """The place of an input: its name, or its number where it has none."""
+    return Place("inputs", f"[{number}]" if column.name is None else column.name)

@@ -8,6 +8,9 @@ from sitegen.insight.compat_inputs import INPUTS, Columns, by_name, merged, name
 from sitegen.insight.compat_place import Place, listed, shape_shown, shown
 from sitegen.insight.compat_tables import DTYPES_OVER_REST
 
+ONLY = Place("inputs", "[0]")
+"""The only tensor, which has no name."""
+
 _INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 
 
@@ -24,9 +27,9 @@ def tensor_changes(old: Columns, new: Columns) -> Iterator[Change]:
             table = takes_tables(old[0].type)
             rule = "tensor-named-table" if table else "tensor-named"
             yield Place("inputs", new[0].name or "").change(rule, None, new[0].name)
-            yield from array_changes(old[0].type, new[0].type, INPUTS)
+            yield from array_changes(old[0].type, new[0].type, ONLY)
         case _:
-            yield from array_changes(old[0].type, new[0].type, INPUTS, table=takes_tables(old[0].type))
+            yield from array_changes(old[0].type, new[0].type, ONLY, table=takes_tables(old[0].type))
 
 
 def takes_tables(type: Type) -> bool:

@@ -87,7 +87,7 @@ def _differ(old: LoggedFile, new: LoggedFile) -> bool:
 
 
 def _size(file: LoggedFile | None) -> str | None:
-    return None if file is None else f"{file.size} bytes"
+    return None if file is None else f"{file.size} B"
 
 
 def _carried(version: Version) -> Facts:
