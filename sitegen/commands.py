@@ -32,16 +32,16 @@ def build(options: Namespace) -> int:
     """`sitegen build`: make the site, and say in one line what was done."""
     begun, started = time.perf_counter(), time.time_ns()
     settings = read_settings(options.config, options.base_url)
-    root = os.path.abspath(options.output)
+    root, cache = os.path.abspath(options.output), cache_folder(options.cache)
     discovery = open_registry(options.registry)
     versions = sum(len(ref.versions) for ref in discovery.models)
     with (
         locked(root),
-        State(cache_folder(options.cache), os.path.abspath(options.registry), root) as state,
+        State(cache, os.path.abspath(options.registry), root) as state,
         _workers(options.jobs, versions) as executor,
         _progress(versions) as progress,
     ):
-        done = build_site(Build(discovery, settings, root, state, started, executor, progress))
+        done = build_site(Build(discovery, settings, root, cache, state, started, executor, progress))
     seconds = time.perf_counter() - begun
     found = ", ".join(_count(done.problems[name], name if name != "info" else "note") for name in SEVERITIES)
     print(

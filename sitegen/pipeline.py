@@ -45,11 +45,12 @@ class Report:
 
 @dataclass(frozen=True)
 class Build:
-    """One build: a discovered registry on its way to an output folder."""
+    """One build: a discovered registry on its way to the folder `root`. `cache` is the folder for local state."""
 
     discovery: Discovery
     settings: Settings
     root: str
+    cache: Path
     state: State
     started: int
     executor: Executor | None = None
@@ -59,7 +60,7 @@ class Build:
 def build(one: Build) -> Report:
     """Bring the site in `root` up to date, and do as little as that takes. The caller holds the lock."""
     theme = Theme(one.settings.site.templates)
-    site, assets = gather.assets(theme, one.settings)
+    site, assets = gather.assets(theme, one.settings, one.cache)
     planned = plan(one.discovery.models)
     base = fingerprint(theme.digest(), repr(one.settings), repr(site))
     others = _others(one, planned)

@@ -1,4 +1,9 @@
-"""What changes between two signatures, and whether callers and readers of the old one break."""
+"""What changes between two signatures, and whether callers and readers of the old one break.
+
+A Python caller hands predict() a DataFrame for a table, an array for a tensor, a dict of arrays for named tensors, and
+values of the types that the signature states. A REST caller sends the same as JSON, `dataframe_split` or `inputs`. Both
+may leave out what is optional. What MLflow does with their calls was measured; see `compat_tables` and tests/oracle.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +20,7 @@ from sitegen.insight.compat_refused import refuses_columns, refuses_params
 from sitegen.insight.compat_tensors import tensor_changes
 
 NO_SIGNATURE = Signature()
+"""Stands for the signature of a model that has none."""
 
 Side = Columns | None
 

@@ -13,13 +13,85 @@ Direction = Literal["lower", "higher"]
 Judgement = Literal["better", "worse", "same"]
 
 LOWER = frozenset(
-    "loss error err rmse mse mae mape smape wape rmsle msle medae logloss deviance perplexity ppl wer cer ece brier"
-    " latency duration seconds time ms divergence fpr fnr hinge crps pinball regret aic bic".split()
+    [
+        "loss",
+        "error",
+        "err",
+        "rmse",
+        "mse",
+        "mae",
+        "mape",
+        "smape",
+        "wape",
+        "rmsle",
+        "msle",
+        "medae",
+        "logloss",
+        "deviance",
+        "perplexity",
+        "ppl",
+        "wer",
+        "cer",
+        "ece",
+        "brier",
+        "latency",
+        "duration",
+        "seconds",
+        "time",
+        "ms",
+        "divergence",
+        "fpr",
+        "fnr",
+        "hinge",
+        "crps",
+        "pinball",
+        "regret",
+        "aic",
+        "bic",
+    ]
 )
 HIGHER = frozenset(
-    "accuracy acc auc roc auroc auprc prauc f1 fbeta precision recall sensitivity specificity r2 score map mrr ndcg"
-    " bleu rouge meteor iou dice jaccard kappa mcc gini tpr tnr hit lift throughput reward psnr ssim spearman pearson"
-    " explained silhouette".split()
+    [
+        "accuracy",
+        "acc",
+        "auc",
+        "roc",
+        "auroc",
+        "auprc",
+        "prauc",
+        "f1",
+        "fbeta",
+        "precision",
+        "recall",
+        "sensitivity",
+        "specificity",
+        "r2",
+        "score",
+        "map",
+        "mrr",
+        "ndcg",
+        "bleu",
+        "rouge",
+        "meteor",
+        "iou",
+        "dice",
+        "jaccard",
+        "kappa",
+        "mcc",
+        "gini",
+        "tpr",
+        "tnr",
+        "hit",
+        "lift",
+        "throughput",
+        "reward",
+        "psnr",
+        "ssim",
+        "spearman",
+        "pearson",
+        "explained",
+        "silhouette",
+    ]
 )
 
 
@@ -50,7 +122,9 @@ class Delta:
     regression: bool = False
 
 
-def delta(key: str, new: float, old: float, directions: tuple[tuple[str, Direction], ...], tolerance: float) -> Delta | None:
+def delta(
+    key: str, new: float, old: float, directions: tuple[tuple[str, Direction], ...], tolerance: float
+) -> Delta | None:
     """The difference of two values; None where one of them is no number.
 
     `regression` is set where the new value is worse by more than `tolerance`, a share of the old value.

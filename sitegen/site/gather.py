@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from pathlib import Path
 
 from sitegen.diagnostics import SEVERITIES, Diagnostic
 from sitegen.formats.times import iso
 from sitegen.settings import Settings
 from sitegen.site import api
+from sitegen.site.charting import chart_scripts
 from sitegen.site.summary import Summary
 from sitegen.site.theme import Theme, asset_name, shipped
 from sitegen.site.view_parts import SiteView
-from sitegen.site.view_site import about_view, catalog_views, not_found_view, problems_view
+from sitegen.site.view_site import about_view, catalog_views, compare_view, not_found_view, problems_view
 from sitegen.version import VERSION
 
 MOST_FEED = 100
@@ -19,25 +21,27 @@ MOST_FEED = 100
 MOST_IN_SITEMAP = 50_000
 """Addresses in one sitemap, as the protocol has it."""
 
+SHIPPED = ("compare.js", "site.css", "site.js", "studio.js")
+"""Our own style sheet and scripts."""
+
 File = tuple[str, bytes]
 """Path and bytes."""
 
 
-def assets(theme: Theme, settings: Settings) -> tuple[SiteView, list[File]]:
-    """What all pages share, and the style sheets and scripts that they load."""
-    style, custom, script = theme.asset("site.css"), theme.custom_style(), theme.asset("site.js")
-    files = [(asset_name("site.css", style), style), (asset_name("site.js", script), script)]
+def assets(theme: Theme, settings: Settings, cache: Path) -> tuple[SiteView, list[File]]:
+    """What all pages share, and the style sheets and scripts that they load; `cache` keeps those that take long."""
+    data = {name: theme.asset(name) for name in SHIPPED} | chart_scripts(cache)
+    custom = theme.custom_style()
     if custom:
-        files.append((asset_name("custom.css", custom), custom))
+        data["custom.css"] = custom
+    names = {name: asset_name(name, content) for name, content in sorted(data.items())}
     site = SiteView(
         title=settings.site.title,
         description=settings.site.description,
-        style=files[0][0],
-        custom=files[2][0] if custom else "",
-        script=files[1][0],
         version=VERSION,
+        assets={"custom.css": "", **names},
     )
-    return site, files
+    return site, [(names[name], content) for name, content in sorted(data.items())]
 
 
 def indexes(
@@ -46,6 +50,8 @@ def indexes(
     """All files that are about more than one model; `others` are problems of no model."""
     for path, view in catalog_views(summaries, site, settings):
         yield path, theme.render("catalog.html", view)
+    path, compare = compare_view(site, settings)
+    yield path, theme.render("compare.html", compare)
     path, problems = problems_view(summaries, others, site, settings)
     yield path, theme.render("problems.html", problems)
     path, about = about_view(site, settings)

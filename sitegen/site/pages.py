@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sitegen.site import api, plan
 from sitegen.site.context import ModelContext
+from sitegen.site.data import has_steps, model_data, steps_data
 from sitegen.site.theme import Theme
-from sitegen.site.view_model import model_view, page_count, page_path
+from sitegen.site.view_model import compare_view, model_view, page_count, page_path
 from sitegen.site.view_version import version_view
 
 
@@ -48,6 +49,13 @@ def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Pa
     for number in range(1, page_count(context.model) + 1):
         make = partial(_model_page, context, theme, number)
         yield Page(page_path(context.slug, number), mark, make)
+    folder = f"models/{context.slug}"
+    if context.model.versions:
+        yield Page(f"{folder}/data.js", mark, partial(model_data, context))
+        if has_steps(context):
+            yield Page(f"{folder}/steps.js", mark, partial(steps_data, context))
+    if len(context.model.versions) > 1:
+        yield Page(f"{folder}/compare/index.html", mark, partial(_compare_page, context, theme))
     yield Page(plan.api_file(context.slug), mark, partial(api.model_json, context.model, context.slug))
 
 
@@ -57,3 +65,7 @@ def _version_page(context: ModelContext, theme: Theme, number: int) -> bytes:
 
 def _model_page(context: ModelContext, theme: Theme, number: int) -> bytes:
     return theme.render("model.html", model_view(context, number))
+
+
+def _compare_page(context: ModelContext, theme: Theme) -> bytes:
+    return theme.render("compare.html", compare_view(context))

@@ -40,6 +40,7 @@ class CatalogRow:
     description: str
     flavors: tuple[str, ...]
     latest: str
+    latest_name: str
     latest_folder: str
     versions: int
     aliases: tuple[tuple[str, str], ...]
@@ -137,6 +138,7 @@ def catalog_row(context: ModelContext) -> CatalogRow:
         description=plain(model.description or model.card or ""),
         flavors=_flavors(latest),
         latest=shown.label(latest) if latest else "",
+        latest_name=latest.name if latest else "",
         latest_folder=context.folders[-1] if latest else "",
         versions=len(model.versions),
         aliases=tuple((alias, context.link(place[name]).text) for alias, name in model.aliases if name in place),

@@ -14,7 +14,7 @@ from sitegen.site import plan, shown
 from sitegen.site.cards import card, plain
 from sitegen.site.chart_svg import Line, line
 from sitegen.site.context import ModelContext
-from sitegen.site.view_parts import Link, ProblemRow, Shell, problem_row
+from sitegen.site.view_parts import CompareView, Link, ProblemRow, Shell, problem_row
 from sitegen.site.view_version import PairRow, pair_rows
 
 PER_PAGE = 100
@@ -79,6 +79,10 @@ class ModelView:
     shell: Shell
     model: Model
     api: str
+    slug: str
+    data: str
+    steps_data: str
+    compare: str
     description: Markup | None
     card: Markup | None
     page: int
@@ -131,6 +135,10 @@ def model_view(context: ModelContext, number: int) -> ModelView:
         shell=context.shell(path, model.name, plain(model.description or model.card or "")),
         model=model,
         api=plan.api_file(context.slug),
+        slug=context.slug,
+        data=f"{inward}data.js" if latest else "",
+        steps_data=f"{inward}steps.js",
+        compare=f"{inward}compare/index.html" if len(model.versions) > 1 else "",
         description=card(model.description) if model.description else None,
         card=card(model.card) if model.card else None,
         page=number,
@@ -285,3 +293,11 @@ def _steps(context: ModelContext, inward: str, part: Sequence[int]) -> Iterator[
         stated = before and (before.signature or context.model.versions[number].signature)
         if step and stated and any(change.area in SIGNATURE for change in step.changes):
             yield context.link(number - 1, inward), context.link(number, inward), step
+
+
+def compare_view(context: ModelContext) -> CompareView:
+    """The page that compares versions of the model."""
+    path = f"models/{context.slug}/compare/index.html"
+    title, text = f"{context.model.name} compared", f"Versions of {context.model.name} side by side"
+    shell = context.shell(path, title, text)
+    return CompareView(shell=shell, model=Link(context.model.name, "../index.html"), slug=context.slug)

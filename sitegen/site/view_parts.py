@@ -34,14 +34,12 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteView:
-    """What all pages share. `style`, `custom` and `script` are paths from the site's root; `custom` may be empty."""
+    """What all pages share. `assets` holds the path of each style sheet and script; `custom.css` may be empty."""
 
     title: str
     description: str
-    style: str
-    custom: str
-    script: str
     version: str
+    assets: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +52,15 @@ class Shell:
     up: str
     section: str = ""
     canonical: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareView:
+    """The frame of a compare page; its script fills it. `model` and `slug` are empty on the page for all models."""
+
+    shell: Shell
+    model: Link | None
+    slug: str
 
 
 @dataclass(frozen=True, kw_only=True)

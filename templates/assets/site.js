@@ -1,51 +1,114 @@
-/* One classic script without dependencies. Every page reads complete without it. */
+/* The script of every page: theme, current section, and the few things that the other scripts share. */
 (function () {
   "use strict";
-  var root = document.documentElement, THEMES = ["auto", "light", "dark"];
+  const root = document.documentElement;
+  const THEMES = ["auto", "light", "dark"];
+
   function stored(value) {
     try {
       if (value === undefined) return localStorage.getItem("theme");
       localStorage.setItem("theme", value);
-    } catch (error) { /* no storage from file:// in some browsers */ }
+    } catch (error) { /* some browsers keep nothing for file:// */ }
     return null;
   }
-  var theme = THEMES.indexOf(stored()) > 0 ? stored() : "auto";
-  function apply() {
+  let theme = THEMES.includes(stored()) ? stored() : "auto";
+  function applyTheme() {
     if (theme === "auto") root.removeAttribute("data-theme"); else root.setAttribute("data-theme", theme);
   }
-  apply(); /* before the first paint */
-  document.addEventListener("DOMContentLoaded", function () {
+  applyTheme(); /* before the first paint */
+
+  const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
+
+  /* An element; texts become text nodes, so nothing from a registry is ever parsed as markup. */
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+    }
+    element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+    return element;
+  }
+
+  /* The page's state lives behind the #, as key=value pairs; a plain #name is a place on the page. */
+  const state = {
+    read() {
+      const text = location.hash.slice(1);
+      return new URLSearchParams(text.includes("=") ? text : "");
+    },
+    write(parameters) {
+      const text = parameters.toString();
+      try { history.replaceState(null, "", text ? "#" + text : location.pathname + location.search); } catch (error) { location.hash = text; }
+    },
+  };
+
+  const loading = {};
+  function script(address) {
+    loading[address] = loading[address] || new Promise((resolve, reject) => {
+      const element = make("script", { src: address });
+      element.onload = () => resolve();
+      element.onerror = () => reject(new Error(address + " could not be loaded"));
+      document.head.append(element);
+    });
+    return loading[address];
+  }
+
+  const listeners = [];
+  window.sitegen = { all, make, state, script, onTheme: (listener) => listeners.push(listener) };
+
+  document.addEventListener("DOMContentLoaded", () => {
     themeButton();
     currentSection();
+    all("[data-needs-script]").forEach((element) => { element.hidden = false; });
+    const link = document.getElementById("compare-link");
+    if (link) selection(link);
   });
-  function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
+
+  /* Ticked versions or models become a link to their comparison. */
+  function selection(link) {
+    const boxes = all("[data-select]");
+    function update() {
+      const parameters = new URLSearchParams();
+      const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
+      chosen.reverse().forEach((name) => parameters.append(link.dataset.key, name));
+      link.hidden = chosen.length < 2;
+      link.href = link.dataset.page + "#" + parameters.toString();
+      link.textContent = "Compare the " + chosen.length + " chosen";
+    }
+    boxes.forEach((box) => box.addEventListener("change", update));
+    update();
+  }
+
   function themeButton() {
-    var button = document.querySelector("[data-theme-toggle]");
+    const button = document.querySelector("[data-theme-toggle]");
     if (!button) return;
-    var label = button.querySelector("span");
+    const label = button.querySelector("span");
     button.hidden = false;
     label.textContent = theme;
-    button.addEventListener("click", function () {
+    button.addEventListener("click", () => {
       theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
       stored(theme);
-      apply();
+      applyTheme();
       label.textContent = theme;
+      listeners.forEach((listener) => listener());
     });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => listeners.forEach((listener) => listener()));
   }
+
   function currentSection() {
-    var links = all(".toc a");
+    const links = all(".toc a");
     if (!links.length || !window.IntersectionObserver) return;
-    var observer = new IntersectionObserver(function (entries) {
-      entries.forEach(function (entry) {
-        if (!entry.isIntersecting) return;
-        links.forEach(function (link) {
-          if (link.getAttribute("href") === "#" + entry.target.id) link.setAttribute("aria-current", "true");
-          else link.removeAttribute("aria-current");
-        });
+    const observer = new IntersectionObserver((entries) => {
+      const seen = entries.find((entry) => entry.isIntersecting);
+      if (!seen) return;
+      links.forEach((link) => {
+        if (link.getAttribute("href") === "#" + seen.target.id) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
       });
     }, { rootMargin: "-8% 0px -80% 0px" });
-    links.forEach(function (link) {
-      var section = document.getElementById(link.getAttribute("href").slice(1));
+    links.forEach((link) => {
+      const section = document.getElementById(link.getAttribute("href").slice(1));
       if (section) observer.observe(section);
     });
   }

@@ -1,0 +1,235 @@
+"""What the scripts of a model's pages work with: one script file, since fetch() does not work from file://.
+
+Values stand in columns, one list a key with a place for every version, oldest first; null where there is none.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import permutations
+from typing import Any, NamedTuple
+
+from sitegen.domain.change import Change, Comparison
+from sitegen.domain.model import Version
+from sitegen.domain.signature import Signature
+from sitegen.formats.metrics import thinned
+from sitegen.formats.roles import SIDECARS
+from sitegen.insight.compat import UNREADABLE
+from sitegen.insight.compat_rules import fix, reason
+from sitegen.insight.compat_signature import compare_signatures
+from sitegen.insight.ranking import direction, main_metric
+from sitegen.site import shown
+from sitegen.site.api import dumps, strict
+from sitegen.site.cards import plain
+from sitegen.site.context import ModelContext
+from sitegen.site.view_parts import SchemaRow, signature_view
+
+NEWEST = 1000
+"""Versions of one model that its scripts know: the newest."""
+
+MOST_KEYS = 300
+"""Keys of a kind that its scripts know: those that most versions have."""
+
+MOST_SIGNATURES = 10
+"""Distinct signatures between which all verdicts are given beforehand: the newest."""
+
+MOST_POINTS = 50_000
+"""Points of all histories of a model."""
+
+
+def model_data(context: ModelContext) -> bytes:
+    """`data.js` of a model."""
+    versions = context.model.versions[-NEWEST:]
+    first = len(context.model.versions) - len(versions)
+    contracts, places = _contracts(versions)
+    judged = context.settings.metrics
+    metrics = _columns(versions, lambda v: [(metric.key, strict(metric.value)) for metric in v.metrics])
+    data = {
+        "name": context.model.name,
+        "slug": context.slug,
+        "address": context.model.address,
+        "main": main_metric(versions, judged.main),
+        "left_out": first,
+        "baseline": dict(context.model.aliases).get(judged.baseline),
+        "steps": any(metric.points for version in versions for metric in version.metrics),
+        "versions": [
+            _version(context, first + place, version, places[place]) for place, version in enumerate(versions)
+        ],
+        "metrics": [
+            {"key": key, "direction": direction(key, judged.directions), "values": column} for key, column in metrics
+        ],
+        "params": _named(versions, lambda version: version.params),
+        "tags": _named(versions, lambda version: version.tags),
+        "packages": _named(versions, _packages),
+        "files": _named(
+            versions, lambda v: [(file.path, f"{shown.size(file.size)} {(file.sha256 or '')[:8]}") for file in v.files]
+        ),
+        "flavors": _named(versions, _flavors),
+        "signatures": [_signature(one.signature) for one in contracts],
+        "verdicts": _verdicts(contracts),
+    }
+    return _script("sitegenModels", context.slug, data)
+
+
+def steps_data(context: ModelContext) -> bytes:
+    """`steps.js` of a model: the histories of its metrics, thinned so that all of them fit."""
+    versions = context.model.versions[-NEWEST:]
+    series = [(place, metric) for place, version in enumerate(versions) for metric in version.metrics if metric.points]
+    most = max(10, MOST_POINTS // max(1, len(series)))
+    found: dict[str, dict[str, list[list[Any]]]] = {}
+    for place, metric in series:
+        points = thinned(list(metric.points), most)
+        found.setdefault(metric.key, {})[str(place)] = [[step, strict(value)] for step, value in points]
+    return _script("sitegenSteps", context.slug, found)
+
+
+def has_steps(context: ModelContext) -> bool:
+    """Whether any metric has a history."""
+    return any(metric.points for version in context.model.versions[-NEWEST:] for metric in version.metrics)
+
+
+def _script(variable: str, slug: str, data: object) -> bytes:
+    """A classic script that puts data into a variable of the page."""
+    name = dumps(slug)
+    return b"(window.%s = window.%s || {})[%s] = %s;\n" % (variable.encode(), variable.encode(), name, dumps(data))
+
+
+def _version(context: ModelContext, number: int, version: Version, signature: int) -> dict[str, Any]:
+    run = version.run
+    return {
+        "name": version.name,
+        "label": shown.label(version),
+        "url": f"{context.folders[number]}/index.html",
+        "aliases": version.aliases,
+        "stage": version.stage,
+        "created": shown.stamp(version.created),
+        "run": run.name if run else None,
+        "run_id": (run.id or None) if run else None,
+        "experiment": run.experiment if run else None,
+        "mlflow": version.mlmodel.mlflow_version if version.mlmodel else None,
+        "description": plain(version.description) if version.description else None,
+        "signature": signature,
+    }
+
+
+# --- columns ---------------------------------------------------------------------------------------------------
+
+
+def _columns(
+    versions: tuple[Version, ...], pairs: Callable[[Version], Iterable[tuple[str, Any]]]
+) -> list[tuple[str, list[Any]]]:
+    """A list of values for every key, those that most versions have first when there are too many."""
+    found: dict[str, list[Any]] = {}
+    for place, version in enumerate(versions):
+        for key, value in pairs(version):
+            column = found.get(key)
+            if column is None:
+                column = found[key] = [None] * len(versions)
+            column[place] = value
+    if len(found) > MOST_KEYS:
+        kept = sorted(found, key=lambda key: (found[key].count(None), key))[:MOST_KEYS]
+        found = {key: found[key] for key in kept}
+    return sorted(found.items())
+
+
+def _named(
+    versions: tuple[Version, ...], pairs: Callable[[Version], Iterable[tuple[str, str]]]
+) -> list[dict[str, Any]]:
+    return [{"key": key, "values": column} for key, column in _columns(versions, pairs)]
+
+
+def _packages(version: Version) -> Iterator[tuple[str, str]]:
+    environment = version.environment
+    if environment.python:
+        yield "python", environment.python
+    for one in environment.requirements:
+        yield one.name, one.version or one.text
+
+
+def _files(version: Version) -> Iterator[tuple[str, str]]:
+    """Files but those whose content is compared as metrics, params and tags."""
+    for file in version.files:
+        if file.role not in SIDECARS.values():
+            yield file.path, f"{shown.size(file.size)} {(file.sha256 or '')[:8]}"
+
+
+def _flavors(version: Version) -> Iterator[tuple[str, str]]:
+    for flavor in version.mlmodel.flavors if version.mlmodel else ():
+        stated = next((value for key, value in flavor.keys.items() if key.endswith("version")), "")
+        yield flavor.name, str(stated)
+
+
+# --- signatures ------------------------------------------------------------------------------------------------
+
+
+class Contract(NamedTuple):
+    """What decides about callers: the signature, and whether it came from type hints, so that MLflow skips it."""
+
+    signature: Signature | None
+    hinted: bool
+
+
+def _contracts(versions: tuple[Version, ...]) -> tuple[list[Contract], list[int]]:
+    """The distinct contracts, newest first, and for each version the place of its own."""
+    distinct: list[Contract] = []
+    known: dict[tuple[int, bool], int] = {}
+    places: list[int] = []
+    for version in reversed(versions):
+        hinted = bool(version.mlmodel and version.mlmodel.signature_from_type_hint)
+        own = Contract(version.signature if version.mlmodel else UNREADABLE, hinted)
+        place = known.get((id(own.signature), hinted))
+        if place is None:
+            place = next((number for number, one in enumerate(distinct) if one == own), len(distinct))
+            known[id(own.signature), hinted] = place
+            distinct += [own] if place == len(distinct) else []
+        places.append(place)
+    return distinct, places[::-1]
+
+
+def _signature(signature: Signature | None) -> dict[str, Any] | None:
+    if signature is None:
+        return None
+    view = signature_view(signature)
+    sides = {"inputs": view.inputs, "outputs": view.outputs, "params": view.params}
+    return {"kind": view.kind, **{side: _rows(rows) for side, rows in sides.items()}}
+
+
+def _rows(rows: tuple[SchemaRow, ...] | None) -> list[list[str]]:
+    """Names with their path, and types; optional ones are marked."""
+    found: list[list[str]] = []
+    above: list[str] = []
+    for number, row in enumerate(rows or ()):
+        above = [*above[: row.depth], row.name or f"[{number}]"]
+        optional = f" = {row.default}" if row.default else "" if row.required == "yes" else ", optional"
+        found.append([".".join(above), row.type + optional])
+    return found
+
+
+def _verdicts(contracts: list[Contract]) -> dict[str, Any]:
+    """Verdicts between the newest distinct contracts, by their places: `old new`."""
+    newest = list(enumerate(contracts[:MOST_SIGNATURES]))
+    return {
+        f"{old} {new}": _verdict(_compared(before, after)) for (old, before), (new, after) in permutations(newest, 2)
+    }
+
+
+def _compared(old: Contract, new: Contract) -> Comparison:
+    return compare_signatures(old.signature, new.signature, type_hints=old.hinted or new.hinted)
+
+
+def _verdict(found: Comparison) -> dict[str, Any]:
+    verdict = found.verdict
+    changes = [_change(change) for change in found.changes]
+    return {"python": verdict.python, "rest": verdict.rest, "outputs": verdict.outputs, "changes": changes}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "area": change.area,
+        "where": change.where,
+        "old": change.old,
+        "new": change.new,
+        "python": change.python,
+        "rest": change.rest,
+        "outputs": change.outputs,
+        "reason": reason(change),
+        "fix": fix(change),
+    }
