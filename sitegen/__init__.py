@@ -1,1 +1,63 @@
-"""A static documentation site generated from a registry of ML models."""
+"""A static documentation site generated from a registry of ML models.
+
+    registry = sitegen.read("mlruns")
+    registry.search("metrics.rmse < 60 AND tags.team = 'risk'")
+    registry.to_frame()
+    sitegen.compare(old, new)
+
+Names are loaded when they are first used: `sitegen --version` loads none of them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from sitegen.version import VERSION
+
+if TYPE_CHECKING:
+    from sitegen.diagnostics import Diagnostic, SitegenError
+    from sitegen.domain.change import Change, Comparison, Verdict
+    from sitegen.domain.model import Model, Version
+    from sitegen.domain.signature import Signature
+    from sitegen.insight.compat import compare
+    from sitegen.registry import Registry, read
+
+__version__ = VERSION
+
+_HOMES = {
+    "Change": "sitegen.domain.change",
+    "Comparison": "sitegen.domain.change",
+    "Diagnostic": "sitegen.diagnostics",
+    "Model": "sitegen.domain.model",
+    "Registry": "sitegen.registry",
+    "Signature": "sitegen.domain.signature",
+    "SitegenError": "sitegen.diagnostics",
+    "Verdict": "sitegen.domain.change",
+    "Version": "sitegen.domain.model",
+    "compare": "sitegen.insight.compat",
+    "read": "sitegen.registry",
+}
+
+__all__ = [
+    "Change",
+    "Comparison",
+    "Diagnostic",
+    "Model",
+    "Registry",
+    "Signature",
+    "SitegenError",
+    "Verdict",
+    "Version",
+    "__version__",
+    "compare",
+    "read",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sitegen' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

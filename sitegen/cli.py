@@ -49,6 +49,11 @@ def _parser() -> argparse.ArgumentParser:
         "--fail-on", choices=("error", "warning", "info"), default="error", help="exit 1 from this level on"
     )
     check.set_defaults(command="check")
+    compare = commands.add_parser("compare", help="what changes between two models, and whether callers break")
+    compare.add_argument("old", metavar="OLD", help="a model folder or an MLmodel file")
+    compare.add_argument("new", metavar="NEW", help="a model folder or an MLmodel file")
+    compare.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how (default: text)")
+    compare.set_defaults(command="compare")
     return parser
 
 

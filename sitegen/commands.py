@@ -11,14 +11,17 @@ from multiprocessing import get_context
 
 from sitegen.diagnostics import SEVERITIES, Diagnostic, SitegenError
 from sitegen.insight.checks import checked
+from sitegen.insight.compat import compare as compare_versions
 from sitegen.output import locked
 from sitegen.pipeline import Build, Progress
 from sitegen.pipeline import build as build_site
 from sitegen.privacy import redact_model
+from sitegen.report import changes
 from sitegen.report import diagnostics as report
 from sitegen.settings import read_settings
 from sitegen.site.plan import plan
 from sitegen.site.summary import all_problems
+from sitegen.sources.folders import read_version
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import Discovery, open_registry
@@ -61,6 +64,15 @@ def check(options: Namespace) -> int:
     sys.stdout.write(text)
     limit = SEVERITIES.index(options.fail_on)
     return 1 if any(SEVERITIES.index(one.severity) <= limit for one in found) else 0
+
+
+def compare(options: Namespace) -> int:
+    """`sitegen compare`: print what changes from one model to another; exit 1 when that breaks somebody."""
+    found = compare_versions(read_version(options.old), read_version(options.new))
+    text = {"text": changes.text, "json": changes.json, "markdown": changes.markdown}[options.format](found)
+    sys.stdout.write(text)
+    verdict = found.verdict
+    return 1 if "breaking" in (verdict.python, verdict.rest, verdict.outputs) else 0
 
 
 def _problems(discovery: Discovery, privacy: object) -> Iterator[Diagnostic]:

@@ -1,11 +1,15 @@
 """A registry's models and versions as values: what the files say, joined, without any presentation."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment
 from sitegen.domain.signature import Json, Signature
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Pairs = tuple[tuple[str, str], ...]
 """Keys with their texts, sorted by key: params, tags, aliases."""
@@ -187,6 +191,11 @@ class Model:
     def latest(self) -> Version | None:
         """The newest version."""
         return self.versions[-1] if self.versions else None
+
+    def to_frame(self) -> "DataFrame":
+        """A row for each version, with the columns of MLflow's search_runs."""
+        table: DataFrame = import_module("sitegen.domain.frames").frame([self])  # it stands on this module
+        return table
 
 
 def merged(*pairs: Pairs) -> Pairs:

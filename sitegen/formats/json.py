@@ -1,13 +1,15 @@
 """JSON texts to plain values, bounded in depth; duplicate keys and numbers that JSON does not have are noticed."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.signature import Json
-from sitegen.formats.yaml import MAX_DEPTH, shown
+from sitegen.formats.yaml import MAX_DEPTH, shown, strict_number
 
 _INT64 = range(-(2**63), 2**63)
+_MOST_NOTES = 20
 
 
 def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
@@ -21,11 +23,13 @@ def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
     def members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         value = dict(pairs)
         if len(value) < len(pairs):
-            names = [name for name, _ in pairs]
-            repeated.extend(sorted({name for name in names if names.count(name) > 1})[:9])
+            counts = Counter(name for name, _ in pairs)
+            repeated.extend(sorted(name for name, count in counts.items() if count > 1)[:_MOST_NOTES])
         return value
 
-    numbers: dict[str, Any] = {"parse_float": str, "parse_int": str} if verbatim else {"parse_int": _integer}
+    numbers: dict[str, Any] = {"parse_float": _float, "parse_int": _integer}
+    if verbatim:
+        numbers = {"parse_float": str, "parse_int": str}
     decoder = json.JSONDecoder(object_pairs_hook=members, parse_constant=str, **numbers)
     try:
         value: Json = decoder.decode(text)
@@ -35,11 +39,16 @@ def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
         return Loaded(None, (problem("json-syntax", "nested too deep to be read", path),))
     if _too_deep(text, value):
         return Loaded(None, (problem("json-syntax", f"nested more than {MAX_DEPTH} deep", path),))
-    return Loaded(value, tuple(_repeated(name, path) for name in repeated))
+    return Loaded(value, tuple(_repeated(name, path) for name in repeated[:_MOST_NOTES]))
 
 
 def _repeated(name: str, path: str) -> Diagnostic:
     return problem("json-duplicate-key", f"the key {shown(name)} is there twice", path)
+
+
+def _float(text: str) -> Json:
+    """A number, or the text that strict JSON has in the place of one too large."""
+    return strict_number(float(text))
 
 
 def _integer(text: str) -> Json:

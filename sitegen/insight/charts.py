@@ -170,7 +170,11 @@ def _parallel() -> Chart:
     y = alt.Y("share:Q", title=None, axis=axis)
     color = alt.Color("label:N", title=None, sort=None, legend=None)
     lines = base.mark_line().encode(
-        detail="label:N", strokeDash=alt.StrokeDash("label:N", title=None, sort=None, legend=None), **place
+        detail="label:N",
+        strokeDash=alt.StrokeDash("label:N", title=None, sort=None, legend=None),
+        x=x,
+        y=y,
+        color=color,
     )
     points = base.mark_point(filled=True, size=45).encode(tooltip=_tooltip(), x=x, y=y, color=color)
     return alt.layer(lines, points, _ends(base).encode(x=x, y=y))

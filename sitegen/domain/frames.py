@@ -1,0 +1,51 @@
+"""Versions as a pandas table: a row each, with the columns that MLflow's `search_runs` has."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from sitegen.domain.model import Model, Version
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FIRST = ("model", "version", "kind", "created", "run_id", "run_name", "experiment", "stage", "aliases", "flavors")
+"""Columns that every table has, in this order; metrics.*, params.* and tags.* follow by name."""
+
+
+def frame(models: Iterable[Model]) -> "DataFrame":
+    """A row for each version, oldest first within its model.
+
+    `created` is a UTC timestamp, `metrics.*` are floats (NaN where a version has none), `params.*` and `tags.*` are
+    texts (None where there is none), `aliases` and `flavors` are lists.
+    """
+    pandas = import_module("pandas")  # half a second: only who asks for a table pays
+    rows = [_row(model, version) for model in models for version in model.versions]
+    keyed = sorted({column for row in rows for column in row if "." in column})
+    table: DataFrame = pandas.DataFrame(rows, columns=[*FIRST, *keyed])
+    table["created"] = pandas.to_datetime(table["created"], unit="ms", utc=True)
+    for column in keyed:
+        if column.startswith("metrics."):
+            table[column] = table[column].astype("float64")
+        else:
+            table[column] = table[column].astype(object).where(table[column].notna(), None)
+    return table
+
+
+def _row(model: Model, version: Version) -> dict[str, Any]:
+    run, mlmodel = version.run, version.mlmodel
+    return {
+        "model": model.name,
+        "version": version.name,
+        "kind": model.kind,
+        "created": version.created,
+        "run_id": (run.id or None) if run else None,
+        "run_name": run.name if run else None,
+        "experiment": run.experiment if run else None,
+        "stage": version.stage,
+        "aliases": list(version.aliases),
+        "flavors": [flavor.name for flavor in mlmodel.flavors] if mlmodel else [],
+        **{f"metrics.{metric.key}": metric.value for metric in version.metrics},
+        **{f"params.{key}": text for key, text in version.params},
+        **{f"tags.{key}": text for key, text in version.tags},
+    }

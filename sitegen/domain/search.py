@@ -1,0 +1,157 @@
+"""MLflow's search syntax over versions: `metrics.rmse < 60 AND tags.team = 'x'`.
+
+As in MLflow's search_runs, conditions are joined by AND alone; metrics compare as numbers, params and tags as texts,
+with =, !=, LIKE, ILIKE and IS [NOT] NULL; a version without the key matches nothing but IS NULL, not even !=.
+"""
+
+import operator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sitegen.diagnostics import SitegenError
+from sitegen.domain.model import Model, Version
+
+_CONDITION = re.compile(
+    r"""\s*(?:(?P<kind>[A-Za-z]+)\.)?
+    (?:`(?P<ticked>[^`]+)`|"(?P<quoted>[^"]+)"|(?P<bare>[^\s<>=!()'"`,]+))
+    \s*(?P<compare><=|>=|!=|=|<|>|\b(?:not\s+in|in|i?like|is\s+not\s+null|is\s+null)\b)
+    \s*(?P<value>'[^']*'|"[^"]*"|\((?:\s*'[^']*'\s*,?)+\)|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)?
+    \s*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_AND = re.compile(r"and\b", re.IGNORECASE)
+KINDS = {
+    **dict.fromkeys(("metrics", "metric"), "metrics"),
+    **dict.fromkeys(("params", "param", "parameters", "parameter"), "params"),
+    **dict.fromkeys(("tags", "tag"), "tags"),
+    **dict.fromkeys(("attributes", "attribute", "attr", "run"), "attributes"),
+}
+"""How the kinds of keys may be written, and what they are called here."""
+
+ATTRIBUTES = (
+    "name",
+    "version",
+    "run_id",
+    "run_name",
+    "experiment",
+    "stage",
+    "status",
+    "created",
+    "start_time",
+    "end_time",
+)
+NUMBERS = ("created", "start_time", "end_time")
+"""Attributes that are times, in milliseconds since 1970, UTC."""
+
+ATTRIBUTES = ("name", "version", "run_id", "run_name", "experiment", "stage", "status", *NUMBERS)
+
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+_TEXTS = ("=", "!=", "LIKE", "ILIKE", "IN", "NOT IN")
+_NULL = ("IS NULL", "IS NOT NULL")
+
+Value = str | float | None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One comparison: of which value, how, and with what."""
+
+    kind: str
+    key: str
+    compare: str
+    value: str | float | tuple[str, ...]
+
+    def holds(self, model: Model, version: Version) -> bool:
+        """Whether the version passes."""
+        found = _value(model, version, self.kind, self.key)
+        if self.compare in _NULL:
+            return (found is None) == (self.compare == "IS NULL")
+        if found is None:
+            return False
+        if self.compare in _ORDER:
+            return _ORDER[self.compare](found, self.value)
+        if isinstance(self.value, tuple):
+            return (found in self.value) == (self.compare == "IN")
+        flags = re.DOTALL | (re.IGNORECASE if self.compare == "ILIKE" else re.NOFLAG)
+        return re.fullmatch(_pattern(str(self.value)), str(found), flags) is not None
+
+
+def parse_filter(text: str) -> tuple[Condition, ...]:
+    """The conditions of a filter; none for an empty one. Raises SitegenError with the place that is wrong."""
+    return tuple(_conditions(text)) if text.strip() else ()
+
+
+def _conditions(text: str) -> Iterator[Condition]:
+    place = 0
+    while True:
+        match = _CONDITION.match(text, place)
+        if match is None:
+            raise SitegenError(f"the filter is not understood from here on: {text[place:].strip()[:60]!r}")
+        yield _condition(match)
+        place = match.end()
+        if place == len(text):
+            return
+        joined = _AND.match(text, place)
+        if joined is None:
+            raise SitegenError(f"conditions are joined by AND; found {text[place:].strip()[:60]!r}")
+        place = joined.end()
+
+
+def _condition(match: re.Match[str]) -> Condition:
+    key = match["ticked"] or match["quoted"] or match["bare"]
+    kind = KINDS.get((match["kind"] or "attributes").lower())
+    compare = " ".join(match["compare"].upper().split())
+    if kind is None:
+        raise SitegenError(f"{match['kind']}.{key} is neither a metric, param, tag nor attribute")
+    if kind == "attributes" and key not in ATTRIBUTES:
+        raise SitegenError(f"{key} is no attribute; there are {', '.join(ATTRIBUTES)}")
+    return Condition(kind, key, compare, _right(kind, key, compare, match["value"]))
+
+
+def _right(kind: str, key: str, compare: str, text: str | None) -> str | float | tuple[str, ...]:
+    """The value on the right, if it goes with the key and the comparison."""
+    if compare in _NULL:
+        if text is not None:
+            raise SitegenError(f"{compare} takes no value")
+        return ""
+    if text is None:
+        raise SitegenError(f"{key} {compare} is not followed by a value")
+    if kind == "metrics" or key in NUMBERS:
+        if text[0] in "'\"(" or compare not in _ORDER:
+            raise SitegenError(f"{key} is a number: compare it by {' '.join(_ORDER)} with a number")
+        return float(text)
+    if compare not in _TEXTS:
+        raise SitegenError(f"{key} is a text: compare it by {', '.join(_TEXTS)}")
+    if text[0] == "(":
+        return tuple(re.findall(r"'([^']*)'", text))
+    if text[0] not in "'\"" or compare in ("IN", "NOT IN"):
+        raise SitegenError(f"the value of {key} must be in quotes" if text[0] != "(" else f"{compare} takes a list")
+    return text[1:-1]
+
+
+def _pattern(like: str) -> str:
+    """The regular expression of a LIKE pattern: % stands for any letters, _ for one."""
+    return "".join({"%": ".*", "_": "."}.get(letter, re.escape(letter)) for letter in like)
+
+
+def _value(model: Model, version: Version, kind: str, key: str) -> Value:
+    if kind == "metrics":
+        return next((metric.value for metric in version.metrics if metric.key == key), None)
+    if kind in ("params", "tags"):
+        return dict(version.params if kind == "params" else version.tags).get(key)
+    run = version.run
+    facts: dict[str, Value] = {"name": model.name, "version": version.name, "stage": version.stage}
+    facts["created"] = version.created
+    if run:
+        facts |= {"run_id": run.id or None, "run_name": run.name, "experiment": run.experiment, "status": run.status}
+        facts |= {"start_time": run.start, "end_time": run.end}
+    return facts.get(key)

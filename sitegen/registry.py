@@ -1,0 +1,84 @@
+"""A registry in Python: read it, look around, search, make tables."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.domain.frames import frame
+from sitegen.domain.model import Model, Version
+from sitegen.domain.search import parse_filter
+from sitegen.insight.checks import checked
+from sitegen.sources.load import load_model
+from sitegen.sources.recall import Recall
+from sitegen.sources.source import open_registry
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The models of a registry, by kind (registered before logged) and name.
+
+    Where MlflowClient has the like, its name is used.
+    """
+
+    models: tuple[Model, ...]
+    problems: tuple[Diagnostic, ...] = ()
+
+    def search_registered_models(self) -> tuple[Model, ...]:
+        """The models that are in a registry; the others were logged by a run and never registered."""
+        return tuple(model for model in self.models if model.kind == "registered")
+
+    def get_registered_model(self, name: str) -> Model:
+        """A model by its name. Raises KeyError."""
+        return _one((model for model in self.models if model.name == name), name)
+
+    def get_model_version(self, name: str, version: str | int) -> Version:
+        """A version by the model's name and its own. Raises KeyError."""
+        versions = self.get_registered_model(name).versions
+        return _one((one for one in versions if one.name == str(version)), f"{name} {version}")
+
+    def get_model_version_by_alias(self, name: str, alias: str) -> Version:
+        """The version that an alias of a model points at. Raises KeyError."""
+        aliases = self.get_registered_model(name).aliases
+        return self.get_model_version(name, _one((to for one, to in aliases if one == alias), f"{name}@{alias}"))
+
+    def search(self, filter: str = "") -> tuple[Version, ...]:
+        """The versions that a filter such as `metrics.rmse < 60 AND tags.team = 'x'` finds, in order.
+
+        The syntax is MLflow's: metrics, params, tags, and the attributes name, version, run_id, run_name, experiment,
+        stage, status, created, start_time and end_time. Raises SitegenError for a filter that is not understood.
+        """
+        conditions = parse_filter(filter)
+        return tuple(
+            version
+            for model in self.models
+            for version in model.versions
+            if all(condition.holds(model, version) for condition in conditions)
+        )
+
+    def to_frame(self) -> "DataFrame":
+        """A row for each version of each model, with the columns of MLflow's search_runs."""
+        return frame(self.models)
+
+
+T = TypeVar("T")
+
+
+def _one(found: Iterator[T], what: str) -> T:
+    for first in found:
+        return first
+    raise KeyError(what)
+
+
+def read(registry: str) -> Registry:
+    """Read a registry whole: a folder, an `mlruns/`, a database file or address. Raises SitegenError.
+
+    Nothing is withheld, since nothing is published: paths and users are as the files have them.
+    """
+    discovery = open_registry(registry)
+    source = discovery.source
+    loaded = (load_model(source.stores, ref, Recall(source.tree, {}, 0)) for ref in discovery.models)
+    return Registry(tuple(checked(model) for model in loaded if model), discovery.problems)

@@ -1,0 +1,104 @@
+"""Changes between two versions as text, JSON and markdown."""
+
+import json as standard
+from collections.abc import Iterator
+
+from sitegen.domain.change import Change, Comparison, Level
+from sitegen.insight.compat_rules import fix, reason
+from sitegen.report.diagnostics import visible
+
+SIGNATURE = ("inputs", "params", "outputs")
+GLYPHS: dict[Level, str] = {"breaking": "✕", "unknown": "?", "lossy": "◐", "behaviour": "≈", "safe": "✓"}
+
+
+def text(found: Comparison) -> str:
+    """The verdict; each change of the signature with its reason and what to do; then what else is different."""
+    verdict = found.verdict
+    lines = [
+        f"Python callers: {GLYPHS[verdict.python]} {verdict.python}",
+        f"REST callers:   {GLYPHS[verdict.rest]} {verdict.rest}",
+        f"outputs:        {GLYPHS[verdict.outputs]} {verdict.outputs}",
+    ]
+    for change in (change for change in found.changes if change.area in SIGNATURE):
+        lines += [
+            "",
+            f"{GLYPHS[change.severity]} {visible(_place(change))}: {visible(_step(change))}  ({_levels(change)})",
+        ]
+        lines += [f"    {visible(sentence)}" for sentence in (reason(change), fix(change)) if sentence]
+    others = [change for change in found.changes if change.area not in SIGNATURE]
+    if others:
+        lines += ["", "Also different:"]
+    lines += [f"  {visible(_place(change))}: {visible(_step(change))}" for change in others]
+    return "\n".join([*lines, *([] if found.changes else ["", "Nothing differs."]), ""])
+
+
+def json(found: Comparison) -> str:
+    """`{"verdict": {"python", "rest", "outputs"}, "changes": [...]}`."""
+    verdict = found.verdict
+    fields = {
+        "verdict": {"python": verdict.python, "rest": verdict.rest, "outputs": verdict.outputs},
+        "changes": [change_fields(change) for change in found.changes],
+    }
+    return standard.dumps(fields, indent=2, ensure_ascii=True) + "\n"
+
+
+def change_fields(change: Change) -> dict[str, str | None]:
+    """A change for programs, its sentences included."""
+    return {
+        "rule": change.rule,
+        "area": change.area,
+        "where": change.where,
+        "old": change.old,
+        "new": change.new,
+        "severity": change.severity,
+        "python": change.python,
+        "rest": change.rest,
+        "outputs": change.outputs,
+        "reason": reason(change),
+        "fix": fix(change),
+    }
+
+
+def markdown(found: Comparison) -> str:
+    """A verdict line and a table, for comments in code review."""
+    verdict = found.verdict
+    head = (
+        f"Python callers: **{GLYPHS[verdict.python]} {verdict.python}** · REST callers: **{GLYPHS[verdict.rest]} "
+        f"{verdict.rest}** · outputs: **{GLYPHS[verdict.outputs]} {verdict.outputs}**"
+    )
+    if not found.changes:
+        return f"{head}\n\nNothing differs.\n"
+    lines = [head, "", "| | Where | Was → is | Why, and what to do |", "|---|---|---|---|"]
+    for change in found.changes:
+        todo = fix(change)
+        why = _escaped(_sentence(reason(change)) + (f" {_sentence(todo)}" if todo else ""))
+        where, step = _escaped(_place(change)), _escaped(_step(change))
+        lines.append(f"| {GLYPHS[change.severity]} {change.severity} | {where} | {step} | {why} |")
+    return "\n".join([*lines, ""])
+
+
+def _place(change: Change) -> str:
+    return f"{change.area} {change.where}" if change.where else change.area
+
+
+def _step(change: Change) -> str:
+    return f"{'absent' if change.old is None else change.old} → {'absent' if change.new is None else change.new}"
+
+
+def _levels(change: Change) -> str:
+    who = (("Python", change.python), ("REST", change.rest), ("readers", change.outputs))
+    return ", ".join(f"{name} {level}" for name, level in who if level)
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+
+
+def _escaped(text: str) -> str:
+    """A text inside a table's cell of markdown, where it is nothing but text."""
+    return "".join(_letters(visible(text.replace("\n", " "))))
+
+
+def _letters(text: str) -> Iterator[str]:
+    for letter in text:
+        yield f"\\{letter}" if letter in "\\|*_[]<>#~@" else letter
