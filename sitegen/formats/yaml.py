@@ -48,8 +48,11 @@ def load_yaml(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
 
 
 def position(text: str, *keys: str) -> tuple[int, int] | tuple[None, None]:
-    """Line and column, from 1, of the value below `keys` in a text that `load_yaml` could read."""
-    node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    """Line and column, from 1, of the value below `keys` in a text that `load_yaml` could read; None if not found."""
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:  # it refuses what YAML allows: an anchor that is used again
+        return None, None
     for key in keys:
         pairs = node.value if isinstance(node, yaml.MappingNode) else ()
         node = next((value for name, value in pairs if name.value == key), None)
@@ -108,8 +111,9 @@ class _Builder:
         self._nodes = 0
         self._here: list[Json] | dict[str, Json] | None = None
         self._key: str | None = None
-        self._frames: list[tuple[list[Json] | dict[str, Json] | None, str | None, str | None, int]] = []
-        self._anchors: dict[str, tuple[Json, int]] = {}
+        self._depth = 0
+        self._frames: list[tuple[list[Json] | dict[str, Json] | None, str | None, str | None, int, int]] = []
+        self._anchors: dict[str, tuple[Json, int, int]] = {}
         self._documents = 0
 
     def read(self, text: str) -> None:
@@ -158,26 +162,29 @@ class _Builder:
             raise _RefusedError(self._problem("yaml-syntax", "a key is a collection", event))
         if len(self._frames) >= MAX_DEPTH:
             raise _RefusedError(self._problem("yaml-limit", f"nested more than {MAX_DEPTH} deep", event))
-        self._frames.append((self._here, self._key, event.anchor, self._nodes))
+        self._frames.append((self._here, self._key, event.anchor, self._nodes, self._depth))
         if event.anchor:
             self._anchors.pop(event.anchor, None)  # an alias inside of it would be a cycle
-        self._here, self._key = {} if isinstance(event, yaml.MappingStartEvent) else [], None
+        self._here, self._key, self._depth = {} if isinstance(event, yaml.MappingStartEvent) else [], None, 0
 
     def _close(self, _event: yaml.Event) -> None:
-        value, (self._here, self._key, anchor, before) = self._here, self._frames.pop()
+        value, depth = self._here, self._depth + 1
+        self._here, self._key, anchor, before, self._depth = self._frames.pop()
         if isinstance(value, dict) and "<<" in value:
             value = _merged(value)
-        self._put(value, anchor, self._nodes - before + 1)
+        self._put(value, anchor, self._nodes - before + 1, depth)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         if event.anchor not in self._anchors:
             raise _RefusedError(self._problem("yaml-limit", f"*{event.anchor} refers to itself or to nothing", event))
-        value, weight = self._anchors[event.anchor]
+        value, weight, depth = self._anchors[event.anchor]
         self._count(weight, event)
+        if len(self._frames) + depth > MAX_DEPTH:
+            raise _RefusedError(self._problem("yaml-limit", f"nested more than {MAX_DEPTH} deep by aliases", event))
         if self._wants_key():
             self._set_key(str(value), event)
         else:
-            self._put(value, None, weight)
+            self._put(value, None, weight, depth)
 
     def _wants_key(self) -> bool:
         return self._key is None and isinstance(self._here, dict)
@@ -187,9 +194,11 @@ class _Builder:
             self._note("yaml-duplicate-key", f"the key {shown(key)} is there twice", event)
         self._key = key
 
-    def _put(self, value: Json, anchor: str | None, weight: int) -> None:
+    def _put(self, value: Json, anchor: str | None, weight: int, depth: int = 0) -> None:
         if anchor:
-            self._anchors[anchor] = (value, weight)
+            self._anchors[anchor] = (value, weight, depth)
+        if depth > self._depth:
+            self._depth = depth
         if isinstance(self._here, list):
             self._here.append(value)
         elif self._here is not None and self._key is not None:

@@ -1,0 +1,1 @@
+"""Tests: tables and cases first."""

@@ -1,0 +1,87 @@
+"""Our verdicts are never milder than MLflow's own enforcement, and harsher only by rules that say so.
+
+Needs an interpreter that has MLflow: SITEGEN_MLFLOW_PYTHON names it. `tests.oracle.compat_campaign` is the long run.
+"""
+
+import itertools
+import os
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sitegen.insight import compat_tables
+from tests.oracle.agreement import ENFORCEMENT, MEANINGS, WEIGHTS, Tally, ask
+from tests.oracle.compat_campaign import campaign, report
+from tests.oracle.pairs import Pair, pairs
+
+PYTHON = os.environ.get("SITEGEN_MLFLOW_PYTHON", "")
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+"""A folder beside the checkout that not everybody has."""
+
+pytestmark = pytest.mark.skipif(not PYTHON, reason="SITEGEN_MLFLOW_PYTHON names no interpreter with MLflow")
+
+
+def lines(tally: Tally) -> str:
+    """The tally as text."""
+    return "\n".join(report(tally))
+
+
+def test_verdicts_are_never_milder_than_mlflow() -> None:
+    """300 random pairs; harsher ones have a rule that is listed, and are few."""
+    tally = campaign(300, seed=20, python=PYTHON)
+    assert not tally.milder and not tally.unexplained, lines(tally)
+    assert tally.harsher < 0.05 * tally.judged, lines(tally)  # 3 % over a long run
+
+
+def test_tables_are_what_mlflow_does() -> None:
+    """The tables that the verdict is made from, as MLflow fills them today."""
+    done = subprocess.run([PYTHON, ENFORCEMENT, "--matrix"], stdout=subprocess.PIPE, text=True, check=True)
+    blocks = [block.split("\n", 1) for block in done.stdout.strip().split("\n\n")]
+    tables = {title: compat_tables.table(text) for title, text in blocks}
+    assert tables["scalar python"] == compat_tables.SCALARS_FROM_PYTHON
+    assert tables["scalar rest"] == compat_tables.SCALARS_OVER_REST
+    assert tables["dtype rest"] == compat_tables.DTYPES_OVER_REST
+    assert all((cell == "yes") == (old == new) for (old, new), cell in tables["dtype python"].items())
+    for title in ("property python", "property rest", "items python", "items rest"):
+        for pair, cell in tables[title].items():  # what is nested goes by the table for Python callers, on both routes
+            if cell != "-" and pair not in compat_tables.ACCIDENTS:
+                assert (cell == "yes") == (compat_tables.SCALARS_FROM_PYTHON[pair] == "yes"), (title, pair)
+
+
+@pytest.mark.skipif(not (SHARED / "pairs").is_dir(), reason="no folder of real pairs beside the checkout")
+def test_verdicts_of_real_pairs_are_never_milder_than_mlflow() -> None:
+    """Before and after, from public repositories."""
+    folders = [folder for folder in sorted((SHARED / "pairs").iterdir()) if folder.is_dir()]
+    real = [
+        Pair(*(stated(folder / f"{side}.MLmodel") for side in ("before", "after")), folder.name) for folder in folders
+    ]
+    tally = Tally()
+    for pair, answers in zip(real, ask(real, PYTHON), strict=True):
+        tally.add(pair, answers)
+    assert tally.judged > 90
+    assert not tally.milder and not tally.unexplained, lines(tally)
+
+
+def stated(path: Path) -> dict[str, str | None] | None:
+    """The signature that an MLmodel file states."""
+    found = yaml.safe_load(path.read_text()).get("signature") if path.exists() else None
+    return {part: found.get(part) for part in ("inputs", "outputs", "params")} if found else None
+
+
+@pytest.mark.skipif(not (SHARED / "oracle/compat.py").exists(), reason="no other oracle beside the checkout")
+def test_our_oracle_agrees_with_another_one() -> None:
+    """It is at least as strict, since it tries more calls, and says the same about nearly all pairs."""
+    asked = list(itertools.islice(pairs(seed=21), 300))
+    other = ask(asked, PYTHON, Path(__file__).with_name("second_opinion.py"), SHARED / "oracle/compat.py")
+    seen: Counter[str] = Counter()
+    for pair, ours, theirs in zip(asked, ask(asked, PYTHON), other, strict=True):
+        for key in ("python", "rest", "python_params", "rest_params"):
+            if {ours[key], theirs[key]} <= MEANINGS.keys():
+                ours_weigh, theirs_weigh = (WEIGHTS[MEANINGS[found[key]]] for found in (ours, theirs))
+                # they send params over REST as Python objects
+                assert ours_weigh >= theirs_weigh or key == "rest_params", (key, ours, theirs, pair)
+                seen["same" if ours_weigh == theirs_weigh else "different"] += 1
+    assert seen["different"] < 0.05 * seen.total(), seen

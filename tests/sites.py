@@ -1,0 +1,169 @@
+"""Built sites for tests: the command line, and what stands in the pages and files that it made."""
+
+import hashlib
+import io
+import json
+import os
+import sys
+import time
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from sitegen.cli import main
+from sitegen.output import locked
+from sitegen.pipeline import Build, Report
+from sitegen.pipeline import build as build_site
+from sitegen.settings import Settings
+from sitegen.sources.source import open_registry
+from sitegen.state import State
+
+SITEGEN = (sys.executable, "-m", "sitegen.cli")
+"""The command line in a process of its own."""
+
+LATER = 60 * 10**9
+"""Nanoseconds after which a file counts as old: its stamp is trusted."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+
+
+def sitegen(*arguments: str | Path) -> Outcome:
+    """Run a command in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as left:  # argparse leaves like this
+            code = int(left.code or 0)
+    return Outcome(code, out.getvalue(), err.getvalue())
+
+
+def update(
+    registry: Path, site: Path, settings: Settings | None = None, after: int = LATER, executor: Any = None
+) -> Report:
+    """Bring a site up to date, in this process, `after` nanoseconds from now; the cache lies beside the site."""
+    state = State(site.with_name(site.name + "-cache"), str(registry), str(site))
+    with locked(str(site)), state:
+        now = time.time_ns() + after
+        discovery = open_registry(str(registry))
+        return build_site(Build(discovery, settings or Settings(), str(site), state, now, executor))
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """All files below a folder by path."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def stamps(root: Path) -> dict[str, tuple[int, int]]:
+    """What changes whenever a file or folder is written, made anew or replaced."""
+    return {
+        str(path.relative_to(root)): (path.stat().st_ino, path.stat().st_mtime_ns) for path in (root, *root.rglob("*"))
+    }
+
+
+def digest(files: dict[str, bytes]) -> str:
+    """What tells one set of files from another."""
+    return hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
+
+
+def catalog(site: Path) -> dict[str, Any]:
+    """`api/catalog.json`."""
+    found: dict[str, Any] = json.loads((site / "api/catalog.json").read_bytes())
+    return found
+
+
+def api(site: Path) -> dict[str, Any]:
+    """The API's models by slug."""
+    return {path.stem: json.loads(path.read_bytes()) for path in sorted((site / "api/models").glob("*.json"))}
+
+
+def pages(site: Path) -> dict[str, "Page"]:
+    """All pages by path."""
+    return {path.relative_to(site).as_posix(): page(path) for path in sorted(site.rglob("*.html"))}
+
+
+def page(path: Path) -> "Page":
+    """A page."""
+    found = Page()
+    found.feed(path.read_text(encoding="utf-8"))
+    found.close()
+    return found
+
+
+VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+
+
+@dataclass
+class Page(HTMLParser):
+    """What a page holds: its elements with their attributes, its ids, and what is not well-formed."""
+
+    elements: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+    title: str = ""
+    values: list[tuple[str, str]] = field(default_factory=list)
+    """The `value` of each data element, and the text that it shows."""
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open: list[str] = []
+        self._inside = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        facts = {name: value or "" for name, value in attributes}
+        if len(facts) < len(attributes):
+            self.mistakes.append(f"<{tag}> has an attribute twice")
+        self.elements.append((tag, facts))
+        self.ids += [facts["id"]] if "id" in facts else []
+        if tag not in VOID:
+            self._open.append(tag)
+        if tag == "data":
+            self.values.append((facts.get("value", ""), ""))
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """Note an element of SVG that holds nothing."""
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        """Check that the element is the one that was opened last."""
+        if not self._open or self._open.pop() != tag:
+            self.mistakes.append(f"</{tag}> at line {self.getpos()[0]} closes nothing")
+
+    def handle_data(self, data: str) -> None:
+        """Note the texts that tests ask for."""
+        if self._open and self._open[-1] == "title" and "svg" not in self._open:
+            self.title += data
+        if self._open and self._open[-1] == "data":
+            value, text = self.values[-1]
+            self.values[-1] = value, text + data
+
+    def close(self) -> None:
+        """Check that nothing stays open."""
+        super().close()
+        self.mistakes += [f"<{tag}> is never closed" for tag in self._open]
+
+    def all(self, tag: str, **facts: str) -> list[dict[str, str]]:
+        """The attributes of all elements of a kind that have these attributes."""
+        return [found for name, found in self.elements if name == tag and facts.items() <= found.items()]
+
+    def links(self) -> list[str]:
+        """Every address in the page."""
+        named = ("href", "src", "action", "poster", "data", "srcset", "cite", "xlink:href")
+        return [found[name] for tag, found in self.elements for name in named if name in found and tag != "svg"]
+
+
+def locale_free(**changes: str) -> dict[str, str]:
+    """The environment of a process with these changes, and without what colours or caches its output."""
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **changes}
