@@ -14,8 +14,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; what goes wrong is one sentence on stderr."""
     try:
         options = _parser().parse_args(arguments)
-        commands = import_module("sitegen.commands")  # loaded late: --version and --help need none of it
-        result: int = getattr(commands, options.command)(options)
+        command = import_module(f"sitegen.commands.{options.command}")  # --version and --help load none of them
+        result: int = command.run(options)
         return result
     except SitegenError as error:
         print(f"sitegen: {error}", file=sys.stderr)

@@ -6,8 +6,8 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from ctypes import CDLL, c_char_p, c_int, c_uint, get_errno
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
@@ -46,7 +46,7 @@ class Folder:
         try:
             _write(whole, data)
         except FileNotFoundError:
-            os.makedirs(os.path.dirname(whole), exist_ok=True)
+            _make(whole.rpartition("/")[0])
             _write(whole, data)
         if whole != target:
             os.replace(whole, target)
@@ -78,6 +78,17 @@ class Folder:
             for name in names:
                 if not name.startswith(_TEMPORARY):
                     yield name if prefix == "." else f"{prefix}/{name}"
+
+
+def _make(folder: str) -> None:
+    """Make a folder; mostly only the last one is missing."""
+    try:
+        os.mkdir(folder)
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+    except FileExistsError:
+        if not os.path.isdir(folder):
+            raise
 
 
 def _temporary(target: str) -> str:
@@ -160,12 +171,14 @@ def swap(new: str, old: str) -> None:
 def _exchange(one: str, other: str) -> bool:
     """The system's atomic exchange of two folders; False where it has none."""
     name, flags = {"linux": ("renameat2", 2), "darwin": ("renameatx_np", 2)}.get(sys.platform, ("", 0))
-    call = getattr(CDLL(None, use_errno=True), name, None) if name else None
+    ctypes = import_module("ctypes")
+    call = getattr(ctypes.CDLL(None), name, None) if name else None
     if call is None:
         return False
-    call.argtypes = (c_int, c_char_p, c_int, c_char_p, c_uint)
+    call.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
     current = -100 if sys.platform == "linux" else -2
-    return int(call(current, os.fsencode(one), current, os.fsencode(other), flags)) == 0 or get_errno() == 0
+    done: int = call(current, os.fsencode(one), current, os.fsencode(other), flags)
+    return done == 0
 
 
 def remove(root: str) -> None:

@@ -6,14 +6,10 @@ what comes out. Line numbers stay: no newline is added or taken.
 
 import dataclasses
 import re
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
-import orjson
-
-from sitegen.diagnostics import problem
-from sitegen.domain.model import Model, Version
+from sitegen.settings import Privacy
 
 PATH = "[private path]"
 EMAIL = "[e-mail withheld]"
@@ -21,37 +17,28 @@ USER = "[user withheld]"
 SECRET = "[redacted]"  # noqa: S105 - what stands in a secret's place
 
 
-@dataclass(frozen=True, kw_only=True)
-class Privacy:
-    """What may be published, although it is withheld by default."""
-
-    paths: bool = False
-    users: bool = False
-    emails: bool = False
-    secrets: bool = False
-
-
 # --- patterns --------------------------------------------------------------------------------------------------
 
 _STOP = r"\s\"'<>|,;()\[\]{}`*"
 _FILE_URI = re.compile(rf"file:/+[^{_STOP}]*", re.IGNORECASE)
-_POSIX = re.compile(rf"(?<![\w./:%~>@-])/(?!(?:api|v\d+|ajax-api|invocations)/)(?:[^{_STOP}/:]+/)+[^{_STOP}/:]*")
+_ROUTE = r"(?!(?:api|v\d+|ajax-api|invocations)/)"  # addresses of a server, not of its disk
+_POSIX = re.compile(rf"(?<![\w./:%~>@#-])/{_ROUTE}(?:[^{_STOP}/:]+/)+[^{_STOP}/:]*")
+_HOMES = re.compile(rf"(?<=:)/(?:home|users|root)/[^{_STOP}:]*", re.IGNORECASE)
 _WINDOWS = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]:[\\/](?:[^{_STOP}\\/:?]+[\\/]+)*[^{_STOP}\\/:?]*")
 _SHARE = re.compile(rf"(?<!\S)\\\\[^{_STOP}\\]+\\[^{_STOP}]*")
-_WHOLE_PATH = re.compile(r"(?:file:/+|/|[A-Za-z]:[\\/]|\\\\)[^\n]*[\\/][^\n]*\Z", re.IGNORECASE)
+_WHOLE_PATH = re.compile(rf"(?:file:/+|/{_ROUTE}(?=[^\s/])|[A-Za-z]:[\\/]|\\\\)[^\n]*[\\/]", re.IGNORECASE)
 _HOME = re.compile(r"(?:^|[\\/])(?:home|users)[\\/]+[^\\/]+[\\/]*\Z", re.IGNORECASE)
-_EMAIL = re.compile(r"\b(?!git@)[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\b")
-_USER = re.compile(r"(\"?(?:mlflow\.user|user_id)\"?\s*[:=]\s*\"?)[^\"\s,}]+")
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+-])(?<!abfs://)(?<!abfss://)(?<!wasb://)(?<!wasbs://)(?!git@)"
+    r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}\b"
+)
+_USER = re.compile(r"(\"?(?:mlflow\.user|user_id)\"?\s*[:=]\s*\"?)(?!\[user )[^\"\s,}]+")
 
 _KEY_BLOCK = r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END[A-Z -]*-----)?"
 SECRETS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     (name, tuple(markers.split("|")), re.compile(pattern))
     for name, markers, pattern in (
-        (
-            "private key",
-            "private key",
-            r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END[A-Z -]*-----)?",
-        ),
+        ("private key", "private key", _KEY_BLOCK),
         ("AWS access key", "akia|asia|abia|acca", r"\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b"),
         ("GitHub token", "ghp_|gho_|ghu_|ghs_|ghr_", r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
         ("GitHub token", "github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{22,}"),
@@ -64,7 +51,7 @@ SECRETS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
         ("Google API key", "aiza", r"\bAIza[0-9A-Za-z_-]{35}"),
         ("PyPI token", "pypi-", r"\bpypi-[A-Za-z0-9_-]{50,}"),
         ("npm token", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
-        ("JSON web token", "eyj", r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*"),
+        ("JSON web token", "eyj", r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*"),
         ("shared access signature", "sig=", r"(?<=sig=)[A-Za-z0-9%+/=]{20,}"),
         ("storage key", "accountkey=", r"(?<=AccountKey=)[A-Za-z0-9+/=]{20,}"),
         ("password in an address", "@", r"(?<=://)[^/\s:@\"']+:[^/\s@\"']+(?=@)"),
@@ -73,21 +60,22 @@ SECRETS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
 )
 _ASSIGNED = re.compile(
     r"(?i)((?:password|passwd|secret|token|api[_-]?key|access[_-]?key|credentials?)\"?\s*[:=]\s*\"?)"
-    r"(?=[A-Za-z0-9/+_=.-]*\d)(?=[A-Za-z0-9/+_=.-]*[A-Za-z])([A-Za-z0-9/+_=.-]{16,})"
+    r"(?=[A-Za-z0-9/+_=.-]{0,200}\d)(?=[A-Za-z0-9/+_=.-]{0,200}[A-Za-z])([A-Za-z0-9/+_=.-]{16,})"
 )
-_SECRET_KEY = re.compile(
-    r"(?i)(?:^|[_.\s/-])(?:password|passwd|secret|api_?key|access_?key|secret_?key|access_?token|auth_?token"
-    r"|private_?key|credentials)$"
+_WITHHELD_KEYS = (
+    r"(?:password|passwd|secret|api_?key|access_?key|secret_?key|access_?token|auth_?token|private_?key|credentials)"
 )
-_HINTS = (
+_SECRET_KEY = re.compile(rf"(?i)(?:^|[_.\s/-]){_WITHHELD_KEYS}$")
+_SECRET_LINE = re.compile(
+    rf"(?im)^([ \t-]*[\"']?(?:[\w./-]*[_./-])?{_WITHHELD_KEYS}[\"']?:[ \t]+[\"']?)"
+    r"(?!(?:null|~)[ \t\r]*$)([^\s\[{&*|>\"'][^\s\"']*)(?=[\"']?[ \t\r]*$)"
+)
+HINTS = (
     *("/", "\\", "@", "mlflow.user", "user_id", "passw", "secret", "token", "credential"),
     *("_key", "-key", "apikey", "accesskey", "secretkey", "privatekey"),
 )
-MARKERS = tuple(dict.fromkeys([*_HINTS, *(marker.lower() for _, markers, _ in SECRETS for marker in markers)]))
+MARKERS = tuple(dict.fromkeys([*HINTS, *(marker.lower() for _, markers, _ in SECRETS for marker in markers)]))
 """What a text holds, in lower case, if anything in it is to be replaced."""
-_IN_JSON = tuple(b"\\\\" if marker == "\\" else marker.encode() for marker in _HINTS)
-_IN_PATHS = tuple(marker for marker in _IN_JSON if marker not in (b"/", b"\\\\"))
-_TOKENS = tuple((marker.encode(), pattern) for _, markers, pattern in SECRETS for marker in markers)
 
 
 @lru_cache(maxsize=65536)
@@ -137,20 +125,24 @@ class Redactor:
         if kind is list:
             return [self.value(item) for item in value]
         if kind is dict:
-            return {key: self._member(key, item) for key, item in value.items()}
+            return {self.text(key): self._member(key, item) for key, item in value.items()}
         if dataclasses.is_dataclass(kind):
             return dataclasses.replace(value, **{name: self.value(inner) for name, inner in value.__dict__.items()})
         return value
 
     def _member(self, key: str, item: Any) -> Any:
-        return self.pair(key, item)[1] if isinstance(item, str) else self.value(item)
+        if isinstance(item, str) or (type(item) in (int, float) and _SECRET_KEY.search(key)):
+            return self.pair(key, str(item))[1]
+        return self.value(item)
 
     def _without_secrets(self, text: str) -> str:
         lower = text.lower()
         for name, markers, pattern in SECRETS:
             if any(marker in lower for marker in markers):
                 text = pattern.sub(partial(self._found, name), text)
-        return _ASSIGNED.sub(lambda match: match[1] + self._secret("assignment", match[2]), text)
+        for pattern in (_ASSIGNED, _SECRET_LINE):
+            text = pattern.sub(lambda match: match[1] + self._secret("assignment", match[2]), text)
+        return text
 
     def _found(self, name: str, match: re.Match[str]) -> str:
         return self._secret(name, match[0])
@@ -160,9 +152,9 @@ class Redactor:
         return SECRET + "\n" * found.count("\n")
 
     def _without_paths(self, text: str) -> str:
-        if _WHOLE_PATH.match(text):
+        if "\n" not in text and _WHOLE_PATH.match(text):
             return _last_part(text)
-        for pattern in (_FILE_URI, _WINDOWS, _SHARE, _POSIX):
+        for pattern in (_FILE_URI, _WINDOWS, _SHARE, _POSIX, _HOMES):
             text = pattern.sub(lambda match: _last_part(match[0]), text)
         return text
 
@@ -178,52 +170,3 @@ def _last_part(path: str) -> str:
         return PATH
     last = re.split(r"[\\/]", bare)[-1]
     return f"{PATH}/{last}" if last and not last.endswith(":") else PATH
-
-
-def redact_model(model: Model, privacy: Privacy) -> Model:
-    """The model as it may be published; a version that held secrets has a problem that says so."""
-    redactor = Redactor(privacy)
-    shell: Model = _redacted(dataclasses.replace(model, versions=()), redactor)
-    return dataclasses.replace(shell, versions=tuple(_version(version, privacy) for version in model.versions))
-
-
-def _version(version: Version, privacy: Privacy) -> Version:
-    redactor = Redactor(privacy)
-    redacted: Version = _redacted(version, redactor)
-    if redacted.run and redacted.run.user and not privacy.users:
-        redacted = dataclasses.replace(redacted, run=dataclasses.replace(redacted.run, user=USER))
-    if redactor.secrets:
-        kinds = ", ".join(sorted(set(redactor.secrets)))
-        found = problem("secret", f"replaced by {SECRET}: {kinds}", version.path or version.name)
-        redacted = dataclasses.replace(redacted, problems=(*redacted.problems, found))
-    return redacted
-
-
-def _redacted(value: Any, redactor: Redactor) -> Any:
-    """A model or version with its fields redacted, where anything in them has to be."""
-    fields = value.__dict__
-    texts = [inner for name, inner in fields.items() if inner and name not in _APART]
-    texts += [found.message for found in fields["problems"]]
-    if not fields.get("texts"):
-        texts.append(fields.get("mlmodel"))
-    paths = [fields.get("path"), fields.get("files")]
-    if not _suspicious(texts, _IN_JSON) and not _suspicious(paths, _IN_PATHS):
-        return value
-    return dataclasses.replace(value, **{name: redactor.value(inner) for name, inner in fields.items()})
-
-
-_APART = frozenset(["path", "files", "problems", "store", "mlmodel", "digest"])
-"""Fields with paths below the registry's root, where a slash means nothing; the MLmodel is there as a text too."""
-
-
-def _suspicious(value: object, hints: tuple[bytes, ...]) -> bool:
-    """Whether any text inside may have to be replaced: written as JSON, all texts are searched in a moment."""
-    try:
-        data = orjson.dumps(value, default=lambda _: None)
-    except orjson.JSONEncodeError:  # a text that is no UTF-8
-        return True
-    lower = data.lower()
-    for hint in hints:
-        if hint in lower:
-            return True
-    return any(pattern.search(data.decode()) for marker, pattern in _TOKENS if marker in lower)

@@ -210,6 +210,18 @@ RULES: dict[str, Rule] = {
         "restore the file",
         "Names, times and links of runs and versions come from these files.",
     ),
+    "database": Rule(
+        "error",
+        "A database cannot be read",
+        "close the program that writes it, or restore it; MLflow must be able to open it",
+        "Nothing that it alone knows is shown: registered models, runs, metrics.",
+    ),
+    "database-foreign": Rule(
+        "info",
+        "A database is not MLflow's",
+        "nothing, unless models were expected in it",
+        "MLflow's databases have the tables experiments and runs, or registered_models and model_versions.",
+    ),
     "run-missing": Rule(
         "info",
         "The run of a version is not here",

@@ -1,12 +1,11 @@
 """What a user may decide: sitegen.toml and the flags of the command line, checked once, complete."""
 
-import tomllib
 from dataclasses import dataclass, field, fields, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
 from sitegen.diagnostics import SitegenError
-from sitegen.privacy import Privacy
 
 NAME = "sitegen.toml"
 Direction = Literal["lower", "higher"]
@@ -20,6 +19,16 @@ class Site:
     description: str = "A catalog of machine-learning models"
     base_url: str = ""
     templates: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Privacy:
+    """What may be published, although it is withheld by default."""
+
+    paths: bool = False
+    users: bool = False
+    emails: bool = False
+    secrets: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +97,12 @@ def read_settings(config: str | None, base_url: str | None = None) -> Settings:
 
 
 def _toml(path: Path) -> dict[str, Any]:
+    tomllib = import_module("tomllib")  # most builds have no settings to read
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise SitegenError(f"{path}: {error}") from error
+    return found
 
 
 def parse_settings(raw: dict[str, Any], place: str) -> Settings:
@@ -115,7 +126,7 @@ def _value(kind: Any, key: str, value: Any, place: str, section: str) -> Any:
     _known({key: value}, defaults, place, f"{section}.")
     default, where = defaults[key], f"{place}: {section}.{key}"
     if key == "directions":
-        if not isinstance(value, dict) or not set(value.values()) <= {"lower", "higher"}:
+        if not isinstance(value, dict) or not all(wish in ("lower", "higher") for wish in value.values()):
             raise SitegenError(f'{where} must be a table of "lower" and "higher"')
         return tuple(sorted(value.items()))
     if isinstance(default, tuple):

@@ -8,16 +8,15 @@ import hashlib
 import os
 import pickle
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sitegen.sources.recall import Memory
-from sitegen.version import VERSION
+from sitegen.version import code_digest
 
-FORMAT = f"1 {VERSION}"
 _TABLES = """
 create table if not exists header (name text primary key, value blob) without rowid;
 create table if not exists models (
@@ -26,25 +25,24 @@ create table if not exists models (
 """
 
 
-class Kept(NamedTuple):
-    """A page of the last build: the fingerprint it was made for, and the SHA-256 of its bytes."""
-
-    fingerprint: bytes
-    sha256: str
-
+Kept = tuple[bytes, str]
+"""A page of the last build: the fingerprint it was made for, and the SHA-256 of its bytes in hex."""
 
 Pages = dict[str, Kept]
 
 
 class Row(NamedTuple):
-    """What is kept of one model. `lines` is its part of the manifest; `stamp` is empty when it is not to be trusted."""
+    """What is kept of one model, each part packed by itself.
+
+    `stamp` is empty when it is not to be trusted; `lines` is the model's part of the manifest.
+    """
 
     identity: str
     stamp: bytes
-    summary: Any
+    summary: bytes
     lines: bytes
-    pages: Pages
-    memory: Memory
+    pages: bytes
+    memory: bytes
 
 
 def cache_folder(chosen: str | None) -> Path:
@@ -81,10 +79,10 @@ class State:
         self._database = sqlite3.connect(self._path, isolation_level=None)
         self._database.execute("pragma synchronous = off")  # it need not outlive the machine, only the process
         self._database.executescript(_TABLES)
-        if self.header("format") != FORMAT:
+        if self.header("format") != code_digest():
             self._database.execute("delete from models")
             self._database.execute("delete from header")
-            self.set_header(format=FORMAT)
+            self.set_header(format=code_digest())
 
     def forget(self) -> None:
         """Start with nothing; a state that cannot be kept is kept in memory."""
@@ -103,12 +101,12 @@ class State:
     def header(self, name: str) -> Any:
         """A fact about the whole build; None where it is not known."""
         rows = self._rows("select value from header where name = ?", (name,))
-        return _loads(rows[0][0], name) if rows else None
+        return unpacked(rows[0][0], name) if rows else None
 
     def set_header(self, **facts: Any) -> None:
         """Remember facts about the whole build."""
         for name, value in facts.items():
-            self._write("insert or replace into header values (?, ?)", (name, _dumps(value, name)))
+            self._write("insert or replace into header values (?, ?)", (name, packed(value, name)))
 
     # --- models ------------------------------------------------------------------------------------------------
 
@@ -116,12 +114,9 @@ class State:
         """The stamp of every model that is known."""
         return dict(self._rows("select identity, stamp from models"))
 
-    def summaries(self) -> Iterator[tuple[str, Any, bytes]]:
-        """Identity, summary and manifest lines of every model that is known whole."""
-        for identity, summary, lines in self._rows("select identity, summary, lines from models"):
-            found, known = _loads(summary, identity), _loads(lines, identity)
-            if found is not None and known is not None:
-                yield identity, found[0], known
+    def summaries(self) -> list[tuple[str, bytes, bytes]]:
+        """Identity, packed summary and packed manifest lines of every model."""
+        return self._rows("select identity, summary, lines from models")
 
     def pages(self, identity: str) -> Pages:
         """The pages of a model; none where it is not known."""
@@ -133,14 +128,13 @@ class State:
 
     def _one(self, column: str, identity: str) -> Any:
         rows = self._rows(f"select {column} from models where identity = ?", (identity,))  # noqa: S608 - our own names
-        return _loads(rows[0][0], identity) if rows else None
+        return unpacked(rows[0][0], identity) if rows else None
 
     def save(self, rows: Iterable[Row], gone: Iterable[str]) -> None:
         """Remember models, and forget those that are gone."""
         self._write("begin")
         for row in rows:
-            parts = [_dumps(part, row.identity) for part in ((row.summary,), row.lines, row.pages, row.memory)]
-            self._write("insert or replace into models values (?, ?, ?, ?, ?, ?)", (row.identity, row.stamp, *parts))
+            self._write("insert or replace into models values (?, ?, ?, ?, ?, ?)", row)
         for identity in gone:
             self._write("delete from models where identity = ?", (identity,))
         self._write("commit")
@@ -157,12 +151,13 @@ class State:
                 self._database.execute(statement, values)
 
 
-def _dumps(value: Any, name: str) -> bytes:
+def packed(value: Any, name: str) -> bytes:
+    """A value as bytes that know whether they are whole and whose they are."""
     data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     return _digest(data, name) + data
 
 
-def _loads(blob: object, name: str) -> Any:
+def unpacked(blob: object, name: str) -> Any:
     """The value of a blob that is whole and belongs to the name; None for any other."""
     if not isinstance(blob, bytes) or _digest(blob[16:], name) != blob[:16]:
         return None

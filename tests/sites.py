@@ -20,7 +20,7 @@ from sitegen.settings import Settings
 from sitegen.sources.source import open_registry
 from sitegen.state import State
 
-SITEGEN = (sys.executable, "-m", "sitegen.cli")
+SITEGEN = (sys.executable, "-c", "import sys; from sitegen.cli import main; sys.exit(main())")
 """The command line in a process of its own."""
 
 LATER = 60 * 10**9
@@ -99,7 +99,7 @@ def page(path: Path) -> "Page":
     return found
 
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 
 
 @dataclass

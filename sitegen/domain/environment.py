@@ -15,12 +15,11 @@ class Requirement:
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """`python` is the version asked for, None when no file says. `channels` are conda's."""
+    """`python` is the version asked for, None when no file says."""
 
     python: str | None = None
     requirements: tuple[Requirement, ...] = ()
     build: tuple[Requirement, ...] = ()
-    channels: tuple[str, ...] = ()
 
 
 NO_ENVIRONMENT = Environment()

@@ -1,5 +1,6 @@
 """requirements.txt, conda.yaml and python_env.yaml: which Python and which packages a model asks for."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -31,11 +32,15 @@ def parse_requirements(text: str, path: str, stated_in: str = "requirements.txt"
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """Number and text of each line that states a package: without comments, continuations, hashes and options."""
-    joined = text.replace("\\\r\n", " ").replace("\\\n", " ") if "\\" in text else text
-    for number, line in enumerate(joined.splitlines(), 1):
-        bare = line.partition(" #")[0].partition(" --hash")[0].strip()
+    begun, first = "", 1
+    for number, line in enumerate([*text.splitlines(), ""], 1):
+        if line.endswith("\\"):
+            begun += f"{line[:-1]} "
+            continue
+        bare = f"{begun}{line}".partition(" #")[0].partition(" --hash")[0].strip()
         if bare and bare[0] not in "#-":
-            yield number, bare
+            yield first, bare
+        begun, first = "", number + 1
 
 
 @lru_cache(maxsize=16384)
@@ -45,7 +50,7 @@ def parse_requirement(text: str, stated_in: str) -> Requirement | None:
         return Requirement(name=text.rpartition("#egg=")[2].rpartition("/")[2], text=text, stated_in=stated_in)
     try:
         parsed = Parsed(text)
-    except InvalidRequirement:
+    except (InvalidRequirement, RecursionError):  # parentheses of a marker nest
         return None
     exact = [clause for clause in parsed.specifier if clause.operator in PINS and not clause.version.endswith("*")]
     return Requirement(name=parsed.name, text=text, version=exact[0].version if exact else None, stated_in=stated_in)
@@ -68,9 +73,23 @@ def parse_conda(text: str, path: str) -> Loaded[Environment]:
             elif name not in ("pip", ""):
                 packages.append(Requirement(name=name, text=item, version=version, stated_in="conda.yaml"))
     lines = parse_requirements("\n".join(pip), path, "conda.yaml")
-    channels = tuple(channel for channel in _list(fields.get("channels")) if isinstance(channel, str))
-    environment = Environment(python=python, requirements=(*packages, *lines.value), channels=channels)
+    environment = Environment(python=python, requirements=(*packages, *lines.value))
     return Loaded(environment, loaded.problems)
+
+
+def repeats(conda: str, requirements: str) -> bool:
+    """Whether a conda.yaml says only Python's version, pip and the packages of requirements.txt, line for line.
+
+    MLflow writes both files from one list, so there is mostly no need to parse the second.
+    """
+    head, _, packages = conda.partition("- pip:\n")
+    if not _PLAIN_CONDA.fullmatch(head):
+        return False
+    lines = [line.strip() for line in packages.partition("\nname:")[0].splitlines()]
+    return lines == [f"- {line}" for line in requirements.splitlines()]
+
+
+_PLAIN_CONDA = re.compile(r"(?:channels:\n(?:- [\w-]+\n)*)?dependencies:\n(?:- (?:python|pip)[\d.=<>]*\n)*")
 
 
 def _conda_package(text: str) -> tuple[str, str | None]:
@@ -89,7 +108,7 @@ def parse_python_env(text: str, path: str) -> Loaded[Environment]:
     fields = loaded.value if isinstance(loaded.value, dict) else {}
     python = fields.get("python")
     build, others = (
-        parse_requirements("\n".join(str(item) for item in _list(fields.get(key))), path, "python_env.yaml").value
+        parse_requirements(_text_lines(fields.get(key)), path, "python_env.yaml").value
         for key in ("build_dependencies", "dependencies")
     )
     environment = Environment(python=python if isinstance(python, str) else None, requirements=others, build=build)
@@ -98,17 +117,24 @@ def parse_python_env(text: str, path: str) -> Loaded[Environment]:
 
 def joined(requirements: tuple[Requirement, ...], *environments: Environment, python: str | None) -> Environment:
     """One environment of what all files say: the first that names a package or the version of Python counts."""
-    packages = {one.name.lower().replace("_", "-"): one for one in requirements}
+    packages = {_normal(one.name): one for one in requirements}
     for environment in environments:
         for one in environment.requirements:
-            packages.setdefault(one.name.lower().replace("_", "-"), one)
+            packages.setdefault(_normal(one.name), one)
     stated = next((environment.python for environment in environments if environment.python), python)
     return Environment(
         python=stated,
         requirements=tuple(packages.values()),
         build=next((environment.build for environment in environments if environment.build), ()),
-        channels=next((environment.channels for environment in environments if environment.channels), ()),
     )
+
+
+def _normal(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def _text_lines(value: Json) -> str:
+    return "\n".join(item for item in _list(value) if isinstance(item, str))
 
 
 def _list(value: Json) -> list[Json]:

@@ -16,7 +16,7 @@ def parse_example(text: str, path: str) -> Loaded[Example | None]:
     DataFrames are `{"columns": [...], "data": [[...]]}` (pandas' split), tensors are lists, others any JSON; with
     params the example lies under `inputs` beside `params`. At most five rows are kept, long values are cut.
     """
-    loaded = load_json(text, path, verbatim=True)
+    loaded = load_json(text, path)
     value = loaded.value
     params: str | None = None
     if isinstance(value, dict) and value.keys() == {"inputs", "params"}:

@@ -23,7 +23,9 @@ def metric(key: str, points: Iterable[Point]) -> Metric | None:
     The latest value is the one with the highest (step, timestamp, value), as MLflow has it - not the last line.
     MLflow 3 writes some points twice; they count once.
     """
-    history = sorted(set(points), key=_rank)
+    history = list(points)
+    if len(history) > 1:
+        history = sorted(set(history), key=_rank)
     if not history:
         return None
     step, timestamp, value = history[-1]

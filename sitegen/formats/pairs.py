@@ -15,17 +15,16 @@ def parse_pairs(text: str, path: str) -> Loaded[Pairs]:
     """The pairs of a file, told apart by its suffix and sorted by key.
 
     Numbers stay texts (`1e-5` stays `1e-5`). Mappings inside mappings have their keys joined by `/`; lists stay
-    JSON. CSV holds `key,value`, with or without a header.
+    JSON, with numbers as numbers. CSV holds `key,value`, with or without a header.
     """
     if path.endswith(".csv"):
         return _csv_pairs(text, path)
     loader = load_json if path.endswith(".json") else load_yaml
     loaded = loader(text, path, verbatim=True)
-    value = loaded.value
-    if isinstance(value, list):  # [{"key": ..., "value": ...}]
-        value = {str(item["key"]): item.get("value") for item in value if isinstance(item, dict) and "key" in item}
+    value = _by_key(loaded.value)
     if isinstance(value, dict):
-        return Loaded(tuple(sorted(_flat(value))), loaded.problems)
+        typed = _by_key(loader(text, path).value) if "[" in text or "- " in text else value
+        return Loaded(tuple(sorted(_flat(value, typed))), loaded.problems)
     if value is None:
         return Loaded((), loaded.problems)
     return Loaded((), (*loaded.problems, problem("pairs-shape", "the file holds no keys", path)))
@@ -38,12 +37,21 @@ def as_text(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _flat(value: dict[str, Json], prefix: str = "") -> Iterator[tuple[str, str]]:
+def _by_key(value: Json) -> Json:
+    """A list such as [{"key": ..., "value": ...}] as the mapping that it stands for."""
+    if not isinstance(value, list):
+        return value
+    return {str(item["key"]): item.get("value") for item in value if isinstance(item, dict) and "key" in item}
+
+
+def _flat(value: dict[str, Json], typed: Json, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Keys and texts; `typed` is the same value with its numbers as numbers, which lists keep."""
     for key, inner in value.items():
+        other = typed.get(key) if isinstance(typed, dict) else None
         if isinstance(inner, dict) and inner:
-            yield from _flat(inner, f"{prefix}{key}/")
+            yield from _flat(inner, other, f"{prefix}{key}/")
         else:
-            yield prefix + key, as_text(inner)
+            yield prefix + key, as_text(other if isinstance(inner, list) else inner)
 
 
 def _csv_pairs(text: str, path: str) -> Loaded[Pairs]:

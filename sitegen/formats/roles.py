@@ -88,9 +88,11 @@ def missing(flavors: Iterable[Flavor], paths: Iterable[str]) -> dict[str, list[s
 
 def needed(flavor: Flavor) -> list[str]:
     """The files and folders that a flavor names."""
-    keys = flavor.keys
-    found = [value for key in (*DATA_KEYS, "code") if isinstance(value := keys.get(key), str)]
-    env = keys.get("env")
-    found += [env] if isinstance(env, str) else []
-    found += [value for value in env.values() if isinstance(value, str)] if isinstance(env, dict) else []
-    return [path.rstrip("/") for path in found if path and "://" not in path and not path.startswith("/")]
+    found = [value for key, value in flavor.keys.items() if key in _NAMING and isinstance(value, str)]
+    env = flavor.keys.get("env")
+    if isinstance(env, dict):
+        found += [value for value in env.values() if isinstance(value, str)]
+    return [path.rstrip("/") for path in found if path and path[0] != "/" and "://" not in path]
+
+
+_NAMING = frozenset([*DATA_KEYS, "code", "env"])

@@ -14,11 +14,11 @@ def decode(data: bytes, path: str) -> Loaded[str | None]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Loaded(None, (problem("encoding", "the file is UTF-16, not UTF-8", path),))
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Loaded(None, (problem("encoding", f"byte {error.start} is not UTF-8", path, line),))
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         return Loaded(None, (problem("encoding", "the file holds NUL bytes, so it is no text", path, line),))
-    return Loaded(text)
+    return Loaded(text.removeprefix("\ufeff"))

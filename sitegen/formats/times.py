@@ -1,9 +1,11 @@
 """Times of MLflow's files to milliseconds since 1970, UTC."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-LATEST = 253_402_300_800_000  # the year 10000, where datetime ends
+EARLIEST = -62_135_596_800_000  # the year 1, where datetime begins
+LATEST = 253_402_300_800_000  # the year 10000, where it ends
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @lru_cache(maxsize=4096)
@@ -14,10 +16,8 @@ def parse_time(text: str) -> int | None:
     except ValueError:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    try:
-        return int(moment.timestamp() * 1000)
-    except (OverflowError, ValueError):
-        return None
+    time = (moment - _EPOCH) // timedelta(milliseconds=1)
+    return time if EARLIEST <= time < LATEST else None
 
 
 def milliseconds(value: object) -> int | None:
@@ -31,5 +31,5 @@ def milliseconds(value: object) -> int | None:
 
 def iso(time: int) -> str:
     """`2026-01-03T10:00:00Z`, with milliseconds where there are any."""
-    text = datetime.fromtimestamp(time // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    text = datetime.fromtimestamp(time // 1000, UTC).replace(tzinfo=None).isoformat()
     return f"{text}.{time % 1000:03d}Z" if time % 1000 else f"{text}Z"

@@ -4,16 +4,16 @@ Both take a second to make and are the same for every site, so they are made onc
 """
 
 import hashlib
+import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
-import orjson
-
-from sitegen.version import VERSION
+from sitegen.diagnostics import SitegenError
+from sitegen.version import code_digest
 
 VEGA = "vega.js"
 TEMPLATES = "charts.js"
@@ -30,13 +30,24 @@ def chart_scripts(cache: Path) -> dict[str, bytes]:
     return {name: _kept(cache / f"{_key(name)}-{name}", make) for name, make in makers.items()}
 
 
+def chart_key() -> str:
+    """What changes whenever one of the scripts may."""
+    return f"{_key(VEGA)} {_key(TEMPLATES)}"
+
+
 def _key(name: str) -> str:
-    """What decides about the bytes: the versions of the packages that make them, and the code here."""
-    charts = Path(__file__).parent.parent / "insight" / "charts.py"
-    packages = ("vl-convert-python",) if name == VEGA else ("altair",)
-    parts = [VERSION, _SNIPPET, _NOTICE, *(f"{package} {version(package)}" for package in packages)]
-    source = charts.read_bytes() if name == TEMPLATES else b""
-    return hashlib.sha256("\0".join(parts).encode() + source).hexdigest()[:20]
+    """What decides about the bytes: the editions of the packages that make them, and the code here."""
+    package = "vl_convert" if name == VEGA else "altair"
+    return hashlib.sha256(f"{code_digest()} {_SNIPPET} {_NOTICE} {_edition(package)}".encode()).hexdigest()[:20]
+
+
+def _edition(package: str) -> str:
+    """Which edition of a package is installed; asking for its version takes longer than a small build."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise SitegenError(f"the package {package} is not installed")
+    facts = Path(spec.origin).stat()
+    return f"{facts.st_size} {facts.st_mtime_ns}"
 
 
 def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
@@ -57,11 +68,11 @@ def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
 def _vega() -> bytes:
     """Vega as one classic script that sets one name; `vega` itself stays out of reach of the page (CVE-2025-59840)."""
     convert = import_module("vl_convert")  # 90 MB of native code: loaded only here
-    notice = _NOTICE.format(vega=convert.get_vega_version(), package=version("vl-convert-python"))
+    notice = _NOTICE.format(vega=convert.get_vega_version(), package=convert.__version__)
     return f"{notice}(function () {{\n{convert.javascript_bundle(_SNIPPET)}\n}})();\n".encode()
 
 
 def _templates() -> bytes:
     charts = import_module("sitegen.insight.charts")  # imports altair
     found = {"types": charts.TYPES, "templates": charts.templates()}
-    return b"window.sitegenCharts = " + orjson.dumps(found, option=orjson.OPT_SORT_KEYS) + b";\n"
+    return f"window.sitegenCharts = {json.dumps(found, sort_keys=True)};\n".encode()

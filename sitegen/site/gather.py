@@ -9,6 +9,7 @@ from sitegen.formats.times import iso
 from sitegen.settings import Settings
 from sitegen.site import api
 from sitegen.site.charting import chart_scripts
+from sitegen.site.render import render
 from sitegen.site.summary import Summary
 from sitegen.site.theme import Theme, asset_name, shipped
 from sitegen.site.view_parts import SiteView
@@ -49,20 +50,20 @@ def indexes(
 ) -> Iterator[File]:
     """All files that are about more than one model; `others` are problems of no model."""
     for path, view in catalog_views(summaries, site, settings):
-        yield path, theme.render("catalog.html", view)
+        yield path, render(theme, "catalog.html", view)
     path, compare = compare_view(site, settings)
-    yield path, theme.render("compare.html", compare)
+    yield path, render(theme, "compare.html", compare)
     path, problems = problems_view(summaries, others, site, settings)
-    yield path, theme.render("problems.html", problems)
+    yield path, render(theme, "problems.html", problems)
     path, about = about_view(site, settings)
-    yield path, theme.render("about.html", about)
+    yield path, render(theme, "about.html", about)
     yield "api/catalog.json", catalog_json(summaries, others)
     for schema in sorted((shipped() / "api").glob("*.json")):
         yield f"api/schema/{schema.name}", schema.read_bytes()
     yield "feed.xml", feed(summaries, settings)
     if settings.site.base_url:
         path, missing = not_found_view(site, settings)
-        yield path, theme.render("404.html", missing)
+        yield path, render(theme, "404.html", missing)
 
 
 def catalog_json(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> bytes:

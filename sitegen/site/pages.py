@@ -1,13 +1,14 @@
 """The files of one model's pages: for each its path, what decides about it, and how it is made."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from sitegen.digests import fingerprint
 from sitegen.site import api, plan
 from sitegen.site.context import ModelContext
 from sitegen.site.data import has_steps, model_data, steps_data
+from sitegen.site.render import render
 from sitegen.site.theme import Theme
 from sitegen.site.view_model import compare_view, model_view, page_count, page_path
 from sitegen.site.view_version import version_view
@@ -19,16 +20,6 @@ class Page(NamedTuple):
     path: str
     fingerprint: bytes
     make: Callable[[], bytes]
-
-
-def fingerprint(*parts: bytes | str) -> bytes:
-    """What changes whenever one of the parts does."""
-    whole = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
-        whole.update(b"%d:" % len(data))
-        whole.update(data)
-    return whole.digest()
 
 
 def version_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Page]:
@@ -60,12 +51,12 @@ def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Pa
 
 
 def _version_page(context: ModelContext, theme: Theme, number: int) -> bytes:
-    return theme.render("version.html", version_view(context, number))
+    return render(theme, "version.html", version_view(context, number))
 
 
 def _model_page(context: ModelContext, theme: Theme, number: int) -> bytes:
-    return theme.render("model.html", model_view(context, number))
+    return render(theme, "model.html", model_view(context, number))
 
 
 def _compare_page(context: ModelContext, theme: Theme) -> bytes:
-    return theme.render("compare.html", compare_view(context))
+    return render(theme, "compare.html", compare_view(context))

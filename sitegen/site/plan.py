@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from sitegen.diagnostics import Diagnostic, problem
+from sitegen.privacy import Redactor
+from sitegen.settings import Privacy
 from sitegen.sources.refs import ModelRef
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}\Z")
 _DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))])
 _RESERVED = frozenset(
-    ["compare", "index", "api", "assets", "models", "problems", "tags", "about", "rules", "review", "page", "versions"]
+    [
+        *("compare", "index", "api", "assets", "models", "problems", "tags", "about", "rules", "review", "page"),
+        *("versions", "index.html", "data.js"),
+    ]
 )
 
 
@@ -21,7 +26,7 @@ def slug(name: str, kind: str = "", store: str = "") -> str:
 
     It depends on nothing but the arguments, so an address stays when neighbours come and go.
     """
-    plain = _PLAIN.match(name) and not name.endswith(".")
+    plain = _PLAIN.match(name) and not name.endswith(".") and name == _public(name)
     if plain and name.partition(".")[0] not in _DEVICES and name not in _RESERVED:
         return name
     return hashed_slug(name, kind, store)
@@ -29,9 +34,14 @@ def slug(name: str, kind: str = "", store: str = "") -> str:
 
 def hashed_slug(name: str, kind: str, store: str) -> str:
     """The ASCII words of a name, in lower case, and eight hexadecimal digits of all that identifies it."""
-    words = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:60].strip("-")
+    words = "-".join(re.findall(r"[a-z0-9]+", _public(name).lower()))[:60].strip("-")
     whole = hashlib.sha256(f"{kind}\0{store}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()
     return f"{words or kind or 'x'}-{whole[:8]}"
+
+
+def _public(name: str) -> str:
+    """The name without what is private: addresses are the same whatever the settings open."""
+    return Redactor(Privacy()).text(name)
 
 
 Identity = tuple[str, str, str]
@@ -87,6 +97,20 @@ def version_page(model: str, version: str) -> str:
 def api_file(slug: str) -> str:
     """Path of a model's file in the API."""
     return f"api/models/{slug}.json"
+
+
+_OURS = re.compile(
+    r"""(?: index\.html | 404\.html | feed\.xml | sitemap(?:-\d+)?\.xml
+    | (?:page/\d+|compare|problems|about)/index\.html
+    | assets/[\w.]+-[0-9a-f]{10}\.\w+ | api/catalog\.json | api/(?:models|schema)/[^/]+\.json
+    | models/[^/]+/(?:(?:[^/]+/|versions/\d+/)?index\.html|data\.js|steps\.js) )\Z""",
+    re.VERBOSE,
+)
+
+
+def ours(path: str) -> bool:
+    """Whether a file at this path can only be sitegen's: a killed build leaves some that no manifest names."""
+    return _OURS.match(path) is not None
 
 
 def up(path: str) -> str:

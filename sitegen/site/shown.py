@@ -12,9 +12,12 @@ MINUS = "−"
 
 def decimals(values: Iterable[float]) -> int | None:
     """Digits behind the point that a column of numbers shows, so that each has about five; None: use exponents."""
-    finite = [abs(value) for value in values if math.isfinite(value)]
-    largest = max(finite, default=0.0)
-    if all(value == int(value) for value in finite) and largest < 1e9:
+    largest, whole = 0.0, True
+    for value in values:
+        if value - value == 0:  # neither NaN nor infinite
+            largest = max(largest, abs(value))
+            whole = whole and value == int(value)
+    if whole and largest < 1e9:
         return 0
     if largest < 1e-3 or largest >= 1e9:
         return None

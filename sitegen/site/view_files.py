@@ -46,7 +46,7 @@ def file_rows(version: Version, address: str) -> Iterator[FileRow]:
         for depth in range(common, len(folders)):
             yield FileRow(min(depth, 3), folders[depth] + "/", "", "", "", "", True)
         open_folders = folders
-        url = plan.external(address, path=_place(version, file)) or ""
+        url = (plan.external(address, path=_place(version, file)) or "") if address else ""
         yield FileRow(min(len(folders), 3), name, shown.size(file.size), file.role, file.sha256 or "", url, False)
 
 
@@ -75,8 +75,10 @@ def raw_text(version: Version) -> RawText | None:
     source = next((one for one in version.texts if one.path == "MLmodel"), None)
     if source is None:
         return None
-    rows = (source.text if source.text.endswith("\n") else source.text + "\n").splitlines(keepends=True)
-    lines = _lines(version)
+    text, lines = source.text if source.text.endswith("\n") else source.text + "\n", _lines(version)
+    if not lines:
+        return RawText((RawPart("", text),), _numbers(text.count("\n")))
+    rows = text.splitlines(keepends=True)
     starts = [0, *(line - 1 for line in sorted(lines) if 1 < line <= len(rows))]
     parts = tuple(
         RawPart(f"L{start + 1}" if start + 1 in lines else "", "".join(rows[start:end]))

@@ -49,7 +49,7 @@ def assemble_version(ref: VersionRef, facts: Facts) -> Version:
         model_id=ref.model_id or (mlmodel.model_id if mlmodel else None),
         run=_run(ref, facts),
         environment=folder.environment,
-        datasets=run.datasets,
+        datasets=tuple(sorted(run.datasets, key=lambda one: (one.name, one.digest or "", one.context or ""))),
         files=(*folder.files, *facts.artifacts),
         example=folder.example,
         texts=folder.texts,

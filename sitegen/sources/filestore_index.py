@@ -88,17 +88,18 @@ class _Reader:
     def __init__(self, tree: Tree, listing: Listing, store: int) -> None:
         self.tree, self.listing, self.store = tree, listing, store
         self.problems: list[Diagnostic] = []
+        self.hidden: set[str] = set()
 
     def index(self, path: str, found: _Found) -> Index | None:
         """What the store at `path` has; None when the folders only look like one."""
-        experiments, hidden = {}, set()
+        experiments = {}
         for folder in found.experiments:
             meta = self._meta(folder)
             id = meta.text("experiment_id")
             if id is None:
                 continue
             experiments[id] = meta.text("name") or id
-            hidden |= {id} if meta.deleted else set()
+            self.hidden |= {id} if meta.deleted else set()
         registered = dict(self._registered(found.models))
         if not (experiments or found.runs or found.logged or registered):
             return None
@@ -108,7 +109,7 @@ class _Reader:
             runs={folder.rpartition("/")[2]: self._run(folder) for folder in found.runs},
             logged={folder.rpartition("/")[2]: self._logged(folder) for folder in found.logged},
             registered=registered,
-            hidden=frozenset(hidden),
+            hidden=frozenset(self.hidden),
             problems=tuple(self.problems),
         )
 
@@ -120,6 +121,7 @@ class _Reader:
     def _logged(self, folder: str) -> LoggedEntry:
         meta = self._meta(folder)
         id = folder.rpartition("/")[2]
+        self.hidden |= {id} if meta.deleted else set()
         bundle = subtree(self.listing, folder, frozenset([f"{folder}/artifacts"]))
         experiment = meta.text("experiment_id") or folder.split("/")[-3]
         key = Key(self.store, id, bundle)
@@ -136,7 +138,11 @@ class _Reader:
             name = printable(meta.text("name") or "")
             yield (
                 name,
-                RegisteredEntry(key=Key(self.store, name, bundle), versions=tuple(entry for entry in entries if entry)),
+                RegisteredEntry(
+                    key=Key(self.store, name, bundle),
+                    versions=tuple(entry for entry in entries if entry),
+                    created=meta.time("creation_timestamp"),
+                ),
             )
 
     def _version(self, folder: str) -> VersionEntry | None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment, Requirement
 from sitegen.domain.model import Example, LoggedFile, Metric, MLmodel, Pairs, Text
-from sitegen.formats.environment import joined, parse_conda, parse_python_env, parse_requirements
+from sitegen.formats.environment import joined, parse_conda, parse_python_env, parse_requirements, repeats
 from sitegen.formats.example import parse_example
 from sitegen.formats.metrics import parse_metric_lines, parse_metrics
 from sitegen.formats.mlmodel import parse_mlmodel
@@ -100,7 +100,10 @@ def _environment(texts: Texts, mlmodel: MLmodel | None) -> Environment:
     flavors = {flavor.name: flavor.keys for flavor in mlmodel.flavors} if mlmodel else {}
     python = flavors.get("python_function", {}).get("python_version")
     requirements: tuple[Requirement, ...] = texts.parsed("requirements.txt", _requirements) or ()
-    others = (texts.parsed("python_env.yaml", _python_env), texts.parsed("conda.yaml", _conda))
+    others = [texts.parsed("python_env.yaml", _python_env)]
+    stated = others[0].python if others[0] else None
+    if not (stated and repeats(texts.text("conda.yaml") or "", texts.text("requirements.txt") or "")):
+        others.append(texts.parsed("conda.yaml", _conda))
     return joined(requirements, *(one for one in others if one), python=python if isinstance(python, str) else None)
 
 

@@ -64,14 +64,16 @@ class _Join:
             for name, entry in index.registered.items():
                 fresh = []
                 for version in entry.versions:
-                    identity = (name, version.name, version.model or version.run or "")
+                    identity = (name, version.name, version.model or version.run or "".join(version.address[-1:]))
                     if not identity[2] or identity not in seen:
                         fresh.append(self._registered(version, copies))
                     seen.add(identity)
-                if fresh or not entry.versions:
+                itself = (name, "", str(entry.created))
+                if fresh or not (entry.versions or itself in seen):
                     fresh.sort(key=lambda ref: version_order(ref.name or ""))
                     store = printable(index.path)
                     yield ModelRef(name=name, kind="registered", store=store, key=entry.key, versions=tuple(fresh))
+                seen.add(itself)
 
     def _copies(self) -> dict[str, VersionEntry]:
         """Versions by the address `models:/<name>/<version>` that a copy of them has."""
@@ -152,10 +154,11 @@ class _Join:
     ) -> Iterator[tuple[tuple[str, str], VersionRef]]:
         """The version with its group: store, and experiment and name of the model; nothing where MLflow hides it."""
         ref = self._version(folder, run_id, model_id, experiment=experiment)
-        home = self._home(ref, experiment)
-        if home and {experiment, ref.run_id, ref.model_id} & home.hidden:
+        id = self._experiment(ref.run_id, model_id, experiment)
+        home = self._home(ref, id)
+        if home and {id, ref.run_id, ref.model_id} & home.hidden:
             return
-        whole = f"{ref.experiment or experiment or ''}/{printable(name)}".strip("/")
+        whole = f"{ref.experiment or ''}/{printable(name)}".strip("/")
         yield (printable(home.path) if home else "", whole), ref
 
     # --- versions ----------------------------------------------------------------------------------------------
@@ -182,9 +185,14 @@ class _Join:
             run_id=run_id,
             model_id=model_id,
         )
-        id = run.experiment if run else logged.experiment if logged else experiment
+        id = self._experiment(run_id, model_id, experiment)
         home = self._home(ref, id)
         return ref if id is None else replace(ref, experiment=printable(home.experiments.get(id, id) if home else id))
+
+    def _experiment(self, run_id: str | None, model_id: str | None, stated: str | None) -> str | None:
+        """The id of the experiment: of what a store knows, the store knows better than the path."""
+        entry = self.runs.get(run_id or "") or self.logged.get(model_id or "")
+        return entry.experiment if entry else stated
 
     def _home(self, ref: VersionRef, experiment: str | None) -> Index | None:
         """The store that a version belongs to: its run's, else the one around its folder, else the only one that

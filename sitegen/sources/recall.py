@@ -5,7 +5,8 @@ recorded it - then, and whenever the stamp differs, the content decides.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from sitegen.sources.reading import Contents
 from sitegen.sources.refs import Bundle
@@ -17,7 +18,8 @@ RACY = 2_000_000_000
 T = TypeVar("T")
 
 
-class Known(NamedTuple):
+@dataclass(frozen=True)
+class Known:
     """A parsed value, with the stamp of its files (empty: not to be trusted) and the digest of their contents."""
 
     stamp: bytes
@@ -51,7 +53,7 @@ class Recall:
             if known is None or known.digest != contents.digest:
                 self.parsed += 1
                 known = Known(b"", contents.digest, parse(contents))
-        self.fresh[name] = known._replace(stamp=b"" if self.racy(bundle) else stamp)
+        self.fresh[name] = Known(b"" if self.racy(bundle) else stamp, known.digest, known.value)
         value: T = known.value
         return value
 

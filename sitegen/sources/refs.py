@@ -29,7 +29,7 @@ class Bundle:
 
     def within(self, file: File) -> File:
         """The file with its path relative to the registry's root."""
-        return file._replace(path=f"{self.path}/{file.path}") if self.path else file
+        return File(f"{self.path}/{file.path}", file.size, file.stamp) if self.path else file
 
     def digest(self) -> bytes:
         """What changes whenever one of the files does, judged by the listing alone."""
@@ -44,12 +44,14 @@ class Bundle:
 class Key:
     """Where a tracking store keeps a run, a logged model, a registered model or a version.
 
-    `store` is the store's place in the source; `bundle` holds its files where the store keeps files.
+    `store` is the store's place in the source. `bundle` holds its files where the store keeps files; where it keeps
+    none, `stamp` changes whenever the facts do.
     """
 
     store: int
     id: str
     bundle: Bundle | None = None
+    stamp: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,10 +68,13 @@ class VersionRef:
     model_id: str | None = None
     experiment: str | None = None
 
+    def kept(self) -> Iterator[Key]:
+        """Where stores keep facts of the version."""
+        return (key for key in (self.registered, self.run, self.logged) if key)
+
     def bundles(self) -> Iterator[Bundle]:
         """All files that the version is read from."""
-        for part in (self.folder, self.artifacts, self.registered, self.run, self.logged):
-            bundle = part.bundle if isinstance(part, Key) else part
+        for bundle in (self.folder, self.artifacts, *(key.bundle for key in self.kept())):
             if bundle is not None:
                 yield bundle
 
@@ -92,3 +97,12 @@ class ModelRef:
                 yield bundle
         for version in self.versions:
             yield from version.bundles()
+
+    def stamps(self) -> Iterator[bytes]:
+        """What changes whenever a file or a fact does that the model and its versions are read from."""
+        for bundle in self.bundles():
+            yield bundle.digest()
+        if self.key:
+            yield self.key.stamp
+        for version in self.versions:
+            yield from (key.stamp for key in version.kept())

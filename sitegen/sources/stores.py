@@ -98,10 +98,11 @@ class VersionEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class RegisteredEntry:
-    """A registered model as the index knows it."""
+    """A registered model as the index knows it. `created` is in milliseconds since 1970, UTC."""
 
     key: Key
     versions: tuple[VersionEntry, ...]
+    created: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

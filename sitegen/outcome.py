@@ -1,0 +1,30 @@
+"""What a build came to."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Counts(NamedTuple):
+    """What was done, in items: folders parsed, pages rendered, files written."""
+
+    parsed: int = 0
+    rendered: int = 0
+    written: int = 0
+
+    def plus(self, other: "Counts") -> "Counts":
+        """The sum."""
+        return Counts(self.parsed + other.parsed, self.rendered + other.rendered, self.written + other.written)
+
+
+NOTHING_DONE = Counts()
+
+
+@dataclass(frozen=True)
+class Report:
+    """Sizes of the site, problems by severity, and the work that was done."""
+
+    models: int
+    versions: int
+    pages: int
+    problems: dict[str, int]
+    counts: Counts = NOTHING_DONE

@@ -1,0 +1,84 @@
+"""From a view to a page: jinja templates, escaped by default, that get one variable."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from sitegen.insight.compat_rules import fix, reason
+from sitegen.site.theme import Theme, shipped
+
+MOST_PARTS = 256
+"""Rendered parts that are remembered."""
+
+
+def render(theme: Theme, template: str, page: Any) -> bytes:
+    """A page from its view."""
+    return _renderer(theme).page(template, page)
+
+
+def part(theme: Theme, name: str, value: Any) -> str:
+    """`parts/<name>.html` for a value."""
+    return str(_renderer(theme).part(name, value))
+
+
+class _Renderer:
+    """A jinja environment, and the parts that were rendered once for a value that many pages share."""
+
+    def __init__(self, theme: Theme) -> None:
+        folder = FileSystemLoader(shipped())
+        loaders: list[BaseLoader] = [FileSystemLoader(theme.override)] if theme.override else []
+        self.environment = Environment(
+            loader=ChoiceLoader([*loaders, folder, PrefixLoader({"sitegen": folder})]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        # Views have every field that templates ask for, so the plain function serves: a sixth of a page's time is this.
+        self.environment.getattr = getattr  # type: ignore[method-assign, assignment]
+        self.environment.globals["part"] = self.part
+        self.environment.filters.update(FILTERS)
+        self._parts: dict[tuple[str, int], tuple[Any, Markup]] = {}
+
+    def page(self, template: str, page: Any) -> bytes:
+        return self.environment.get_template(template).render(page=page).encode("utf-8", "replace")
+
+    def part(self, name: str, value: Any) -> Markup:
+        """`parts/<name>.html` for a value, rendered once for the same object."""
+        key = name, id(value)
+        known = self._parts.get(key)
+        if known is not None and known[0] is value:
+            return known[1]
+        if len(self._parts) >= MOST_PARTS:
+            self._parts.clear()
+        html = self.environment.get_template(f"parts/{name}.html").render(part=value)
+        made = Markup(html)  # noqa: S704 - rendered by an escaping template
+        self._parts[key] = value, made
+        return made
+
+
+@lru_cache(maxsize=4)
+def _renderer(theme: Theme) -> _Renderer:
+    """One renderer a theme and process: compiling the templates takes longer than rendering a page."""
+    return _Renderer(theme)
+
+
+def sentence(text: str | None) -> Markup | None:
+    """A rule's text as a sentence: a capital, a full stop, and `code` as code."""
+    if not text:
+        return None
+    marked = _CODE.sub(r"<code>\1</code>", str(escape(text[0].upper() + text[1:])))
+    return Markup(marked if marked.endswith((".", "?")) else f"{marked}.")  # noqa: S704 - escaped above
+
+
+_CODE = re.compile(r"`([^`]*)`")
+FILTERS: dict[str, Callable[..., Markup | None]] = {
+    "reason": lambda change: sentence(reason(change)),
+    "fix": lambda change: sentence(fix(change)),
+    "sentence": sentence,
+}
