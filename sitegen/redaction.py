@@ -79,4 +79,3 @@ def _suspicious(value: object, hints: tuple[bytes, ...]) -> bool:
 def _unescaped(data: bytes) -> str:
     """JSON as a text in which letters that stand for control characters are no part of the words behind them."""
     return _ESCAPE.sub(" ", data.decode())
-

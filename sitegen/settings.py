@@ -47,18 +47,16 @@ class Metrics:
 
 @dataclass(frozen=True, kw_only=True)
 class Files:
-    """Where logged files can be had: `url` is a template with {path}; `publish` are patterns of files to copy."""
+    """Where logged files can be had: `url` is a template with {path}."""
 
     url: str = ""
-    publish: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Links:
-    """Templates of addresses outside of the site: `run` with {run_id} and {experiment}, `source` with {path}."""
+    """Templates of addresses outside of the site: `run` with {run_id} and {experiment}."""
 
     run: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

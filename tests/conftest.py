@@ -11,9 +11,12 @@ from tests import sites
 
 ROOT = Path(__file__).parent.parent
 
+LONG = os.environ.get("SITEGEN_TESTS") == "long"
+"""Whether tests that look for rare things take hours instead of seconds."""
+
 settings.register_profile("short", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("long", max_examples=20_000, deadline=None)
-settings.load_profile(os.environ.get("SITEGEN_TESTS", "short"))
+settings.load_profile("long" if LONG else "short")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,16 +24,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-cases", action="store_true", help="rewrite tests/cases/*/expected; read the diff")
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads or writes the cache of whoever runs it."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+        yield
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the sample registry."""
-    folder = tmp_path_factory.mktemp("sample")
-    done = sites.sitegen("build", ROOT / "sample_registry", "--output", folder / "site", "--cache", folder / "cache")
-    assert done.code == 0, done.err
-    yield folder / "site"
+    return sites.built(ROOT / "sample_registry", tmp_path_factory.mktemp("sample") / "site")

@@ -6,19 +6,20 @@ import json
 import os
 import sys
 import time
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from sitegen.cli import main
+from sitegen.commands.build import processes
+from sitegen.outcome import Report
 from sitegen.output import locked
-from sitegen.pipeline import Build, Report
-from sitegen.pipeline import build as build_site
+from sitegen.pipeline import Build, build
 from sitegen.settings import Settings
 from sitegen.sources.source import open_registry
-from sitegen.state import State
+from sitegen.state import State, cache_folder
 
 SITEGEN = (sys.executable, "-c", "import sys; from sitegen.cli import main; sys.exit(main())")
 """The command line in a process of its own."""
@@ -47,15 +48,27 @@ def sitegen(*arguments: str | Path) -> Outcome:
     return Outcome(code, out.getvalue(), err.getvalue())
 
 
-def update(
-    registry: Path, site: Path, settings: Settings | None = None, after: int = LATER, executor: Any = None
-) -> Report:
-    """Bring a site up to date, in this process, `after` nanoseconds from now; the cache lies beside the site."""
-    state = State(site.with_name(site.name + "-cache"), str(registry), str(site))
-    with locked(str(site)), state:
-        now = time.time_ns() + after
-        discovery = open_registry(str(registry))
-        return build_site(Build(discovery, settings or Settings(), str(site), state, now, executor))
+def built(registry: Path, site: Path, *flags: str) -> Path:
+    """The site of a registry, built by the command line without a word of complaint."""
+    done = sitegen("build", registry, "--output", site, *flags)
+    assert (done.code, done.out, done.err.count("\n")) == (0, "", 1), done.err
+    return site
+
+
+def update(registry: Path, site: Path, settings: Settings | None = None, after: int = LATER, jobs: int = 1) -> Report:
+    """Bring a site up to date, `after` nanoseconds from now, and tell what was done."""
+    cache = cache_folder(None)
+    with locked(str(site)), State(cache, str(registry), str(site)) as state:
+        one = Build(
+            discovery=open_registry(str(registry)),
+            settings=settings or Settings(),
+            root=str(site),
+            cache=cache,
+            state=state,
+            started=time.time_ns() + after,
+            workers=lambda _: processes(jobs) if jobs > 1 else nullcontext(),
+        )
+        return build(one)
 
 
 def contents(root: Path) -> dict[str, bytes]:

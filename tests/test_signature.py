@@ -152,7 +152,11 @@ ACCEPTED: dict[str, tuple[str | None, str | None, str | None]] = {
     "no params in the list": (f"[{X}]", None, "[]"),
     "columns in, tensor out": (f"[{X}]", f"[{TENSOR}]", None),
     "two unnamed columns": ('[{"type": "long"}, {"type": "double"}]', None, None),
-    "two named tensors": (f'[{NAMED_TENSOR}, {NAMED_TENSOR.replace(chr(34) + "t" + chr(34), chr(34) + "u" + chr(34))}]', None, None),
+    "two named tensors": (
+        f"[{NAMED_TENSOR}, {NAMED_TENSOR.replace(chr(34) + 't' + chr(34), chr(34) + 'u' + chr(34))}]",
+        None,
+        None,
+    ),
     "column twice": (f"[{X}, {X}]", None, None),
     "number as a name": ('[{"type": "long", "name": 7}]', None, None),
     "empty name": ('[{"type": "long", "name": ""}]', None, None),

@@ -26,7 +26,7 @@ WORDS = {
     "catalog.schema.Model": "catalog-schema-model",
     "what? 100% #1": "what-100-1",
     "<script>alert(1)</script>": "script-alert-1-script",
-    '"quoted" & \'single\'': "quoted-single",
+    "\"quoted\" & 'single'": "quoted-single",
     "../../etc/passwd": "etc-passwd",
     "..": "x",
     ".hidden": "hidden",
@@ -48,6 +48,9 @@ WORDS = {
     "assets": "assets",
     "index.html": "index-html",
     "data.js": "data-js",
+    "/Users/someone@example.org/Churn/model": "private-path-model",
+    "by someone@example.org": "by-e-mail-withheld",
+    "ghp_" + "a1b2" * 9: "redacted",
 }
 
 
@@ -78,7 +81,9 @@ def test_names_that_differ_have_folders_that_differ(names: set[str]) -> None:
 
 def test_kind_and_store_tell_models_of_one_name_apart() -> None:
     """Where the name alone is no folder."""
-    found = {slug("My model", kind, store) for kind in ("registered", "logged") for store in ("", "mlruns", "old/mlruns")}
+    found = {
+        slug("My model", kind, store) for kind in ("registered", "logged") for store in ("", "mlruns", "old/mlruns")
+    }
     assert len(found) == 6
 
 

@@ -153,7 +153,7 @@ class _Builder:
         if event.implicit[0] or event.tag in _TYPED_TAGS:
             meaning = scalar(text)
             value = text if self.verbatim and meaning is not None else meaning
-            if len(text) > 18 and value is text and text.lstrip("+-").isdigit():
+            if len(text) > 18 and value == text and not self.verbatim and text.lstrip("+-").isdigit():
                 self._note("yaml-number", "the number has more digits than fit 64 bits", event)
         self._put(value, event.anchor, 1)
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from sitegen.diagnostics import SEVERITIES, Diagnostic
 from sitegen.formats.times import iso
 from sitegen.settings import Settings
-from sitegen.site import api
+from sitegen.site import api, view_compare
 from sitegen.site.charting import chart_scripts
 from sitegen.site.render import render
 from sitegen.site.summary import Summary
 from sitegen.site.theme import Theme, asset_name, shipped
 from sitegen.site.view_parts import SiteView
-from sitegen.site.view_site import about_view, catalog_views, compare_view, not_found_view, problems_view
+from sitegen.site.view_site import about_view, catalog_views, not_found_view, problems_view
 from sitegen.version import VERSION
 
 MOST_FEED = 100
@@ -51,7 +51,7 @@ def indexes(
     """All files that are about more than one model; `others` are problems of no model."""
     for path, view in catalog_views(summaries, site, settings):
         yield path, render(theme, "catalog.html", view)
-    path, compare = compare_view(site, settings)
+    path, compare = view_compare.of_models(site, settings)
     yield path, render(theme, "compare.html", compare)
     path, problems = problems_view(summaries, others, site, settings)
     yield path, render(theme, "problems.html", problems)

@@ -5,12 +5,12 @@ from functools import partial
 from typing import NamedTuple
 
 from sitegen.digests import fingerprint
-from sitegen.site import api, plan
+from sitegen.site import api, plan, view_compare
 from sitegen.site.context import ModelContext
 from sitegen.site.data import has_steps, model_data, steps_data
 from sitegen.site.render import render
 from sitegen.site.theme import Theme
-from sitegen.site.view_model import compare_view, model_view, page_count, page_path
+from sitegen.site.view_model import model_view, page_count, page_path
 from sitegen.site.view_version import version_view
 
 
@@ -59,4 +59,4 @@ def _model_page(context: ModelContext, theme: Theme, number: int) -> bytes:
 
 
 def _compare_page(context: ModelContext, theme: Theme) -> bytes:
-    return render(theme, "compare.html", compare_view(context))
+    return render(theme, "compare.html", view_compare.of_model(context))

@@ -14,7 +14,7 @@ from sitegen.site import plan, shown
 from sitegen.site.cards import card, plain
 from sitegen.site.chart_svg import Line, line
 from sitegen.site.context import ModelContext
-from sitegen.site.view_parts import CompareView, Link, ProblemRow, Shell, problem_row
+from sitegen.site.view_parts import Link, ProblemRow, Shell, problem_row
 from sitegen.site.view_version import PairRow, pair_rows
 
 PER_PAGE = 100
@@ -293,11 +293,3 @@ def _steps(context: ModelContext, inward: str, part: Sequence[int]) -> Iterator[
         stated = before and (before.signature or context.model.versions[number].signature)
         if step and stated and any(change.area in SIGNATURE for change in step.changes):
             yield context.link(number - 1, inward), context.link(number, inward), step
-
-
-def compare_view(context: ModelContext) -> CompareView:
-    """The page that compares versions of the model."""
-    path = f"models/{context.slug}/compare/index.html"
-    title, text = f"{context.model.name} compared", f"Versions of {context.model.name} side by side"
-    shell = context.shell(path, title, text)
-    return CompareView(shell=shell, model=Link(context.model.name, "../index.html"), slug=context.slug)

@@ -55,15 +55,6 @@ class Shell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CompareView:
-    """The frame of a compare page; its script fills it. `model` and `slug` are empty on the page for all models."""
-
-    shell: Shell
-    model: Link | None
-    slug: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class SchemaRow:
     """One line of a signature's table; `depth` counts the objects and arrays around it."""
 

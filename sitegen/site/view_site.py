@@ -15,7 +15,7 @@ from sitegen.settings import Settings
 from sitegen.site import plan
 from sitegen.site.context import shell
 from sitegen.site.summary import ProblemEntry, Summary
-from sitegen.site.view_parts import CompareView, Link, Shell, SiteView
+from sitegen.site.view_parts import Link, Shell, SiteView
 
 PER_PAGE = 100
 """Models on one page of the catalog."""
@@ -104,13 +104,6 @@ def catalog_views(
                 rows=Markup("".join(one.row for one in part).replace("<up>", up)),  # noqa: S704 - rendered rows
             ),
         )
-
-
-def compare_view(site: SiteView, settings: Settings) -> tuple[str, CompareView]:
-    """The page that compares versions of different models."""
-    path = "compare/index.html"
-    frame = shell(site, settings, path, "Compare", "Versions of different models side by side", "")
-    return path, CompareView(shell=frame, model=None, slug="")
 
 
 def problems_view(

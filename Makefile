@@ -1,0 +1,47 @@
+# From a clone: `make demo` shows the sample registry's site, `make test` installs what the tests need and passes them.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+MLFLOW := .venv-mlflow/bin/python
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: demo test check browser clean
+
+demo: .venv/installed
+	$(BIN)/sitegen build sample_registry --output site
+	@echo "The site is at http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site $(PORT)
+
+test: .venv/tests browser .venv-mlflow/installed
+	SITEGEN_MLFLOW_PYTHON=$(abspath $(MLFLOW)) $(BIN)/pytest -n auto
+
+check: .venv/tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto
+
+# Debian's Chromium: playwright drives it, so that no browser has to be downloaded from elsewhere.
+browser:
+	@command -v chromium >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy chromium; }
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy python3-venv && $(PYTHON) -m venv --clear .venv; }
+
+.venv/installed: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+.venv/tests: .venv/installed
+	$(BIN)/python -m pip install -q -e '.[test]'
+	@touch $@
+
+# MLflow itself, in an environment of its own: the judge of verdicts and readers, no part of sitegen.
+.venv-mlflow/installed: .venv/bin/python
+	$(PYTHON) -m venv .venv-mlflow
+	$(MLFLOW) -m pip install -q 'mlflow>=3.10'
+	@touch $@
+
+clean:
+	rm -rf .venv .venv-mlflow site build dist *.egg-info

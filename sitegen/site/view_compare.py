@@ -1,0 +1,31 @@
+"""The views of the pages that compare: versions of one model, and versions of different models."""
+
+from dataclasses import dataclass
+
+from sitegen.settings import Settings
+from sitegen.site.context import ModelContext, shell
+from sitegen.site.view_parts import Link, Shell, SiteView
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareView:
+    """The frame of a compare page; its script fills it. `model` and `slug` are empty on the page for all models."""
+
+    shell: Shell
+    model: Link | None
+    slug: str
+
+
+def of_model(context: ModelContext) -> CompareView:
+    """The page that compares versions of the model."""
+    path = f"models/{context.slug}/compare/index.html"
+    title, text = f"{context.model.name} compared", f"Versions of {context.model.name} side by side"
+    shell = context.shell(path, title, text)
+    return CompareView(shell=shell, model=Link(context.model.name, "../index.html"), slug=context.slug)
+
+
+def of_models(site: SiteView, settings: Settings) -> tuple[str, CompareView]:
+    """The page that compares versions of different models."""
+    path = "compare/index.html"
+    frame = shell(site, settings, path, "Compare", "Versions of different models side by side", "")
+    return path, CompareView(shell=frame, model=None, slug="")

@@ -1,0 +1,201 @@
+"""MLflow's database (`mlflow.db`), 1.0 to 3.x: the facts inside of its tables."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TypeVar
+
+from sitegen.diagnostics import Diagnostic, SitegenError, problem
+from sitegen.domain.model import Dataset, Metric, Pairs, Run
+from sitegen.formats.filestore import MODEL_STATUS
+from sitegen.formats.metrics import metric
+from sitegen.formats.times import milliseconds
+from sitegen.formats.yaml import shown
+from sitegen.sources.database_metrics import histories, point, reported
+from sitegen.sources.database_rows import (
+    Among,
+    LoggedRows,
+    ModelRows,
+    RunRows,
+    VersionRows,
+    digest,
+    gathered,
+    logged_rows,
+    model_rows,
+    run_rows,
+    text,
+    version_name,
+    version_rows,
+)
+from sitegen.sources.recall import Recall
+from sitegen.sources.refs import Key
+from sitegen.sources.sqlite import LockedError, Row, Sqlite
+from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
+from sitegen.storage import UnreadableError
+
+DELETED = "deleted"
+"""The lifecycle stage of what MLflow hides."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Database:
+    """Facts from the tables of a database. `path` is relative to the registry's root.
+
+    A database of MLflow 3 may hold several workspaces, each with its own models: each is a store of its own. None
+    stands for the whole of a database that has no workspaces. Nothing is recalled: what did not change is not asked.
+    """
+
+    file: Sqlite
+    path: str
+    workspace: str | None = None
+
+    def runs(self, keys: Iterable[Key], recall: Recall) -> dict[str, RunFacts]:  # noqa: ARG002
+        """Facts of runs, by id."""
+        return self._answer(keys, self._runs, RunFacts)
+
+    def logged(self, keys: Iterable[Key], recall: Recall) -> dict[str, LoggedFacts]:  # noqa: ARG002
+        """Facts of logged models, by id."""
+        return self._answer(keys, self._logged, LoggedFacts)
+
+    def versions(self, keys: Iterable[Key], recall: Recall) -> dict[str, VersionFacts]:  # noqa: ARG002
+        """Facts of registered versions, by the keys' ids."""
+        return self._answer(keys, self._versions, VersionFacts)
+
+    def model(self, key: Key, recall: Recall) -> ModelFacts:  # noqa: ARG002
+        """Facts of a registered model."""
+        return self._answer([key], self._models, ModelFacts).get(key.id, ModelFacts())
+
+    def among(self, names: Collection[str] | None = None) -> Among:
+        """What chooses registered models: by their names, and by the workspace where there are several."""
+        chosen = {} if names is None else {"name": names}
+        return chosen if self.workspace is None else chosen | {"workspace": (self.workspace,)}
+
+    def _answer(
+        self, keys: Iterable[Key], ask: Callable[[list[str]], dict[str, T]], facts: Callable[..., T]
+    ) -> dict[str, T]:
+        """The answer, or a problem in place of all facts.
+
+        A database that was readable when the build began and is locked now stops the command, for pages that lack
+        its facts would stay as they are until the facts change.
+        """
+        ids = [key.id for key in keys]
+        try:
+            return ask(ids)
+        except LockedError as error:
+            raise SitegenError(f"{self.path} cannot be read: {error}") from error
+        except UnreadableError as error:
+            found = problem("database", f"cannot be read: {error}", self.path)
+            return {id: facts(problems=(found,), digest=digest(str(error))) for id in ids}
+
+    def _runs(self, ids: list[str]) -> dict[str, RunFacts]:
+        logged = histories(self.file, ids)
+        found = {}
+        for id, rows in run_rows(self.file, ids).items():
+            known = logged.get(id, {})
+            latest = tuple(reported(rows.latest, known)) if "latest_metrics" in self.file.schema() else known.values()
+            found[id] = _run(rows, tuple(sorted(latest, key=lambda one: one.key)), self.path)
+        return found
+
+    def _logged(self, ids: list[str]) -> dict[str, LoggedFacts]:
+        return {id: _logged(rows, self.path) for id, rows in logged_rows(self.file, ids).items()}
+
+    def _versions(self, ids: list[str]) -> dict[str, VersionFacts]:
+        found = version_rows(self.file, self.among({version_name(id) for id in ids}))
+        return {id: _version(found[id]) for id in ids if id in found}
+
+    def _models(self, names: list[str]) -> dict[str, ModelFacts]:
+        return {name: _model(rows) for name, rows in model_rows(self.file, self.among(names)).items()}
+
+
+def _run(rows: RunRows, metrics: tuple[Metric, ...], path: str) -> RunFacts:
+    id, name, experiment, status, start, end, user, stage = rows.own[0]
+    tags = _pairs(rows.tags)
+    system = tuple(pair for pair in tags if pair[0].startswith("mlflow."))
+    known = dict(system)
+    run = Run(
+        id=id,
+        name=text(name) or known.get("mlflow.runName"),
+        experiment=text(experiment),
+        status=text(status),
+        start=milliseconds(start),
+        end=milliseconds(end),
+        user=text(user) or known.get("mlflow.user"),
+        description=known.get("mlflow.note.content"),
+        system=system,
+    )
+    return RunFacts(
+        run=run,
+        params=_pairs(rows.params),
+        metrics=metrics,
+        tags=tuple(pair for pair in tags if pair[0] not in known),
+        datasets=tuple(_dataset(row) for row in rows.datasets),
+        deleted=stage == DELETED,
+        problems=_not_numbers(rows.latest, metrics, path),
+        digest=digest(*rows, [(one.key, one.count, one.least, one.most, one.points) for one in metrics if one.points]),
+    )
+
+
+def _logged(rows: LoggedRows, path: str) -> LoggedFacts:
+    *_, created, status = rows.own[0]
+    points = {
+        key: [one for one in (point(*row[2:]) for row in some) if one]
+        for key, some in gathered(rows.metrics, itemgetter(1)).items()
+    }
+    metrics = tuple(one for one in (metric(key, points[key]) for key in sorted(points)) if one)
+    return LoggedFacts(
+        created=milliseconds(created),
+        status=MODEL_STATUS.get(text(status) or "", text(status)),
+        params=_pairs(rows.params),
+        metrics=metrics,
+        tags=tuple(pair for pair in _pairs(rows.tags) if not pair[0].startswith("mlflow.")),
+        problems=_not_numbers(rows.metrics, metrics, path),
+        digest=digest(*rows),
+    )
+
+
+def _version(rows: VersionRows) -> VersionFacts:
+    _, _, created, description, stage, source, _, _ = rows.own[0]
+    return VersionFacts(
+        created=milliseconds(created),
+        description=text(description) or None,
+        source=text(source) or None,
+        stage=None if stage == "None" else text(stage) or None,  # MLflow writes the text
+        tags=_pairs(rows.tags),
+        digest=digest(*rows),
+    )
+
+
+def _model(rows: ModelRows) -> ModelFacts:
+    return ModelFacts(
+        description=text(rows.own[0][1]) or None,
+        tags=_pairs(rows.tags),
+        aliases=_pairs(rows.aliases),
+        digest=digest(*rows),
+    )
+
+
+def _pairs(rows: Iterable[Row]) -> Pairs:
+    """The last two columns of the rows, as texts; a key without a value says nothing."""
+    found = ((text(row[-2]), text(row[-1])) for row in rows)
+    return tuple(sorted((key, value) for key, value in found if key is not None and value is not None))
+
+
+def _dataset(row: Row) -> Dataset:
+    name, digest, context, source_type, source, schema, profile = (text(value) for value in row[1:])
+    return Dataset(
+        name=name or "dataset",
+        digest=digest,
+        context=context,
+        source_type=source_type,
+        source=source,
+        schema=schema,
+        profile=profile,
+    )
+
+
+def _not_numbers(rows: Iterable[Row], metrics: Iterable[Metric], path: str) -> tuple[Diagnostic, ...]:
+    """A problem for each metric that has a row and no value."""
+    lost = {text(row[1]) or "" for row in rows} - {one.key for one in metrics}
+    return tuple(problem("metric-value", f"{shown(key)} is no number", path) for key in sorted(lost))

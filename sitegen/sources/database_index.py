@@ -1,0 +1,187 @@
+"""Finding MLflow's databases among the files of a tree, and what they have: experiments, runs, models."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from sitegen.diagnostics import Diagnostic, problem
+from sitegen.formats.filestore import DELETED_STAGE
+from sitegen.formats.times import milliseconds
+from sitegen.sources.addresses import MODEL_URI, NO_IDS, ids_of
+from sitegen.sources.database import DELETED, Database
+from sitegen.sources.database_rows import (
+    VersionRows,
+    digest,
+    model_rows,
+    sums,
+    text,
+    version_name,
+    version_rows,
+)
+from sitegen.sources.refs import Key
+from sitegen.sources.sqlite import Sqlite, batches
+from sitegen.sources.stores import PROMPT_TAG, Index, LoggedEntry, RegisteredEntry, RunEntry, VersionEntry
+from sitegen.storage import Listing, Tree, UnreadableError, printable
+
+SUFFIXES = (".db", ".sqlite", ".sqlite3")
+"""How the names of databases end; one that the user names may end in anything."""
+
+DEFAULT = "default"
+"""The workspace of all models of a database that knows no other."""
+
+_TABLES = ({"registered_models", "model_versions"}, {"experiments", "runs"})  # a registry, a tracking database, or both
+
+
+@dataclass(frozen=True)
+class Databases:
+    """The databases of a tree: their stores, an index for each, and what cannot be read."""
+
+    stores: tuple[Database, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def find_databases(tree: Tree, listing: Listing, runs: Collection[str], named: str | None = None) -> Databases:
+    """Every database of MLflow's in a tree; the one that the user `named` comes first.
+
+    `runs` are those that files of models speak of. All other runs matter only where a registered or logged model
+    comes from them: most runs of a database have none.
+    """
+    stores: list[Database] = []
+    indexes: list[Index] = []
+    problems: list[Diagnostic] = []
+    for path in _candidates(listing, named):
+        file = Sqlite(tree.local(path))
+        try:
+            found = _stores(file, printable(path))
+            indexes += [_Reader(store, len(stores) + n).index(runs) for n, store in enumerate(found)]
+            stores += found
+            if not found:
+                problems.append(problem("database-foreign", "has no tables of MLflow's", printable(path)))
+        except UnreadableError as error:
+            problems.append(problem("database", f"cannot be read: {error}", printable(path)))
+        finally:
+            file.close()
+    return Databases(tuple(stores), tuple(indexes), tuple(problems))
+
+
+def _candidates(listing: Listing, named: str | None) -> list[str]:
+    """Files that are called like databases. What a run has logged is no store, whatever it is called."""
+    found = {
+        f"{path}/{name}" if path else name
+        for path, folder in listing.items()
+        for name in folder.names
+        if name.endswith(SUFFIXES) and ids_of(f"{path}/") == NO_IDS
+    }
+    return [*([named] if named else []), *sorted(found - {named})]
+
+
+def _stores(file: Sqlite, path: str) -> list[Database]:
+    """One store for each workspace; none where the database is not MLflow's."""
+    schema = file.schema()
+    if not any(tables <= schema.keys() for tables in _TABLES):
+        return []
+    having = [table for table in ("registered_models", "experiments") if "workspace" in schema.get(table, ())]
+    if not having:
+        return [Database(file, path)]
+    names = {text(row[0]) for table in having for row in file.rows(f"select distinct workspace from {table}")}  # noqa: S608
+    others = sorted(name for name in names if name and name != DEFAULT)
+    return [Database(file, path, DEFAULT), *(Database(file, f"{path}/{name}", name) for name in others)]
+
+
+class _Reader:
+    """Reads what a store has, and for each thing a stamp that changes whenever its facts do."""
+
+    def __init__(self, store: Database, place: int) -> None:
+        self.store, self.file, self.place = store, store.file, place
+        self.experiments: dict[str, str] = {}
+        self.hidden: set[str] = set()
+
+    def index(self, runs: Collection[str]) -> Index:
+        """What the store has. Raises UnreadableError."""
+        columns = ("experiment_id", "name", "lifecycle_stage")
+        for id, name, stage in self.file.select("experiments", columns, **self.store.among()):
+            self.experiments[text(id) or ""] = text(name) or text(id) or ""
+            self._hide(text(id) or "", stage)
+        registered, logged = dict(self._registered()), dict(self._logged())
+        wanted = {version.run for entry in registered.values() for version in entry.versions}
+        wanted |= {entry.run for entry in logged.values()} | set(runs)
+        return Index(
+            path=self.store.path,
+            experiments=self.experiments,
+            runs=dict(self._runs(sorted(id for id in wanted if id))),
+            logged=logged,
+            registered=registered,
+            hidden=frozenset(self.hidden),
+        )
+
+    def _hide(self, id: str, stage: object) -> None:
+        self.hidden |= {id} if stage == DELETED else set()
+
+    def _own(self, experiment: str) -> bool:
+        """Whether what an experiment holds belongs to the workspace; the first one takes what no other has."""
+        return experiment in self.experiments or self.store.workspace in (None, DEFAULT)
+
+    def _runs(self, ids: list[str]) -> Iterator[tuple[str, RunEntry]]:
+        own = ("run_uuid", "experiment_id", "lifecycle_stage", "name", "status", "start_time", "end_time", "user_id")
+        numbers = ("step", "timestamp", "value", "is_nan")
+        parts = (
+            sums(self.file, "latest_metrics", "run_uuid", ("key",), numbers, ids),
+            sums(self.file, "metrics", "run_uuid", (), numbers, ids),
+            sums(self.file, "params", "run_uuid", ("key", "value"), (), ids),
+            sums(self.file, "tags", "run_uuid", ("key", "value"), (), ids),
+            sums(self.file, "inputs", "destination_id", ("source_id",), (), ids),
+        )
+        for row in self.file.select("runs", own, run_uuid=ids):
+            id, experiment, stage = text(row[0]) or "", text(row[1]) or "", row[2]
+            if self._own(experiment):
+                self._hide(id, stage)
+                key = Key(self.place, id, stamp=digest(row, *(part.get(id) for part in parts)))
+                yield id, RunEntry(key=key, experiment=experiment)
+
+    def _logged(self) -> Iterator[tuple[str, LoggedEntry]]:
+        own = (
+            "model_id",
+            "experiment_id",
+            "lifecycle_stage",
+            "name",
+            "source_run_id",
+            "creation_timestamp_ms",
+            "status",
+        )
+        rows = [row for row in self.file.select("logged_models", own) if self._own(text(row[1]) or "")]
+        ids = [text(row[0]) or "" for row in rows]
+        numbers = ("metric_step", "metric_timestamp_ms", "metric_value")
+        parts = (
+            sums(self.file, "logged_model_metrics", "model_id", ("metric_name",), numbers, ids),
+            sums(self.file, "logged_model_params", "model_id", ("param_key", "param_value"), (), ids),
+            sums(self.file, "logged_model_tags", "model_id", ("tag_key", "tag_value"), (), ids),
+        )
+        for id, row in zip(ids, rows, strict=True):
+            _, experiment, stage, name, run, *_ = row
+            self._hide(id, stage)
+            key = Key(self.place, id, stamp=digest(row, *(part.get(id) for part in parts)))
+            yield id, LoggedEntry(key=key, name=text(name), experiment=text(experiment) or "", run=text(run))
+
+    def _registered(self) -> Iterator[tuple[str, RegisteredEntry]]:
+        names = [text(row[0]) or "" for row in self.file.select("registered_models", ("name",), **self.store.among())]
+        for some in batches(names):
+            versions: dict[str, list[VersionEntry]] = {}
+            for id, rows in version_rows(self.file, self.store.among(some)).items():
+                if rows.own[0][4] != DELETED_STAGE:
+                    versions.setdefault(version_name(id), []).append(self._version(id, rows))
+            for name, own in model_rows(self.file, self.store.among(some)).items():
+                if (PROMPT_TAG, "true") not in (row[1:] for row in own.tags):
+                    key = Key(self.place, name, stamp=digest(*own))
+                    created = milliseconds(own.own[0][2])
+                    yield name, RegisteredEntry(key=key, versions=tuple(versions.get(name, ())), created=created)
+
+    def _version(self, id: str, rows: VersionRows) -> VersionEntry:
+        _, version, _, _, _, source, location, run = rows.own[0]
+        model = MODEL_URI.match(text(source) or "")
+        return VersionEntry(
+            key=Key(self.place, id, stamp=digest(*rows)),
+            name=text(version) or "",
+            run=text(run) or None,
+            model=model[1] if model else None,
+            address=tuple(address for address in (text(location), text(source)) if address),
+        )

@@ -1,0 +1,118 @@
+"""Metrics in MLflow's tables: the latest values as MLflow reports them, with their histories."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
+from math import inf, nan
+from operator import itemgetter
+
+from sitegen.domain.model import Metric
+from sitegen.formats.metrics import MOST_POINTS, Point, as_number, metric
+from sitegen.formats.times import milliseconds
+from sitegen.sources.sqlite import Row, Sqlite, batches, marks
+
+MOST_AT_ONCE = 100_000
+"""Points that are in memory together. Of a longer history only the extremes of each stretch are read."""
+
+INFINITE = 1.7976931348623157e308
+"""What MLflow stores for infinity, because SQL has none: `sanitize_metric_value` in its sqlalchemy_store.py."""
+
+NAN = nan  # one object, so that equal points with it are equal
+_COLUMNS = ("run_uuid", "key", "step", "timestamp", "value", "is_nan")
+
+Histories = dict[str, dict[str, Metric]]
+"""Metrics with their histories, by run and key."""
+
+
+def histories(file: Sqlite, runs: Collection[str]) -> Histories:
+    """The metrics of the runs that logged any of them more than once. Raises UnreadableError.
+
+    Where there is no table of latest values, as in the first databases of MLflow, it is all runs.
+    """
+    once = 1 if "latest_metrics" in file.schema() else 0
+    counts = _counts(file, runs)
+    sizes = {run: sum(keys.values()) for run, keys in counts.items() if max(keys.values()) > once}
+    found: Histories = {}
+    for some in _loads({run: size for run, size in sizes.items() if size <= MOST_AT_ONCE}):
+        for run, key, history in _whole(file, run_uuid=some):
+            found.setdefault(run, {})[key] = history
+    for run in (run for run, size in sizes.items() if size > MOST_AT_ONCE):
+        for key, count in counts[run].items():
+            parts = _whole(file, run_uuid=(run,), key=(key,)) if count <= MOST_AT_ONCE else _long(file, run, key, count)
+            found.setdefault(run, {}).update((key, history) for _, key, history in parts)
+    return found
+
+
+def reported(latest: Iterable[Row], known: Mapping[str, Metric]) -> Iterator[Metric]:
+    """The metrics of a run: the latest values that MLflow has a table for, with their histories.
+
+    A value that is no number is left out.
+    """
+    for _, key, *columns in latest:
+        own = point(*columns)
+        if own is None or not isinstance(key, str):
+            continue
+        history = known.get(key)
+        if history is None or history.count == 1:
+            yield Metric(key=key, value=own[2], step=own[0], timestamp=own[1])
+        else:
+            yield replace(history, value=own[2], step=own[0], timestamp=own[1])
+
+
+def point(step: object, timestamp: object, value: object, is_nan: object = 0) -> Point | None:
+    """A point from a row; None where the value is no number. A null is MLflow's NaN where there is no `is_nan`."""
+    number = NAN if is_nan or value is None else as_number(value if isinstance(value, int | float | str) else None)
+    if number is None:
+        return None
+    if abs(number) >= INFINITE:
+        number = inf if number > 0 else -inf
+    return step if isinstance(step, int) else 0, milliseconds(timestamp), number
+
+
+def _counts(file: Sqlite, runs: Collection[str]) -> dict[str, dict[str, int]]:
+    """How often each metric of each run was logged."""
+    found: dict[str, dict[str, int]] = {}
+    for some in batches(runs) if "metrics" in file.schema() else ():
+        statement = f"select run_uuid, key, count(*) from metrics where run_uuid in ({marks(some)})"  # noqa: S608
+        for run, key, count in file.rows(f"{statement} group by run_uuid, key", some):
+            if isinstance(key, str):
+                found.setdefault(run, {})[key] = count
+    return found
+
+
+def _loads(sizes: Mapping[str, int]) -> Iterator[list[str]]:
+    """Runs with their sizes, as many at a time as may be in memory together."""
+    some: list[str] = []
+    load = 0
+    for run, size in sizes.items():
+        if load + size > MOST_AT_ONCE and some:
+            yield some
+            some, load = [], 0
+        some.append(run)
+        load += size
+    if some:
+        yield some
+
+
+def _whole(file: Sqlite, **among: Collection[str]) -> Iterator[tuple[str, str, Metric]]:
+    """Run, key and metric, from all points of a metric."""
+    for (run, key), rows in groupby(file.select("metrics", _COLUMNS, **among), key=itemgetter(0, 1)):
+        points = (point(*row[2:]) for row in rows)
+        found = metric(key, [one for one in points if one]) if isinstance(key, str) else None
+        if found:
+            yield run, key, found
+
+
+def _long(file: Sqlite, run: str, key: str, count: int) -> Iterator[tuple[str, str, Metric]]:
+    """The same from the lowest and highest point of each stretch of a history."""
+    stretches = f"ntile({MOST_POINTS // 2}) over (order by step, timestamp, value) as stretch"
+    finite = f"run_uuid = ?1 and key = ?2 and not is_nan and abs(value) < {INFINITE!r}"
+    points = f"(select step, timestamp, value, {stretches} from metrics where {finite})"  # noqa: S608 - our own names
+    lowest, highest = (
+        f"select step, timestamp, {extreme}(value) from {points} group by stretch"  # noqa: S608 - our own names
+        for extreme in ("min", "max")
+    )
+    rows = file.rows(f"{lowest} union all {highest}", (run, key))
+    found = metric(key, [one for one in (point(*row[:3]) for row in rows) if one])
+    if found:
+        yield run, key, replace(found, count=count)

@@ -1,0 +1,237 @@
+"""A SQLite database that is only read: nothing is left beside it, no writer waits for it, no question lasts forever."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.request import pathname2url
+
+from sitegen.storage import UnreadableError
+
+PATIENCE = 2.0
+"""Seconds to wait for a writer that has locked the database."""
+
+MOST_STEPS = 500_000_000
+"""Instructions of SQLite's machine per question: some seconds. Counted, not timed, so that all machines agree."""
+
+MOST_ROWS = 2_000_000
+"""Rows of one answer."""
+
+LONGEST = 64 * 2**20
+"""Bytes of one value."""
+
+MOST_COPIED = 2 * 2**30
+"""Bytes of a database that is copied, because a crashed writer left it unfinished."""
+
+_AT_ONCE = 500  # ids in one question; old SQLite takes 999
+_STRIDE = 1_000_000  # instructions between two looks at the count
+_ATTEMPTS = 5
+_MAGIC = b"SQLite format 3\0"
+_MESSAGES = {
+    sqlite3.SQLITE_BUSY: "another program has locked it",
+    sqlite3.SQLITE_CORRUPT: "it is damaged",
+    sqlite3.SQLITE_NOTADB: "it is damaged",
+    sqlite3.SQLITE_INTERRUPT: f"reading it takes more than {MOST_STEPS:,} steps",
+    sqlite3.SQLITE_TOOBIG: f"it holds a value of more than {LONGEST:,} bytes",
+}
+
+Row = tuple[Any, ...]
+Schema = dict[str, frozenset[str]]
+"""Tables with their columns."""
+
+
+class LockedError(UnreadableError):
+    """Another program has locked the database for longer than we wait."""
+
+
+class Sqlite:
+    """A database file. It is opened on the first question, and travels to workers closed."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+        self._schema: Schema = {}
+        self._alone = False  # opened as a file that nobody writes, so that nobody must be seen to have written it
+        self._state: tuple[object, ...] = ()
+        self._copy: TemporaryDirectory[str] | None = None
+
+    def __reduce__(self) -> tuple[type["Sqlite"], tuple[str]]:
+        return Sqlite, (self.path,)
+
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the next question opens it again."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._copy is not None:
+            self._copy.cleanup()
+            self._copy = None
+
+    # --- questions ---------------------------------------------------------------------------------------------
+
+    def schema(self) -> Schema:
+        """The tables, none where the file is no SQLite database. Raises UnreadableError."""
+        if self._connection is None:
+            if not _header(self.path).startswith(_MAGIC):
+                return {}
+            self.rows("select 1")
+        return self._schema
+
+    def select(self, table: str, columns: Sequence[str], **among: Collection[str]) -> Iterator[Row]:
+        """Columns of the rows whose `among` are among the values, ordered by all columns.
+
+        A column that the table has not is None, or no condition; a table that is not there has no rows: schemas
+        differ by version. The first condition may have any number of values. Raises UnreadableError.
+        """
+        known = self.schema().get(table)
+        if not known:
+            return
+        stated = ", ".join(f'"{name}"' if name in known else "null" for name in columns)
+        order = ", ".join(str(number) for number in range(1, len(columns) + 1))
+        conditions = {name: tuple(values) for name, values in among.items() if name in known}
+        first = next(iter(conditions), None)
+        for part in batches(conditions[first]) if first else [()]:
+            fixed = conditions | ({first: part} if first else {})
+            where = " and ".join(f'"{name}" in ({marks(values)})' for name, values in fixed.items()) or "1"
+            statement = f'select {stated} from "{table}" where {where} order by {order}'  # noqa: S608 - our own names
+            yield from self.rows(statement, [value for values in fixed.values() for value in values])
+
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        """The whole answer to a question at once, so that no lock is held longer. Raises UnreadableError."""
+        for _ in range(_ATTEMPTS):
+            error = None
+            try:
+                found = self._ask(statement, values)
+            except sqlite3.Error as refused:
+                error = refused
+            changed = (error is not None or self._alone) and self._state != _state(self.path)
+            if error is None and not changed:
+                return found
+            if error and "decode" in str(error) and self._connection:
+                self._connection.text_factory = _tolerant
+                continue
+            self.close()
+            if error and not changed:
+                raise _refusal(error) from error
+        raise LockedError("it changes faster than it can be read")
+
+    def _ask(self, statement: str, values: Sequence[object]) -> list[Row]:
+        connection = self._connection or self._open()
+        steps = iter(range(MOST_STEPS // _STRIDE))
+        connection.set_progress_handler(lambda: next(steps, None) is None, _STRIDE)
+        found = connection.execute(statement, values).fetchmany(MOST_ROWS + 1)
+        if len(found) > MOST_ROWS:
+            raise UnreadableError(f"it answers with more than {MOST_ROWS:,} rows")
+        return found
+
+    # --- opening -----------------------------------------------------------------------------------------------
+
+    def _open(self) -> sqlite3.Connection:
+        """Open the file in the one way that writes nothing, whatever a writer does or has left.
+
+        Left to itself, SQLite finishes what a crashed writer began, and puts files beside a database in WAL mode
+        even to read it: https://sqlite.org/wal.html#read_only_databases.
+        """
+        wal, shm = (_facts(self.path + suffix) for suffix in ("-wal", "-shm"))
+        self._alone, self._state = False, _state(self.path)
+        if _header(self.path)[18:20] != b"\2\2":
+            try:
+                return self._connect(self.path, "mode=ro")
+            except sqlite3.Error as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+                    raise
+            return self._connect(self._copied(), "mode=rw")
+        if shm:
+            return self._connect(self.path, "mode=ro&readonly_shm=1")
+        if wal and wal[0]:
+            return self._connect(self._copied(), "mode=rw")
+        self._alone = True
+        return self._connect(self.path, "mode=ro&immutable=1")
+
+    def _connect(self, path: str, how: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"file:{pathname2url(path)}?{how}", timeout=PATIENCE, isolation_level=None, uri=True
+        )
+        try:
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+            connection.execute("pragma query_only = 1")
+            connection.execute("pragma trusted_schema = 0")
+            self._schema = _schema(connection)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        self._connection = connection
+        return connection
+
+    def _copied(self) -> str:
+        """A copy of the database with its journals, which SQLite may repair."""
+        there = {suffix: facts[0] for suffix in ("", "-wal", "-journal") if (facts := _facts(self.path + suffix))}
+        if sum(there.values()) > MOST_COPIED:
+            raise UnreadableError("a writer crashed and left it unfinished, and it is too large to be copied")
+        self._copy = TemporaryDirectory(prefix="sitegen-")
+        target = f"{self._copy.name}/database"
+        try:
+            for suffix in there:
+                shutil.copyfile(self.path + suffix, target + suffix)
+        except OSError as error:
+            raise UnreadableError(f"it cannot be copied: {error.strerror}") from error
+        return target
+
+
+def batches(values: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """The values, as many at a time as fit into one question."""
+    left = iter(values)
+    while some := tuple(islice(left, _AT_ONCE)):
+        yield some
+
+
+def marks(values: Collection[str]) -> str:
+    """A question mark for each value, as `in (...)` takes them."""
+    return ", ".join("?" * len(values))
+
+
+def _schema(connection: sqlite3.Connection) -> Schema:
+    """Ordinary tables only: views and virtual tables could do anything, and MLflow has none."""
+    tables: dict[str, list[str]] = {}
+    statement = "select m.name, c.name from sqlite_master m, pragma_table_info(m.name) c where m.rootpage > 0"
+    for table, column in connection.execute(statement):
+        tables.setdefault(table, []).append(column)
+    return {table: frozenset(columns) for table, columns in tables.items()}
+
+
+def _header(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(100)
+    except OSError as error:
+        raise UnreadableError(error.strerror or str(error)) from error
+
+
+def _facts(path: str) -> tuple[int, int] | None:
+    """Size and time of a file; None where there is none."""
+    try:
+        facts = os.stat(path)
+    except OSError:
+        return None
+    return facts.st_size, facts.st_mtime_ns
+
+
+def _state(path: str) -> tuple[object, ...]:
+    """What changes whenever a writer comes, writes or goes."""
+    return tuple(_facts(path + suffix) for suffix in ("", "-wal", "-shm", "-journal"))
+
+
+def _tolerant(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _refusal(error: sqlite3.Error) -> UnreadableError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest tells variants apart
+    kind = LockedError if code == sqlite3.SQLITE_BUSY else UnreadableError
+    return kind(_MESSAGES.get(code) or str(error))

@@ -1,0 +1,260 @@
+"""Model cards: markdown as HTML that holds nothing active, made in bounded work."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.site.cards import card, plain, too_hard
+
+CARDS = {
+    "": "<p></p>",
+    "One line.": "<p>One line.</p>",
+    "One.\n\nTwo.": "<p>One.</p>\n<p>Two.</p>",
+    "5 < 6 & 7": "<p>5 &lt; 6 &amp; 7</p>",
+    "*soft* **loud** `code`": "<p><em>soft</em> <strong>loud</strong> <code>code</code></p>",
+    "# Title": "<h3>Title</h3>",
+    "###### Deep": "<h6>Deep</h6>",
+    "- a\n- b": "<ul>\n<li>a</li>\n<li>b</li>\n</ul>",
+    "    code": "<p>code</p>",
+    "```\na < b\n```": '<pre tabindex="0"><code>a &lt; b\n</code></pre>',
+    "[site](https://example.org)": '<p><a href="https://example.org" rel="noopener noreferrer nofollow">site</a></p>',
+    '[t](https://example.org "x")': (
+        '<p><a href="https://example.org" title="x" rel="noopener noreferrer nofollow">t</a></p>'
+    ),
+    "<kbd>x</kbd>": "<p><kbd>x</kbd></p>",
+    "a | b\n- | -\n1 | 2": (
+        '<div class="wrap" tabindex="0" role="group" aria-label="Table"><table>\n<thead>\n<tr>\n'
+        '<th scope="col">a</th>\n<th scope="col">b</th>\n</tr>\n</thead>\n'
+        "<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "html"), CARDS.items())
+def test_markdown(text: str, html: str) -> None:
+    """Headings move down, since the page has its own; what scrolls can be reached by key."""
+    assert str(card(text)) == html
+
+
+NO_LINKS = (
+    *("[notes](NOTES.md)", "[notes](../NOTES.md#x)", "[notes](#part)", "[notes](//example.org/x)", "[notes](/x)"),
+    *('[notes](NOTES.md "title")', "[notes](javascript:alert(1))", "[notes](JaVaScRiPt:alert(1))", "[notes]()"),
+    *(
+        "[notes](data:text/html,x)",
+        "[notes](vbscript:x)",
+        "[notes](file:///etc/passwd)",
+        "[notes](java\tscript:alert(1))",
+    ),
+    *("[notes][1]\n\n[1]: NOTES.md", "<a href='x.html'>notes</a>", "<a name='x'>notes</a>", "<a>notes</a>"),
+)
+
+
+@pytest.mark.parametrize("text", NO_LINKS)
+def test_a_link_to_nowhere_is_its_text(text: str) -> None:
+    """Files beside the card are not in the site, and nothing but web addresses and mail is followed."""
+    html = str(card(text))
+    assert "notes" in html
+    assert "<a" not in html
+
+
+ACTIVE = (
+    *(
+        "<script>alert(1)</script>",
+        "<script src=//x></script>",
+        "<img src=x onerror=alert(1)>",
+        "![x](https://x/y.png)",
+    ),
+    *("<svg onload=alert(1)>", "<svg><script>alert(1)</script></svg>", "<iframe src=x></iframe>", "<object data=x>"),
+    *(
+        "<a href=https://x onclick=alert(1)>x</a>",
+        "<p style='background:url(//x)'>x</p>",
+        "<style>@import '//x'</style>",
+    ),
+    *(
+        "<form action=//x><input name=a></form>",
+        "<meta http-equiv=refresh content='0;url=//x'>",
+        "<link rel=stylesheet href=//x>",
+    ),
+    *(
+        "<base href=//x>",
+        "<video src=//x autoplay>",
+        "<audio src=//x>",
+        "<math><mtext><script>alert(1)</script></math>",
+    ),
+    *(
+        "<p id=main class=vh>x</p>",
+        "<details ontoggle=alert(1) open>x</details>",
+        "<noscript><p title='</noscript><img src=x>'>",
+    ),
+    *(
+        "<!--><script>alert(1)</script>-->",
+        "<![CDATA[<script>alert(1)</script>]]>",
+        "<?xml <script>alert(1)</script>?>",
+    ),
+    *('[x](https://x/"onmouseover=alert(1) )', "[x](<javascript:alert(1)>)", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+    *(
+        "<javascript:alert(1)>",
+        "<div\n\n<script>alert(1)</script>",
+        "```html\n<script>alert(1)</script>\n```",
+        "`<script>`",
+    ),
+    *(
+        "<table background=//x><tr><td background=//x>x</table>",
+        "<title></title><script>alert(1)</script>",
+        "<plaintext>",
+    ),
+)
+TAGS = {
+    *("p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code", "em"),
+    *("strong", "del", "sub", "sup", "kbd", "table", "thead", "tbody", "tr", "th", "td", "a", "abbr", "div"),
+}
+ATTRIBUTES = {"href", "title", "rel", "scope", "start", "tabindex", "role", "class", "aria-label"}
+
+
+class Elements(HTMLParser):
+    """Collects what a browser would act on."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attributes)))
+
+
+def inactive(html: str) -> bool:
+    """Whether HTML holds only what cards may hold."""
+    for tag, attributes in Elements(html).found:
+        allowed = tag in TAGS and attributes.keys() <= ATTRIBUTES
+        if not allowed or not re.match(r"https?://|mailto:", attributes.get("href") or "https://", re.IGNORECASE):
+            return False
+        if attributes.get("class") not in (None, "wrap"):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("text", ACTIVE)
+def test_nothing_active_survives(text: str) -> None:
+    """Neither does what a browser would fetch."""
+    assert inactive(str(card(text)))
+    assert inactive(str(card(f"before {text} after")))
+    assert inactive(str(card(f"- {text}\n\n| {text} |\n|-|\n")))
+
+
+PIECES = [
+    *ACTIVE,
+    *NO_LINKS,
+    *CARDS,
+    "[",
+    "](",
+    "<",
+    ">",
+    '"',
+    "'",
+    "`",
+    "```",
+    "\n",
+    "\n\n",
+    "> ",
+    "- ",
+    "\t",
+    "&",
+    "\x00",
+    "\u202e",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12).map("".join))
+def test_no_card_is_active_and_none_raises(text: str) -> None:
+    """However the pieces are put together."""
+    assert inactive(str(card(text)))
+    assert "\n" not in plain(text)
+    assert len(plain(text)) <= 160
+
+
+HOSTILE = {
+    "brackets": "[" * 10_000,
+    "images": "![" * 5_000,
+    "parentheses": "[a](" + "(" * 5_000,
+    "angles": "<" * 10_000,
+    "addresses": "\n\n".join(["<http://" * 390] * 10),
+    "backticks": "`a " * 5_000,
+    "stars": "*a " * 5_000,
+    "underscores": "_a " * 5_000,
+    "ampersands": "&" * 10_000,
+    "backslashes": "\\" * 10_000,
+    "brackets in many blocks": "\n\n".join(["[" * 390] * 100),
+    "numbers of lists": "1. " * 3_000,
+    "dashes of lists": "- " * 3_000,
+    "lists in lists": "\n".join("    " * depth + "- a" for depth in range(200)),
+    "quotes": "> " * 1_000,
+    "quotes in lists in quotes": "> - " * 1_000,
+    "rules": "---\n" * 15_000,
+    "rules of Windows": "---\r\n" * 15_000,
+    "rules of old Macs": "---\r" * 15_000,
+    "headings": "# a\n" * 15_000,
+    "underlined headings": "a\n=\n" * 15_000,
+    "one long line": "a" * 70_000,
+    "one long card": "a\n\n" * 200_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_card_is_shown_as_it_is_written(text: str) -> None:
+    """Converting it would take seconds to hours, or end the process."""
+    html = str(card(text))
+    assert re.match('<pre tabindex="0">(?!<)', html)
+    assert inactive(html)
+
+
+HARD = {
+    "fences": "```\n```\n\n" * 8_000,
+    "paragraphs": "a\n\n" * 15_000,
+    "items": "- a\n" * 15_000,
+    "tables": "a|b\n-|-\n1|2\n\n" * 2_000,
+    "tags": "<p>\n\n" * 10_000,
+    "comments": "<!-- a -->\n\n" * 5_000,
+    "definitions": "[a]: https://x\n\n" * 5_000,
+    "pipes": "|" * 60_000,
+    "spaces": "a" + " " * 60_000 + "b",
+    "code": "    a\n\n" * 10_000,
+}
+
+
+@pytest.mark.parametrize("text", HARD.values(), ids=HARD)
+def test_a_long_card_is_converted(text: str) -> None:
+    """Its work grows with its length alone."""
+    assert not too_hard(text)
+    assert inactive(str(card(text)))
+
+
+def test_an_ordinary_card_is_not_too_hard() -> None:
+    """With a long table of code, many links and headings without blank lines."""
+    table = "name | meaning\n--- | ---\n" + "".join(
+        f"`column_{n}` | *the* [n-th](https://x/{n}) column\n" for n in range(150)
+    )
+    assert not too_hard(table)
+    assert not too_hard("".join(f"## Part {n}\nText with `code` and more.\n" for n in range(60)))
+    assert not too_hard("> quoted\n> > twice\n\n- a\n    - b\n        1. c\n")
+
+
+PLAIN = {
+    "A *model* with `code` and a [link](https://x).": "A model with code and a link.",
+    "# Title\n\nText": "Title Text",
+    "```\ncode\n```\nText": "Text",
+    "<p>Text</p>": "Text",
+    "![picture](x.png) Text": "picture Text",
+    "": "",
+    "word " * 100: ("word " * 100)[:159].rstrip() + "…",
+}
+
+
+@pytest.mark.parametrize(("text", "line"), PLAIN.items())
+def test_the_beginning_of_a_card_on_one_line(text: str, line: str) -> None:
+    """For the catalog and for search engines."""
+    assert plain(text) == line

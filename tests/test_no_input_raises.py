@@ -1,0 +1,189 @@
+"""No input makes a parser raise: bytes, texts, and real files with parts replaced, doubled and cut out."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.diagnostics import Loaded
+from sitegen.formats.environment import parse_conda, parse_python_env, parse_requirements
+from sitegen.formats.example import parse_example
+from sitegen.formats.filestore import dataset_context, parse_dataset, parse_meta
+from sitegen.formats.json import load_json
+from sitegen.formats.metrics import parse_metric_lines, parse_metrics
+from sitegen.formats.mlmodel import parse_mlmodel
+from sitegen.formats.pairs import parse_pairs
+from sitegen.formats.sidecar import parse_sidecar
+from sitegen.formats.signature import parse_signature
+from sitegen.formats.text import decode
+from sitegen.rules import RULES
+from tests.conftest import ROOT
+
+Parser = Callable[[str], Loaded[object]]
+
+PARSERS: dict[str, Parser] = {
+    "MLmodel": lambda text: parse_mlmodel(text, "MLmodel"),
+    "metrics.json": lambda text: parse_metrics(text, "metrics.json"),
+    "metrics.yaml": lambda text: parse_metrics(text, "metrics.yaml"),
+    "metrics.csv": lambda text: parse_metrics(text, "metrics.csv"),
+    "metrics/rmse": lambda text: parse_metric_lines(text, "rmse", "metrics/rmse"),
+    "params.json": lambda text: parse_pairs(text, "params.json"),
+    "params.yaml": lambda text: parse_pairs(text, "params.yaml"),
+    "tags.csv": lambda text: parse_pairs(text, "tags.csv"),
+    "requirements.txt": lambda text: parse_requirements(text, "requirements.txt"),
+    "conda.yaml": lambda text: parse_conda(text, "conda.yaml"),
+    "python_env.yaml": lambda text: parse_python_env(text, "python_env.yaml"),
+    "model.yaml": lambda text: parse_sidecar(text, "model.yaml"),
+    "meta.yaml": lambda text: parse_meta(text, "meta.yaml"),
+    "datasets/meta.yaml": lambda text: parse_dataset(text, "meta.yaml", dataset_context(parse_meta(text, "").value)),
+    "input_example.json": lambda text: parse_example(text, "input_example.json"),
+}
+SEEDS = {
+    name: [path.read_bytes() for path in sorted((ROOT / "sample_registry").rglob(name.rpartition("/")[2]))][:12]
+    for name in PARSERS
+}
+SEEDS["metrics/rmse"] += [b"1700000000000 0.5 0\n1700000000001 nan 1\n"]
+
+
+def checked(parse: Parser, text: str) -> None:
+    """Parse; every problem is one that the rules know, at a line that the text has."""
+    for found in parse(text).problems:
+        assert found.rule in RULES
+        assert found.line is None or 1 <= found.line <= len(text.splitlines()) + 1
+        assert found.column is None or found.column >= 1
+        assert "\n" not in found.message
+
+
+TOKENS = st.sampled_from(
+    [
+        *(
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ": ",
+            ",",
+            "-",
+            "- ",
+            "&a ",
+            "*a",
+            "<<: ",
+            "!!",
+            "!!python/name:os.system ",
+            "|",
+            ">",
+        ),
+        *(
+            "?",
+            "? ",
+            "'",
+            '"',
+            "#",
+            "%",
+            "@",
+            "`",
+            "\n",
+            "\n  ",
+            "\r\n",
+            "\t",
+            "---\n",
+            "...\n",
+            "\x00",
+            "\x85",
+            "\u2028",
+        ),
+        *("null", "~", "true", ".nan", ".inf", "1e999", "-0", "1_0", "0x", "1:30", "2026-01-03", "9" * 30, "\ufeff"),
+        *(
+            "key",
+            "value",
+            "step",
+            "timestamp",
+            "name",
+            "flavors",
+            "signature",
+            "inputs",
+            "type",
+            "tensor",
+            "\ud7ff",
+            "é",
+        ),
+        *('"\\ud800"', "\\u0000", "\U0001f600", "\u202e", "<script>", "a" * 300, "=", "==", ";", "@", " ", "(", ")"),
+    ]
+)
+TEXTS = st.lists(TOKENS | st.text(max_size=8), max_size=30).map("".join)
+
+
+@pytest.mark.parametrize("name", PARSERS)
+@given(text=TEXTS)
+def test_no_text_makes_a_parser_raise(name: str, text: str) -> None:
+    """Made of the marks that the format has, and of anything."""
+    checked(PARSERS[name], text)
+
+
+@pytest.mark.parametrize("name", PARSERS)
+@given(data=st.data())
+def test_no_change_of_a_real_file_makes_a_parser_raise(name: str, data: st.DataObject) -> None:
+    """Parts cut out, doubled, swapped and replaced."""
+    whole = data.draw(st.sampled_from(SEEDS[name])) if SEEDS[name] else b""
+    for _ in range(data.draw(st.integers(1, 4))):
+        first, last = sorted(data.draw(st.tuples(*[st.integers(0, len(whole))] * 2)))
+        part = data.draw(st.sampled_from([b"", whole[first:last] * 2]) | TOKENS.map(str.encode) | st.binary(max_size=4))
+        whole = whole[:first] + part + whole[last:]
+    decoded = decode(whole, name)
+    if decoded.value is not None:
+        checked(PARSERS[name], decoded.value)
+
+
+BEGINNINGS = st.sampled_from([b"", b"\xff\xfe", b"\xef\xbb\xbf", b"version https://git-lfs.github.com/spec/v1"])
+
+
+@given(st.tuples(BEGINNINGS, st.binary()).map(b"".join))
+def test_no_bytes_make_the_decoder_raise(data: bytes) -> None:
+    """It gives a text that UTF-8 has, or one problem."""
+    loaded = decode(data, "f")
+    assert (loaded.value is None) == bool(loaded.problems)
+    (loaded.value or "").encode()
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.sampled_from(["long", "tensor"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    *("type", "name", "required", "optional", "items", "values", "properties", "tensor-spec", "dtype"),
+                    *("shape", "default", "x"),
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.lists(JSON_VALUES, min_size=3, max_size=3), st.booleans())
+def test_no_value_makes_the_signature_raise(parts: list[object], as_texts: bool) -> None:
+    """As JSON texts, and as YAML in their place."""
+    given_parts = [json.dumps(part) for part in parts] if as_texts else parts
+    signature, findings = parse_signature(*given_parts)  # type: ignore[arg-type]
+    assert all(found.rule in RULES for found in findings)
+    assert signature.kind in ("columns", "tensors", "mixed", "none")
+
+
+@given(JSON_VALUES)
+def test_json_comes_back_as_it_was_written(value: object) -> None:
+    """But for NaN, infinities and large integers, which are texts."""
+    text = json.dumps(value)
+    loaded = load_json(text, "f")
+    assert not loaded.problems
+    assert loaded.value == json.loads(text, parse_constant=str, parse_int=_integer)
+
+
+def _integer(text: str) -> int | str:
+    return int(text) if -(2**63) <= int(text) < 2**63 else text

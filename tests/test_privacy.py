@@ -1,0 +1,318 @@
+"""What is withheld, what is not, and that lines stay where they are."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.diagnostics import problem
+from sitegen.domain.environment import Environment, Requirement
+from sitegen.domain.model import (
+    Dataset,
+    Example,
+    Flavor,
+    LoggedFile,
+    Metric,
+    MLmodel,
+    Model,
+    Run,
+    Text,
+    Version,
+)
+from sitegen.privacy import SECRETS, Redactor
+from sitegen.redaction import redact_model
+from sitegen.settings import Privacy
+
+
+def published(text: str, **opened: bool) -> str:
+    """A text as it may be published."""
+    return Redactor(Privacy(**opened)).text(text)
+
+
+WITHHELD = {
+    # absolute paths keep their last part
+    "/home/someone/models/model.pkl": "[private path]/model.pkl",
+    "/home/someone/My Documents/model one.pkl": "[private path]/model one.pkl",
+    "read /home/someone/data.csv, then /mnt/disk/x.csv": "read [private path]/data.csv, then [private path]/x.csv",
+    "path=/var/lib/mlflow/x": "path=[private path]/x",
+    '{"uri": "/opt/app/model"}': '{"uri": "[private path]/model"}',
+    "(/etc/ssl/key.pem)": "([private path]/key.pem)",
+    "PYTHONPATH=/opt/lib:/home/someone/lib": "PYTHONPATH=[private path]/lib:[private path]/lib",
+    "scp host:/home/someone/model.pkl": "scp host:[private path]/model.pkl",
+    "dbfs:/Users/someone/model": "dbfs:[private path]/model",
+    # a home's last part is a name
+    "/home/someone": "[private path]",
+    "/Users/someone/": "[private path]",
+    "C:\\Users\\someone": "[private path]",
+    # file addresses
+    "file:///home/someone/mlruns/1/abc": "[private path]/abc",
+    "file:/tmp/mlruns": "[private path]",
+    "FILE:///C:/Users/someone/x": "[private path]/x",
+    "torch @ file:///tmp/build/torch.whl": "torch @ [private path]/torch.whl",
+    # Windows
+    "C:\\Users\\someone\\model.pkl": "[private path]/model.pkl",
+    "in D:/work/model.pkl now": "in [private path]/model.pkl now",
+    "\\\\server\\share\\folder\\x.csv": "[private path]/x.csv",
+    "from \\\\server\\share\\x.csv": "from [private path]/x.csv",
+    # people
+    "ask first.last+tag@sub.example.org now": "ask [e-mail withheld] now",
+    "/Users/first.last@example.org/My experiment": "[private path]/My experiment",
+    "user_id: someone": "user_id: [user withheld]",
+    '{"mlflow.user": "someone", "a": 1}': '{"mlflow.user": "[user withheld]", "a": 1}',
+    # assignments
+    "password=Sup3rS3cretPassw0rd": "password=[redacted]",
+    'api_key: "abcdef0123456789abcdef"': 'api_key: "[redacted]"',
+    "metadata:\n  db_password: hunter2\n  other: x": "metadata:\n  db_password: [redacted]\n  other: x",
+}
+
+
+@pytest.mark.parametrize(("text", "seen"), WITHHELD.items())
+def test_what_is_private_is_withheld(text: str, seen: str) -> None:
+    """What stands around it stays."""
+    assert published(text) == seen
+
+
+HARMLESS = (
+    *(
+        "https://example.org/home/page/index.html",
+        "http://localhost:5000/#/experiments/1/runs/abc",
+        "https://h:8080/a/b",
+    ),
+    *("s3://bucket/path/to/model", "dbfs:/mnt/lake/models/x", "abfss://c@account.dfs.core.windows.net/models/x"),
+    *("runs:/0123456789abcdef/model", "models:/churn/3", "models:/churn@champion", "mlflow-artifacts:/1/abc/artifacts"),
+    *("gs://bucket/x", "hdfs:///data/x", "wasbs://c@a.blob.core.windows.net/x"),
+    *("data/train/part-0.csv", "./data/train.csv", "../data/train.csv", "~/.cache/models", "model/data/model.pth"),
+    *("/invocations", "POST the body to /invocations", "/v1/chat/completions", "/api/2.0/mlflow/runs/get", "/ping"),
+    *("and/or", "1/2/3", "2026/01/03", "km/h", "a / b / c", "/ is the root / of all", "</b></i>", "[x](a/b/c)", "n/a"),
+    *("git@github.com:owner/repo.git", "mlflow@2.13.1", "user@host", "@champion", "precision@10", "x@y"),
+    *("token", "tokens: 512", "max_tokens=4096", "tokenizer: bert-base-uncased", "secret sauce", "api_key: null"),
+    *("pad_token: [PAD]", "eos_token_id=50256", "The secret: never give up", "password: see the wiki"),
+    *(
+        "sk-learn",
+        "risk-model",
+        "hf_model",
+        "C:",
+        "ratio a:b",
+        "\\alpha \\beta",
+        "\\d+\\s*",
+        "0123456789abcdef0123456789abcdef",
+    ),
+    *("users: 5", "user study", "the user_ids", "numpy==1.26.4", "scikit-learn==1.5.0", "Users/x", "C# / F#"),
+)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_is_harmless_stays(text: str) -> None:
+    """A page full of placeholders says nothing."""
+    assert published(text) == text
+
+
+TOKENS = {
+    "private key": "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVATE KEY-----",
+    "AWS access key": "AKIA" + "A1B2" * 4,
+    "GitHub token": "ghp_" + "a1B2" * 9,
+    "GitLab token": "glpat-" + "a1B2_" * 4,
+    "Hugging Face token": "hf_" + "a1B2" * 6,
+    "Databricks token": "dapi" + "0123456789abcdef" * 2,
+    "Slack token": "xoxb-" + "123456789012-abc",
+    "API key": "sk-" + "proj-a1B2" * 3,
+    "Stripe key": "sk_live_" + "a1B2" * 5,
+    "Google API key": "AIza" + "a1B2c" * 7,
+    "PyPI token": "pypi-" + "AgEIcHlwaS" * 6,
+    "npm token": "npm_" + "a1B2" * 9,
+    "JSON web token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc_DEF-123",
+    "shared access signature": "sig=" + "a1B2%3D" * 4,
+    "storage key": "AccountKey=" + "a1B2+/" * 5 + "==",
+    "password in an address": "postgresql://user:pa55w0rd@host/db",
+    "bearer token": "Bearer " + "a1B2.c3D4" * 3,
+}
+OTHER_GITHUB_TOKEN = "github_pat_" + "a1B2c3_" * 5
+
+
+def test_every_pattern_has_a_case() -> None:
+    """A new one needs its own."""
+    assert {name for name, _, _ in SECRETS} == set(TOKENS)
+
+
+@pytest.mark.parametrize("text", [*TOKENS.values(), OTHER_GITHUB_TOKEN], ids=[*TOKENS, "fine-grained GitHub token"])
+@pytest.mark.parametrize("around", ["{}", "before {} after", "line\n{}\nline", '{{"key": "{}"}}', "\t{},", "x = '{}'"])
+def test_tokens_are_redacted(text: str, around: str) -> None:
+    """Wherever they stand."""
+    redactor = Redactor(Privacy())
+    seen = redactor.text(around.format(text))
+    assert "[redacted]" in seen
+    assert text[-12:-1] not in seen
+    assert redactor.secrets
+
+
+OPENED = {
+    "paths": "/opt/models/x.pkl",
+    "users": "user_id: someone",
+    "emails": "ask someone@example.org",
+    "secrets": "ghp_" + "a1B2" * 9,
+}
+
+
+@pytest.mark.parametrize(("name", "text"), OPENED.items())
+def test_each_kind_can_be_opened(name: str, text: str) -> None:
+    """By itself."""
+    assert published(text, **{name: True}) == text
+    others = {other: True for other in OPENED if other != name}
+    assert published(text, **others) != text
+
+
+@given(
+    st.lists(
+        st.sampled_from([*WITHHELD, *TOKENS.values(), "\n", " ", "x", "/", '"', "-----BEGIN PRIVATE KEY-----\n\n"])
+    )
+)
+def test_lines_stay_and_nothing_is_redacted_twice(parts: list[str]) -> None:
+    """Problems point at lines of texts that were redacted."""
+    text = "".join(parts)
+    seen = published(text)
+    assert seen.count("\n") == text.count("\n")
+    assert published(seen) == seen
+
+
+HOSTILE = {
+    "dots before an @": "a." * 150_000 + " @",
+    "@ after @": "a@" * 150_000,
+    "assignments": "token=" * 50_000,
+    "assignments with spaces": "token  " * 50_000,
+    "slashes": "/a" * 150_000,
+    "slashes and a line": "/a" * 150_000 + "\n",
+    "colons and slashes": ":/" * 150_000,
+    "backslashes": "C:\\" * 100_000,
+    "long file address": "file:" + "/" * 300_000,
+    "beginnings of web tokens": "eyJ-" * 75_000,
+    "beginnings of keys": "-----BEGIN " * 30_000,
+    "beginnings of key blocks": "-----BEGIN PRIVATE KEY-----" * 10_000,
+    "addresses with passwords": "://a:" * 60_000,
+    "many secrets of one kind": "sig=" * 75_000,
+    "yaml of secrets": "a_password:" * 30_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_texts_take_no_time(text: str) -> None:
+    """Each of these takes minutes where a pattern looks at the text once for every place to begin."""
+    published(text)
+
+
+# --- whole models ----------------------------------------------------------------------------------------------
+
+TOKEN = TOKENS["GitHub token"]
+PRIVATE = f"see /home/someone/x.csv, ask someone@example.org, use {TOKEN}"
+PIECES = ("/home/someone", "someone@example.org", TOKEN[4:])
+PLAIN = Version(name="1", path="m/1", mlmodel=MLmodel(flavors=(Flavor(name="keras", keys={"data": "x"}),)))
+
+CARRIERS = {
+    "description": replace(PLAIN, description=PRIVATE),
+    "card": replace(PLAIN, card=PRIVATE),
+    "source": replace(PLAIN, source=PRIVATE),
+    "stage": replace(PLAIN, stage=PRIVATE),
+    "aliases": replace(PLAIN, aliases=(PRIVATE,)),
+    "tags": replace(PLAIN, tags=(("k", PRIVATE),)),
+    "keys of tags": replace(PLAIN, tags=((PRIVATE, "v"),)),
+    "params": replace(PLAIN, params=(("k", PRIVATE),)),
+    "keys of metrics": replace(PLAIN, metrics=(Metric(key=PRIVATE, value=1.0),)),
+    "artifact path": replace(PLAIN, mlmodel=MLmodel(artifact_path=PRIVATE)),
+    "metadata": replace(PLAIN, mlmodel=MLmodel(metadata={"a": [{"b": PRIVATE}]})),
+    "keys of metadata": replace(PLAIN, mlmodel=MLmodel(metadata={"a": [{PRIVATE: 1}]})),
+    "flavors": replace(
+        PLAIN, mlmodel=MLmodel(flavors=(Flavor(name="f", keys={"artifacts": {"x": {"uri": PRIVATE}}}),))
+    ),
+    "other fields": replace(PLAIN, mlmodel=MLmodel(rest={"x": [PRIVATE]})),
+    "keys of other fields": replace(PLAIN, mlmodel=MLmodel(rest={PRIVATE: 1})),
+    "name of the run": replace(PLAIN, run=Run(id="r", name=PRIVATE)),
+    "experiment": replace(PLAIN, run=Run(id="r", experiment=PRIVATE)),
+    "MLflow's own tags": replace(PLAIN, run=Run(id="r", system=(("mlflow.source.name", PRIVATE),))),
+    "requirements": replace(
+        PLAIN, environment=Environment(requirements=(Requirement(name="x", text=PRIVATE),), python=PRIVATE)
+    ),
+    "datasets": replace(PLAIN, datasets=(Dataset(name=PRIVATE, source=PRIVATE, schema=PRIVATE),)),
+    "example": replace(PLAIN, example=Example(columns=(PRIVATE,), rows=((PRIVATE,),), count=1, params=PRIVATE)),
+    "text of the MLmodel": replace(PLAIN, texts=(Text(path="MLmodel", text=f"a: 1\n{PRIVATE}\n"),)),
+    "messages": replace(PLAIN, problems=(problem("encoding", PRIVATE, "x"),)),
+}
+
+
+@pytest.mark.parametrize("version", CARRIERS.values(), ids=CARRIERS)
+def test_every_text_of_a_version_goes_through(version: Version) -> None:
+    """Values and keys, however deep."""
+    seen = repr(redact_model(Model(name="m", kind="registered", versions=(version,)), Privacy()))
+    assert [piece for piece in PIECES if piece in seen] == []
+
+
+MODELS = {
+    "name": Model(name=PRIVATE, kind="logged"),
+    "description": Model(name="m", kind="logged", description=PRIVATE),
+    "card": Model(name="m", kind="logged", card=PRIVATE),
+    "owner": Model(name="m", kind="logged", owner=PRIVATE),
+    "tags": Model(name="m", kind="logged", tags=(("k", PRIVATE),)),
+    "aliases": Model(name="m", kind="logged", aliases=((PRIVATE, "1"),)),
+    "messages": Model(name="m", kind="logged", problems=(problem("encoding", PRIVATE, "x"),)),
+}
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
+def test_every_text_of_a_model_goes_through(model: Model) -> None:
+    """The experiment is part of a logged model's name, and may be somebody's folder."""
+    seen = repr(redact_model(model, Privacy()))
+    assert [piece for piece in PIECES if piece in seen] == []
+
+
+PLACES = {
+    "folder": replace(PLAIN, path="someone@example.org/1"),
+    "files": replace(PLAIN, files=(LoggedFile(path="someone@example.org.csv", size=1, role="table"),)),
+    "token": replace(PLAIN, path=f"{TOKEN}/1"),
+}
+
+
+@pytest.mark.parametrize("version", PLACES.values(), ids=PLACES)
+def test_relative_paths_may_name_people_too(version: Version) -> None:
+    """They are no private paths, but their parts may be private."""
+    seen = repr(redact_model(Model(name="m", kind="registered", versions=(version,)), Privacy()))
+    assert [piece for piece in PIECES if piece in seen] == []
+
+
+@pytest.mark.parametrize("token", [*TOKENS.values(), OTHER_GITHUB_TOKEN], ids=[*TOKENS, "fine-grained GitHub token"])
+@pytest.mark.parametrize("around", ["{}", "line\n{}", "tab\t{}", 'quote "{}"', "back\\{}", "é{}".replace("é", "é ")])
+def test_a_token_alone_is_enough(token: str, around: str) -> None:
+    """Nothing else in the version gives a reason to look closer."""
+    version = replace(PLAIN, description=around.format(token))
+    [seen] = redact_model(Model(name="m", kind="registered", versions=(version,)), Privacy()).versions
+    assert "[redacted]" in (seen.description or "")
+    assert [found.rule for found in seen.problems] == ["secret"]
+
+
+SECRET_KEYS = ("password", "db_password", "API_KEY", "aws.secret_key", "hf/access_token", "credentials", "my secret")
+ORDINARY_KEYS = ("pad_token", "token", "passwords", "n_secrets", "keys", "secretary", "key", "special_tokens")
+
+
+def test_a_key_says_that_its_text_is_a_secret() -> None:
+    """However short the text is; in params, tags, metadata and the text of the MLmodel."""
+    for key in SECRET_KEYS:
+        for value in ("hunter2", 12345678):
+            metadata: dict[str, object] = {key: value, "empty": {key: None}}
+            version = replace(PLAIN, params=((key, str(value)),), mlmodel=MLmodel(metadata=metadata))  # type: ignore[arg-type]
+            seen = repr(redact_model(Model(name="m", kind="registered", versions=(version,)), Privacy()))
+            assert str(value) not in seen, key
+            assert "'empty': {" in seen
+    for key in ORDINARY_KEYS:
+        assert Redactor(Privacy()).pair(key, "plain") == (key, "plain")
+
+
+def test_the_user_of_a_run_is_withheld() -> None:
+    """Unless people may be named."""
+    version = replace(PLAIN, run=Run(id="r", user="someone", system=(("mlflow.user", "someone"),)))
+    model = Model(name="m", kind="registered", versions=(version,))
+    assert "someone" not in repr(redact_model(model, Privacy()))
+    assert redact_model(model, Privacy(users=True)) == model
+
+
+def test_a_model_without_anything_private_stays_the_same_object() -> None:
+    """Nothing is copied for nothing."""
+    model = Model(name="m", kind="registered", versions=(PLAIN,))
+    assert redact_model(model, Privacy()).versions[0] is PLAIN
