@@ -6,7 +6,7 @@ BIN := .venv/bin
 MLFLOW := .venv-mlflow/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test check browser clean
+.PHONY: demo test check bench browser clean
 
 demo: .venv/installed
 	$(BIN)/sitegen build sample_registry --output site
@@ -21,6 +21,9 @@ check: .venv/tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
+
+bench: .venv/tests
+	$(BIN)/python -m tests.bench --output tests/bench/results.md
 
 # Debian's Chromium: playwright drives it, so that no browser has to be downloaded from elsewhere.
 browser:

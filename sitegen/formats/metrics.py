@@ -25,7 +25,8 @@ def metric(key: str, points: Iterable[Point]) -> Metric | None:
     """
     history = list(points)
     if len(history) > 1:
-        history = sorted(set(history), key=_rank)
+        ranked = {_rank(point): point for point in history}  # equal points have equal ranks, even those with NaN
+        history = [ranked[rank] for rank in sorted(ranked)]
     if not history:
         return None
     step, timestamp, value = history[-1]

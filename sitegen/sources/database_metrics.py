@@ -17,7 +17,6 @@ MOST_AT_ONCE = 100_000
 INFINITE = 1.7976931348623157e308
 """What MLflow stores for infinity, because SQL has none: `sanitize_metric_value` in its sqlalchemy_store.py."""
 
-NAN = nan  # one object, so that equal points with it are equal
 _COLUMNS = ("run_uuid", "key", "step", "timestamp", "value", "is_nan")
 
 Histories = dict[str, dict[str, Metric]]
@@ -61,7 +60,7 @@ def reported(latest: Iterable[Row], known: Mapping[str, Metric]) -> Iterator[Met
 
 def point(step: object, timestamp: object, value: object, is_nan: object = 0) -> Point | None:
     """A point from a row; None where the value is no number. A null is MLflow's NaN where there is no `is_nan`."""
-    number = NAN if is_nan or value is None else as_number(value if isinstance(value, int | float | str) else None)
+    number = nan if is_nan or value is None else as_number(value if isinstance(value, int | float | str) else None)
     if number is None:
         return None
     if abs(number) >= INFINITE:

@@ -1,0 +1,119 @@
+"""Measure builds in rounds, each thing once a round, so that a slow moment of the machine hits all of them.
+
+    python -m tests.bench [--rounds 5] [--sizes 10x100 100x100 10000x1 1x10000] [--output FILE]
+
+Wall times are medians; ratios are medians of the ratios within a round.
+"""
+
+import argparse
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from tests.bench import hugo, registry
+
+SIZES = ("10x100", "100x100", "10000x1", "1x10000")
+BIN = Path(sys.executable).parent
+
+
+class Cost(NamedTuple):
+    """What a command took: wall and CPU seconds with its children, and the peak MiB of its largest process."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def cost(command: list[str], cache: Path) -> Cost:
+    """Run a command in a process that has no other children."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        began = time.perf_counter()
+        done = subprocess.run(command, env=os.environ | {"XDG_CACHE_HOME": str(cache)}, capture_output=True)
+        wall, used = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+        os.write(write, f"{done.returncode} {wall} {used.ru_utime + used.ru_stime} {used.ru_maxrss / 1024}".encode())
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as answer:
+        code, *numbers = answer.read().split()
+    os.waitpid(child, 0)
+    if code != "0":
+        sys.exit(f"{' '.join(command)} failed")
+    return Cost(*map(float, numbers))
+
+
+def rounds(models: int, versions: int, count: int, work: Path) -> Iterator[dict[str, Cost]]:
+    """Measure everything once a round; the first round warms up and is not counted."""
+    source, project, output, cache = work / "registry", work / "hugo", work / "out", work / "cache"
+    registry.generate(source, models, versions)
+    hugo.prepare(source, project)
+    build = [str(BIN / "sitegen"), "build", str(source), "--output", str(output / "sitegen")]
+    binary = next(BIN.parent.glob("lib/python*/site-packages/hugo/binaries/hugo"))
+    other = [str(binary), "--quiet", "-s", str(project), "--cacheDir", str(cache / "hugo"), "-d", str(output / "hugo")]
+    edited = next(source.glob("*/1/metrics.json"))
+    for number in range(count + 1):
+        shutil.rmtree(output, ignore_errors=True)
+        shutil.rmtree(cache / "hugo", ignore_errors=True)
+        found = {"cold": cost(build, cache), "Hugo": cost(other, cache), "no-op": cost(build, cache)}
+        found["find"] = cost(["find", str(source), "-type", "f", "-printf", "%s %T@\n"], cache)
+        edited.write_text(f'{{"auc": 0.{number + 1}}}', encoding="utf-8")
+        found["one changed"] = cost(build, cache)
+        if number:
+            yield found
+
+
+def table(size: str, found: list[dict[str, Cost]]) -> str:
+    """The figures of one size as Markdown."""
+    models, versions = map(int, size.split("x"))
+    lines = [
+        f"### {models:,} models x {versions:,} versions",
+        "",
+        "| | wall s | CPU s | peak MiB |",
+        "|---|--:|--:|--:|",
+    ]
+    for name in found[0]:
+        wall, cpu, peak = (median(one[name][part] for one in found) for part in range(3))
+        lines.append(f"| {name} | {wall:.3f} | {cpu:.3f} | {peak:.0f} |")
+    cold = median(one["cold"].wall / one["Hugo"].wall for one in found)
+    nothing = median(one["no-op"].wall / one["find"].wall for one in found)
+    change = median(one["one changed"].wall - one["no-op"].wall for one in found)
+    used = median(one["cold"].cpu for one in found) / (models * versions)
+    lines += [
+        "",
+        f"cold / Hugo {cold:.2f}; no-op / find {nothing:.2f}; one changed - no-op {1000 * change:.0f} ms; "
+        f"CPU a version {1000 * used:.2f} ms",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--sizes", nargs="+", default=SIZES, help="models x versions")
+    parser.add_argument("--output", type=Path, help="a file for the tables")
+    options = parser.parse_args()
+    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    parts = [f"Measured by `make bench`: {options.rounds} rounds, {machine}.\n"]
+    for size in options.sizes:
+        with tempfile.TemporaryDirectory(prefix="sitegen-bench-") as work:
+            models, versions = map(int, size.split("x"))
+            parts.append(table(size, list(rounds(models, versions, options.rounds, Path(work)))))
+        print(parts[-1], flush=True)
+    if options.output:
+        options.output.write_text("\n".join(parts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""MLmodel files: what sitegen reads from them and what MLflow reads from them, compared."""
+
+import json
+import math
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sitegen.diagnostics import Loaded
+from sitegen.domain.model import MLmodel, Version
+from sitegen.formats.mlmodel import parse_mlmodel
+from sitegen.formats.text import decode
+from sitegen.site import api
+from tests.truth.outcome import Outcome
+
+SCRIPT = Path(__file__).with_name("mlflow_files.py")
+FIELDS = ("flavors", "model_uuid", "mlflow_version")
+
+
+def mlmodels(folders: Iterable[Path]) -> list[Path]:
+    """Every MLmodel below the folders, without the twins in `metadata/`."""
+    found = (path for folder in folders for path in sorted(folder.rglob("MLmodel")) if path.is_file())
+    return [path for path in found if path.parent.name != "metadata"]
+
+
+def compare_files(python: str, paths: list[Path]) -> Outcome:
+    """Signature, flavors and ids of each file."""
+    outcome = Outcome()
+    for path, theirs in zip(paths, said_by(python, SCRIPT, paths), strict=True):
+        loaded = read(path)
+        place = os.path.relpath(path)
+        outcome.compare(place, "refused", refused(loaded), "refused" in theirs)
+        if "refused" in theirs:
+            continue
+        ours = fields(loaded.value)
+        for name in FIELDS:
+            outcome.compare(place, name, plain(ours[name]), plain(theirs[name]))
+        outcome.compare(place, "run_id", loaded.value.run_id if loaded.value else None, theirs["run_id"])
+        for part in ("inputs", "outputs", "params"):
+            own, other = ((one["signature"] or {}).get(part) for one in (ours, theirs))
+            outcome.compare(place, part, plain(own), plain(other))
+    return outcome
+
+
+def compare_scripts(python: str, oracle: Path, paths: list[Path]) -> Outcome:
+    """Our script in MLflow's Python and another one, where there is one: two views of the same MLflow."""
+    outcome = Outcome()
+    done = subprocess.run([python, oracle, "--jsonl", *paths], capture_output=True, text=True, check=False)
+    others = (json.loads(line) for line in done.stdout.splitlines())
+    for path, own, other in zip(paths, said_by(python, SCRIPT, paths), others, strict=True):
+        place = os.path.relpath(path)
+        outcome.compare(place, "scripts: refused", "refused" in own, not other["ok"])
+        if other["ok"]:
+            signature = own["signature"] or {}
+            for part in ("inputs", "outputs"):
+                columns = [
+                    {"name": one["name"], "type": one["type"], "required": bool(one["required"]), "shape": one["shape"]}
+                    for one in other[part] or []
+                ]
+                outcome.compare(place, f"scripts: {part}", signature.get(part) or [], columns)
+            outcome.compare(place, "scripts: params", signature.get("params"), other["params"])
+    return outcome
+
+
+def read(path: Path) -> Loaded[MLmodel | None]:
+    """A file as sitegen reads it."""
+    text = decode(path.read_bytes(), path.name)
+    return Loaded(None, text.problems) if text.value is None else parse_mlmodel(text.value, path.name)
+
+
+def refused(loaded: Loaded[MLmodel | None]) -> bool:
+    """Whether sitegen says that MLflow cannot load the file."""
+    return any(found.rule == "signature-refused" or found.severity == "error" for found in loaded.problems)
+
+
+def fields(mlmodel: MLmodel | None) -> dict[str, Any]:
+    """The fields of the file as the API writes them."""
+    found: dict[str, Any] = json.loads(api.dumps(api.version_fields(Version(name="1", mlmodel=mlmodel))))
+    return found
+
+
+def said_by(python: str, script: Path, paths: list[Path]) -> Iterator[dict[str, Any]]:
+    """The script's line for each path."""
+    lines = "".join(f"{path}\n" for path in paths)
+    done = subprocess.run([python, script], input=lines, capture_output=True, text=True, check=True, cwd=script.parent)
+    return (json.loads(line) for line in done.stdout.splitlines())
+
+
+def plain(value: Any) -> Any:
+    """A value with all numbers that JSON lacks as texts, so that values can be compared."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return api.strict(value)
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value
