@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.digests import fingerprint
+from sitegen.listing import MANIFEST
 from sitegen.outcome import Report
 from sitegen.output import Folder
 from sitegen.settings import Settings
@@ -20,7 +21,6 @@ from sitegen.site.theme import Theme
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.source import Discovery
 from sitegen.state import State
-from sitegen.storage import MANIFEST
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

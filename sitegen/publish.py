@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sitegen.diagnostics import Diagnostic, SitegenError
+from sitegen.listing import MANIFEST
 from sitegen.outcome import Counts, Report
 from sitegen.output import Folder, remove, swap
 from sitegen.pipeline import Build, Plan, name_of, paths_of
@@ -18,7 +19,6 @@ from sitegen.site.plan import ours
 from sitegen.site.summary import Summary
 from sitegen.sources.refs import ModelRef
 from sitegen.state import Pages, unpacked
-from sitegen.storage import MANIFEST
 from sitegen.work import Built, Item, Job, build_models, manifest_lines
 
 BATCH = 64

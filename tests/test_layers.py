@@ -11,11 +11,12 @@ PACKAGE = Path(__file__).parent.parent / "sitegen"
 
 ROOMS = (
     ("version", "remember", "rules", "digests"),
-    ("diagnostics",),
+    ("diagnostics", "listing"),
     ("domain", "outcome"),
     ("formats", "settings"),
     ("privacy",),
     ("redaction",),
+    ("walk",),
     ("storage", "output"),
     ("sources",),
     ("insight",),

@@ -48,6 +48,7 @@ WORDS = {
     "assets": "assets",
     "index.html": "index-html",
     "data.js": "data-js",
+    "steps.js": "steps-js",
     "/Users/someone@example.org/Churn/model": "private-path-model",
     "by someone@example.org": "by-e-mail-withheld",
     "ghp_" + "a1b2" * 9: "redacted",
@@ -112,10 +113,10 @@ def test_a_folder_stays_when_neighbours_come_and_go() -> None:
 
 def test_versions_have_folders_that_no_page_has() -> None:
     """A model's page is `index.html` in the same folder."""
-    names = ["1", "10", "v1", "V1", "1.0", "index.html", "versions", "compare", "data.js"]
+    names = ["1", "10", "v1", "V1", "1.0", "index.html", "versions", "compare", "data.js", "steps.js"]
     found = version_slugs(names)
     assert len(set(found.values())) == len(names)
-    assert not {"index.html", "versions", "compare", "data.js"} & set(found.values())
+    assert not {"index.html", "versions", "compare", "data.js", "steps.js"} & set(found.values())
 
 
 UP = {"index.html": "", "about/index.html": "../", "models/a/1/index.html": "../../../"}

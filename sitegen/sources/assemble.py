@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.domain.model import LoggedFile, Model, Run, Version, merged
 from sitegen.formats.sidecar import Sidecar
+from sitegen.listing import printable
 from sitegen.sources.folder import FolderFacts
 from sitegen.sources.join import version_order
 from sitegen.sources.refs import ModelRef, VersionRef
 from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
-from sitegen.storage import printable
 
 LONGEST_NAME = 250
 """Characters of an id that names a version."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.formats.filestore import DELETED_STAGE
 from sitegen.formats.times import milliseconds
+from sitegen.listing import Listing, printable
 from sitegen.sources.addresses import MODEL_URI, NO_IDS, ids_of
 from sitegen.sources.database import DELETED, Database
 from sitegen.sources.database_rows import (
@@ -17,10 +18,10 @@ from sitegen.sources.database_rows import (
     version_name,
     version_rows,
 )
-from sitegen.sources.refs import Key
+from sitegen.sources.refs import Bundle, Key
 from sitegen.sources.sqlite import Sqlite, batches
 from sitegen.sources.stores import PROMPT_TAG, Index, LoggedEntry, RegisteredEntry, RunEntry, VersionEntry
-from sitegen.storage import Listing, Tree, UnreadableError, printable
+from sitegen.storage import Tree, UnreadableError
 
 SUFFIXES = (".db", ".sqlite", ".sqlite3")
 """How the names of databases end; one that the user names may end in anything."""
@@ -93,6 +94,7 @@ class _Reader:
 
     def __init__(self, store: Database, place: int) -> None:
         self.store, self.file, self.place = store, store.file, place
+        self.here = Bundle(store.path, ())
         self.experiments: dict[str, str] = {}
         self.hidden: set[str] = set()
 
@@ -135,7 +137,7 @@ class _Reader:
             id, experiment, stage = text(row[0]) or "", text(row[1]) or "", row[2]
             if self._own(experiment):
                 self._hide(id, stage)
-                key = Key(self.place, id, stamp=digest(row, *(part.get(id) for part in parts)))
+                key = Key(self.place, id, self.here, digest(row, *(part.get(id) for part in parts)))
                 yield id, RunEntry(key=key, experiment=experiment)
 
     def _logged(self) -> Iterator[tuple[str, LoggedEntry]]:
@@ -159,7 +161,7 @@ class _Reader:
         for id, row in zip(ids, rows, strict=True):
             _, experiment, stage, name, run, *_ = row
             self._hide(id, stage)
-            key = Key(self.place, id, stamp=digest(row, *(part.get(id) for part in parts)))
+            key = Key(self.place, id, self.here, digest(row, *(part.get(id) for part in parts)))
             yield id, LoggedEntry(key=key, name=text(name), experiment=text(experiment) or "", run=text(run))
 
     def _registered(self) -> Iterator[tuple[str, RegisteredEntry]]:
@@ -171,7 +173,7 @@ class _Reader:
                     versions.setdefault(version_name(id), []).append(self._version(id, rows))
             for name, own in model_rows(self.file, self.store.among(some)).items():
                 if (PROMPT_TAG, "true") not in (row[1:] for row in own.tags):
-                    key = Key(self.place, name, stamp=digest(*own))
+                    key = Key(self.place, name, self.here, digest(*own))
                     created = milliseconds(own.own[0][2])
                     yield name, RegisteredEntry(key=key, versions=tuple(versions.get(name, ())), created=created)
 
@@ -179,7 +181,7 @@ class _Reader:
         _, version, _, _, _, source, location, run = rows.own[0]
         model = MODEL_URI.match(text(source) or "")
         return VersionEntry(
-            key=Key(self.place, id, stamp=digest(*rows)),
+            key=Key(self.place, id, self.here, digest(*rows)),
             name=text(version) or "",
             run=text(run) or None,
             model=model[1] if model else None,

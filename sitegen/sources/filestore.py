@@ -13,11 +13,12 @@ from sitegen.diagnostics import Loaded
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats.filestore import MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta
 from sitegen.formats.metrics import parse_metric_lines
+from sitegen.listing import File, printable
 from sitegen.sources.reading import Contents, Texts, read_bundle, read_text
 from sitegen.sources.recall import Recall
 from sitegen.sources.refs import Bundle, Key
 from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
-from sitegen.storage import File, Tree, printable
+from sitegen.storage import Tree
 
 META = "meta.yaml"
 _FOLDERS = ("params/", "metrics/", "tags/", "inputs/", "aliases/")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.formats.filestore import Meta, parse_meta
+from sitegen.listing import File, Listing, printable
 from sitegen.sources.reading import read_text
 from sitegen.sources.refs import Bundle, Key
 from sitegen.sources.stores import (
@@ -16,7 +17,7 @@ from sitegen.sources.stores import (
     RunEntry,
     VersionEntry,
 )
-from sitegen.storage import File, Listing, Tree, printable
+from sitegen.storage import Tree
 
 META = "meta.yaml"
 RUN_ID = re.compile(r"[0-9a-f]{32}\Z")

@@ -15,9 +15,10 @@ from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.pairs import parse_pairs
 from sitegen.formats.roles import missing, needed, role, roles
 from sitegen.formats.sidecar import NO_SIDECAR, Sidecar, parse_sidecar
+from sitegen.listing import printable
 from sitegen.sources.reading import Contents, Parser, Texts, read_bundle
 from sitegen.sources.refs import Bundle
-from sitegen.storage import Tree, printable
+from sitegen.storage import Tree
 
 MOST_TEXT = 2**16
 """Characters of an MLmodel that are shown."""

@@ -9,11 +9,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sitegen.listing import Listing, printable
 from sitegen.sources.addresses import ids_of, locate, places
 from sitegen.sources.filestore_index import subtree
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
 from sitegen.sources.stores import Index, LoggedEntry, RunEntry, VersionEntry
-from sitegen.storage import Listing, printable
 
 VERSION_NAME = re.compile(r"v?\d+(?:\.\d+)*\Z")
 SIDECARS = frozenset(["model.yaml", "README.md"])

@@ -9,13 +9,14 @@ from sitegen.diagnostics import Diagnostic
 from sitegen.domain.model import LoggedFile, Model
 from sitegen.formats.roles import role
 from sitegen.formats.sidecar import NO_SIDECAR, Sidecar, parse_sidecar
+from sitegen.listing import printable
 from sitegen.sources.assemble import Facts, assemble_model, assemble_version
 from sitegen.sources.folder import NO_FOLDER, parse_folder, read_folder
 from sitegen.sources.reading import Contents, Texts, read_bundle
 from sitegen.sources.recall import Recall
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
 from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, TrackingStore, VersionFacts
-from sitegen.storage import Tree, printable
+from sitegen.storage import Tree
 
 T = TypeVar("T")
 Place = tuple[int, str]

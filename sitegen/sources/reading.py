@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.formats.text import decode
+from sitegen.listing import File, printable
 from sitegen.sources.refs import Bundle
-from sitegen.storage import Content, File, Tree, UnreadableError, printable
+from sitegen.storage import Content, Tree, UnreadableError
 
 METADATA = 8 * 2**20
 """Bytes that a metadata file may have."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitegen.domain.model import Kind
-from sitegen.storage import File, Folder
+from sitegen.listing import File, Folder
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Bundle:
 class Key:
     """Where a tracking store keeps a run, a logged model, a registered model or a version.
 
-    `store` is the store's place in the source. `bundle` holds its files where the store keeps files; where it keeps
-    none, `stamp` changes whenever the facts do.
+    `store` is the store's place in the source. `bundle` is where the facts lie, with the files that hold them; where
+    that is a database, `stamp` changes whenever the facts do.
     """
 
     store: int

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, replace
 
 from sitegen.diagnostics import Diagnostic, SitegenError
+from sitegen.listing import Listing, printable
 from sitegen.sources.addresses import ids_of
 from sitegen.sources.database_index import find_databases
 from sitegen.sources.filestore import FileStore
@@ -11,7 +12,7 @@ from sitegen.sources.filestore_index import find_file_stores
 from sitegen.sources.join import join, model_folders
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.stores import TrackingStore
-from sitegen.storage import Listing, LocalTree, Tree, printable
+from sitegen.storage import LocalTree, Tree
 
 LOOKED_FOR = "an MLmodel file, an MLflow file store (mlruns/) or an MLflow database"
 SQLITE = "sqlite:///"

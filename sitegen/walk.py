@@ -1,0 +1,161 @@
+"""Walking a folder of this machine: what a registry holds is known by names, sizes and stamps alone.
+
+Two processes share a large tree. A walk waits for the system at every step, and threads of Python wait with it.
+"""
+
+import marshal
+import os
+import stat
+import sys
+from array import array
+from contextlib import suppress
+
+from sitegen.diagnostics import Diagnostic, problem
+from sitegen.listing import MANIFEST, Folder, Listing, printable
+
+MOST_ENTRIES = 200_000
+"""Entries of one folder that are listed."""
+
+MOST_DEPTH = 64
+"""Folders inside folders that are walked."""
+
+WORTH_SHARING = 32
+"""Folders that lie side by side before a second process pays."""
+
+_NOT_WALKED = frozenset(
+    [".git", ".hg", ".svn", ".trash", ".venv", ".tox", ".nox", ".ipynb_checkpoints", "node_modules", "__pycache__"]
+)
+
+
+def walk(root: str) -> tuple[Listing, tuple[Diagnostic, ...]]:
+    """Every folder below the root but version control, environments, sites; links to folders are not followed."""
+    one = _Walk(root)
+    todo = [""]
+    while todo and len(todo) < WORTH_SHARING:
+        todo += one.folder(todo.pop(0))
+    if len(todo) >= WORTH_SHARING and sys.platform == "linux" and (os.cpu_count() or 1) > 1:
+        _shared(one, todo)
+    else:
+        one.all(todo)
+    return one.listing, tuple(sorted(one.problems, key=lambda found: (found.path, found.rule, found.message)))
+
+
+def _shared(one: "_Walk", todo: list[str]) -> None:
+    """Walk the folders, half of them in a copy of this process; all of them here when that fails."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _child(one, todo[1::2], write)
+    os.close(write)
+    one.all(todo[::2])
+    with open(read, "rb") as answer:
+        data = answer.read()
+    _, status = os.waitpid(child, 0)
+    if status:
+        one.all(todo[1::2])
+        return
+    folders, problems = marshal.loads(data)  # noqa: S302 - from a copy of this process
+    for path, names, sizes, stamps, inner in folders:
+        one.listing[path] = Folder(names, array("q", sizes), array("q", stamps), inner)
+    one.problems += [problem(*found) for found in problems]
+
+
+def _child(one: "_Walk", todo: list[str], write: int) -> None:
+    """Walk, and send what was found as plain values; whatever happens, nothing else of this process is run."""
+    status = 1
+    with suppress(BaseException):
+        one.listing, one.problems = {}, []
+        one.all(todo)
+        folders = [
+            (path, folder.names, folder.sizes.tobytes(), folder.stamps.tobytes(), folder.folders)
+            for path, folder in one.listing.items()
+        ]
+        problems = [(found.rule, found.message, found.path) for found in one.problems]
+        with open(write, "wb") as answer:
+            answer.write(marshal.dumps((folders, problems)))
+        status = 0
+    os._exit(status)
+
+
+class _Walk:
+    """What a walk has found so far."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.real = os.path.realpath(root)
+        self.listing: Listing = {}
+        self.problems: list[Diagnostic] = []
+
+    def all(self, todo: list[str]) -> None:
+        """List folders and all below them."""
+        waiting = list(reversed(todo))
+        while waiting:
+            waiting += self.folder(waiting.pop())
+
+    def folder(self, path: str) -> list[str]:
+        """List one folder; the folders in it that are to be walked."""
+        found = self._listed(path)
+        if found is None:
+            return []
+        self.listing[path] = found
+        if found.folders and path.count("/") >= MOST_DEPTH:
+            self._note("too-many-files", f"folders nest more than {MOST_DEPTH} deep", path)
+            return []
+        prefix = f"{path}/" if path else ""
+        return [prefix + name for name in found.folders]
+
+    def _listed(self, path: str) -> Folder | None:
+        """One folder; None where it cannot be listed or holds a site."""
+        files: list[tuple[str, int, int]] = []
+        folders: list[str] = []
+        try:
+            with os.scandir(f"{self.root}/{path}") as entries:
+                for number, entry in enumerate(entries):
+                    if entry.is_file(follow_symlinks=False):
+                        facts = entry.stat(follow_symlinks=False)
+                        files.append((sys.intern(entry.name), facts.st_size, stamp(facts)))
+                    elif entry.is_dir(follow_symlinks=False):
+                        if entry.name not in _NOT_WALKED:
+                            folders.append(entry.name)
+                    elif linked := self._linked(entry, path):
+                        files.append(linked)
+                    if number >= MOST_ENTRIES:
+                        self._note("too-many-files", f"only {MOST_ENTRIES:,} entries of the folder are read", path)
+                        break
+        except OSError as error:
+            self._note("unreadable", f"the folder cannot be listed: {error.strerror}", path)
+            return None
+        files.sort()
+        folders.sort()
+        names, sizes, stamps = zip(*files, strict=True) if files else ((), (), ())
+        return None if MANIFEST in names else Folder(names, array("q", sizes), array("q", stamps), tuple(folders))
+
+    def _linked(self, entry: "os.DirEntry[str]", path: str) -> tuple[str, int, int] | None:
+        """The file that a link inside the root leads to; a problem for all else that is no ordinary file."""
+        place = f"{path}/{entry.name}" if path else entry.name
+        if not entry.is_symlink():
+            self._note("unreadable", "not an ordinary file", place)
+            return None
+        target = os.path.realpath(entry.path)
+        with suppress(OSError):
+            facts = os.stat(target, follow_symlinks=False)
+            if stat.S_ISREG(facts.st_mode) and inside(target, self.real):
+                return entry.name, facts.st_size, stamp(facts)
+        self._note("link", "a link to a folder, to nothing, or out of the registry", place)
+        return None
+
+    def _note(self, rule: str, message: str, path: str) -> None:
+        self.problems.append(problem(rule, message, printable(path) or "."))
+
+
+def stamp(facts: os.stat_result) -> int:
+    """When the file last changed in any way, in nanoseconds.
+
+    POSIX's ctime: unlike the time of modification nobody can set it back, and a change of either moves it.
+    """
+    return facts.st_mtime_ns if os.name == "nt" else facts.st_ctime_ns
+
+
+def inside(path: str, root: str) -> bool:
+    """Whether a real path lies in a real folder."""
+    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
