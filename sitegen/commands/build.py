@@ -54,8 +54,20 @@ def processes(count: int) -> "Executor":
     """Worker processes of this machine; copies of this one where the system can make them."""
     futures, processing = import_module("concurrent.futures"), import_module("multiprocessing")  # not for small builds
     context = processing.get_context("fork" if sys.platform == "linux" else "spawn")
-    executor: Executor = futures.ProcessPoolExecutor(count, mp_context=context)
+    executor: Executor = futures.ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
     return executor
+
+
+def _end_with_parent() -> None:
+    """Have this worker end when its build does, even by SIGKILL: it would hold the lock of the output for ever."""
+    parent = import_module("multiprocessing").parent_process()
+    connection, threading = import_module("multiprocessing.connection"), import_module("threading")
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _summary(done: Report, output: str, seconds: float) -> str:

@@ -37,6 +37,8 @@ def model_folders(listing: Listing) -> list[str]:
 
 def version_order(name: str) -> tuple[tuple[int, ...], str]:
     """Numeric order of versions: 2 before 10, v1.2 before v1.10."""
+    if name.isdecimal() and len(name) < 20:
+        return (int(name),), name
     return tuple(int(part) for part in re.findall(r"\d+", name[:400])[:20]), name
 
 
@@ -47,7 +49,11 @@ class _Join:
         self.places = places(self.folders)
         self.taken: set[str] = set()
         self.claimed: set[str] = set()
-        self.artifacts = {ids.run: path for path in listing if (ids := ids_of(path)).run and not ids.inside}
+        self.artifacts: dict[str, str] = {}
+        for path in sorted(path for path, folder in listing.items() if folder.names or folder.folders):
+            ids = ids_of(path)
+            if ids.run and not ids.inside:  # a store keeps an empty folder when the artifacts lie elsewhere
+                self.artifacts.setdefault(ids.run, path)
         self.runs: dict[str, RunEntry] = {}
         self.logged: dict[str, LoggedEntry] = {}
         for index in reversed(indexes):  # the first store's entries win
@@ -156,7 +162,8 @@ class _Join:
         ref = self._version(folder, run_id, model_id, experiment=experiment)
         id = self._experiment(ref.run_id, model_id, experiment)
         home = self._home(ref, id)
-        if home and {id, ref.run_id, ref.model_id} & home.hidden:
+        # MLflow 3 keeps a logged model when its run is deleted; before, a model was a part of its run.
+        if home and {id, ref.model_id if ref.logged else ref.run_id} & home.hidden:
             return
         whole = f"{ref.experiment or ''}/{printable(name)}".strip("/")
         yield (printable(home.path) if home else "", whole), ref
@@ -207,7 +214,7 @@ class _Join:
 
     def _bundle(self, folder: str) -> Bundle:
         """The folder's files, without those of models inside of it."""
-        inner = [other for other in self._below(folder) if other.rpartition("/")[2] != "metadata"]
+        inner = [other for other in self._below(folder) if not other.endswith("/metadata")]
         return subtree(self.listing, folder, frozenset(inner))
 
     def _artifacts(self, run_id: str | None, folder: str | None) -> Bundle | None:

@@ -36,7 +36,7 @@ def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: Recall)
     versions = []
     for one in ref.versions:
         run = runs.get(_place(one.run), NO_RUN)
-        if run.deleted and ref.kind == "logged":
+        if run.deleted and ref.kind == "logged" and one.logged is None:
             continue
         facts = Facts(
             folder=recall.value("folder", one.folder, read_folder, parse_folder) if one.folder else NO_FOLDER,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.request import pathname2url
+from urllib.parse import quote
 
 from sitegen.storage import UnreadableError
 
@@ -156,7 +156,7 @@ class Sqlite:
 
     def _connect(self, path: str, how: str) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            f"file:{pathname2url(path)}?{how}", timeout=PATIENCE, isolation_level=None, uri=True
+            f"file:{quote(os.fsencode(path))}?{how}", timeout=PATIENCE, isolation_level=None, uri=True
         )
         try:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
