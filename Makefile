@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 MLFLOW := .venv-mlflow/bin/python
+OLD_MLFLOW := .venv-mlflow-1/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: demo test check bench browser clean
@@ -13,8 +14,8 @@ demo: .venv/installed
 	@echo "The site is at http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site $(PORT)
 
-test: .venv/tests browser .venv-mlflow/installed
-	SITEGEN_MLFLOW_PYTHON=$(abspath $(MLFLOW)) $(BIN)/pytest -n auto
+test: .venv/tests browser .venv-mlflow/installed .venv-mlflow-1/installed
+	SITEGEN_MLFLOW_PYTHON=$(abspath $(MLFLOW)):$(abspath $(OLD_MLFLOW)) $(BIN)/pytest -n auto
 
 check: .venv/tests
 	$(BIN)/ruff check .
@@ -46,5 +47,11 @@ browser:
 	$(MLFLOW) -m pip install -q 'mlflow>=3.10'
 	@touch $@
 
+# The last 1.x, for stores that no later MLflow opens. It imports pkg_resources, which left setuptools with version 80.
+.venv-mlflow-1/installed: .venv/bin/python
+	$(PYTHON) -m venv .venv-mlflow-1
+	$(OLD_MLFLOW) -m pip install -q 'mlflow==1.30.1' 'setuptools<80'
+	@touch $@
+
 clean:
-	rm -rf .venv .venv-mlflow site build dist *.egg-info
+	rm -rf .venv .venv-mlflow .venv-mlflow-1 site build dist *.egg-info

@@ -143,7 +143,10 @@ def locked(root: str) -> Iterator[None]:
     The lock lies on the folder itself and is gone with the process, however it ends.
     """
     while True:
-        os.makedirs(root, exist_ok=True)
+        try:
+            os.makedirs(root, exist_ok=True)
+        except FileExistsError as error:
+            raise SitegenError(f"{root} is not a folder") from error
         handle = os.open(root, os.O_RDONLY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

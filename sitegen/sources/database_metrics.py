@@ -105,7 +105,7 @@ def _whole(file: Sqlite, **among: Collection[str]) -> Iterator[tuple[str, str, M
 def _long(file: Sqlite, run: str, key: str, count: int) -> Iterator[tuple[str, str, Metric]]:
     """The same from the lowest and highest point of each stretch of a history."""
     stretches = f"ntile({MOST_POINTS // 2}) over (order by step, timestamp, value) as stretch"
-    finite = f"run_uuid = ?1 and key = ?2 and not is_nan and abs(value) < {INFINITE!r}"
+    finite = f"run_uuid = ?1 and key = ?2 and ifnull(is_nan, 0) = 0 and abs(value) < {INFINITE!r}"
     points = f"(select step, timestamp, value, {stretches} from metrics where {finite})"  # noqa: S608 - our own names
     lowest, highest = (
         f"select step, timestamp, {extreme}(value) from {points} group by stretch"  # noqa: S608 - our own names

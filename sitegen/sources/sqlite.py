@@ -29,6 +29,7 @@ MOST_COPIED = 2 * 2**30
 _AT_ONCE = 500  # ids in one question; old SQLite takes 999
 _STRIDE = 1_000_000  # instructions between two looks at the count
 _ATTEMPTS = 5
+_ERRORS = (sqlite3.Error, UnicodeDecodeError)  # the second where a message quotes a damaged file
 _MAGIC = b"SQLite format 3\0"
 _MESSAGES = {
     sqlite3.SQLITE_BUSY: "another program has locked it",
@@ -105,15 +106,15 @@ class Sqlite:
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """The whole answer to a question at once, so that no lock is held longer. Raises UnreadableError."""
         for _ in range(_ATTEMPTS):
-            error = None
+            error: Exception | None = None
             try:
                 found = self._ask(statement, values)
-            except sqlite3.Error as refused:
+            except _ERRORS as refused:
                 error = refused
             changed = (error is not None or self._alone) and self._state != _state(self.path)
             if error is None and not changed:
                 return found
-            if error and "decode" in str(error) and self._connection:
+            if isinstance(error, sqlite3.OperationalError) and "decode" in str(error) and self._connection:
                 self._connection.text_factory = _tolerant
                 continue
             self.close()
@@ -163,7 +164,7 @@ class Sqlite:
             connection.execute("pragma query_only = 1")
             connection.execute("pragma trusted_schema = 0")
             self._schema = _schema(connection)
-        except sqlite3.Error:
+        except _ERRORS:
             connection.close()
             raise
         self._connection = connection
@@ -231,7 +232,7 @@ def _tolerant(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _refusal(error: sqlite3.Error) -> UnreadableError:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest tells variants apart
+def _refusal(error: Exception) -> UnreadableError:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # the rest tells variants apart
     kind = LockedError if code == sqlite3.SQLITE_BUSY else UnreadableError
     return kind(_MESSAGES.get(code) or str(error))

@@ -44,7 +44,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--python", default=os.environ.get("SITEGEN_MLFLOW_PYTHON"), help="an interpreter with MLflow")
+    parser.add_argument(
+        "--python",
+        default=os.environ.get("SITEGEN_MLFLOW_PYTHON", "").partition(os.pathsep)[0],
+        help="an interpreter with MLflow",
+    )
     options = parser.parse_args()
     if not options.python:
         parser.error("say --python, or set SITEGEN_MLFLOW_PYTHON")

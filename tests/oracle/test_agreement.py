@@ -17,7 +17,7 @@ from tests.oracle.agreement import ENFORCEMENT, MEANINGS, WEIGHTS, Tally, ask
 from tests.oracle.compat_campaign import campaign, report
 from tests.oracle.pairs import Pair, pairs
 
-PYTHON = os.environ.get("SITEGEN_MLFLOW_PYTHON", "")
+PYTHON = os.environ.get("SITEGEN_MLFLOW_PYTHON", "").partition(os.pathsep)[0]  # then older ones
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 """A folder beside the checkout that not everybody has."""
 

@@ -3,7 +3,6 @@
 import json
 import math
 import os
-import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,22 +12,22 @@ from sitegen.domain.model import MLmodel, Version
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.text import decode
 from sitegen.site import api
+from tests.truth.asking import HERE, ask
 from tests.truth.outcome import Outcome
 
-SCRIPT = Path(__file__).with_name("mlflow_files.py")
 FIELDS = ("flavors", "model_uuid", "mlflow_version")
 
 
 def mlmodels(folders: Iterable[Path]) -> list[Path]:
     """Every MLmodel below the folders, without the twins in `metadata/`."""
-    found = (path for folder in folders for path in sorted(folder.rglob("MLmodel")) if path.is_file())
+    found = (path for folder in folders for path in sorted(folder.resolve().rglob("MLmodel")) if path.is_file())
     return [path for path in found if path.parent.name != "metadata"]
 
 
 def compare_files(python: str, paths: list[Path]) -> Outcome:
     """Signature, flavors and ids of each file."""
     outcome = Outcome()
-    for path, theirs in zip(paths, said_by(python, SCRIPT, paths), strict=True):
+    for path, theirs in zip(paths, said_by(python, paths), strict=True):
         loaded = read(path)
         place = os.path.relpath(path)
         outcome.compare(place, "refused", refused(loaded), "refused" in theirs)
@@ -47,9 +46,8 @@ def compare_files(python: str, paths: list[Path]) -> Outcome:
 def compare_scripts(python: str, oracle: Path, paths: list[Path]) -> Outcome:
     """Our script in MLflow's Python and another one, where there is one: two views of the same MLflow."""
     outcome = Outcome()
-    done = subprocess.run([python, oracle, "--jsonl", *paths], capture_output=True, text=True, check=False)
-    others = (json.loads(line) for line in done.stdout.splitlines())
-    for path, own, other in zip(paths, said_by(python, SCRIPT, paths), others, strict=True):
+    others = (json.loads(line) for line in ask(python, oracle, "--jsonl", *paths).splitlines())
+    for path, own, other in zip(paths, said_by(python, paths), others, strict=True):
         place = os.path.relpath(path)
         outcome.compare(place, "scripts: refused", "refused" in own, not other["ok"])
         if other["ok"]:
@@ -81,11 +79,10 @@ def fields(mlmodel: MLmodel | None) -> dict[str, Any]:
     return found
 
 
-def said_by(python: str, script: Path, paths: list[Path]) -> Iterator[dict[str, Any]]:
-    """The script's line for each path."""
-    lines = "".join(f"{path}\n" for path in paths)
-    done = subprocess.run([python, script], input=lines, capture_output=True, text=True, check=True, cwd=script.parent)
-    return (json.loads(line) for line in done.stdout.splitlines())
+def said_by(python: str, paths: list[Path]) -> Iterator[dict[str, Any]]:
+    """What MLflow reads from each path."""
+    answer = ask(python, HERE / "mlflow_files.py", lines="".join(f"{path}\n" for path in paths))
+    return (json.loads(line) for line in answer.splitlines())
 
 
 def plain(value: Any) -> Any:

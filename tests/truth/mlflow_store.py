@@ -122,8 +122,8 @@ def _rank(metric):
 
 
 def number(value):
-    """A number as strict JSON can hold it."""
-    return value if value - value == 0 else repr(float(value))
+    """A number as strict JSON can hold it; a database may have nothing in its place."""
+    return value if value is None or value - value == 0 else repr(float(value))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,9 +13,9 @@ from sitegen.site import api
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import open_registry
+from tests.truth.asking import HERE, AskedInVainError, ask
 from tests.truth.outcome import Outcome
 
-SCRIPT = Path(__file__).with_name("mlflow_store.py")
 Facts = dict[str, Any]
 
 
@@ -54,12 +53,13 @@ def said_by(pythons: list[str], registry: Path) -> Facts:
     tracking, registered = stores[1] or stores[0], stores[0] or stores[1]
     failures = []
     for python in pythons:
-        done = subprocess.run([python, SCRIPT, tracking, registered], capture_output=True, text=True, check=False)
-        if done.returncode == 0:
-            found: Facts = json.loads(done.stdout)
+        try:
+            found: Facts = json.loads(ask(python, HERE / "mlflow_store.py", tracking, registered))
+        except AskedInVainError as error:
+            failures.append(str(error))
+        else:
             return found
-        failures.append(done.stderr[-500:])
-    raise RuntimeError("\n".join(failures))
+    raise AskedInVainError("\n".join(failures))
 
 
 def _model(outcome: Outcome, model: Model, shown: Facts, known: Facts, theirs: Facts) -> None:
@@ -155,4 +155,4 @@ def free(tags: dict[str, str]) -> dict[str, str]:
 
 def numbers(metrics: Facts) -> Facts:
     """Metrics as the API writes them."""
-    return {key: api.strict(float(value)) for key, value in metrics.items()}
+    return {key: None if value is None else api.strict(float(value)) for key, value in metrics.items()}

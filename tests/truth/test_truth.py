@@ -1,0 +1,88 @@
+"""Real MLflow is asked: run with SITEGEN_MLFLOW_PYTHON naming a Python that has MLflow 3, and those of older ones."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.sites import api, contents, sitegen
+from tests.truth.asking import HERE, ask
+from tests.truth.compare import SHARED, VARIABLE
+from tests.truth.files import compare_files, mlmodels
+from tests.truth.registries import compare_registry
+
+PYTHONS = [text for text in os.environ.get(VARIABLE, "").split(os.pathsep) if text]
+REGISTRIES = sorted(path.name for path in (SHARED / "registries").glob("*") if path.is_dir())
+
+pytestmark = pytest.mark.skipif(not PYTHONS, reason=f"{VARIABLE} names no Python that has MLflow")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a file store that real MLflow wrote, called `store`, and the artifacts beside it."""
+    root = tmp_path_factory.mktemp("written")
+    ask(PYTHONS[0], HERE / "mlflow_writer.py", (root / "store").as_uri(), root / "artifacts")
+    return root
+
+
+@pytest.fixture(scope="module")
+def migrated(written: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a database, called `store` too, with the same artifacts beside it."""
+    source, root = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("migrated")
+    shutil.copytree(written / "store", source / "mlruns")
+    shutil.copytree(written / "artifacts", root / "artifacts")
+    for path in source.rglob("metrics/**/*"):
+        if path.is_file():  # MLflow writes points twice when it logs a model, and then fails to migrate them
+            path.write_text("".join(dict.fromkeys(path.read_text().splitlines(keepends=True))))
+    target = f"sqlite:///{root / 'store'}"
+    ask(PYTHONS[0], "-m", "mlflow", "migrate-filestore", "--source", source, "--target", target)
+    return root
+
+
+def test_a_database_and_the_file_store_of_the_same_content_give_the_same_site(
+    written: Path, migrated: Path, tmp_path: Path
+) -> None:
+    for name, registry in (("files", written), ("database", migrated / "store")):
+        done = sitegen("build", registry, "--output", tmp_path / name, "--cache", tmp_path / "cache")
+        assert done.code == 0, done.err
+    files, database = contents(tmp_path / "files"), contents(tmp_path / "database")
+    assert database.keys() == files.keys()
+    assert [path for path in files if files[path] != database[path]] == []
+
+
+def test_what_was_migrated_and_stays_beside_its_database_counts_once(
+    written: Path, migrated: Path, tmp_path: Path
+) -> None:
+    both = tmp_path / "both"
+    shutil.copytree(written, both)
+    shutil.copy(migrated / "store", both / "mlflow.db")
+    assert sitegen("build", both, "--output", tmp_path / "site", "--cache", tmp_path / "cache").code == 0
+    assert sorted(model["name"] for model in api(tmp_path / "site").values()) == [
+        "houses/model",
+        "north/south é/model",
+        "prices",
+        "without versions",
+    ]
+
+
+@pytest.mark.parametrize("name", REGISTRIES)
+def test_a_registry_says_what_mlflow_says(name: str) -> None:
+    assert not compare_registry(PYTHONS, SHARED / "registries" / name).unknown()
+
+
+@pytest.mark.parametrize("kind", ["mlruns", "mlflow.db"])
+def test_every_kind_of_thing_is_said_as_mlflow_says_it(
+    kind: str, written: Path, migrated: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(written / "artifacts", tmp_path / "artifacts")
+    if kind == "mlruns":
+        shutil.copytree(written / "store", tmp_path / kind)
+    else:
+        shutil.copy(migrated / "store", tmp_path / kind)
+    assert not compare_registry(PYTHONS, tmp_path).unknown()
+
+
+@pytest.mark.parametrize("folder", [path for path in ("corpus", "registries") if (SHARED / path).is_dir()])
+def test_mlmodel_files_are_read_as_mlflow_reads_them(folder: str) -> None:
+    assert not compare_files(PYTHONS[0], mlmodels([SHARED / folder])).unknown()
