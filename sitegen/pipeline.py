@@ -17,7 +17,7 @@ from sitegen.output import Folder
 from sitegen.settings import Settings
 from sitegen.site.charting import chart_key
 from sitegen.site.plan import identity, plan
-from sitegen.site.theme import Theme
+from sitegen.site.theme import Theme, load_theme
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.source import Discovery
 from sitegen.state import State
@@ -78,10 +78,10 @@ def build(one: Build) -> Report:
 
 
 def _planned(one: Build) -> Plan:
-    theme = Theme(one.settings.site.templates)
+    theme = load_theme(one.settings.site.templates)
     addresses = plan(one.discovery.models)
     others = one.discovery.problems + addresses.problems
-    base = fingerprint(theme.digest(), repr(one.settings), chart_key())
+    base = fingerprint(theme.edition, repr(one.settings), chart_key())
     return Plan(
         theme=theme,
         slugs={name_of(ref): addresses.slugs[identity(ref)] for ref in one.discovery.models},

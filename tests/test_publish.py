@@ -251,7 +251,6 @@ def test_a_template_that_overrides_another_renders_its_pages(registry: Path, tmp
         assert shown == (re.findall("<p>(MARK|other)</p>", text) if text else [])
 
 
-@pytest.mark.xfail(reason="templates are compiled once a process and folder")
 def test_a_template_may_change_between_two_builds_of_a_process(registry: Path, site: Path, tmp_path: Path) -> None:
     """As a preview builds."""
     settings = Settings(site=Site(templates=str(tmp_path / "theme")))
@@ -327,7 +326,6 @@ STALE = {
 }
 
 
-@pytest.mark.xfail(reason="facts that a page shows, but that neither a stamp nor a digest holds")
 @pytest.mark.parametrize(("path", "content", "changed", "versions"), STALE.values(), ids=STALE)
 def test_what_lies_beside_changes_pages_too(
     path: str, content: str, changed: str, versions: tuple[str, str], registry: Path, tmp_path: Path

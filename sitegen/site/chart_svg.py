@@ -22,14 +22,19 @@ def spark(key: str, values: Sequence[float], width: float = 146, height: float =
     if len(points) < 2:
         return None
     low, high = min(value for _, value in points), max(value for _, value in points)
-    step, span = width / (len(values) - 1), (high - low) or 1.0
-    marks = [(2 + number * step, 2.5 + height * (high - value) / span) for number, value in points]
+    step = width / (len(values) - 1)
+    marks = [(2 + number * step, 2.5 + height * _below(value, low, high)) for number, value in points]
     path = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in marks)
     places = shown.decimals([low, high])
     first, last = (shown.number(value, places) for value in (points[0][1], points[-1][1]))
     return Spark(
         path, round(marks[-1][0], 1), round(marks[-1][1], 1), f"{key}, {len(values)} steps from {first} to {last}"
     )
+
+
+def _below(value: float, low: float, high: float) -> float:
+    """How far a value lies below the highest, 0 to 1; by halves, for the largest numbers are further apart than any."""
+    return (high / 2 - value / 2) / ((high / 2 - low / 2) or 1.0)
 
 
 class Dot(NamedTuple):
@@ -78,12 +83,12 @@ def line(
     if len(finite) < 2:
         return None
     low, high = min(value for _, value in finite), max(value for _, value in finite)
-    step, span = (RIGHT - LEFT) / (len(values) - 1), (high - low) or 1.0
+    step = (RIGHT - LEFT) / (len(values) - 1)
     places = shown.decimals([value for _, value in finite])
     every = max(1, math.ceil(len(values) / MOST_LABELS))
     dots = []
     for place, (number, value) in enumerate(finite):
-        y = round(TOP + (BOTTOM - TOP) * (high - value) / span, 1)
+        y = round(TOP + (BOTTOM - TOP) * _below(value, low, high), 1)
         before = finite[place - 1][1] if place else value
         dots.append(
             Dot(

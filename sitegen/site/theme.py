@@ -20,23 +20,17 @@ def shipped() -> Path:
 
 @dataclass(frozen=True)
 class Theme:
-    """Where templates come from. `override` is a user's folder; its files come before the shipped ones."""
+    """Where templates come from. `override` is a user's folder; its files come before the shipped ones.
 
-    override: str = ""
+    `edition` changes whenever a template does, or the code that fills it.
+    """
 
-    def digest(self) -> bytes:
-        """What changes whenever a template does, or the code that fills it."""
-        whole = hashlib.blake2b(code_digest().encode(), digest_size=16)
-        for folder in self._folders():
-            for path in sorted(folder.rglob("*")):
-                if path.is_file() and "__pycache__" not in path.parts:
-                    whole.update(f"{path.relative_to(folder)}\0".encode())
-                    whole.update(path.read_bytes())
-        return whole.digest()
+    override: str
+    edition: bytes
 
     def asset(self, name: str) -> bytes:
         """The bytes of a file in `assets/`; a user's file comes first."""
-        for folder in self._folders():
+        for folder in _folders(self.override):
             path = folder / "assets" / name
             if path.is_file():
                 return path.read_bytes()
@@ -47,8 +41,20 @@ class Theme:
         path = Path(self.override, "assets", "custom.css")
         return path.read_bytes() if self.override and path.is_file() else b""
 
-    def _folders(self) -> list[Path]:
-        return [Path(self.override), shipped()] if self.override else [shipped()]
+
+def load_theme(override: str) -> Theme:
+    """The theme as it is now; `override` is the user's folder, empty where there is none."""
+    whole = hashlib.blake2b(code_digest().encode(), digest_size=16)
+    for folder in _folders(override):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                whole.update(f"{path.relative_to(folder)}\0".encode())
+                whole.update(path.read_bytes())
+    return Theme(override, whole.digest())
+
+
+def _folders(override: str) -> list[Path]:
+    return [Path(override), shipped()] if override else [shipped()]
 
 
 def asset_name(name: str, data: bytes) -> str:

@@ -78,8 +78,8 @@ def raw_text(version: Version) -> RawText | None:
     text, lines = source.text if source.text.endswith("\n") else source.text + "\n", _lines(version)
     if not lines:
         return RawText((RawPart("", text),), _numbers(text.count("\n")))
-    rows = text.splitlines(keepends=True)
-    starts = [0, *(line - 1 for line in sorted(lines) if 1 < line <= len(rows))]
+    rows = [f"{row}\n" for row in text.split("\n")[:-1]]
+    starts = [0, *(line - 1 for line in sorted(lines) if line > 1)]
     parts = tuple(
         RawPart(f"L{start + 1}" if start + 1 in lines else "", "".join(rows[start:end]))
         for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)
@@ -88,8 +88,8 @@ def raw_text(version: Version) -> RawText | None:
 
 
 def problem_rows(version: Version) -> tuple[ProblemRow, ...]:
-    """The version's problems; those of the MLmodel lead to their line, if its text is shown."""
-    lines = _lines(version) if version.texts else set()
+    """The version's problems; those of the MLmodel lead to their line, if it is shown."""
+    lines = _lines(version)
     place = _mlmodel(version)
     return tuple(
         problem_row(found, f"L{found.line}" if found.line in lines and found.path == place else "")
@@ -98,8 +98,12 @@ def problem_rows(version: Version) -> tuple[ProblemRow, ...]:
 
 
 def _lines(version: Version) -> set[int]:
+    """The lines of the MLmodel that a problem points at, as far as they are shown."""
     place = _mlmodel(version)
-    return {found.line for found in version.problems if found.line and found.path == place}
+    lines = {found.line for found in version.problems if found.line and found.path == place}
+    text = next((one.text for one in version.texts if one.path == "MLmodel"), "") if lines else ""
+    last = text.count("\n") + (not text.endswith("\n")) if text else 0
+    return {line for line in lines if line <= last}
 
 
 def _mlmodel(version: Version) -> str:

@@ -132,7 +132,9 @@ def model_view(context: ModelContext, number: int) -> ModelView:
     place = {version.name: n for n, version in enumerate(model.versions)}
     best_name = next((v.name for v in reversed(model.versions) if main and v.name in main.best), None)
     return ModelView(
-        shell=context.shell(path, model.name, plain(model.description or model.card or "")),
+        shell=context.shell(
+            path, model.name, plain(model.description or model.card or f"All versions of {model.name}")
+        ),
         model=model,
         api=plan.api_file(context.slug),
         slug=context.slug,

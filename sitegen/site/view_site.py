@@ -94,7 +94,7 @@ def catalog_views(
         yield (
             path,
             CatalogView(
-                shell=shell(site, settings, path, site.title, site.description, "models"),
+                shell=shell(site, settings, path, site.title, site.description or "All models", "models"),
                 page=number,
                 pages=tuple(Link(str(n), up + catalog_path(n)) for n in range(1, len(parts) + 1)),
                 models=len(summaries),

@@ -94,8 +94,9 @@ def version_view(context: ModelContext, number: int) -> VersionView:
     path = plan.version_page(context.slug, context.folders[number])
     name = shown.label(version)
     metrics = metric_rows(version, context.before(number), context.settings)
+    described = version.description or model.description or f"Version {name} of {model.name}"
     return VersionView(
-        shell=context.shell(path, f"{model.name} {name}", plain(version.description or model.description or "")),
+        shell=context.shell(path, f"{model.name} {name}", plain(described)),
         model=Link(model.name, "../index.html"),
         label=name,
         version=version,

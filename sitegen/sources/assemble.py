@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.domain.model import LoggedFile, Model, Run, Version, merged
-from sitegen.formats.sidecar import Sidecar
+from sitegen.formats.sidecar import NO_SIDECAR, Sidecar
 from sitegen.listing import printable
 from sitegen.sources.folder import FolderFacts
 from sitegen.sources.join import version_order
@@ -18,6 +18,17 @@ LONGEST_NAME = 250
 
 
 @dataclass(frozen=True, kw_only=True)
+class Artifacts:
+    """What a run logged beside the model."""
+
+    files: tuple[LoggedFile, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+
+NO_ARTIFACTS = Artifacts()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """All that is known of one version; empty facts where there is no such source."""
 
@@ -25,7 +36,16 @@ class Facts:
     registered: VersionFacts
     run: RunFacts
     logged: LoggedFacts
-    artifacts: tuple[LoggedFile, ...] = ()
+    beside: Artifacts = NO_ARTIFACTS
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a model's own files say, in the directory layout: `model.yaml` and the card."""
+
+    sidecar: Sidecar = NO_SIDECAR
+    card: str | None = None
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def assemble_version(ref: VersionRef, facts: Facts) -> Version:
@@ -50,7 +70,7 @@ def assemble_version(ref: VersionRef, facts: Facts) -> Version:
         run=_run(ref, facts),
         environment=folder.environment,
         datasets=tuple(sorted(run.datasets, key=lambda one: (one.name, one.digest or "", one.context or ""))),
-        files=(*folder.files, *facts.artifacts),
+        files=(*folder.files, *facts.beside.files),
         example=folder.example,
         texts=folder.texts,
         problems=tuple(_problems(ref, facts)),
@@ -58,10 +78,9 @@ def assemble_version(ref: VersionRef, facts: Facts) -> Version:
     )
 
 
-def assemble_model(
-    ref: ModelRef, facts: ModelFacts, sidecar: Sidecar, card: str | None, versions: Iterable[Version]
-) -> Model:
+def assemble_model(ref: ModelRef, facts: ModelFacts, beside: Beside, versions: Iterable[Version]) -> Model:
     """A model of its versions; each gets the aliases that point at it."""
+    sidecar, card = beside.sidecar, beside.card
     ordered = sorted(versions, key=_by_number if ref.kind == "registered" else _by_time)
     names = {version.name for version in ordered}
     own = {alias: version.name for version in ordered for alias in version.aliases}
@@ -85,8 +104,8 @@ def assemble_model(
         tags=merged(sidecar.tags, facts.tags),
         aliases=tuple(sorted(aliases.items())),
         versions=shown,
-        problems=(*facts.problems, *lost),
-        digest=_digest_of(repr((ref.kind, ref.store, ref.name, sidecar, card, aliases)), facts.digest, shown),
+        problems=(*beside.problems, *facts.problems, *lost),
+        digest=_digest_of(repr((ref.kind, ref.store, ref.name, beside, aliases)), facts.digest, shown),
     )
 
 
@@ -152,6 +171,7 @@ def _problems(ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]:
     prefix = printable(f"{ref.folder.path}/" if ref.folder and ref.folder.path else "")
     for found in facts.folder.problems:
         yield replace(found, path=prefix + found.path)
+    yield from facts.beside.problems
 
 
 def _digest(ref: VersionRef, facts: Facts) -> bytes:
@@ -161,5 +181,5 @@ def _digest(ref: VersionRef, facts: Facts) -> bytes:
     whole.update(repr(identity).encode())
     for part in (facts.folder, facts.registered, facts.run, facts.logged):
         whole.update(part.digest)
-    whole.update(repr(facts.artifacts).encode())
+    whole.update(repr(facts.beside).encode())
     return whole.digest()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sitegen.diagnostics import Loaded
+from sitegen.digests import fingerprint
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats.filestore import MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta
 from sitegen.formats.metrics import parse_metric_lines
@@ -37,7 +38,7 @@ class FileStore:
         """Facts of runs, by id."""
         lookup = partial(_lookup, recall.tree)
         return {
-            key.id: recall.value("run", key.bundle, _read, partial(parse_run, key.id, lookup))
+            key.id: recall.value("run", key.bundle, _read, partial(parse_run, key.id, lookup), key.stamp)
             for key in keys
             if key.bundle
         }
@@ -67,6 +68,7 @@ def parse_run(id: str, lookup: Lookup, contents: Contents) -> RunFacts:
     """A run from the files of its folder; `lookup` finds its datasets, which lie beside the runs."""
     texts = _texts(contents)
     meta = _meta(texts)
+    datasets = tuple(_datasets(texts, lookup))
     tags = _pairs(texts, "tags/")
     system = dict(pair for pair in tags if pair[0].startswith("mlflow."))
     run = Run(
@@ -85,10 +87,10 @@ def parse_run(id: str, lookup: Lookup, contents: Contents) -> RunFacts:
         params=_pairs(texts, "params/"),
         metrics=_metrics(texts),
         tags=tuple(pair for pair in tags if pair[0] not in system),
-        datasets=tuple(_datasets(texts, lookup)),
+        datasets=datasets,
         deleted=meta.deleted,
         problems=tuple(texts.problems),
-        digest=contents.digest,
+        digest=fingerprint(contents.digest, repr(datasets), repr(texts.problems)),
     )
 
 

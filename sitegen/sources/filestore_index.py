@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sitegen.diagnostics import Diagnostic
+from sitegen.diagnostics import Diagnostic, Loaded
 from sitegen.formats.filestore import Meta, parse_meta
 from sitegen.listing import File, Listing, printable
 from sitegen.sources.reading import read_text
@@ -87,23 +87,28 @@ def _is_registered(listing: Listing, path: str) -> bool:
 
 
 class _Reader:
-    """Reads the few fields that tell which files belong together."""
+    """Reads the few fields that tell which files belong together.
+
+    Problems are told here where nothing is read again: what becomes an entry is loaded later, and tells its own.
+    """
 
     def __init__(self, tree: Tree, listing: Listing, store: int) -> None:
         self.tree, self.listing, self.store = tree, listing, store
         self.problems: list[Diagnostic] = []
         self.hidden: set[str] = set()
+        self.datasets: dict[str, bytes] = {}
 
     def index(self, path: str, found: _Found) -> Index | None:
         """What the store at `path` has; None when the folders only look like one."""
         experiments = {}
         for folder in found.experiments:
             meta = self._meta(folder)
-            id = meta.text("experiment_id")
+            self.problems += meta.problems
+            id = meta.value.text("experiment_id")
             if id is None:
                 continue
-            experiments[id] = meta.text("name") or id
-            self.hidden |= {id} if meta.deleted else set()
+            experiments[id] = meta.value.text("name") or id
+            self.hidden |= {id} if meta.value.deleted else set()
         registered = dict(self._registered(found.models))
         if not (experiments or found.runs or found.logged or registered):
             return None
@@ -120,10 +125,17 @@ class _Reader:
     def _run(self, folder: str) -> RunEntry:
         experiment, _, id = folder.rpartition("/")
         bundle = subtree(self.listing, folder, frozenset([f"{folder}/artifacts"]))
-        return RunEntry(key=Key(self.store, id, bundle), experiment=experiment.rpartition("/")[2])
+        beside = self._datasets(experiment) if "inputs" in self.listing[folder].folders else b""
+        return RunEntry(key=Key(self.store, id, bundle, beside), experiment=experiment.rpartition("/")[2])
+
+    def _datasets(self, experiment: str) -> bytes:
+        """What changes whenever the datasets of an experiment do, which its runs share."""
+        if experiment not in self.datasets:
+            self.datasets[experiment] = subtree(self.listing, f"{experiment}/datasets".lstrip("/")).digest()
+        return self.datasets[experiment]
 
     def _logged(self, folder: str) -> LoggedEntry:
-        meta = self._meta(folder)
+        meta = self._meta(folder).value
         id = folder.rpartition("/")[2]
         self.hidden |= {id} if meta.deleted else set()
         bundle = subtree(self.listing, folder, frozenset([f"{folder}/artifacts"]))
@@ -133,13 +145,16 @@ class _Reader:
 
     def _registered(self, folders: list[str]) -> Iterator[tuple[str, RegisteredEntry]]:
         for folder in folders:
-            meta = self._meta(folder)
-            if meta.text("name") is None or self._prompt(folder):
+            loaded = self._meta(folder)
+            meta, name = loaded.value, loaded.value.text("name")
+            if name is None:
+                self.problems += loaded.problems
+            if name is None or self._prompt(folder):
                 continue
             versions = [name for name in self.listing[folder].folders if VERSION.match(name)]
             entries = (self._version(f"{folder}/{name}") for name in versions)
             bundle = subtree(self.listing, folder, frozenset(f"{folder}/{name}" for name in versions))
-            name = printable(meta.text("name") or "")
+            name = printable(name)
             yield (
                 name,
                 RegisteredEntry(
@@ -150,7 +165,7 @@ class _Reader:
             )
 
     def _version(self, folder: str) -> VersionEntry | None:
-        meta = self._meta(folder)
+        meta = self._meta(folder).value
         if meta.deleted:
             return None
         address = tuple(text for text in (meta.text("storage_location"), meta.text("source")) if text)
@@ -166,12 +181,7 @@ class _Reader:
         tags = self.listing.get(f"{folder}/tags")
         return tags is not None and PROMPT_TAG in tags.names
 
-    def _meta(self, folder: str) -> Meta:
+    def _meta(self, folder: str) -> Loaded[Meta]:
         path = f"{folder}/{META}" if folder else META
-        loaded = read_text(self.tree, File(path, 0, 0))
-        if loaded.value is None:
-            self.problems += loaded.problems
-            return Meta(fields={})
-        meta = parse_meta(loaded.value, printable(path))
-        self.problems += meta.problems
-        return meta.value
+        text = read_text(self.tree, File(path, 0, 0))
+        return Loaded(Meta(fields={}), text.problems) if text.value is None else parse_meta(text.value, printable(path))

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from sitegen.diagnostics import Diagnostic
 from sitegen.domain.model import LoggedFile, Model
 from sitegen.formats.roles import role
-from sitegen.formats.sidecar import NO_SIDECAR, Sidecar, parse_sidecar
+from sitegen.formats.sidecar import NO_SIDECAR, parse_sidecar
 from sitegen.listing import printable
-from sitegen.sources.assemble import Facts, assemble_model, assemble_version
+from sitegen.sources.assemble import NO_ARTIFACTS, Artifacts, Beside, Facts, assemble_model, assemble_version
 from sitegen.sources.folder import NO_FOLDER, parse_folder, read_folder
 from sitegen.sources.reading import Contents, Texts, read_bundle
 from sitegen.sources.recall import Recall
@@ -43,15 +42,14 @@ def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: Recall)
             registered=registered.get(_place(one.registered), NO_VERSION),
             run=run,
             logged=logged.get(_place(one.logged), NO_LOGGED),
-            artifacts=_artifacts(one, recall),
+            beside=_artifacts(one, recall),
         )
         versions.append(assemble_version(one, facts))
     if ref.versions and not versions:
         return None
     facts_of_model = stores[ref.key.store].model(ref.key, recall) if ref.key else ModelFacts()
-    sidecar, card, problems = recall.value("beside", ref.folder, _read_beside, _beside) if ref.folder else NOTHING
-    model = assemble_model(ref, facts_of_model, sidecar, card, versions)
-    return replace(model, problems=(*problems, *model.problems)) if problems else model
+    beside = recall.value("beside", ref.folder, _read_beside, _beside) if ref.folder else Beside()
+    return assemble_model(ref, facts_of_model, beside, versions)
 
 
 def _place(key: Key | None) -> Place:
@@ -75,31 +73,34 @@ def _ask(
 # --- files that the run logged beside the model ----------------------------------------------------------------
 
 
-def _artifacts(ref: VersionRef, recall: Recall) -> tuple[LoggedFile, ...]:
+def _artifacts(ref: VersionRef, recall: Recall) -> Artifacts:
     """What the run logged beside the model, with paths relative to the model's folder."""
     if ref.artifacts is None:
-        return ()
+        return NO_ARTIFACTS
     base = ref.folder.path if ref.folder else ref.artifacts.path
-    files = recall.value("artifacts", ref.artifacts, _read_artifacts, _parse_artifacts)
+    found = recall.value("artifacts", ref.artifacts, _read_artifacts, _parse_artifacts)
     prefix = posixpath.relpath(ref.artifacts.path or ".", base or ".")
-    return tuple(replace(file, path=posixpath.normpath(f"{printable(prefix)}/{file.path}")) for file in files)
+    paths = (posixpath.normpath(f"{printable(prefix)}/{file.path}") for file in found.files)
+    return replace(found, files=tuple(replace(file, path=path) for file, path in zip(found.files, paths, strict=True)))
 
 
 def _read_artifacts(tree: Tree, bundle: Bundle) -> Contents:
     return read_bundle(tree, bundle, (), ())
 
 
-def _parse_artifacts(contents: Contents) -> tuple[LoggedFile, ...]:
-    return tuple(
+def _parse_artifacts(contents: Contents) -> Artifacts:
+    files = (
         LoggedFile(path=printable(path), size=file.size, role=role(path, {}), sha256=content.value.sha256)
         for path, (file, content) in sorted(contents.files.items())
     )
+    return Artifacts(files=tuple(files), problems=tuple(Texts(contents, _prefix(contents)).problems))
+
+
+def _prefix(contents: Contents) -> str:
+    return printable(f"{contents.place}/") if contents.place else ""
 
 
 # --- model.yaml and README.md of a model in the directory layout -----------------------------------------------
-
-Beside = tuple[Sidecar, str | None, tuple[Diagnostic, ...]]
-NOTHING: Beside = (NO_SIDECAR, None, ())
 
 
 def _read_beside(tree: Tree, bundle: Bundle) -> Contents:
@@ -107,7 +108,7 @@ def _read_beside(tree: Tree, bundle: Bundle) -> Contents:
 
 
 def _beside(contents: Contents) -> Beside:
-    texts = Texts(contents, printable(f"{contents.place}/") if contents.place else "")
+    texts = Texts(contents, _prefix(contents))
     sidecar = texts.parsed("model.yaml", parse_sidecar) or NO_SIDECAR
     card = texts.text("README.md")
-    return sidecar, card, tuple(texts.problems)
+    return Beside(sidecar, card, tuple(texts.problems))

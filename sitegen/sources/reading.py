@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
-from sitegen.formats.text import decode
+from sitegen.formats.text import LFS_POINTER, decode
 from sitegen.listing import File, printable
 from sitegen.sources.refs import Bundle
 from sitegen.storage import Content, Tree, UnreadableError
 
 METADATA = 8 * 2**20
 """Bytes that a metadata file may have."""
+
+POINTER = 1024
+"""Bytes below which a Git LFS pointer stays, as its specification says."""
 
 MOST_FILES = 1000
 """Files of one bundle that are listed, beside those that are parsed."""
@@ -68,7 +71,9 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
         if len(files) >= MOST_FILES and not kept:
             problems = [problem("too-many-files", f"only the first {MOST_FILES:,} files are listed", "MLmodel")]
             continue
-        loaded = read(tree, bundle.within(file), METADATA if kept else 0)
+        loaded = read(tree, bundle.within(file), METADATA if kept else POINTER)
+        if not kept and loaded.value.data and loaded.value.data.startswith(LFS_POINTER):
+            loaded = Loaded(loaded.value, content_text(loaded.value, file).problems)
         problems += (replace(found, path=printable(file.path)) for found in loaded.problems)
         files[file.path] = file, loaded
         identity = loaded.value.sha256 or f"{file.size} {file.stamp} {loaded.problems}"

@@ -43,16 +43,25 @@ class Recall:
         self.parsed = 0
 
     def value(
-        self, kind: str, bundle: Bundle, read: Callable[[Tree, Bundle], Contents], parse: Callable[[Contents], T]
+        self,
+        kind: str,
+        bundle: Bundle,
+        read: Callable[[Tree, Bundle], Contents],
+        parse: Callable[[Contents], T],
+        beside: bytes = b"",
     ) -> T:
-        """What `parse` makes of the bundle's contents, now or at an earlier build."""
+        """What `parse` makes of the bundle's contents, now or at an earlier build.
+
+        `beside` changes whenever anything else does that `parse` reads.
+        """
         name = f"{kind} {bundle.path}"
-        stamp, known = bundle.digest(), self.known.get(name)
+        stamp, known = bundle.digest() + beside, self.known.get(name)
         if known is None or not known.stamp or known.stamp != stamp:
             contents = read(self.tree, bundle)
-            if known is None or known.digest != contents.digest:
+            digest = contents.digest + beside
+            if known is None or known.digest != digest:
                 self.parsed += 1
-                known = Known(b"", contents.digest, parse(contents))
+                known = Known(b"", digest, parse(contents))
         self.fresh[name] = Known(b"" if self.racy(bundle) else stamp, known.digest, known.value)
         value: T = known.value
         return value

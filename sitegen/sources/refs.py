@@ -45,7 +45,7 @@ class Key:
     """Where a tracking store keeps a run, a logged model, a registered model or a version.
 
     `store` is the store's place in the source. `bundle` is where the facts lie, with the files that hold them; where
-    that is a database, `stamp` changes whenever the facts do.
+    that is a database, `stamp` changes whenever the facts do, else whenever files do that lie elsewhere.
     """
 
     store: int
