@@ -39,7 +39,8 @@ def _version(version: Version, privacy: Privacy) -> Version:
 def _redacted(value: Any, redactor: Redactor) -> Any:
     """A model or version with its fields redacted, where anything in them has to be."""
     fields = value.__dict__
-    paths = fields.get("path"), fields.get("files")
+    files = fields.get("files", ())
+    paths = [fields.get("path"), *[file.path for file in files], *{file.role for file in files}]
     if not _suspicious(_texts(fields), _IN_JSON) and not _suspicious(paths, _IN_PATHS):
         return value
     return dataclasses.replace(value, **{name: redactor.value(inner) for name, inner in fields.items()})

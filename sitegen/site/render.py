@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from sitegen.insight.compat_rules import fix, reason
@@ -25,6 +26,26 @@ def part(theme: Theme, name: str, value: Any) -> str:
     return str(_renderer(theme).part(name, value))
 
 
+class _Generator(CodeGenerator):
+    """Compiles templates to shorter ways for what a page does 600 times: half of a page's time is in these two."""
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - jinja's name
+        """`a.b` is an attribute and nothing else: views have every field that templates ask for."""
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002 - as jinja calls it
+        self.write("environment.text(")
+
+
+def _text(value: object) -> str:
+    """A value as it may stand in a page: as `escape` says, but a quarter of its time for texts that need none."""
+    if type(value) is str:
+        plain = not ("<" in value or "&" in value or ">" in value or '"' in value or "'" in value)
+        return value if plain else str(escape(value))
+    return value if type(value) is Markup else str(escape(value))
+
+
 class _Renderer:
     """A jinja environment, and the parts that were rendered once for a value that many pages share."""
 
@@ -39,8 +60,8 @@ class _Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        # Views have every field that templates ask for, so the plain function serves: a sixth of a page's time is this.
-        self.environment.getattr = getattr  # type: ignore[method-assign, assignment]
+        self.environment.code_generator_class = _Generator
+        self.environment.text = _text  # type: ignore[attr-defined]
         self.environment.globals["part"] = self.part
         self.environment.filters.update(FILTERS)
         self._parts: dict[tuple[str, int], tuple[Any, Markup]] = {}
