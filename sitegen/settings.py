@@ -47,9 +47,10 @@ class Metrics:
 
 @dataclass(frozen=True, kw_only=True)
 class Files:
-    """Where logged files can be had: `url` is a template with {path}."""
+    """Where logged files can be had: `url` is a template with {path}; `publish` has globs of what is copied."""
 
     url: str = ""
+    publish: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

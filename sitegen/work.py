@@ -4,6 +4,7 @@ import gc
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from sitegen.insight.checks import checked
@@ -12,6 +13,7 @@ from sitegen.output import Output
 from sitegen.redaction import redact_model
 from sitegen.settings import Settings
 from sitegen.site.context import context
+from sitegen.site.copies import copies
 from sitegen.site.pages import Page, model_pages, version_pages
 from sitegen.site.render import part
 from sitegen.site.summary import Summary, catalog_row, summarize
@@ -77,7 +79,8 @@ def _build(job: Job, item: Item) -> Built:
         return _built(item, recall, None, {}, NOTHING_DONE)
     model = checked(redact_model(loaded, job.settings.privacy))
     shared = context(model, item.slug, job.settings, job.site)
-    pages, counts = publish(version_pages(shared, job.theme, job.base), item.pages, job.output)
+    versions = chain(copies(shared, job.source.tree), version_pages(shared, job.theme, job.base))
+    pages, counts = publish(versions, item.pages, job.output)
     own, more = publish(model_pages(shared, job.theme, job.base), item.pages, job.output)
     summary = summarize(shared, part(job.theme, "catalog_row", catalog_row(shared)))
     return _built(item, recall, summary, pages | own, counts.plus(more))

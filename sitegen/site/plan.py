@@ -101,7 +101,7 @@ _OURS = re.compile(
     r"""(?: index\.html | 404\.html | feed\.xml | sitemap(?:-\d+)?\.xml
     | (?:page/\d+|compare|problems|about)/index\.html
     | assets/[\w.]+-[0-9a-f]{10}\.\w+ | api/catalog\.json | api/(?:models|schema)/[^/]+\.json
-    | models/[^/]+/(?:(?:[^/]+/|versions/\d+/)?index\.html|data\.js|steps\.js) )\Z""",
+    | models/[^/]+/(?:(?:[^/]+/|versions/\d+/)?index\.html|[^/]+/files/[^/]+|data\.js|steps\.js) )\Z""",
     re.VERBOSE,
 )
 

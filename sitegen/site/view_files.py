@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sitegen.domain.model import LoggedFile, Version
+from sitegen.settings import Files
 from sitegen.site import plan, shown
+from sitegen.site.places import copied_from, copy_path, place_of
 from sitegen.site.view_parts import MOST_ROWS, ProblemRow, problem_row
 
 
@@ -35,8 +37,8 @@ class RawText(NamedTuple):
     numbers: str
 
 
-def file_rows(version: Version, address: str) -> Iterator[FileRow]:
-    """The tree: each folder once, above what lies in it. `address` is the settings' template of a file's address."""
+def file_rows(version: Version, settings: Files) -> Iterator[FileRow]:
+    """The tree: each folder once, above what lies in it."""
     open_folders: list[str] = []
     for file in sorted(version.files, key=lambda one: one.path.split("/")):
         *folders, name = _shown_path(file).split("/")
@@ -46,7 +48,7 @@ def file_rows(version: Version, address: str) -> Iterator[FileRow]:
         for depth in range(common, len(folders)):
             yield FileRow(min(depth, 3), folders[depth] + "/", "", "", "", "", True)
         open_folders = folders
-        url = (plan.external(address, path=_place(version, file)) or "") if address else ""
+        url = _url(version, file, settings) if settings.url or settings.publish else ""
         yield FileRow(min(len(folders), 3), name, shown.size(file.size), file.role, file.sha256 or "", url, False)
 
 
@@ -58,16 +60,11 @@ def _shown_path(file: LoggedFile) -> str:
     return f"logged by the run/{inside}"
 
 
-def _place(version: Version, file: LoggedFile) -> str | None:
-    if version.path is None:
-        return None
-    parts: list[str] = [] if version.path == "." else version.path.split("/")
-    for part in file.path.split("/"):
-        if part == "..":
-            parts = parts[:-1]
-        else:
-            parts.append(part)
-    return "/".join(parts)
+def _url(version: Version, file: LoggedFile, settings: Files) -> str:
+    """Where the file can be had: its copy in the site, else where the settings say."""
+    if copied_from(version, file, settings.publish):
+        return copy_path(file.path)
+    return (plan.external(settings.url, path=place_of(version, file)) or "") if settings.url else ""
 
 
 def raw_text(version: Version) -> RawText | None:

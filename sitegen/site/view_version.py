@@ -112,7 +112,7 @@ def version_view(context: ModelContext, number: int) -> VersionView:
         params=pair_rows(version.params[:MOST_ROWS]),
         tags=pair_rows(version.tags[:MOST_ROWS]),
         flavors=tuple(_flavor_rows(version)),
-        files=tuple(file_rows(version, context.settings.files.url)),
+        files=tuple(file_rows(version, context.settings.files)),
         size=shown.size(sum(file.size for file in version.files)),
         created=shown.minute(version.created),
         created_iso=shown.stamp(version.created),

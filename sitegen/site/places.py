@@ -1,0 +1,72 @@
+"""Where a version's logged files lie: in the registry, and in the site where the settings publish them."""
+
+from fnmatch import fnmatchcase
+
+from sitegen.domain.model import LoggedFile, Version
+from sitegen.privacy import PATH
+from sitegen.site.plan import hashed_slug, slug
+
+_INERT = frozenset(
+    [
+        "avif",
+        "bin",
+        "csv",
+        "gif",
+        "gz",
+        "jpeg",
+        "jpg",
+        "json",
+        "md",
+        "npy",
+        "npz",
+        "onnx",
+        "parquet",
+        "pkl",
+        "png",
+        "pt",
+        "safetensors",
+        "tsv",
+        "txt",
+        "webp",
+        "yaml",
+        "yml",
+        "zip",
+    ]
+)
+"""Suffixes behind which no browser runs anything."""
+
+
+def place_of(version: Version, file: LoggedFile) -> str | None:
+    """A logged file's path from the registry's root; None where the artifacts are missing."""
+    if version.path is None:
+        return None
+    parts: list[str] = [] if version.path == "." else version.path.split("/")
+    for part in file.path.split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        else:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def copied_from(version: Version, file: LoggedFile, patterns: tuple[str, ...]) -> str | None:
+    """The same where a pattern matches the file's name or path, so that it is published; else None.
+
+    What is too large to be hashed, or was withheld or rewritten to be shown, is not copied.
+    """
+    name = file.path.rpartition("/")[2]
+    if not any(fnmatchcase(name, pattern) or fnmatchcase(file.path, pattern) for pattern in patterns):
+        return None
+    place = place_of(version, file)
+    return place if place and file.sha256 and "\\" not in place and PATH not in place else None
+
+
+def copy_path(path: str) -> str:
+    """Where the copy of a logged file lies, from the page of its version.
+
+    A page or drawing that a browser could run becomes a text.
+    """
+    suffix = path.rpartition(".")[2].lower()
+    if suffix not in _INERT:
+        return f"files/{hashed_slug(path, 'file', '')}.txt"
+    return f"files/{path}" if slug(path, "file") == path else f"files/{hashed_slug(path, 'file', '')}.{suffix}"
