@@ -6,33 +6,10 @@ from sitegen.domain.model import LoggedFile, Version
 from sitegen.privacy import PATH
 from sitegen.site.plan import hashed_slug, slug
 
-_INERT = frozenset(
-    [
-        "avif",
-        "bin",
-        "csv",
-        "gif",
-        "gz",
-        "jpeg",
-        "jpg",
-        "json",
-        "md",
-        "npy",
-        "npz",
-        "onnx",
-        "parquet",
-        "pkl",
-        "png",
-        "pt",
-        "safetensors",
-        "tsv",
-        "txt",
-        "webp",
-        "yaml",
-        "yml",
-        "zip",
-    ]
-)
+_IMAGES = frozenset(["avif", "gif", "jpeg", "jpg", "png", "webp"])
+_TEXTS = frozenset(["csv", "json", "md", "tsv", "txt", "yaml", "yml"])
+_WEIGHTS = frozenset(["bin", "gz", "npy", "npz", "onnx", "parquet", "pkl", "pt", "safetensors", "zip"])
+INERT = _IMAGES | _TEXTS | _WEIGHTS
 """Suffixes behind which no browser runs anything."""
 
 
@@ -67,6 +44,6 @@ def copy_path(path: str) -> str:
     A page or drawing that a browser could run becomes a text.
     """
     suffix = path.rpartition(".")[2].lower()
-    if suffix not in _INERT:
+    if suffix not in INERT:
         return f"files/{hashed_slug(path, 'file', '')}.txt"
     return f"files/{path}" if slug(path, "file") == path else f"files/{hashed_slug(path, 'file', '')}.{suffix}"
