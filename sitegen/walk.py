@@ -56,7 +56,7 @@ def _shared(one: "_Walk", todo: list[str]) -> None:
         return
     folders, problems = marshal.loads(data)  # noqa: S302 - from a copy of this process
     for path, names, sizes, stamps, inner in folders:
-        one.listing[path] = Folder(names, array("q", sizes), array("q", stamps), inner)
+        one.listing[path] = Folder(names, array("q", sizes)[:], array("q", stamps)[:], inner)  # no spare room
     one.problems += [problem(*found) for found in problems]
 
 
@@ -85,6 +85,7 @@ class _Walk:
         self.real = os.path.realpath(root)
         self.listing: Listing = {}
         self.problems: list[Diagnostic] = []
+        self.known: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def all(self, todo: list[str]) -> None:
         """List folders and all below them."""
@@ -128,7 +129,10 @@ class _Walk:
         files.sort()
         folders.sort()
         names, sizes, stamps = zip(*files, strict=True) if files else ((), (), ())
-        return None if MANIFEST in names else Folder(names, array("q", sizes), array("q", stamps), tuple(folders))
+        if MANIFEST in names:
+            return None
+        names = self.known.setdefault(names, names)  # most folders of a registry hold the same names
+        return Folder(names, array("q", sizes), array("q", stamps), tuple(folders))
 
     def _linked(self, entry: "os.DirEntry[str]", path: str) -> tuple[str, int, int] | None:
         """The file that a link inside the root leads to; a problem for all else that is no ordinary file."""

@@ -51,9 +51,14 @@ def run(options: Namespace) -> int:
 
 
 def processes(count: int) -> "Executor":
-    """Worker processes of this machine; copies of this one where the system can make them."""
+    """Worker processes of this machine.
+
+    They are copies of a small process rather than of this one, whose listing of a large registry each would keep.
+    """
     futures, processing = import_module("concurrent.futures"), import_module("multiprocessing")  # not for small builds
-    context = processing.get_context("fork" if sys.platform == "linux" else "spawn")
+    context = processing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+    if sys.platform == "linux":
+        context.set_forkserver_preload(["sitegen.publish"])
     executor: Executor = futures.ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
     return executor
 

@@ -7,7 +7,6 @@ Registered versions take their folders first; a folder that none of them takes i
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sitegen.listing import Listing, printable
 from sitegen.sources.addresses import ids_of, locate, places
@@ -194,7 +193,7 @@ class _Join:
         )
         id = self._experiment(run_id, model_id, experiment)
         home = self._home(ref, id)
-        return ref if id is None else replace(ref, experiment=printable(home.experiments.get(id, id) if home else id))
+        return ref if id is None else ref._replace(experiment=printable(home.experiments.get(id, id) if home else id))
 
     def _experiment(self, run_id: str | None, model_id: str | None, stated: str | None) -> str | None:
         """The id of the experiment: of what a store knows, the store knows better than the path."""
