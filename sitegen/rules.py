@@ -52,6 +52,12 @@ RULES: dict[str, Rule] = {
         "split the folder",
         "A listing is held in memory, so its length is bounded.",
     ),
+    "card-limit": Rule(
+        "info",
+        "A card or description is too long or too full of marks to be formatted",
+        "shorten it, or put unmatched brackets and other marks into code blocks",
+        "Formatting it would take longer than the rest of the site; it is shown as it is written.",
+    ),
     # --- YAML and JSON -------------------------------------------------------------------------------------
     "yaml-syntax": Rule(
         "error", "A file is not valid YAML", "correct the YAML at this place", "MLflow cannot read the file either."

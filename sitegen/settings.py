@@ -99,7 +99,7 @@ def _toml(path: Path) -> dict[str, Any]:
     tomllib = import_module("tomllib")  # most builds have no settings to read
     try:
         found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # no UTF-8, no TOML, a number of thousands of digits
         raise SitegenError(f"{path}: {error}") from error
     return found
 

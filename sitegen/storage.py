@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.listing import File, Listing
-from sitegen.walk import inside, walk
+from sitegen.walk import inside, resolved, walk
 
 HASHED = 16 * 2**20
 """Bytes up to which a file is hashed."""
@@ -75,7 +75,7 @@ class LocalTree:
         try:
             return os.open(whole, _ORDINARY)
         except OSError:
-            target = os.path.realpath(whole)
+            target = resolved(whole)
             if not os.path.islink(whole) or not inside(target, os.path.realpath(self.root)):
                 raise
             return os.open(target, _ORDINARY)

@@ -8,7 +8,11 @@ import os
 import stat
 import sys
 from array import array
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from heapq import nsmallest
+from itertools import chain, islice
+from operator import attrgetter
 
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.listing import MANIFEST, Folder, Listing, printable
@@ -111,7 +115,7 @@ class _Walk:
         folders: list[str] = []
         try:
             with os.scandir(f"{self.root}/{path}") as entries:
-                for number, entry in enumerate(entries):
+                for entry in self._bounded(entries, path):
                     if entry.is_file(follow_symlinks=False):
                         facts = entry.stat(follow_symlinks=False)
                         files.append((sys.intern(entry.name), facts.st_size, stamp(facts)))
@@ -120,9 +124,6 @@ class _Walk:
                             folders.append(entry.name)
                     elif linked := self._linked(entry, path):
                         files.append(linked)
-                    if number >= MOST_ENTRIES:
-                        self._note("too-many-files", f"only {MOST_ENTRIES:,} entries of the folder are read", path)
-                        break
         except OSError as error:
             self._note("unreadable", f"the folder cannot be listed: {error.strerror}", path)
             return None
@@ -134,14 +135,22 @@ class _Walk:
         names = self.known.setdefault(names, names)  # most folders of a registry hold the same names
         return Folder(names, array("q", sizes), array("q", stamps), tuple(folders))
 
+    def _bounded(self, entries: "Iterator[os.DirEntry[str]]", path: str) -> "Iterable[os.DirEntry[str]]":
+        """The entries of a folder; of too many the first by name, whatever order the system has."""
+        some = list(islice(entries, MOST_ENTRIES + 1))
+        if len(some) <= MOST_ENTRIES:
+            return some
+        self._note("too-many-files", f"only the first {MOST_ENTRIES:,} entries of the folder are read", path)
+        return nsmallest(MOST_ENTRIES, chain(some, entries), key=attrgetter("name"))
+
     def _linked(self, entry: "os.DirEntry[str]", path: str) -> tuple[str, int, int] | None:
         """The file that a link inside the root leads to; a problem for all else that is no ordinary file."""
         place = f"{path}/{entry.name}" if path else entry.name
         if not entry.is_symlink():
             self._note("unreadable", "not an ordinary file", place)
             return None
-        target = os.path.realpath(entry.path)
         with suppress(OSError):
+            target = resolved(entry.path)
             facts = os.stat(target, follow_symlinks=False)
             if stat.S_ISREG(facts.st_mode) and inside(target, self.real):
                 return entry.name, facts.st_size, stamp(facts)
@@ -158,6 +167,12 @@ def stamp(facts: os.stat_result) -> int:
     POSIX's ctime: unlike the time of modification nobody can set it back, and a change of either moves it.
     """
     return facts.st_mtime_ns if os.name == "nt" else facts.st_ctime_ns
+
+
+def resolved(path: str) -> str:
+    """The real path of what a link leads to. Raises OSError where the system follows it to nothing."""
+    os.stat(path)  # Python follows links however many there are, by calling itself
+    return os.path.realpath(path)
 
 
 def inside(path: str, root: str) -> bool:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.site.cards import card, plain, too_hard
+from sitegen.formats.markdown import too_hard
+from sitegen.site.cards import card, plain
 
 CARDS = {
     "": "<p></p>",

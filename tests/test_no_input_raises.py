@@ -1,45 +1,19 @@
 """No input makes a parser raise: bytes, texts, and real files with parts replaced, doubled and cut out."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.diagnostics import Loaded
-from sitegen.formats.environment import parse_conda, parse_python_env, parse_requirements
-from sitegen.formats.example import parse_example
-from sitegen.formats.filestore import dataset_context, parse_dataset, parse_meta
 from sitegen.formats.json import load_json
-from sitegen.formats.metrics import parse_metric_lines, parse_metrics
-from sitegen.formats.mlmodel import parse_mlmodel
-from sitegen.formats.pairs import parse_pairs
-from sitegen.formats.sidecar import parse_sidecar
 from sitegen.formats.signature import parse_signature
 from sitegen.formats.text import decode
 from sitegen.rules import RULES
 from tests.conftest import ROOT
+from tests.fuzz.seeds import TOKENS as PIECES
+from tests.fuzz.targets import PARSERS, checked_parse
 
-Parser = Callable[[str], Loaded[object]]
-
-PARSERS: dict[str, Parser] = {
-    "MLmodel": lambda text: parse_mlmodel(text, "MLmodel"),
-    "metrics.json": lambda text: parse_metrics(text, "metrics.json"),
-    "metrics.yaml": lambda text: parse_metrics(text, "metrics.yaml"),
-    "metrics.csv": lambda text: parse_metrics(text, "metrics.csv"),
-    "metrics/rmse": lambda text: parse_metric_lines(text, "rmse", "metrics/rmse"),
-    "params.json": lambda text: parse_pairs(text, "params.json"),
-    "params.yaml": lambda text: parse_pairs(text, "params.yaml"),
-    "tags.csv": lambda text: parse_pairs(text, "tags.csv"),
-    "requirements.txt": lambda text: parse_requirements(text, "requirements.txt"),
-    "conda.yaml": lambda text: parse_conda(text, "conda.yaml"),
-    "python_env.yaml": lambda text: parse_python_env(text, "python_env.yaml"),
-    "model.yaml": lambda text: parse_sidecar(text, "model.yaml"),
-    "meta.yaml": lambda text: parse_meta(text, "meta.yaml"),
-    "datasets/meta.yaml": lambda text: parse_dataset(text, "meta.yaml", dataset_context(parse_meta(text, "").value)),
-    "input_example.json": lambda text: parse_example(text, "input_example.json"),
-}
 SEEDS = {
     name: [path.read_bytes() for path in sorted((ROOT / "sample_registry").rglob(name.rpartition("/")[2]))][:12]
     for name in PARSERS
@@ -47,72 +21,7 @@ SEEDS = {
 SEEDS["metrics/rmse"] += [b"1700000000000 0.5 0\n1700000000001 nan 1\n"]
 
 
-def checked(parse: Parser, text: str) -> None:
-    """Parse; every problem is one that the rules know, at a line that the text has."""
-    for found in parse(text).problems:
-        assert found.rule in RULES
-        assert found.line is None or 1 <= found.line <= len(text.splitlines()) + 1
-        assert found.column is None or found.column >= 1
-        assert "\n" not in found.message
-
-
-TOKENS = st.sampled_from(
-    [
-        *(
-            "{",
-            "}",
-            "[",
-            "]",
-            ":",
-            ": ",
-            ",",
-            "-",
-            "- ",
-            "&a ",
-            "*a",
-            "<<: ",
-            "!!",
-            "!!python/name:os.system ",
-            "|",
-            ">",
-        ),
-        *(
-            "?",
-            "? ",
-            "'",
-            '"',
-            "#",
-            "%",
-            "@",
-            "`",
-            "\n",
-            "\n  ",
-            "\r\n",
-            "\t",
-            "---\n",
-            "...\n",
-            "\x00",
-            "\x85",
-            "\u2028",
-        ),
-        *("null", "~", "true", ".nan", ".inf", "1e999", "-0", "1_0", "0x", "1:30", "2026-01-03", "9" * 30, "\ufeff"),
-        *(
-            "key",
-            "value",
-            "step",
-            "timestamp",
-            "name",
-            "flavors",
-            "signature",
-            "inputs",
-            "type",
-            "tensor",
-            "\ud7ff",
-            "é",
-        ),
-        *('"\\ud800"', "\\u0000", "\U0001f600", "\u202e", "<script>", "a" * 300, "=", "==", ";", "@", " ", "(", ")"),
-    ]
-)
+TOKENS = st.sampled_from(PIECES)
 TEXTS = st.lists(TOKENS | st.text(max_size=8), max_size=30).map("".join)
 
 
@@ -120,7 +29,7 @@ TEXTS = st.lists(TOKENS | st.text(max_size=8), max_size=30).map("".join)
 @given(text=TEXTS)
 def test_no_text_makes_a_parser_raise(name: str, text: str) -> None:
     """Made of the marks that the format has, and of anything."""
-    checked(PARSERS[name], text)
+    checked_parse(PARSERS[name], text)
 
 
 @pytest.mark.parametrize("name", PARSERS)
@@ -134,7 +43,7 @@ def test_no_change_of_a_real_file_makes_a_parser_raise(name: str, data: st.DataO
         whole = whole[:first] + part + whole[last:]
     decoded = decode(whole, name)
     if decoded.value is not None:
-        checked(PARSERS[name], decoded.value)
+        checked_parse(PARSERS[name], decoded.value)
 
 
 BEGINNINGS = st.sampled_from([b"", b"\xff\xfe", b"\xef\xbb\xbf", b"version https://git-lfs.github.com/spec/v1"])

@@ -17,7 +17,7 @@ _CONDITION = re.compile(
     r"""\s*(?:(?P<kind>[A-Za-z]+)\.)?
     (?:`(?P<ticked>[^`]+)`|"(?P<quoted>[^"]+)"|(?P<bare>[^\s<>=!()'"`,]+))
     \s*(?P<compare><=|>=|!=|=|<|>|\b(?:not\s+in|in|i?like|is\s+not\s+null|is\s+null)\b)
-    \s*(?P<value>'[^']*'|"[^"]*"|\((?:\s*'[^']*'\s*,?)+\)|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)?
+    \s*(?P<value>'[^']*'|"[^"]*"|\((?:\s*+'[^']*+'\s*+,?+)++\)|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)?
     \s*""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -30,18 +30,6 @@ KINDS = {
 }
 """How the kinds of keys may be written, and what they are called here."""
 
-ATTRIBUTES = (
-    "name",
-    "version",
-    "run_id",
-    "run_name",
-    "experiment",
-    "stage",
-    "status",
-    "created",
-    "start_time",
-    "end_time",
-)
 NUMBERS = ("created", "start_time", "end_time")
 """Attributes that are times, in milliseconds since 1970, UTC."""
 
@@ -139,8 +127,17 @@ def _right(kind: str, key: str, compare: str, text: str | None) -> str | float |
 
 
 def _pattern(like: str) -> str:
-    """The regular expression of a LIKE pattern: % stands for any letters, _ for one."""
-    return "".join({"%": ".*", "_": "."}.get(letter, re.escape(letter)) for letter in like)
+    """The regular expression of a LIKE pattern: % stands for any letters, _ for one.
+
+    What follows a % is looked for once, from left to right: no other place can match more, and trying them takes
+    for ever.
+    """
+    first, *parts = (
+        "".join("." if letter == "_" else re.escape(letter) for letter in part) for part in like.split("%")
+    )
+    if not parts:
+        return first
+    return first + "".join(f"(?>.*?{part})" for part in parts[:-1] if part) + ".*" + parts[-1]
 
 
 def _value(model: Model, version: Version, kind: str, key: str) -> Value:

@@ -13,6 +13,9 @@ from sitegen.formats.yaml import load_yaml, shown
 MOST_POINTS = 500
 MOST_PROBLEMS = 5
 
+_STEPS = range(-(2**63), 2**63)
+"""Steps that MLflow's database can hold, and JSON's readers can read."""
+
 Point = tuple[int, int | None, float]
 """Step, timestamp in milliseconds, value."""
 
@@ -77,7 +80,10 @@ def parse_metric_lines(text: str, key: str, path: str) -> Loaded[Metric | None]:
 
 def _point(fields: list[str]) -> Point:
     # Split from the left: behind the step there may be a dataset's name with spaces. Old lines have no step.
-    return int(fields[2]) if len(fields) > 2 else 0, milliseconds(fields[0]), float(fields[1])
+    step = int(fields[2]) if len(fields) > 2 else 0
+    if step not in _STEPS:
+        raise ValueError(step)
+    return step, milliseconds(fields[0]), float(fields[1])
 
 
 def parse_metrics(text: str, path: str) -> Loaded[tuple[Metric, ...]]:
@@ -141,7 +147,7 @@ def _json_points(value: Json, prefix: str = "") -> Iterator[Row]:
 
 def _step(value: Json) -> int:
     number = as_number(value)
-    return int(number) if number is not None and number - number == 0 else 0
+    return int(number) if number is not None and number - number == 0 and int(number) in _STEPS else 0
 
 
 def _csv_points(text: str) -> Iterator[Row]:

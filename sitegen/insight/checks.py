@@ -7,11 +7,14 @@ from dataclasses import replace
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.domain.model import Model, Version
 from sitegen.domain.signature import Signature, Tensor
+from sitegen.formats.markdown import too_hard
 
 
 def checked(model: Model) -> Model:
-    """The model, with what the rules find added to the problems of its versions."""
-    return replace(model, versions=tuple(_checked(version) for version in model.versions))
+    """The model, with what the rules find added to its problems and to those of its versions."""
+    found = tuple(_description(model.description, model.name))
+    versions = tuple(_checked(version) for version in model.versions)
+    return replace(model, versions=versions, problems=(*model.problems, *found))
 
 
 def _checked(version: Version) -> Version:
@@ -27,9 +30,15 @@ def check(version: Version) -> Iterator[Diagnostic]:
             yield problem("signature-missing", "the model has no signature", place)
     elif version.signature and _takes_one_array(version.signature):
         yield problem("signature-tensor", "the input is one unnamed array; callers see a single column", place)
+    yield from _description(version.description, version.path or version.name)
     for metric in version.metrics:
         if not math.isfinite(metric.value):
             yield problem("metric-infinite", f"{metric.key} is {metric.value}", version.path or version.name)
+
+
+def _description(text: str | None, place: str) -> Iterator[Diagnostic]:
+    if text and too_hard(text):
+        yield problem("card-limit", "the description is shown as it is written", place)
 
 
 def _takes_one_array(signature: Signature) -> bool:

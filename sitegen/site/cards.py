@@ -1,8 +1,7 @@
 """Model cards and descriptions: markdown to HTML that is safe to publish.
 
-`markdown` is quadratic on hostile texts (10,000 open brackets take 9 s), so a text is counted before it is
-converted; what fails is shown as it is written. Then `nh3` keeps only an allow-list of tags and addresses. Images
-and other things that a browser would fetch do not survive.
+A text that would take too long to convert is shown as it is written. `nh3` keeps an allow-list of tags and addresses
+alone: images and other things that a browser would fetch do not survive.
 """
 
 import re
@@ -12,23 +11,7 @@ import markdown
 import nh3
 from markupsafe import Markup
 
-LARGEST = 256 * 1024
-"""Characters of a card that are converted."""
-
-MOST_MARKS = 400
-"""Marks of one kind in one block that are still converted: the cost grows with their square."""
-
-MOST_WORK = 600_000
-"""Squares of marks, over all blocks, that are still converted: at most half a second, mostly a tenth of that."""
-
-MOST_CUTS = 15_000_000
-"""Headings and rules of a block, times its length, and blocks, squared: each is cut off the rest. At most 0.4 s."""
-
-DEEPEST = 40
-"""Quotes and lists inside of each other."""
-
-CACHED = 2**15
-"""Characters up to which a card is remembered."""
+from sitegen.formats.markdown import LARGEST, REMEMBERED, too_hard
 
 _PLAIN = re.compile(r"[^*_`\[\]<>#|!&\\~^]*\Z")
 _LISTS = re.compile(r"^\s*(?:[-+*]|\d+\.)\s|^ {4}|^\t|\n\s*(?:[-+*]|\d+\.)\s|={3}|-{3}|https?://")
@@ -40,9 +23,6 @@ _ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"scope"}, "ol":
 _SCHEMES = {"http", "https", "mailto"}
 _MARKS = re.compile(r"```.*?(?:```|\Z)|<[^>]{0,200}>|[#*`_>|]|!?\[([^\]]{0,200})\]\([^)]{0,500}\)", re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([1-6])\b")
-_CUTS = re.compile(r"^ {0,3}(?:#|[-_*=][-_*= \t]*$)", re.MULTILINE)
-_NESTED = re.compile(r"(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))+")
-_OPENERS = re.compile(r">|[-+*]|\d+[.)]")
 _NO_LINK = re.compile(
     r'<a(?: title="[^"]*")? rel="noopener noreferrer nofollow"(?: title="[^"]*")?>(.*?)</a>', re.DOTALL
 )
@@ -50,7 +30,7 @@ _NO_LINK = re.compile(
 
 def card(text: str) -> Markup:
     """The HTML of a markdown text; texts repeat from version to version, so small ones are remembered."""
-    return _remembered(text) if len(text) <= CACHED else _card(text)
+    return _remembered(text) if len(text) <= REMEMBERED else _card(text)
 
 
 def _card(text: str) -> Markup:
@@ -91,30 +71,6 @@ def sanitized(html: str) -> Markup:
 def _absolute(_tag: str, attribute: str, value: str) -> str | None:
     """Addresses stay where they name their scheme."""
     return value if attribute != "href" or value.lower().startswith(("http://", "https://", "mailto:")) else None
-
-
-def too_hard(text: str) -> bool:
-    """Whether converting would take longer than the text is worth, judged by counting alone."""
-    if len(text) > LARGEST or any(_depth(line) > DEEPEST for line in text.splitlines()):
-        return True
-    blocks = re.split(r"\n\s*\n", text)
-    work, cuts = 0, len(blocks) * len(blocks) // 20
-    for block in blocks:
-        marks = max(block.count(mark) for mark in "[(<`*_!&\\")
-        work += marks * marks
-        cuts += sum(1 for _ in _CUTS.finditer(block)) * len(block)
-        if marks > MOST_MARKS or work > MOST_WORK or cuts > MOST_CUTS or len(block) > 65536:
-            return True
-    return False
-
-
-def _depth(line: str) -> int:
-    """How deep quotes and lists nest at the beginning of a line."""
-    opened = _NESTED.match(line)
-    if opened is None:
-        return 0
-    indent = len(line) - len(line.lstrip())
-    return sum(1 for _ in _OPENERS.finditer(opened[0])) + indent // 4
 
 
 def plain(text: str, limit: int = 160) -> str:

@@ -75,7 +75,7 @@ def parse_folder(contents: Contents) -> FolderFacts:
         files=_files(texts, mlmodel),
         example=texts.parsed(EXAMPLE, parse_example),
         texts=() if raw is None else (Text(path="MLmodel", text=raw[:MOST_TEXT]),),
-        card=texts.text("README.md"),
+        card=texts.card(),
         sidecar=_sidecar(texts, mlmodel),
         metrics=_metrics(texts),
         params=_pairs(texts, "params"),

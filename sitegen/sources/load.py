@@ -110,5 +110,5 @@ def _read_beside(tree: Tree, bundle: Bundle) -> Contents:
 def _beside(contents: Contents) -> Beside:
     texts = Texts(contents, _prefix(contents))
     sidecar = texts.parsed("model.yaml", parse_sidecar) or NO_SIDECAR
-    card = texts.text("README.md")
+    card = texts.card()
     return Beside(sidecar, card, tuple(texts.problems))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.formats.markdown import too_hard
 from sitegen.formats.text import LFS_POINTER, decode
 from sitegen.listing import File, printable
 from sitegen.sources.refs import Bundle
@@ -19,6 +20,9 @@ POINTER = 1024
 
 MOST_FILES = 1000
 """Files of one bundle that are listed, beside those that are parsed."""
+
+CARD = "README.md"
+"""The card of a model or version."""
 
 T = TypeVar("T")
 Parser = Callable[[str, str], Loaded[T]]
@@ -97,6 +101,13 @@ class Texts:
             self.problems += (replace(found, path=self.prefix + found.path) for found in loaded.problems)
             self._texts[path] = loaded.value
         return self._texts[path]
+
+    def card(self) -> str | None:
+        """The text of README.md; None where there is none."""
+        text = self.text(CARD)
+        if text and too_hard(text):
+            self.problems.append(problem("card-limit", "it is shown as it is written", self.prefix + CARD))
+        return text
 
     def parsed(self, path: str, parse: Parser[T]) -> T | None:
         """What a parser makes of a file; None where there is no text."""

@@ -3,7 +3,9 @@
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -139,6 +141,7 @@ class Sqlite:
         Left to itself, SQLite finishes what a crashed writer began, and puts files beside a database in WAL mode
         even to read it: https://sqlite.org/wal.html#read_only_databases.
         """
+        _refuse_special(self.path)
         wal, shm = (_facts(self.path + suffix) for suffix in ("-wal", "-shm"))
         self._alone, self._state = False, _state(self.path)
         if _header(self.path)[18:20] != b"\2\2":
@@ -212,6 +215,14 @@ def _header(path: str) -> bytes:
             return file.read(100)
     except OSError as error:
         raise UnreadableError(error.strerror or str(error)) from error
+
+
+def _refuse_special(path: str) -> None:
+    """Raises UnreadableError for a journal that is no ordinary file: SQLite waits for pipes and follows links."""
+    for suffix in ("-journal", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            if not stat.S_ISREG(os.lstat(path + suffix).st_mode):
+                raise UnreadableError(f"its {suffix[1:]} is no ordinary file")
 
 
 def _facts(path: str) -> tuple[int, int] | None:

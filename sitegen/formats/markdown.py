@@ -1,0 +1,60 @@
+"""How hard a markdown text is to convert, judged by counting alone.
+
+`markdown` is quadratic on hostile texts: 10,000 open brackets take 9 s. So a text is counted before it is converted.
+"""
+
+import re
+from functools import lru_cache
+
+LARGEST = 256 * 1024
+"""Characters of a card that are converted."""
+
+MOST_MARKS = 400
+"""Marks of one kind in one block that are still converted: the cost grows with their square."""
+
+MOST_WORK = 600_000
+"""Squares of marks, over all blocks, that are still converted: at most half a second, mostly a tenth of that."""
+
+MOST_CUTS = 15_000_000
+"""Headings and rules of a block, times its length, and blocks, squared: each is cut off the rest. At most 0.4 s."""
+
+DEEPEST = 40
+"""Quotes and lists inside of each other."""
+
+REMEMBERED = 2**15
+"""Characters up to which what was found out about a text is remembered."""
+
+_CUTS = re.compile(r"^ {0,3}(?:#|[-_*=][-_*= \t]*$)", re.MULTILINE)
+_NESTED = re.compile(r"(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))+")
+_OPENERS = re.compile(r">|[-+*]|\d+[.)]")
+
+
+def too_hard(text: str) -> bool:
+    """Whether converting would take longer than the text is worth."""
+    return _remembered(text) if len(text) <= REMEMBERED else _too_hard(text)
+
+
+def _too_hard(text: str) -> bool:
+    if len(text) > LARGEST or any(_depth(line) > DEEPEST for line in text.splitlines()):
+        return True
+    blocks = re.split(r"\n\s*\n", text)
+    work, cuts = 0, len(blocks) * len(blocks) // 20
+    for block in blocks:
+        marks = max(block.count(mark) for mark in "[(<`*_!&\\")
+        work += marks * marks
+        cuts += sum(1 for _ in _CUTS.finditer(block)) * len(block)
+        if marks > MOST_MARKS or work > MOST_WORK or cuts > MOST_CUTS or len(block) > 65536:
+            return True
+    return False
+
+
+_remembered = lru_cache(maxsize=512)(_too_hard)
+
+
+def _depth(line: str) -> int:
+    """How deep quotes and lists nest at the beginning of a line."""
+    opened = _NESTED.match(line)
+    if opened is None:
+        return 0
+    indent = len(line) - len(line.lstrip())
+    return sum(1 for _ in _OPENERS.finditer(opened[0])) + indent // 4
