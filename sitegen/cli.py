@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from sitegen.diagnostics import SitegenError
+from sitegen.diagnostics import SitegenError, visible
 from sitegen.version import VERSION
 
 
@@ -18,14 +18,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result: int = command.run(options)
         return result
     except SitegenError as error:
-        print(f"sitegen: {error}", file=sys.stderr)
+        print(f"sitegen: {visible(str(error))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:  # of this machine: a full disk, a folder that may not be written
         place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-        print(f"sitegen: {place}{error.strerror or error}", file=sys.stderr)
+        print(f"sitegen: {visible(f'{place}{error.strerror or error}')}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("sitegen: interrupted", file=sys.stderr)

@@ -1,5 +1,6 @@
 """What a reader of a registry must know: a problem as a value, and the one error that stops a command."""
 
+import re
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
@@ -52,3 +53,16 @@ class Loaded(Generic[T_co]):
 
 class SitegenError(Exception):
     """What stops the command: one sentence for the user, never a traceback. The command line exits 2."""
+
+
+_COMMAND = re.compile(r"##(?=\w*\[)")
+
+
+def visible(text: str) -> str:
+    """A text for a terminal or a log of a build server, where it is nothing but text.
+
+    Control characters, which could move the cursor or colour the screen, become escapes; so do the marks that begin
+    a command anywhere in a line (`##[...]` of GitHub, `##vso[...]` of Azure).
+    """
+    shown = "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+    return _COMMAND.sub(r"#\\x23", shown)

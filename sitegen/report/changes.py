@@ -1,11 +1,11 @@
 """Changes between two versions as text, JSON and markdown."""
 
-import json as standard
 from collections.abc import Iterator
 
+from sitegen.diagnostics import visible
 from sitegen.domain.change import Change, Comparison, Level
 from sitegen.insight.compat_rules import fix, reason
-from sitegen.report.diagnostics import visible
+from sitegen.report.diagnostics import written
 
 SIGNATURE = ("inputs", "params", "outputs")
 GLYPHS: dict[Level, str] = {"breaking": "✕", "unknown": "?", "lossy": "◐", "behaviour": "≈", "safe": "✓"}
@@ -39,7 +39,7 @@ def json(found: Comparison) -> str:
         "verdict": {"python": verdict.python, "rest": verdict.rest, "outputs": verdict.outputs},
         "changes": [change_fields(change) for change in found.changes],
     }
-    return standard.dumps(fields, indent=2, ensure_ascii=True) + "\n"
+    return written(fields)
 
 
 def change_fields(change: Change) -> dict[str, str | None]:

@@ -3,7 +3,7 @@
 import json as standard
 from collections.abc import Sequence
 
-from sitegen.diagnostics import SEVERITIES, Diagnostic
+from sitegen.diagnostics import SEVERITIES, Diagnostic, visible
 
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -11,7 +11,7 @@ _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 def text(found: Sequence[Diagnostic]) -> str:
     """One line a problem: `path:line:column: severity[rule]: message  (hint: ...)`, and a last line that counts."""
     lines = [
-        f"{visible(one.place)}: {one.severity}[{one.rule}]: {visible(one.message)}"
+        f"{_place(one)}: {one.severity}[{one.rule}]: {visible(one.message)}"
         + (f"  (hint: {visible(one.hint)})" if one.hint else "")
         for one in found
     ]
@@ -34,7 +34,12 @@ def json(found: Sequence[Diagnostic]) -> str:
         }
         for one in found
     ]
-    return standard.dumps(rows, indent=2, ensure_ascii=True) + "\n"
+    return written(rows)
+
+
+def written(value: object) -> str:
+    """JSON for a program or a log: ASCII, and nothing in it a command of a build server."""
+    return standard.dumps(value, indent=2, ensure_ascii=True).replace("##", "#\\u0023") + "\n"
 
 
 def github(found: Sequence[Diagnostic]) -> str:
@@ -50,13 +55,14 @@ def github(found: Sequence[Diagnostic]) -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def visible(text: str) -> str:
-    """A text for a terminal: control characters, which could move its cursor or colour it, become escapes."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+def _place(one: Diagnostic) -> str:
+    """Where it is. A line that begins with two colons is a command of GitHub's."""
+    place = visible(one.place)
+    return f"./{place}" if place.lstrip().startswith("::") else place
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

@@ -1,5 +1,6 @@
 """The files about all models, made of their summaries alone: catalog, problems, API, feed, sitemap."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -83,7 +84,7 @@ def catalog_json(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> 
 def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
     """An Atom feed of the newest versions. Its dates are the versions', its ids do not change with the address."""
     entries = sorted((entry for one in summaries for entry in one.feed), key=lambda entry: (-entry.time, entry.id))
-    base, title = settings.site.base_url, escape(settings.site.title)
+    base, title = settings.site.base_url, xml(settings.site.title)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
@@ -109,8 +110,11 @@ def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
 
 
 def xml(text: str) -> str:
-    """A text inside XML, which has no control characters, not even escaped."""
-    return escape("".join(letter for letter in text if letter >= " " or letter in "\t\n"))
+    """A text inside XML, without what XML cannot hold, not even escaped: control characters and no characters."""
+    return escape(_NOT_IN_XML.sub("", text))
+
+
+_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def sitemap(paths: Iterable[str], base: str) -> Iterator[File]:

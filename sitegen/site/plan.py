@@ -126,5 +126,5 @@ def external(template: str, **values: str | None) -> str | None:
     if not template.startswith(("https://", "http://")) or any(value is None for value in values.values()):
         return None
     for name, value in values.items():
-        template = template.replace("{" + name + "}", quote(value or "", safe="/"))
+        template = template.replace("{" + name + "}", quote(value or "", safe="/", errors="replace"))
     return template

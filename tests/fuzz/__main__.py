@@ -105,11 +105,12 @@ _suite = cache(suite)
 def _batch(target: str, seed: int, first: int, count: int, folders: tuple[str, ...]) -> Outcome:
     """Feed a target; the input of a number is the same in every campaign with the seed."""
     feed, _ = TARGETS[target]
-    begin = seeds(target) + (_suite(folders) if target in YAML else ())
+    own, others = seeds(target), _suite(folders) if target in YAML else ()
     finds: list[str] = []
     slowest, whole = (0.0, first), 0.0
     for number in range(first, first + count):
-        data = mutated(Random(seed * 1_000_000_007 + number), begin, _pieces())
+        random = Random(seed * 1_000_000_007 + number)
+        data = mutated(random, others if others and random.random() < 0.3 else own, _pieces())
         started = time.perf_counter()
         signal.setitimer(signal.ITIMER_REAL, LONGEST)
         try:

@@ -55,7 +55,9 @@ def seeds(target: str) -> tuple[bytes, ...]:
         return tuple(text.encode() for text in re.findall(r"'(\[.*?\])'", texts, re.DOTALL))
     if target == "metrics/rmse":
         return (b"1700000000000 0.5 0\n1700000000001 nan 1\n1700000000002 1e-5 2 abc name of it\n",)
-    names = {"card": "README.md", "requirement": "requirements.txt", "pages": "MLmodel"}
+    if target == "pages":
+        return tuple(data for name in ("MLmodel", "metrics.json", "input_example.json") for data in _files(name))
+    names = {"card": "README.md", "requirement": "requirements.txt"}
     found = _files(names.get(target, target.rpartition("/")[2]))
     if target == "any YAML and JSON":
         found = [data for name in PARSERS for data in _files(name.rpartition("/")[2])[:4]]

@@ -175,6 +175,7 @@ def _pages(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     loaded = parse_mlmodel(text, "MLmodel")
     example = parse_example(text, "input_example.json").value
+    line = parse_metric_lines(text, "rmse", "metrics/rmse").value
     version = Version(
         name="1",
         path="m/1",
@@ -182,6 +183,8 @@ def _pages(data: bytes) -> None:
         description=text[:500],
         example=example if isinstance(example, Example) else None,
         tags=((text[:20], text[20:60]),),
+        params=parse_pairs(text, "params.json").value,
+        metrics=(*parse_metrics(text, "metrics.json").value, *([line] if line else [])),
         texts=(Text(path="MLmodel", text=text),),
         problems=tuple(problem(one.rule, one.message, "m/1/MLmodel", one.line, one.column) for one in loaded.problems),
     )
