@@ -35,6 +35,8 @@ TYPES = {
     '{"type": "tensor", "tensor-spec": {"dtype": "float", "shape": [-1]}}': "float64",
     '{"type": "tensor", "tensor-spec": {"dtype": "<f4", "shape": [-1]}}': "float32",
     '{"type": "tensor", "tensor-spec": {"dtype": "int", "shape": [-1]}}': "int64",
+    '{"type": "tensor", "tensor-spec": {"dtype": "<M8[ns]", "shape": [-1]}}': "datetime64[ns]",
+    '{"type": "tensor", "tensor-spec": {"dtype": "longdouble", "shape": [-1]}}': "float128",
 }
 
 
@@ -112,6 +114,8 @@ REFUSED: dict[str, tuple[object, object, object]] = {
         None,
     ),
     "bfloat16": ('[{"type": "tensor", "tensor-spec": {"dtype": "bfloat16", "shape": [-1]}}]', None, None),
+    "unknown dtype": ('[{"type": "tensor", "tensor-spec": {"dtype": "foo", "shape": [-1]}}]', None, None),
+    "dtype in capitals": ('[{"type": "tensor", "tensor-spec": {"dtype": "Float64", "shape": [-1]}}]', None, None),
     "object without properties": ('[{"type": "object", "name": "a", "properties": {}}]', None, None),
     "sparkml_vector in an object": (
         '[{"type": "object", "name": "a", "properties": {"v": {"type": "sparkml_vector"}}}]',
@@ -181,6 +185,17 @@ ACCEPTED: dict[str, tuple[str | None, str | None, str | None]] = {
     ),
     "unknown key of a param": (None, None, param(type="long", default=1, x=1)),
     "tensor without axes": ('[{"type": "tensor", "tensor-spec": {"dtype": "int8", "shape": []}}]', None, None),
+    "sparkml_vector in an array": (
+        '[{"type": "array", "name": "a", "items": {"type": "sparkml_vector"}, "required": true}]',
+        None,
+        None,
+    ),
+    "sparkml_vector in a map of an object": (
+        '[{"type": "object", "name": "a", "properties": {"v": {"type": "map", "values": {"type": "sparkml_vector"}}}}]',
+        None,
+        None,
+    ),
+    "dtype of times": ('[{"type": "tensor", "tensor-spec": {"dtype": "<M8[ns]", "shape": [-1]}}]', None, None),
     "dtype by another name": ('[{"type": "tensor", "tensor-spec": {"dtype": "float", "shape": [-1]}}]', None, None),
     "sparkml_vector": ('[{"type": "sparkml_vector", "name": "v"}]', None, None),
     "no default value": (None, None, param(type="long", default=None)),

@@ -1,5 +1,7 @@
 """Names of numpy's dtypes: numpy itself takes longer to import than a small registry takes to read."""
 
+import re
+
 _NAMES = frozenset(
     [
         "bool",
@@ -14,14 +16,16 @@ _NAMES = frozenset(
         "float16",
         "float32",
         "float64",
-        "longdouble",
+        "float128",
         "complex64",
         "complex128",
+        "complex256",
         "object",
         "str",
         "bytes",
         "datetime64",
         "timedelta64",
+        "void",
     ]
 )
 _ALIASES = dict(
@@ -44,6 +48,16 @@ _ALIASES = dict(
         "byte:int8",
         "ubyte:uint8",
         "intp:int64",
+        "uintp:uint64",
+        "int_:int64",
+        "ulonglong:uint64",
+        "longdouble:float128",
+        "clongdouble:complex256",
+        "cfloat:complex128",
+        "complex_:complex128",
+        "string_:bytes",
+        "unicode_:str",
+        "bool8:bool",
         "csingle:complex64",
         "cdouble:complex128",
         "bool_:bool",
@@ -85,8 +99,24 @@ _ALIASES = dict(
         "c16:complex128",
         "F:complex64",
         "D:complex128",
+        "f16:float128",
+        "c32:complex256",
+        "g:float128",
+        "G:complex256",
+        "p:int64",
+        "P:uint64",
+        "a:bytes",
+        "V:void",
+        "M:datetime64",
+        "M8:datetime64",
+        "m:timedelta64",
+        "m8:timedelta64",
     ]
 )
+
+
+_TIMES = re.compile(r"(datetime64|timedelta64|[Mm]8)(\[\d*(?:[YMWDhms]|[munpfa]s)\])\Z")
+_SIZED = re.compile(r"[<>=|]?[USa](\d+)\Z")
 
 
 def dtype_name(text: str) -> str:
@@ -96,4 +126,13 @@ def dtype_name(text: str) -> str:
             return name
         if name in _ALIASES:
             return _ALIASES[name]
+        if time := _TIMES.match(name):
+            return _ALIASES.get(time[1], time[1]) + time[2]
     return text
+
+
+def takes_dtype(name: str) -> bool:
+    """Whether MLflow takes a dtype: numpy knows it, and it is no text of a fixed size. Structures are not judged."""
+    if sized := _SIZED.match(name):
+        return int(sized[1]) == 0
+    return name in _NAMES or bool(_TIMES.match(name)) or name[:1] == "V" or bool({",", "("} & set(name))

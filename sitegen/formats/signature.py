@@ -25,7 +25,7 @@ from sitegen.domain.signature import (
     Vector,
     type_name,
 )
-from sitegen.formats.dtypes import dtype_name
+from sitegen.formats.dtypes import dtype_name, takes_dtype
 from sitegen.formats.json import load_json
 from sitegen.formats.yaml import shown
 
@@ -237,21 +237,21 @@ def _refused_columns(columns: tuple[Column, ...]) -> Iterator[str]:
         yield from _refused_type(column.type, column.name)
 
 
-def _refused_type(type: Type, name: str | None, inside: bool = False) -> Iterator[str]:
+def _refused_type(type: Type, name: str | None) -> Iterator[str]:
     match type:
         case Scalar(scalar) if scalar not in SCALARS:
             yield f"column {name} has the unknown type {shown(scalar)}"
-        case Tensor(dtype, _) if dtype_name(dtype) != dtype or "<" in dtype or dtype == "bfloat16":
+        case Tensor(dtype, _) if not takes_dtype(dtype):
             yield f"the dtype {shown(dtype)} is unknown"
-        case Vector() if inside:
-            yield f"column {name} has sparkml_vector inside another type"
         case Object(()):
             yield f"column {name} is an object without properties"
         case Object(properties):
             for member in properties:
-                yield from _refused_type(member.type, name, inside=True)
+                if member.type == Vector():  # MLflow takes vectors in arrays and maps, even in those of an object
+                    yield f"column {name} has sparkml_vector as a property of an object"
+                yield from _refused_type(member.type, name)
         case Array(inner) | Map(inner):
-            yield from _refused_type(inner, name, inside=True)
+            yield from _refused_type(inner, name)
 
 
 _DEFAULTS: dict[str, type | tuple[type, ...]] = {

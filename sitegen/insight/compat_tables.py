@@ -68,7 +68,7 @@ str      alters   data     data     data     data     data     data     data    
 """)  # noqa: E501
 """Tensors in JSON. From Python only the same dtype is taken, so there is no table."""
 
-OTHER_DTYPES = frozenset({"longdouble", "complex64", "complex128", "bytes", "datetime64", "timedelta64"})
+OTHER_DTYPES = frozenset({"float128", "complex64", "complex128", "complex256", "bytes", "datetime64", "timedelta64"})
 """Dtypes that JSON does not carry, so that nobody calls such a model over REST."""
 
 DTYPES = frozenset(old for old, _ in DTYPES_OVER_REST) | OTHER_DTYPES

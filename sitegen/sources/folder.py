@@ -88,7 +88,8 @@ def parse_folder(contents: Contents) -> FolderFacts:
 def _files(texts: Texts, mlmodel: MLmodel | None) -> tuple[LoggedFile, ...]:
     flavors = mlmodel.flavors if mlmodel else ()
     for path, names in missing(flavors, texts.contents.files).items():
-        message = f"{path}, which {' and '.join(dict.fromkeys(names))} needs, is not there"
+        needing = list(dict.fromkeys(names))
+        message = f"{path}, which {' and '.join(needing)} {'needs' if len(needing) == 1 else 'need'}, is not there"
         texts.problems.append(problem("file-missing", message, "MLmodel"))
     named = roles(flavors)
     return tuple(

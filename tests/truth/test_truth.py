@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.registry import mlmodel, write
 from tests.sites import api, contents, sitegen
 from tests.truth.asking import HERE, ask
 from tests.truth.compare import SHARED, VARIABLE
@@ -86,3 +87,32 @@ def test_every_kind_of_thing_is_said_as_mlflow_says_it(
 @pytest.mark.parametrize("folder", [path for path in ("corpus", "registries") if (SHARED / path).is_dir()])
 def test_mlmodel_files_are_read_as_mlflow_reads_them(folder: str) -> None:
     assert not compare_files(PYTHONS[0], mlmodels([SHARED / folder])).unknown()
+
+
+DTYPES = (
+    *("foo", "bfloat16", "Float64", "string", "category", "int128", "torch.float32", "", "f8 "),
+    *("<f8", ">f8", "=f8", "|b1", "float", "double", "f8", "int", "int_", "long", "longlong", "ulonglong", "intp", "p"),
+    *("str", "<U5", "U5", "S10", "a5", "U", "S", "bytes", "object", "O", "half", "single", "byte", "short", "intc"),
+    *("longdouble", "g", "f16", "clongdouble", "c32", "float128", "complex256", "csingle", "cdouble", "F", "D"),
+    *("datetime64", "M", "M8", "<M8[ns]", "datetime64[ns]", "datetime64[foo]", "timedelta64[us]", "m8[D]", "V", "void"),
+)
+VECTOR = {"type": "sparkml_vector"}
+NESTED = (
+    VECTOR,
+    *({"type": "array", "items": inner} for inner in (VECTOR, {"type": "any"}, {"type": "foo"}, {"type": "tensor"})),
+    *({"type": "map", "values": inner} for inner in (VECTOR, {"type": "any"}, {"type": "object", "properties": {}})),
+    *(
+        {"type": "object", "properties": {"x": inner}}
+        for inner in (VECTOR, {"type": "array", "items": VECTOR}, {"type": "map", "values": VECTOR}, {"type": "any"})
+    ),
+    {"type": "array", "items": {"type": "object", "properties": {"x": VECTOR}}},
+)
+
+
+def test_types_are_taken_and_refused_as_mlflow_does(tmp_path: Path) -> None:
+    """Dtypes by all their names, and types inside types."""
+    items = [{"type": "tensor", "tensor-spec": {"dtype": dtype, "shape": [-1, 2]}} for dtype in DTYPES]
+    items += [{"name": "a", "required": True, **one} for one in NESTED]
+    write(tmp_path, {f"{number}/MLmodel": mlmodel([one]) for number, one in enumerate(items)})
+    paths = [tmp_path / f"{number}/MLmodel" for number in range(len(items))]
+    assert not compare_files(PYTHONS[0], paths).unknown()
