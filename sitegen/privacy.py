@@ -34,7 +34,12 @@ _EMAIL = re.compile(
 )
 _USER = re.compile(r"(\"?(?:mlflow\.user|user_id)\"?\s*[:=]\s*\"?)(?!\[user )[^\"\s,}]+")
 
-_KEY_BLOCK = r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END[A-Z -]*-----)?"
+_KEY_BLOCK = r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END)[\s\S])*(?:-----END[A-Z -]*-----)?"
+# A run of letters and digits mixed tells a key from names such as sk-learn-random-forest and sk-toggleable__label.
+_SK_KEY = (
+    r"\bsk-(?:[A-Za-z0-9]{1,40}[_-]{1,2}){0,20}?(?=[A-Za-z0-9]{12})[A-Za-z]{0,40}[0-9]{1,40}[A-Za-z][A-Za-z0-9_-]*"
+)
+_CONNECTION = r"(?i)(?:(?<=[;?&]password=)|(?<=; password=)|(?<=[;?&]pwd=)|(?<=; pwd=))(?!\[redacted\])[^;&\s\"']+"
 SECRETS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     (name, tuple(markers.split("|")), re.compile(pattern))
     for name, markers, pattern in (
@@ -42,19 +47,24 @@ SECRETS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
         ("AWS access key", "akia|asia|abia|acca", r"\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b"),
         ("GitHub token", "ghp_|gho_|ghu_|ghs_|ghr_", r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
         ("GitHub token", "github_pat_", r"\bgithub_pat_[A-Za-z0-9_]{22,}"),
-        ("GitLab token", "glpat-", r"\bglpat-[A-Za-z0-9_-]{20,}"),
+        ("GitLab token", "glpat-|gldt-|glrt-|glptt-|glcbt-", r"\bgl(?:pat|dt|rt|ptt|cbt)-[A-Za-z0-9_-]{20,}"),
         ("Hugging Face token", "hf_", r"\bhf_[A-Za-z0-9]{20,}"),
         ("Databricks token", "dapi", r"\bdapi[0-9a-f]{32}(?:-\d+)?\b"),
-        ("Slack token", "xox", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
-        ("API key", "sk-", r"\bsk-[A-Za-z0-9_-]{20,}"),
+        ("Slack token", "xox|xapp-", r"\bx(?:ox[abeoprs]|app)-[A-Za-z0-9-]{10,}"),
+        ("Slack webhook", "hooks.slack.com", r"(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{20,}"),
+        ("API key", "sk-", _SK_KEY),
+        ("API key", "gsk_|nvapi-|pplx-|xai-|r8_|lsv2_", r"\b(?:gsk_|nvapi-|pplx-|xai-|r8_|lsv2_)[A-Za-z0-9_-]{32,}"),
         ("Stripe key", "k_live_", r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
         ("Google API key", "aiza", r"\bAIza[0-9A-Za-z_-]{35}"),
+        ("Google OAuth token", "ya29.|gocspx-", r"\b(?:ya29\.|GOCSPX-)[A-Za-z0-9_-]{20,}"),
+        ("Azure client secret", "q~", r"(?<![\w~.-])[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![\w~.-])"),
         ("PyPI token", "pypi-", r"\bpypi-[A-Za-z0-9_-]{50,}"),
         ("npm token", "npm_", r"\bnpm_[A-Za-z0-9]{36}\b"),
         ("JSON web token", "eyj", r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*"),
         ("shared access signature", "sig=", r"(?<=sig=)[A-Za-z0-9%+/=]{20,}"),
         ("storage key", "accountkey=", r"(?<=AccountKey=)[A-Za-z0-9+/=]{20,}"),
-        ("password in an address", "@", r"(?<=://)[^/\s:@\"']+:[^/\s@\"']+(?=@)"),
+        ("password in an address", "@", r"(?<=://)[^/\s:@\"']*:[^/\s@\"']+(?=@)"),
+        ("password in a connection string", "password=|pwd=", _CONNECTION),
         ("bearer token", "earer ", r"(?<=[Bb]earer )[A-Za-z0-9._~+/=-]{16,}"),
     )
 )
@@ -99,7 +109,9 @@ class Redactor:
         if not self.privacy.secrets:
             text = self._without_secrets(text)
         if not self.privacy.paths and ("/" in text or "\\" in text):
-            text = self._without_paths(text)
+            before, text = text, self._without_paths(text)
+            if text != before and not self.privacy.secrets:
+                text = self._without_secrets(text)  # the end of a token may have looked like a part of the path
         if "@" in text and not self.privacy.emails:
             text = _EMAIL.sub(EMAIL, text)
         if not self.privacy.users and "user" in text:

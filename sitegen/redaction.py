@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from sitegen.diagnostics import problem
+from sitegen.domain.environment import Environment
 from sitegen.domain.model import Model, Version
 from sitegen.privacy import HINTS, SECRET, SECRETS, USER, Redactor
 from sitegen.settings import Privacy
@@ -21,19 +22,30 @@ def redact_model(model: Model, privacy: Privacy) -> Model:
     """The model as it may be published; a version that held secrets has a problem that says so."""
     redactor = Redactor(privacy)
     shell: Model = _redacted(dataclasses.replace(model, versions=()), redactor)
-    return dataclasses.replace(shell, versions=tuple(_version(version, privacy) for version in model.versions))
+    return dataclasses.replace(shell, versions=tuple(redact_version(version, privacy) for version in model.versions))
 
 
-def _version(version: Version, privacy: Privacy) -> Version:
+def redact_version(version: Version, privacy: Privacy) -> Version:
+    """A version as it may be published, with a problem that says so where it held secrets."""
     redactor = Redactor(privacy)
     redacted: Version = _redacted(version, redactor)
     if redacted.run and redacted.run.user and not privacy.users:
         redacted = dataclasses.replace(redacted, run=dataclasses.replace(redacted.run, user=USER))
     if redactor.secrets:
+        redacted = dataclasses.replace(redacted, environment=_environment(version.environment, redacted.environment))
         kinds = ", ".join(sorted(set(redactor.secrets)))
         found = problem("secret", f"replaced by {SECRET}: {kinds}", redacted.path or redacted.name)
         redacted = dataclasses.replace(redacted, problems=(*redacted.problems, found))
     return redacted
+
+
+def _environment(old: Environment, new: Environment) -> Environment:
+    """The environment, without names of packages that were parts of a secret in their line."""
+    found = tuple(
+        dataclasses.replace(one, name=SECRET) if one.text != before.text and one.name not in one.text else one
+        for before, one in zip(old.requirements, new.requirements, strict=True)
+    )
+    return dataclasses.replace(new, requirements=found)
 
 
 def _redacted(value: Any, redactor: Redactor) -> Any:

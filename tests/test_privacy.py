@@ -1,6 +1,8 @@
 """What is withheld, what is not, and that lines stay where they are."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,6 +25,8 @@ from sitegen.domain.model import (
 from sitegen.privacy import SECRETS, Redactor
 from sitegen.redaction import redact_model
 from sitegen.settings import Privacy
+from tests import sites
+from tests.registry import COLUMNS, layout, mlmodel, write
 
 
 def published(text: str, **opened: bool) -> str:
@@ -98,6 +102,15 @@ HARMLESS = (
         "\\d+\\s*",
         "0123456789abcdef0123456789abcdef",
     ),
+    *(
+        "sk-learn-random-forest-reg-model",
+        "sk-learn-random-forest-regressor-model-2",
+        "sk-container-id-1 sk-top-container",
+    ),
+    *("sk-toggleable__label-arrow", "sk-estimator-doc-link", "risk-scoring-model-for-2024-loans", "hf_distilbert_base"),
+    *("dapi is a prefix", "PWD=/", "set password= later", "q~", "xoxo-hugs", "npm_config_cache", "pypi-package-name"),
+    *("8f14e45fceea167a5a36dedd4bea2543", "m-0123456789abcdef0123456789abcdef", "2c26b46b68ffc68ff99b453c1d304134" * 2),
+    *("3.141592653589793", "1.7976931348623157e+308", "1700000000000", "0x1F", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"),
     *("users: 5", "user study", "the user_ids", "numpy==1.26.4", "scikit-learn==1.5.0", "Users/x", "C# / F#"),
 )
 
@@ -116,18 +129,49 @@ TOKENS = {
     "Hugging Face token": "hf_" + "a1B2" * 6,
     "Databricks token": "dapi" + "0123456789abcdef" * 2,
     "Slack token": "xoxb-" + "123456789012-abc",
-    "API key": "sk-" + "proj-a1B2" * 3,
+    "Slack webhook": "https://hooks.slack.com/services/T00000000/B00000000/" + "a1B2" * 6,
+    "API key": "sk-proj-" + "a1B2" * 6,
     "Stripe key": "sk_live_" + "a1B2" * 5,
     "Google API key": "AIza" + "a1B2c" * 7,
+    "Google OAuth token": "ya29." + "a0AfH_6-" * 5,
+    "Azure client secret": "abc8Q~" + "a1B2~c.D-e" * 3 + "xyzw",
     "PyPI token": "pypi-" + "AgEIcHlwaS" * 6,
     "npm token": "npm_" + "a1B2" * 9,
     "JSON web token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc_DEF-123",
     "shared access signature": "sig=" + "a1B2%3D" * 4,
     "storage key": "AccountKey=" + "a1B2+/" * 5 + "==",
     "password in an address": "postgresql://user:pa55w0rd@host/db",
+    "password in a connection string": "Server=db.example.org;User Id=sa;Password=Hunter2Hunter2;",
     "bearer token": "Bearer " + "a1B2.c3D4" * 3,
 }
-OTHER_GITHUB_TOKEN = "github_pat_" + "a1B2c3_" * 5
+OTHER_TOKENS = {
+    "fine-grained GitHub token": "github_pat_" + "a1B2c3_" * 5,
+    "GitHub Actions token": "ghs_" + "a1B2" * 9,
+    "GitLab deploy token": "gldt-" + "a1B2_" * 4,
+    "Slack app token": "xapp-1-A0123456789-" + "0123456789abcdef" * 2,
+    "OpenAI key": "sk-" + "T3BlbkFJ" * 6,
+    "OpenAI project key": "sk-proj-" + "aB3_dE-4" * 5 + "abcdefgh1jkl" * 2,
+    "Anthropic key": "sk-ant-api03-" + "a1B2c3D4e5F6" * 7 + "-AAAAAAAA",
+    "OpenRouter key": "sk-or-v1-" + "0123456789abcdef" * 4,
+    "Groq key": "gsk_" + "a1B2" * 13,
+    "NVIDIA key": "nvapi-" + "a1B2_-c3" * 8,
+    "temporary AWS key": "ASIA" + "A1B2" * 4,
+    "AWS secret": "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "AWS secret in JSON": '{"SecretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}',
+    "Google client secret": "GOCSPX-" + "a1B2" * 7,
+    "service account": '{"private_key": "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBg\\n-----END PRIVATE KEY-----\\n"}',
+    "OpenSSH key": "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n-----END OPENSSH PRIVATE KEY-----",
+    "PGP key": "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQOYBGPabcdef\n-----END PGP PRIVATE KEY BLOCK-----",
+    "Databricks token of a workspace": "dapi" + "0123456789abcdef" * 2 + "-2",
+    "Redis address": "redis://:hunter2hunter2@host:6379",
+    "Mongo address": "mongodb+srv://root:hunter2hunter2@host/db",
+    "Azure storage": "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=" + "a1B2+/" * 14 + "==",
+    "Azure service bus": "Endpoint=sb://x.servicebus.windows.net/;SharedAccessKey=" + "a1B2+/" * 7 + "=",
+    "Azure SAS": "https://x.blob.core.windows.net/c?sv=2022-11-02&sp=r&sig=" + "a1B2%2Bc3" * 6,
+    "JDBC address": "jdbc:postgresql://db.example.org/x?user=sa&password=Hunter2Hunter2",
+    "ODBC": "Driver={ODBC Driver 18};Server=db;Uid=sa;Pwd=Hunter2Hunter2;",
+}
+"""More formats under the same names."""
 
 
 def test_every_pattern_has_a_case() -> None:
@@ -135,7 +179,7 @@ def test_every_pattern_has_a_case() -> None:
     assert {name for name, _, _ in SECRETS} == set(TOKENS)
 
 
-@pytest.mark.parametrize("text", [*TOKENS.values(), OTHER_GITHUB_TOKEN], ids=[*TOKENS, "fine-grained GitHub token"])
+@pytest.mark.parametrize("text", [*TOKENS.values(), *OTHER_TOKENS.values()], ids=[*TOKENS, *OTHER_TOKENS])
 @pytest.mark.parametrize("around", ["{}", "before {} after", "line\n{}\nline", '{{"key": "{}"}}', "\t{},", "x = '{}'"])
 def test_tokens_are_redacted(text: str, around: str) -> None:
     """Wherever they stand."""
@@ -277,7 +321,7 @@ def test_relative_paths_may_name_people_too(version: Version) -> None:
     assert [piece for piece in PIECES if piece in seen] == []
 
 
-@pytest.mark.parametrize("token", [*TOKENS.values(), OTHER_GITHUB_TOKEN], ids=[*TOKENS, "fine-grained GitHub token"])
+@pytest.mark.parametrize("token", [*TOKENS.values(), *OTHER_TOKENS.values()], ids=[*TOKENS, *OTHER_TOKENS])
 @pytest.mark.parametrize("around", ["{}", "line\n{}", "tab\t{}", 'quote "{}"', "back\\{}", "é{}".replace("é", "é ")])
 def test_a_token_alone_is_enough(token: str, around: str) -> None:
     """Nothing else in the version gives a reason to look closer."""
@@ -316,3 +360,67 @@ def test_a_model_without_anything_private_stays_the_same_object() -> None:
     """Nothing is copied for nothing."""
     model = Model(name="m", kind="registered", versions=(PLAIN,))
     assert redact_model(model, Privacy()).versions[0] is PLAIN
+
+
+# --- whatever leaves -------------------------------------------------------------------------------------------
+
+EVERY_TOKEN = {**TOKENS, **OTHER_TOKENS}
+
+
+@pytest.fixture(scope="module")
+def leaking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A registry of two versions with every token, and what else is private, in every kind of file."""
+    root = tmp_path_factory.mktemp("leaking")
+    texts = {f"k{number}": token for number, token in enumerate(EVERY_TOKEN.values())} | {"private": PRIVATE}
+    said = "\n\n".join(texts.values())
+    files = {"leak/README.md": said, "leak/model.yaml": json.dumps({"description": said, "tags": texts, "owner": said})}
+    for version in ("1", "2"):
+        shown = {key: f"{text} {version}" for key, text in texts.items()}
+        files |= layout(
+            "leak",
+            version,
+            MLmodel=mlmodel(
+                COLUMNS,
+                params=[{"name": "p", "type": "string", "default": f"{TOKEN} {version}", "shape": None}],
+                metadata=shown | {"db_password": f"hunter{version}"},
+                flavors={"python_function": {"loader_module": "x", **shown}},
+            ),
+            tags_json=json.dumps(shown | {"mlflow.user": "someone"}),
+            params_json=json.dumps(shown),
+            model_yaml=json.dumps({"description": said}),
+        )
+        files |= {
+            f"leak/{version}/README.md": said,
+            f"leak/{version}/input_example.json": json.dumps([shown]),
+            f"leak/{version}/requirements.txt": "".join(f"{text}\n" for text in shown.values()),
+            f"leak/{version}/conda.yaml": json.dumps({"dependencies": list(shown.values())}),
+        }
+    return write(root, files)
+
+
+def leaked(said: str) -> list[str]:
+    """The tokens and other private things whose end is in a text."""
+    tokens = [name for name, token in EVERY_TOKEN.items() if token[-12:-1] in said]
+    return tokens + [piece for piece in (*PIECES, "hunter1", "hunter2") if piece in said]
+
+
+def test_nothing_private_leaves_in_a_site(leaking: Path, tmp_path: Path) -> None:
+    """Pages, API, data of scripts, feed, the MLmodel as it is shown."""
+    site = sites.built(leaking, tmp_path / "site", "--base-url", "https://example.org/")
+    found = {path: leaked(data.decode()) for path, data in sites.contents(site).items() if "/vega-" not in path}
+    assert {path: names for path, names in found.items() if names} == {}
+    assert any("[redacted]" in data.decode() for path, data in sites.contents(site).items() if path.endswith("data.js"))
+
+
+@pytest.mark.parametrize("how", ["text", "json", "markdown"])
+def test_nothing_private_leaves_in_a_comparison(how: str, leaking: Path) -> None:
+    """What stands around it still differs."""
+    done = sites.sitegen("compare", leaking / "leak/1", leaking / "leak/2", "--format", how)
+    assert leaked(done.out) == []
+    assert done.out.count("[redacted]") + done.out.count("\\[redacted\\]") > 2 * len(EVERY_TOKEN)
+
+
+@pytest.mark.parametrize("how", ["text", "json", "github"])
+def test_nothing_private_leaves_in_a_check(how: str, leaking: Path) -> None:
+    """Messages quote what they are about."""
+    assert leaked(sites.sitegen("check", leaking, "--format", how).out) == []
