@@ -1,19 +1,28 @@
 """A registry of everything that could harm a build: each item costs what is said of it, and nothing else."""
 
+import itertools
 import json
+import os
 import shutil
+import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from sitegen.rules import RULES
+from sitegen.sources.load import load_model
+from sitegen.sources.recall import Recall
+from sitegen.sources.source import open_registry
 from tests import sites
 from tests.hostile.confined import Confined, confined
 from tests.hostile.item import own
+from tests.hostile.nodes import SPARSE
 from tests.hostile.registry import ITEMS, make
 from tests.hostile.stores import locked
+from tests.registry import layout, write
 from tests.test_site import OPEN_LINKS, lost_links
 
 ENTRIES = 201_000
@@ -91,6 +100,73 @@ def whole(site: Path) -> None:
     assert [link for link in lost_links(site) if not OPEN_LINKS.search(link)] == []
     assert [path for path, page in sites.pages(site).items() if page.mistakes] == []
     assert [path for path, data in sites.contents(site).items() if b"root:x:0" in data] == []
+
+
+CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "vanishes": (Path.unlink, "unreadable"),
+    "grows": (lambda place: place.write_bytes(b"[" * 9 * 2**20), "too-large"),
+    "grows without end": (lambda place: os.truncate(place, SPARSE), "too-large"),
+    "becomes empty": (lambda place: os.truncate(place, 0), "json-syntax"),
+    "becomes a pipe": (lambda place: (place.unlink(), os.mkfifo(place)), "unreadable"),
+    "becomes a folder": (lambda place: (place.unlink(), place.mkdir()), "unreadable"),
+    "becomes a link out": (lambda place: (place.unlink(), place.symlink_to("/etc/passwd")), "unreadable"),
+    "becomes a link to itself": (lambda place: (place.unlink(), place.symlink_to(place.name)), "unreadable"),
+}
+
+
+@pytest.mark.parametrize(("change", "rule"), CHANGES.values(), ids=CHANGES)
+def test_a_file_that_changes_after_it_was_listed_is_one_problem(
+    change: Callable[[Path], object], rule: str, tmp_path: Path
+) -> None:
+    """The version is there, without what the file said."""
+    write(tmp_path, layout("bad", "1", metrics_json='{"rmse": 1}') | layout("healthy", "1", metrics_json='{"rmse": 2}'))
+    found = open_registry(str(tmp_path))
+    change(tmp_path / "bad/1/metrics.json")
+    source = found.source
+    bad, healthy = (load_model(source.stores, ref, Recall(source.tree, {}, 0)) for ref in found.models)
+    assert bad
+    assert healthy
+    assert [(one.rule, one.path) for one in bad.versions[0].problems] == [(rule, "bad/1/metrics.json")]
+    assert (bad.versions[0].metrics, healthy.versions[0].metrics[0].value) == ((), 2.0)
+    assert not healthy.versions[0].problems
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_registry_that_changes_all_the_time_is_built(root: Path) -> None:
+    """Files come, go and grow while they are read; what does not change is right."""
+    registry = write(root / "registry", layout("healthy", "1", metrics_json='{"rmse": 0.5}'))
+    for number in range(50):
+        write(registry, layout(f"bad {number}", "1", metrics_json='{"rmse": 1}'))
+    done = threading.Event()
+    changing = threading.Thread(target=restless, args=(registry, done))
+    changing.start()
+    try:
+        built = confined(root, "build", "registry", "--output", "site")
+    finally:
+        done.set()
+        changing.join()
+    told("build", built)
+    assert (built.code, built.err.count("\n")) == (0, 1), built.err
+    models = {model["name"]: model for model in sites.api(root / "site").values()}
+    [version] = models["healthy"]["versions"]
+    assert (version["metrics"], version["problems"]) == ({"rmse": 0.5}, [])
+    rules = {one["rule"] for model in models.values() for each in model["versions"] for one in each["problems"]}
+    assert rules <= {"unreadable", "json-syntax", "mlmodel-empty", "mlmodel-missing"}
+    whole(root / "site")
+
+
+def restless(registry: Path, done: threading.Event) -> None:
+    """Change files until it is done."""
+    for number in itertools.cycle(range(50)):
+        if done.is_set():
+            return
+        place = registry / f"bad {number}/1/metrics.json"
+        with suppress(FileNotFoundError):
+            place.unlink()
+        place.write_text('{"rmse": 1}' + " " * number)
+        with place.open("a") as file:
+            file.write(" " * 1000)
+        place.rename(place.with_name("MLmodel.part"))
 
 
 def test_every_rule_of_an_item_is_known() -> None:

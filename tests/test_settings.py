@@ -84,6 +84,7 @@ UNREADABLE: dict[str, str | bytes] = {
     "no TOML": "[site",
     "no UTF-8": b"[site]\ntitle = '\xff'",
     "nested beyond reason": "a = " + "[" * 5000,
+    "a number of thousands of digits": "a = " + "9" * 5000,
 }
 
 

@@ -60,7 +60,8 @@ def content_text(content: Content, file: File, limit: int = METADATA) -> Loaded[
     """The text of a content that was read."""
     path = printable(file.path)
     if content.data is None:
-        message = f"has {file.size:,} bytes, more than the {limit:,} that are read"
+        known = f"{file.size:,} bytes, more than" if file.size > limit else "more bytes than"  # it may have grown
+        message = f"has {known} the {limit:,} that are read"
         return Loaded(None, (problem("too-large", message, path),))
     return decode(content.data, path)
 
