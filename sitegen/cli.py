@@ -62,5 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _registry(command: argparse.ArgumentParser) -> None:
-    command.add_argument("registry", metavar="REGISTRY", help="a folder, mlruns/, a database file or sqlite:///path")
+    command.add_argument(
+        "registry", metavar="REGISTRY", help="a folder, mlruns/, a database file, sqlite:///path or http(s)://server"
+    )
     command.add_argument("--config", metavar="FILE", help="settings (default: sitegen.toml in this folder)")

@@ -228,6 +228,12 @@ RULES: dict[str, Rule] = {
         "nothing, unless models were expected in it",
         "MLflow's databases have the tables experiments and runs, or registered_models and model_versions.",
     ),
+    "server": Rule(
+        "error",
+        "A tracking server does not give an item",
+        "build again; what was fetched is kept, and the server's log says what is wrong",
+        "The rest of the site is right; of this item what an earlier build fetched is shown, or nothing.",
+    ),
     "run-missing": Rule(
         "info",
         "The run of a version is not here",

@@ -5,7 +5,6 @@ unknown is built anew.
 """
 
 import hashlib
-import os
 import pickle
 import sqlite3
 from collections.abc import Iterable
@@ -43,16 +42,6 @@ class Row(NamedTuple):
     lines: bytes
     pages: bytes
     memory: bytes
-
-
-def cache_folder(chosen: str | None) -> Path:
-    """The folder for local state: the chosen one, else the user's cache."""
-    if chosen:
-        return Path(chosen)
-    home = os.environ.get("XDG_CACHE_HOME") or (
-        Path.home() / ("Library/Caches" if os.uname().sysname == "Darwin" else ".cache")
-    )
-    return Path(home) / "sitegen"
 
 
 class State:

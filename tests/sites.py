@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from sitegen.cache import cache_folder
 from sitegen.cli import main
 from sitegen.commands.build import processes
 from sitegen.outcome import Report
@@ -19,7 +20,7 @@ from sitegen.output import locked
 from sitegen.pipeline import Build, build
 from sitegen.settings import Settings
 from sitegen.sources.source import open_registry
-from sitegen.state import State, cache_folder
+from sitegen.state import State
 
 SITEGEN = (sys.executable, "-c", "import sys; from sitegen.cli import main; sys.exit(main())")
 """The command line in a process of its own."""

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 
 ROOMS = (
-    ("version", "remember", "rules", "digests"),
+    ("version", "remember", "rules", "digests", "cache"),
     ("diagnostics", "listing"),
     ("domain", "outcome"),
     ("formats", "settings"),

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sitegen.cache import cache_folder
 from sitegen.diagnostics import SEVERITIES, SitegenError
 from sitegen.outcome import Report
 from sitegen.output import locked
 from sitegen.pipeline import Build, Progress, build
 from sitegen.settings import read_settings
-from sitegen.sources.source import open_registry
-from sitegen.state import State, cache_folder
+from sitegen.sources.source import identity, open_registry
+from sitegen.state import State
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -31,7 +32,7 @@ def run(options: Namespace) -> int:
         raise SitegenError("--jobs must be at least 1")
     settings = read_settings(options.config, options.base_url)
     root, cache = os.path.abspath(options.output), cache_folder(options.cache)
-    discovery = open_registry(options.registry)
+    discovery = open_registry(options.registry, cache)
     total = sum(len(ref.versions) for ref in discovery.models)
 
     @contextmanager
@@ -43,7 +44,7 @@ def run(options: Namespace) -> int:
         with processes(count) as executor:
             yield executor
 
-    registry = os.path.abspath(options.registry)
+    registry = identity(options.registry)
     with locked(root), State(cache, registry, root) as state, _progress(total) as progress:
         done = build(Build(discovery, settings, root, cache, state, started, workers, progress))
     print(_summary(done, options.output, time.perf_counter() - begun), file=sys.stderr)

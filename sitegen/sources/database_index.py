@@ -54,7 +54,7 @@ def find_databases(tree: Tree, listing: Listing, runs: Collection[str], named: s
         file = Sqlite(tree.local(path))
         try:
             found = _stores(file, printable(path))
-            indexes += [_Reader(store, len(stores) + n).index(runs) for n, store in enumerate(found)]
+            indexes += [index_of(store, len(stores) + n, runs) for n, store in enumerate(found)]
             stores += found
             if not found:
                 problems.append(problem("database-foreign", "has no tables of MLflow's", printable(path)))
@@ -63,6 +63,14 @@ def find_databases(tree: Tree, listing: Listing, runs: Collection[str], named: s
         finally:
             file.close()
     return Databases(tuple(stores), tuple(indexes), tuple(problems))
+
+
+def index_of(store: Database, place: int, runs: Collection[str]) -> Index:
+    """What a store has; `place` is its place in the source, `runs` are those wanted beside the models'.
+
+    Raises UnreadableError.
+    """
+    return _Reader(store, place).index(runs)
 
 
 def _candidates(listing: Listing, named: str | None) -> list[str]:

@@ -34,6 +34,8 @@ _NAMES = frozenset(
     ["MLmodel", "requirements.txt", "conda.yaml", "python_env.yaml", "README.md", "model.yaml", EXAMPLE]
 ).union(*_TABLES.values())
 _FOLDERS = tuple(f"{kind}/" for kind in _TABLES)
+PARSED = repr((sorted(_NAMES), _FOLDERS))
+"""What changes whenever other files are parsed."""
 
 T = TypeVar("T")
 
@@ -57,6 +59,11 @@ class FolderFacts:
 
 
 NO_FOLDER = FolderFacts()
+
+
+def is_parsed(path: str) -> bool:
+    """Whether a file is parsed, by its path in the model's folder."""
+    return path in _NAMES or path.startswith(_FOLDERS)
 
 
 def read_folder(tree: Tree, bundle: Bundle) -> Contents:

@@ -2,21 +2,32 @@
 
 import os
 from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
 
+from sitegen.cache import cache_folder
 from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.listing import Listing, printable
 from sitegen.sources.addresses import ids_of
-from sitegen.sources.database_index import find_databases
+from sitegen.sources.database import Database
+from sitegen.sources.database_index import find_databases, index_of
 from sitegen.sources.filestore import FileStore
 from sitegen.sources.filestore_index import find_file_stores
 from sitegen.sources.join import join, model_folders
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.stores import TrackingStore
-from sitegen.storage import LocalTree, Tree
+from sitegen.sources.tracking_address import is_address, parse_address
+from sitegen.storage import LocalTree, Tree, UnreadableError
 
 LOOKED_FOR = "an MLmodel file, an MLflow file store (mlruns/) or an MLflow database"
 SQLITE = "sqlite:///"
 """How MLflow's users write the path of a database."""
+
+SERVER = "server"
+"""What a tracking server is called where a store has its path: pages need not tell the world its address."""
+
+PAGE = 1000
+"""Results that a server is asked for at once: the most that every version of MLflow gives."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +47,14 @@ class Discovery:
     problems: tuple[Diagnostic, ...] = ()
 
 
-def open_registry(location: str) -> Discovery:
-    """Find every model of a registry: a folder, a database file or a `sqlite:///` address.
+def open_registry(location: str, cache: Path | None = None, page: int = PAGE) -> Discovery:
+    """Find every model of a registry: a folder, a database file or a `sqlite:///` address, a tracking server.
 
-    Raises SitegenError when there is nothing of the kind.
+    What a server has is kept in the folder `cache`, else in the user's. Raises SitegenError when there is nothing of
+    the kind.
     """
+    if is_address(location):
+        return _of_server(location, cache or cache_folder(None), page)
     path = location.removeprefix(SQLITE).partition("?")[0] if location.startswith(SQLITE) else location
     if not os.path.exists(path):
         raise SitegenError(f"{location} does not exist")
@@ -56,14 +70,38 @@ def open_registry(location: str) -> Discovery:
     return replace(discovery, problems=(*problems, *discovery.problems))
 
 
+def identity(location: str) -> str:
+    """What tells a registry from all others on this machine; credentials are no part of it."""
+    return parse_address(location).url if is_address(location) else os.path.abspath(location)
+
+
+def _of_server(location: str, cache: Path, page: int) -> Discovery:
+    """The models of a tracking server, in the copy that was made of it."""
+    tracking = import_module("sitegen.sources.tracking")  # threads and the like, which no other registry needs
+    tree, problems = tracking.fetch(parse_address(location), cache, page)
+    store = Database(tree.file, SERVER)
+    try:
+        listing, noted = tree.walk()
+        index = index_of(store, 0, runs_of(listing))
+    except UnreadableError as error:
+        raise SitegenError(f"what was fetched cannot be read: {error}") from error
+    finally:
+        tree.file.close()
+    return Discovery(Source(tree, (store,)), tuple(join(listing, [index])), (*problems, *noted))
+
+
+def runs_of(listing: Listing) -> set[str]:
+    """The runs that folders of models belong to."""
+    return {ids.run for path in model_folders(listing) if (ids := ids_of(path)).run}
+
+
 def discover(tree: Tree, listing: Listing, named: str | None = None) -> Discovery:
     """The models among the files of a tree; `named` is a file that must be a database.
 
     Databases come before file stores: what was migrated from one to the other counts once, as the database has it.
     Raises SitegenError when nothing is recognised.
     """
-    runs = {ids.run for path in model_folders(listing) if (ids := ids_of(path)).run}
-    databases = find_databases(tree, listing, runs, named)
+    databases = find_databases(tree, listing, runs_of(listing), named)
     refused = [f"{found.path} {found.message}" for found in databases.problems]
     if named and databases.problems and databases.problems[0].path == printable(named):
         raise SitegenError(refused[0])

@@ -1,6 +1,6 @@
 """Writes a registry of every kind of thing into a store. Runs in a Python that has MLflow 3, not in ours.
 
-python mlflow_writer.py STORE_URI ARTIFACTS_FOLDER
+python mlflow_writer.py STORE_URI [ARTIFACTS_FOLDER]
 """
 
 import logging
@@ -30,13 +30,16 @@ class Doubled(mlflow.pyfunc.PythonModel):
 FRAME = pandas.DataFrame({"bmi": [1.5, 2.5], "age": [30, 40]})
 
 
-def main(store, artifacts):
-    """Two experiments, registered and unregistered models, and one of all that MLflow hides."""
+def main(store, artifacts=None):
+    """Two experiments, registered and unregistered models, and one of all that MLflow hides.
+
+    Without a folder the artifacts go where the store puts them.
+    """
     mlflow.set_tracking_uri(store)
     mlflow.set_registry_uri(store)
     client = mlflow.MlflowClient()
     for name in ("houses", "north/south é"):
-        client.create_experiment(name, Path(artifacts, name.split("/")[0]).resolve().as_uri())
+        client.create_experiment(name, artifacts and Path(artifacts, name.split("/")[0]).resolve().as_uri())
     versions = [register(client, number) for number in range(3)]
     client.set_registered_model_alias("prices", "champion", versions[1].version)
     client.set_registered_model_alias("prices", "next", versions[2].version)

@@ -1,0 +1,190 @@
+"""A tracking server of MLflow's as a registry: what it has is fetched into a copy, which is read as a database is.
+
+What changes is asked for at each build: registered models, versions, aliases, tags, the latest values of runs. What
+does not change any more is fetched once: the histories and files of a run that has ended, the files of a logged model.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from sitegen.diagnostics import Diagnostic, SitegenError, problem
+from sitegen.formats.yaml import shown
+from sitegen.listing import printable
+from sitegen.sources.addresses import MODEL_URI
+from sitegen.sources.folder import PARSED
+from sitegen.sources.sqlite import Sqlite
+from sitegen.sources.tracking_address import Address
+from sitegen.sources.tracking_client import Server, connected
+from sitegen.sources.tracking_copy import CopiedTree, Copy
+from sitegen.sources.tracking_failures import GoneError, RefusedError
+from sitegen.sources.tracking_files import files, logged_root, run_root
+from sitegen.sources.tracking_rows import (
+    Entity,
+    Rows,
+    history_mark,
+    history_rows,
+    logged_files_mark,
+    logged_rows,
+    registry_rows,
+    run_files_mark,
+    run_rows,
+)
+
+THREADS = 8
+"""Questions that a server is asked at the same time."""
+
+WAITING = 64
+"""Tasks that the threads have before them."""
+
+MOST_FAILURES = 100
+"""Items that a server may fail at; one that fails more often is not well, and each failure takes seconds."""
+
+
+def fetch(address: Address, cache: Path, page: int) -> tuple[CopiedTree, tuple[Diagnostic, ...]]:
+    """Bring the copy of a server up to date. What the server fails at is a problem each, and is asked for again.
+
+    Raises SitegenError when the server cannot be reached, stops answering, or does not say what it has.
+    """
+    name = hashlib.sha256(address.url.encode()).hexdigest()[:32]
+    path = cache / "servers" / f"{name}.db"
+    with connected(address, page) as server, closing(Copy(path, PARSED)) as copy:
+        try:
+            problems = _Fetch(server, copy).run()
+        except GoneError as error:
+            raise SitegenError(f"{address.url} stopped answering: {error}; what was fetched is kept") from error
+        except RefusedError as error:
+            raise SitegenError(f"{address.url} does not say what it has: {error}") from error
+    return CopiedTree(Sqlite(str(path))), problems
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to fetch: its name in the copy, where a reader looks for it, its mark, and the question.
+
+    The answer are rows, and whether the server gave all that it was asked for.
+    """
+
+    item: str
+    place: str
+    mark: bytes
+    ask: Callable[[], tuple[Rows, bool]]
+
+
+class _Fetch:
+    """One pass over a server."""
+
+    def __init__(self, server: Server, copy: Copy) -> None:
+        self.server, self.copy = server, copy
+        self.problems: list[Diagnostic] = []
+
+    def run(self) -> tuple[Diagnostic, ...]:
+        """Fetch what is not in the copy, and forget what the server has no more."""
+        experiments, models, versions = self.server.experiments(), self.server.registered_models(), []
+        versions = self.server.versions() if models else []
+        logged = self._logged(experiments, versions)
+        runs = self._runs(experiments, [one.run_id for one in versions] + [one.source_run_id for one in logged])
+        facts = {"registry": registry_rows(experiments, models, versions)}
+        facts |= {f"run {one.info.run_id}": run_rows(one) for one in runs}
+        facts |= {f"logged {one.model_id}": logged_rows(one) for one in logged}
+        for item, rows in facts.items():
+            self.copy.put(item, b"", rows)
+        tasks = [*(task for one in runs for task in self._of_run(one)), *(self._of_logged(one) for one in logged)]
+        self._fetch(task for task in tasks if not self.copy.has(task.item, task.mark))
+        self.copy.keep(facts.keys() | {task.item for task in tasks})
+        return tuple(sorted(self.problems, key=lambda found: (found.path, found.message)))
+
+    # --- what there is -----------------------------------------------------------------------------------------
+
+    def _logged(self, experiments: list[Entity], versions: list[Entity]) -> list[Entity]:
+        """The logged models of all experiments that are not deleted, and those that versions were made of."""
+        found = {one.model_id: one for one in self.server.logged_models(_ids(experiments, "active"))}
+        named = {match[1] for one in versions if (match := MODEL_URI.match(one.source or ""))}
+        for id in sorted(named - found.keys()):
+            self._add(found, id, f"models/{id}", self.server.logged_model)
+        return list(found.values())
+
+    def _runs(self, experiments: list[Entity], ids: Iterable[str | None]) -> list[Entity]:
+        """The runs with these ids, and those that logged a model before MLflow 3."""
+        found = {one.info.run_id: one for one in self.server.runs_with_models(_ids(experiments, "active"))}
+        wanted = sorted({id for id in ids if id} - found.keys())
+        try:
+            found |= {one.info.run_id: one for one in self.server.runs(_ids(experiments), wanted)}
+        except RefusedError:  # an old server knows no such question, and one that fails at a run fails at all of them
+            for id in wanted:
+                self._add(found, id, f"runs/{id}", self.server.run)
+        return list(found.values())
+
+    def _add(self, found: dict[str, Entity], id: str, place: str, ask: Callable[[str], Entity | None]) -> None:
+        """Add what the server has by this id."""
+        try:
+            one = ask(id)
+        except RefusedError as error:
+            self._failed(place, str(error))
+        else:
+            found |= {} if one is None else {id: one}
+
+    # --- what belongs to it ------------------------------------------------------------------------------------
+
+    def _of_run(self, run: Entity) -> Iterator[Task]:
+        """The histories and files of a run."""
+        id, root = run.info.run_id, run_root(run)
+        place = root.path.removesuffix("/artifacts")
+        keys = sorted(run.data.metrics)
+        yield Task(f"history {id}", place, history_mark(run), partial(_history, self.server, id, keys, place))
+        yield Task(f"files of run {id}", root.path, run_files_mark(run), partial(files, self.server, root))
+
+    def _of_logged(self, model: Entity) -> Task:
+        """The files of a logged model."""
+        root, mark = logged_root(model), logged_files_mark(model)
+        return Task(f"files of {model.model_id}", root.path, mark, partial(files, self.server, root))
+
+    def _fetch(self, tasks: Iterator[Task]) -> None:
+        """Ask in many threads, and keep each answer as it comes. Raises GoneError when no more will come."""
+        with ThreadPoolExecutor(THREADS) as pool:
+            try:
+                waiting = {pool.submit(task.ask): task for task in islice(tasks, WAITING)}
+                while waiting:
+                    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                        self._keep(waiting.pop(future), future)
+                        waiting |= {pool.submit(task.ask): task for task in islice(tasks, 1)}
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _keep(self, task: Task, future: "Future[tuple[Rows, bool]]") -> None:
+        """Keep an answer; where there is none, what an earlier build fetched stays."""
+        try:
+            rows, whole = future.result()
+        except RefusedError as error:
+            self._failed(task.place, str(error))
+        except GoneError as error:
+            self.server.probe()  # it may have broken off at this one item only
+            self._failed(task.place, str(error))
+        else:
+            self.copy.put(task.item, task.mark if whole else b"", rows)
+
+    def _failed(self, place: str, why: str) -> None:
+        if len(self.problems) >= MOST_FAILURES:
+            raise RefusedError(f"it fails at more than {MOST_FAILURES} items; the last: {why}")
+        self.problems.append(problem("server", f"the server does not give it: {why}", printable(place)))
+
+
+def _ids(experiments: Iterable[Entity], stage: str | None = None) -> list[str]:
+    return [one.experiment_id for one in experiments if stage in (None, one.lifecycle_stage)]
+
+
+def _history(server: Server, run: str, keys: Iterable[str], place: str) -> tuple[Rows, bool]:
+    """The histories of a run's metrics. Raises GoneError."""
+    rows: Rows = {"metrics": [], "notes": []}
+    for key in keys:
+        try:
+            rows["metrics"] += history_rows(run, server.history(run, key))
+        except RefusedError as error:
+            message = f"the server does not give the history of {shown(key)}: {error}"
+            rows["notes"].append(("server", message, place))
+    return rows, not rows["notes"]

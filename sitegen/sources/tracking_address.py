@@ -1,0 +1,44 @@
+"""The address of a tracking server, apart from the credentials that may stand in it."""
+
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from sitegen.diagnostics import SitegenError
+
+SCHEMES = ("http://", "https://")
+"""How the address of a server begins."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a server is. Only `url` is ever shown or kept; it ends in no `/`."""
+
+    url: str
+    user: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
+
+
+def is_address(location: str) -> bool:
+    """Whether a registry is a server."""
+    return location.lower().startswith(SCHEMES)
+
+
+def parse_address(location: str) -> Address:
+    """The address in a text such as `https://user:password@host:5000/prefix`; query and fragment are dropped.
+
+    Raises SitegenError, which does not repeat the text: there may be a password in it.
+    """
+    try:
+        parts = urlsplit(location)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or any(letter.isspace() or not letter.isprintable() for letter in location):
+        raise SitegenError("the address of a tracking server must look like https://host:port")
+    shown = f"[{host}]" if ":" in host else host
+    url = f"{parts.scheme}://{shown}{'' if port is None else f':{port}'}{parts.path.rstrip('/')}"
+    return Address(
+        url,
+        None if parts.username is None else unquote(parts.username),
+        None if parts.password is None else unquote(parts.password),
+    )

@@ -1,0 +1,271 @@
+"""Asking a tracking server through MLflow's client: patient but never for ever, and of its one address only.
+
+What the server says of where artifacts lie is never followed: the client would open any host, any bucket and any file
+of this machine that is named there. The server itself is asked for them, as MLflow's own pages do.
+"""
+
+import logging
+import os
+import time
+import warnings
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from sitegen.diagnostics import SitegenError
+from sitegen.sources.tracking_address import Address
+from sitegen.sources.tracking_failures import GoneError, RefusedError, failure, failures, of_status
+
+Entity = Any
+"""A value of MLflow's: an experiment, a run, a model."""
+
+PAGE = 1000
+"""Results that one answer may have: the most that every server gives."""
+
+LOGGED_PAGE = 50
+"""The same for logged models."""
+
+RUNS_AT_ONCE = 100
+"""Runs that are asked for by their ids together."""
+
+EXPERIMENTS_AT_ONCE = 500
+"""Experiments that are searched together."""
+
+MOST_PAGES = 100_000
+"""Pages of one answer; a server that says that there are more is not to be believed."""
+
+MOST_SECONDS = 120
+"""How long one file may take."""
+
+HISTORY_TAG = "tags.`mlflow.log-model.history` LIKE '[%'"
+"""Runs that logged a model before MLflow 3, which tells such models no more."""
+
+_ACTIVE, _ALL = 1, 3  # MLflow's ViewType
+_PATIENCE = {  # MLflow's own are two minutes for an answer, and four for its seven retries
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "30",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3",
+    "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
+}
+_ALWAYS = {
+    "MLFLOW_ALLOW_HTTP_REDIRECTS": "false",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER": "false",  # a server may name any number of hours
+}
+
+
+@contextmanager
+def connected(address: Address, page: int = PAGE) -> Iterator["Server"]:
+    """A server that answers. Raises SitegenError where there is none, or no MLflow to ask it with.
+
+    MLflow takes its settings from the environment: while the server is open, those of this process are changed.
+    """
+    changes = {name: text for name, text in _PATIENCE.items() if name not in os.environ} | _ALWAYS
+    if address.user is not None:
+        changes |= {"MLFLOW_TRACKING_USERNAME": address.user, "MLFLOW_TRACKING_PASSWORD": address.password or ""}
+    with _environment(changes), _silence():
+        yield Server(address, page)
+
+
+@contextmanager
+def _environment(changes: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name, text in before.items():
+            if text is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = text
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """No warning of a library reaches the user: what matters is said by us, once."""
+    loggers = [logging.getLogger(name) for name in ("mlflow", "urllib3")]
+    levels = [logger.level for logger in loggers]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for logger in loggers:
+            logger.setLevel(logging.CRITICAL)
+        try:
+            yield
+        finally:
+            for logger, level in zip(loggers, levels, strict=True):
+                logger.setLevel(level)
+
+
+class Server:
+    """A tracking server. Every question raises GoneError or RefusedError when it has no answer."""
+
+    def __init__(self, address: Address, page: int) -> None:
+        try:
+            tracking, self._rest = import_module("mlflow.tracking"), import_module("mlflow.utils.rest_utils")
+            credentials = import_module("mlflow.utils.credentials")
+        except ImportError as error:
+            raise SitegenError("a tracking server is read by MLflow's client: pip install 'sitegen[mlflow]'") from error
+        self.address, self.page = address, page
+        self._credentials = credentials.get_default_host_creds(address.url)
+        self.greet()
+        self._client = tracking.MlflowClient(address.url, address.url)
+
+    def greet(self) -> None:
+        """Raises SitegenError when there is no MLflow at the address."""
+        try:
+            answer = self.probe()
+        except GoneError as error:
+            raise SitegenError(f"{self.address.url} cannot be reached: {error}") from error
+        except RefusedError as error:
+            raise SitegenError(f"{self.address.url} is not read: {error}") from error
+        if not isinstance(answer, dict):
+            raise SitegenError(f"{self.address.url} is no tracking server of MLflow's")
+
+    def probe(self) -> Any:
+        """What the server answers to next to nothing; None where that is no JSON."""
+        response = self._get("/api/2.0/mlflow/experiments/search", {"max_results": "1"}, max_retries=1, timeout=10)
+        try:
+            return response.json()
+        except ValueError:
+            return None
+
+    # --- facts -------------------------------------------------------------------------------------------------
+
+    def experiments(self) -> list[Entity]:
+        """All experiments, deleted ones too."""
+        return self._paged(self._client.search_experiments, view_type=_ALL)
+
+    def registered_models(self) -> list[Entity]:
+        """All registered models; old servers have prompts among them."""
+        return self._paged(self._client.search_registered_models)
+
+    def versions(self) -> list[Entity]:
+        """All versions of all registered models."""
+        return self._paged(self._client.search_model_versions)
+
+    def logged_models(self, experiments: Collection[str]) -> list[Entity]:
+        """The logged models of experiments; none where the server is older than MLflow 3."""
+        search = self._client.search_logged_models
+        try:
+            found = (
+                self._paged(search, most=LOGGED_PAGE, experiment_ids=some)
+                for some in _parts(experiments, EXPERIMENTS_AT_ONCE)
+            )
+            return [one for part in found for one in part]
+        except RefusedError as error:
+            if error.missing:
+                return []
+            raise
+
+    def logged_model(self, id: str) -> Entity | None:
+        """A logged model; None where the server has none, or it is deleted."""
+        return self._found(self._client.get_logged_model, id)
+
+    def runs(self, experiments: Collection[str], ids: Collection[str]) -> list[Entity]:
+        """The runs with these ids, deleted ones too; those that are not there are left out."""
+        found = []
+        for some in _parts(ids, RUNS_AT_ONCE):
+            named = ", ".join(f"'{id}'" for id in some if "'" not in id)
+            found += self._runs(experiments, f"attributes.run_id IN ({named})", _ALL)
+        return found
+
+    def run(self, id: str) -> Entity | None:
+        """A run; None where the server has none."""
+        return self._found(self._client.get_run, id)
+
+    def runs_with_models(self, experiments: Collection[str]) -> list[Entity]:
+        """The runs that logged a model before MLflow 3."""
+        return self._runs(experiments, HISTORY_TAG, _ACTIVE)
+
+    def _runs(self, experiments: Collection[str], condition: str, view: int) -> list[Entity]:
+        search = self._client.search_runs
+        parts = _parts(experiments, EXPERIMENTS_AT_ONCE)
+        found = (
+            self._paged(search, experiment_ids=some, filter_string=condition, run_view_type=view) for some in parts
+        )
+        return [one for part in found for one in part]
+
+    def history(self, run: str, key: str) -> list[Entity]:
+        """All points of a metric, in no order."""
+        points: list[Entity] = self._ask(self._client.get_metric_history, run, key)
+        return points
+
+    def _paged(self, search: Callable[..., Any], most: int = PAGE, **how: object) -> list[Entity]:
+        """All results of a search, page by page."""
+        found: list[Entity] = []
+        token: str | None = None
+        seen: set[str | None] = {None}
+        for _ in range(MOST_PAGES):
+            page = self._ask(search, max_results=min(self.page, most), page_token=token, **how)
+            found += page
+            token = page.token or None
+            if token in seen:
+                break
+            seen.add(token)
+        if token:
+            raise RefusedError("its pages have no end")
+        return found
+
+    def _found(self, ask: Callable[..., Any], *arguments: object) -> Entity | None:
+        try:
+            return self._ask(ask, *arguments)
+        except RefusedError as error:
+            if error.missing:
+                return None
+            raise
+
+    def _ask(self, ask: Callable[..., Any], *arguments: object, **named: object) -> Any:
+        try:
+            return ask(*arguments, **named)
+        except failures() as error:
+            raise failure(error) from error
+
+    # --- artifacts ---------------------------------------------------------------------------------------------
+
+    def listing(self, endpoint: str, query: dict[str, str]) -> Iterator[dict[str, Any]]:
+        """What lies in one folder of artifacts, as the server has it: `path`, `is_dir`, `file_size`."""
+        token = ""
+        for _ in range(MOST_PAGES):
+            response = self._get(endpoint, query | ({"page_token": token} if token else {}))
+            try:
+                answer = response.json()
+                files, token = answer.get("files") or [], answer.get("next_page_token") or ""
+                yield from (one for one in files if isinstance(one.get("path"), str))
+            except (ValueError, AttributeError, TypeError) as error:
+                raise RefusedError("its list of artifacts cannot be understood") from error
+            if not token:
+                return
+        raise RefusedError("its pages have no end")
+
+    def content(self, endpoint: str, query: dict[str, str], limit: int) -> bytes | None:
+        """A file; None where it has more bytes than the limit."""
+        deadline = time.monotonic() + MOST_SECONDS
+        with self._get(endpoint, query, stream=True) as response:
+            data = bytearray()
+            try:
+                for chunk in response.iter_content(2**16):
+                    data += chunk
+                    if len(data) > limit:
+                        return None
+                    if time.monotonic() > deadline:
+                        raise RefusedError(f"it took more than {MOST_SECONDS} s")
+            except failures() as error:
+                raise failure(error) from error
+        return bytes(data)
+
+    def _get(self, endpoint: str, query: dict[str, str], **how: Any) -> Any:
+        try:
+            response = self._rest.http_request(self._credentials, endpoint, "GET", params=query, **how)
+        except failures() as error:
+            raise failure(error) from error
+        if response.status_code != 200:
+            raise of_status(response.status_code, response.headers.get("Location"))
+        return response
+
+
+def _parts(values: Collection[str], size: int) -> Iterator[list[str]]:
+    """The values, so many at a time."""
+    left = list(values)
+    for start in range(0, len(left), size):
+        yield left[start : start + size]

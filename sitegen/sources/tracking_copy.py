@@ -1,0 +1,177 @@
+"""What was fetched from a tracking server: a database in the cache folder with MLflow's own tables, and the files.
+
+Each item - a run, the histories of a run, the files of a logged model - is put in whole or not at all, with a mark
+that tells whether the server has it otherwise by now. A fetch that was interrupted goes on behind what is there.
+"""
+
+import sqlite3
+from array import array
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitegen.diagnostics import Diagnostic, SitegenError, problem
+from sitegen.listing import File, Folder, Listing, printable
+from sitegen.sources.database_rows import digest
+from sitegen.sources.sqlite import Sqlite
+from sitegen.sources.tracking_rows import TABLES, Rows
+from sitegen.storage import Content, UnreadableError
+
+PATIENCE = 60.0
+"""Seconds to wait for another build that writes into the same copy."""
+
+FILES = ("path", "size", "stamp", "sha256", "data", "refusal")
+"""The columns of the files: `data` where it was fetched, `refusal` where the server did not give it."""
+
+OWN: dict[str, tuple[str, ...]] = {"files": FILES, "notes": ("rule", "message", "path")}
+"""The tables that MLflow has not."""
+
+_INDEXES = {
+    "runs": ("run_uuid",),
+    "latest_metrics": ("run_uuid",),
+    "metrics": ("run_uuid", "key"),
+    "params": ("run_uuid",),
+    "tags": ("run_uuid",),
+    "inputs": ("destination_id",),
+    "input_tags": ("input_uuid",),
+    "datasets": ("dataset_uuid",),
+    "logged_models": ("model_id",),
+    "logged_model_metrics": ("model_id",),
+    "logged_model_params": ("model_id",),
+    "logged_model_tags": ("model_id",),
+    "model_versions": ("name",),
+    "model_version_tags": ("name",),
+    "files": ("path",),
+}
+_ALL = TABLES | OWN
+
+
+class Copy:
+    """A copy that is being written, by one thread. Raises SitegenError when it cannot be."""
+
+    def __init__(self, path: Path, parsed: str) -> None:
+        """`parsed` says which files are fetched; a copy that was made for others starts again."""
+        self.path = path
+        form = digest(sorted(_ALL.items()), parsed).hex()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._open(form)
+        except sqlite3.DatabaseError:  # damaged, or no database: it can be fetched again
+            with suppress(OSError):
+                path.unlink()
+            try:
+                self._open(form)
+            except sqlite3.Error as error:
+                raise SitegenError(f"{path} cannot be written: {error}") from error
+
+    def _open(self, form: str) -> None:
+        self._database = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+        self._database.execute("pragma synchronous = off")  # it need not outlive the machine, only the process
+        self._database.execute("create table if not exists fetched (item primary key, mark, digest)")
+        found = self._database.execute("select digest from fetched where item = 'form'").fetchone()
+        if found is None or found[0] != form:
+            self._begin(form)
+        self._marks: dict[str, bytes] = dict(self._database.execute("select item, mark from fetched"))
+
+    def _begin(self, form: str) -> None:
+        self._database.execute("begin immediate")
+        for table, columns in _ALL.items():
+            self._database.execute(f"drop table if exists {table}")
+            self._database.execute(f"create table {table} ({', '.join(columns)}, item)")
+            self._database.execute(f"create index {table}_item on {table} (item)")
+            if table in _INDEXES:
+                self._database.execute(f"create index {table}_id on {table} ({', '.join(_INDEXES[table])})")
+        self._database.execute("delete from fetched")
+        self._database.execute("insert into fetched values ('form', x'', ?)", (form,))
+        self._database.execute("commit")
+
+    def close(self) -> None:
+        """End the writing."""
+        self._database.close()
+
+    def has(self, item: str, mark: bytes) -> bool:
+        """Whether an item is here as the mark says; an empty mark is never."""
+        return bool(mark) and self._marks.get(item) == mark
+
+    def put(self, item: str, mark: bytes, rows: Rows) -> None:
+        """Keep an item in place of what was known of it. What did not change keeps its rows, and so its stamps."""
+        try:
+            self._put(item, mark, rows)
+        except sqlite3.Error as error:
+            raise SitegenError(f"{self.path} cannot be written: {error}") from error
+        self._marks[item] = mark
+
+    def _put(self, item: str, mark: bytes, rows: Rows) -> None:
+        facts = digest(sorted(rows.items()))
+        known = self._database.execute("select digest from fetched where item = ?", (item,)).fetchone()
+        self._database.execute("begin immediate")
+        try:
+            if known is None or known[0] != facts:
+                for table, some in rows.items():
+                    marks = ", ".join("?" * (len(_ALL[table]) + 1))
+                    self._database.execute(f"delete from {table} where item = ?", (item,))  # noqa: S608 - our own names
+                    self._database.executemany(
+                        f"insert into {table} values ({marks})",  # noqa: S608 - our own names
+                        ((*row, item) for row in some),
+                    )
+            self._database.execute("insert or replace into fetched values (?, ?, ?)", (item, mark, facts))
+        except BaseException:
+            self._database.execute("rollback")
+            raise
+        self._database.execute("commit")
+
+    def keep(self, items: Collection[str]) -> None:
+        """Forget all other items."""
+        gone = [(item,) for item in self._marks if item not in items and item != "form"]
+        if gone:
+            self._database.execute("begin immediate")
+            for table in (*_ALL, "fetched"):
+                self._database.executemany(f"delete from {table} where item = ?", gone)  # noqa: S608 - our own names
+            self._database.execute("commit")
+
+
+@dataclass(frozen=True)
+class CopiedTree:
+    """A server's artifacts, in `<experiment>/<run>/artifacts` and `<experiment>/models/<id>/artifacts`.
+
+    Only what is parsed was fetched: of all other files the name and size are known, and no hash.
+    """
+
+    file: Sqlite
+
+    def walk(self) -> tuple[Listing, tuple[Diagnostic, ...]]:
+        """Every folder, and what could not be listed."""
+        facts: dict[str, list[tuple[str, int, int]]] = {"": []}
+        folders: dict[str, set[str]] = {}
+        for path, size, stamp in self.file.rows("select path, size, stamp from files order by path"):
+            folder, _, name = path.rpartition("/")
+            facts.setdefault(folder, []).append((name, size, stamp))
+            while folder:
+                above, _, name = folder.rpartition("/")
+                if name in folders.setdefault(above, set()):
+                    break
+                folders[above].add(name)
+                folder = above
+        listing = {}
+        for path in sorted(facts.keys() | folders):
+            names, sizes, stamps = zip(*sorted(facts.get(path, ())), strict=True) if facts.get(path) else ((), (), ())
+            inner = tuple(sorted(folders.get(path, ())))
+            listing[path] = Folder(names, array("q", sizes), array("q", stamps), inner)
+        notes = self.file.rows("select distinct rule, message, path from notes order by path, rule, message")
+        return listing, tuple(problem(rule, message, printable(path)) for rule, message, path in notes)
+
+    def read(self, file: File, limit: int) -> Content:
+        """A file; its bytes if it has at most `limit` of them and was fetched. Raises UnreadableError."""
+        data = "case when size <= ?2 then data end"
+        found = self.file.rows(f"select {data}, sha256, refusal from files where path = ?1", (file.path, limit))  # noqa: S608
+        if not found:
+            raise UnreadableError("the server has it no more")
+        content, sha256, refusal = found[0]
+        if refusal:
+            raise UnreadableError(refusal)
+        return Content(content, sha256)
+
+    def local(self, path: str) -> str:
+        """Raises UnreadableError: no file is one of this machine."""
+        raise UnreadableError(f"{printable(path)} lies on a server")

@@ -1,0 +1,83 @@
+"""Why a tracking server did not answer, in words that repeat nothing of what it sent."""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from sitegen.listing import printable
+
+
+class GoneError(Exception):
+    """Nobody answers at the address; the text says why."""
+
+
+class RefusedError(Exception):
+    """The server has no answer to one question; the text says why. `missing`: it knows no such thing."""
+
+    def __init__(self, message: str, missing: bool = False) -> None:
+        super().__init__(message)
+        self.missing = missing
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """What MLflow's client raises when a server does not answer as it should.
+
+    The last three are what it stumbles over when an answer is no JSON, or JSON of another kind.
+    """
+    known: tuple[type[Exception], ...] = (
+        import_module("mlflow.exceptions").MlflowException,
+        import_module("requests").RequestException,
+        import_module("google.protobuf.json_format").Error,
+    )
+    return (*known, ValueError, TypeError, AttributeError, KeyError)
+
+
+def failure(error: Exception) -> GoneError | RefusedError:
+    """What an exception of MLflow's client means."""
+    requests = import_module("requests").exceptions
+    causes = list(_causes(error))
+    for one in causes:
+        if isinstance(one, requests.RetryError):
+            return RefusedError(next((str(c) for c in causes if "error responses" in str(c)[:99]), "too many errors"))
+        if isinstance(one, requests.ConnectionError | requests.Timeout | requests.ChunkedEncodingError):
+            return GoneError(_reason(causes))
+        if isinstance(one, requests.RequestException):
+            return RefusedError("no request can be made of it")
+    code = getattr(error, "error_code", None)
+    if isinstance(code, str) and code.isidentifier():
+        return RefusedError(f"it answers {code}", missing=code in _MISSING)
+    return RefusedError("its answer cannot be understood")
+
+
+_MISSING = ("RESOURCE_DOES_NOT_EXIST", "ENDPOINT_NOT_FOUND", "NOT_FOUND")
+
+
+def of_status(status: int, location: str | None) -> RefusedError:
+    """What an HTTP status means. Where a redirect leads is named only by its host and path."""
+    if 300 <= status < 400:
+        target = (location or "elsewhere").partition("?")[0].rpartition("@")[2]
+        return RefusedError(f"it redirects to {printable(target)[:200]}, and only the given address is asked")
+    if status in (401, 403):
+        variables = "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN"
+        return RefusedError(f"it answers {status}; credentials are taken from {variables}")
+    return RefusedError(f"it answers {status}", missing=status == 404)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An exception and all that led to it; urllib3 keeps some as the `reason` of others."""
+    todo: list[object] = [error]
+    seen: set[int] = set()
+    while todo:
+        one = todo.pop(0)
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            todo += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+
+
+def _reason(causes: list[BaseException]) -> str:
+    """The system's own words where there are some."""
+    for one in causes:
+        if isinstance(one, OSError) and isinstance(one.strerror, str) and one.strerror:
+            return one.strerror
+    timed_out = any("timed out" in str(one).lower() or isinstance(one, TimeoutError) for one in causes)
+    return "no answer in time" if timed_out else "the connection broke"

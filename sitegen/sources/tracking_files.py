@@ -1,0 +1,119 @@
+"""Fetching the files that a run or a logged model has on a tracking server: the list of all, the bytes of a few."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sitegen.sources.folder import is_parsed
+from sitegen.sources.reading import METADATA
+from sitegen.sources.tracking_client import Server
+from sitegen.sources.tracking_failures import RefusedError
+from sitegen.sources.tracking_rows import Entity, Rows
+from sitegen.walk import MOST_DEPTH
+
+MOST_LISTED = 2000
+"""Files of one run or logged model that are listed; a run may have logged a million images."""
+
+_HALF = re.compile("[\ud800-\udfff]")
+_API = "/api/2.0/mlflow"
+
+
+@dataclass(frozen=True)
+class Root:
+    """Where a server keeps the files of one thing, and how it is asked for them. `path` is where they lie in a copy."""
+
+    path: str
+    list: str
+    get: str
+    ids: tuple[tuple[str, str], ...]
+    folder: str
+    file: str
+
+
+def run_root(run: Entity) -> Root:
+    """The files of a run."""
+    id = run.info.run_id
+    path = f"{run.info.experiment_id}/{id}/artifacts"
+    return Root(path, f"{_API}/artifacts/list", "/get-artifact", (("run_id", id), ("run_uuid", id)), "path", "path")
+
+
+def logged_root(model: Entity) -> Root:
+    """The files of a logged model."""
+    place = f"/mlflow/logged-models/{model.model_id}/artifacts"
+    return Root(
+        path=f"{model.experiment_id}/models/{model.model_id}/artifacts",
+        list=f"/api/2.0{place}/directories",
+        get=f"/ajax-api/2.0{place}/files",
+        ids=(),
+        folder="artifact_directory_path",
+        file="artifact_file_path",
+    )
+
+
+def files(server: Server, root: Root) -> tuple[Rows, bool]:
+    """All files with the contents that are parsed, and whether the server gave all it was asked for.
+
+    Raises GoneError, and RefusedError when the files cannot be listed.
+    """
+    sizes, cut = _listed(server, root)
+    rows: list[tuple[Any, ...]] = []
+    models = {path.rpartition("/")[0] for path in sizes if path.rpartition("/")[2] == "MLmodel"}
+    for path, size in sorted(sizes.items()):
+        if size <= METADATA and any(is_parsed(path[len(model) :].lstrip("/")) for model in _around(path, models)):
+            rows.append(_fetched(server, root, path, size))
+        else:
+            rows.append((f"{root.path}/{path}", size, 0, None, None, None))  # known by name and size alone
+    note = ("too-many-files", f"only the first {MOST_LISTED:,} files are listed", root.path)
+    return {"files": rows, "notes": [note] if cut else []}, not any(row[-1] for row in rows)
+
+
+def _around(path: str, models: set[str]) -> Iterator[str]:
+    """The folders of models that a file lies in."""
+    parts = path.split("/")[:-1]
+    return (folder for n in range(len(parts) + 1) if (folder := "/".join(parts[:n])) in models)
+
+
+def _listed(server: Server, root: Root) -> tuple[dict[str, int], bool]:
+    """Paths with sizes, and whether there are more than are listed."""
+    found: dict[str, int] = {}
+    folders = [""]
+    for folder in folders:  # it grows on the way
+        asked = dict(root.ids) | ({root.folder: folder} if folder else {})
+        for one in server.listing(root.list, asked):
+            path = one["path"]
+            if path.rpartition("/")[0] != folder or not _plain(path.rpartition("/")[2]):
+                continue  # a name that leads elsewhere
+            if one.get("is_dir") is True:
+                folders += [path] if path.count("/") < MOST_DEPTH else []
+            else:
+                found[path] = _size(one.get("file_size"))
+            if len(found) + len(folders) > MOST_LISTED:
+                return found, True
+    return found, False
+
+
+def _size(stated: object) -> int:
+    """A size, which JSON may hold as a number or, as Google writes it, as a text."""
+    text = str(stated)
+    return min(int(text), 2**62) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+
+
+def _plain(name: str) -> bool:
+    """Whether a name is one of a file or folder: halves of letters, which JSON may hold, are in none."""
+    return name not in ("", ".", "..") and "\0" not in name and not _HALF.search(name)
+
+
+def _fetched(server: Server, root: Root, path: str, size: int) -> tuple[Any, ...]:
+    """The row of a file that is parsed. Raises GoneError."""
+    whole = f"{root.path}/{path}"
+    try:
+        data = server.content(root.get, dict(root.ids) | {root.file: path}, METADATA)
+    except RefusedError as error:
+        return whole, size, 0, None, None, f"the server does not give it: {error}"
+    if data is None:
+        return whole, METADATA + 1, 0, None, None, None
+    sha256 = hashlib.sha256(data)
+    stamp = int.from_bytes(sha256.digest()[:7])  # like a time long ago, so that it is trusted
+    return whole, len(data), stamp, sha256.hexdigest(), data, None

@@ -1,0 +1,129 @@
+"""From the values of MLflow's client to rows of MLflow's tables, so that a server is read as a database is."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sitegen.sources.database_rows import CONTEXT_TAG, digest
+
+Entity = Any
+"""A value of MLflow's: an experiment, a run, a model."""
+
+Rows = dict[str, list[tuple[Any, ...]]]
+"""Rows by table, their values in the order of the table's columns."""
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "experiments": ("experiment_id", "name", "lifecycle_stage"),
+    "registered_models": ("name", "creation_time", "description"),
+    "registered_model_tags": ("name", "key", "value"),
+    "registered_model_aliases": ("name", "alias", "version"),
+    "model_versions": ("name", "version", "creation_time", "description", "current_stage", "source", "run_id"),
+    "model_version_tags": ("name", "version", "key", "value"),
+    "runs": (
+        *("run_uuid", "name", "experiment_id", "status"),
+        *("start_time", "end_time", "user_id", "lifecycle_stage"),
+    ),
+    "latest_metrics": ("run_uuid", "key", "step", "timestamp", "value", "is_nan"),
+    "metrics": ("run_uuid", "key", "step", "timestamp", "value", "is_nan"),
+    "params": ("run_uuid", "key", "value"),
+    "tags": ("run_uuid", "key", "value"),
+    "inputs": ("input_uuid", "source_type", "source_id", "destination_type", "destination_id"),
+    "input_tags": ("input_uuid", "name", "value"),
+    "datasets": (
+        *("dataset_uuid", "name", "digest", "dataset_source_type"),
+        *("dataset_source", "dataset_schema", "dataset_profile"),
+    ),
+    "logged_models": (
+        *("model_id", "experiment_id", "name", "source_run_id"),
+        *("lifecycle_stage", "creation_timestamp_ms", "status"),
+    ),
+    "logged_model_metrics": ("model_id", "metric_name", "metric_step", "metric_timestamp_ms", "metric_value"),
+    "logged_model_params": ("model_id", "param_key", "param_value"),
+    "logged_model_tags": ("model_id", "tag_key", "tag_value"),
+}
+"""The tables and columns of MLflow's database that are read."""
+
+ENDED = ("FINISHED", "FAILED", "KILLED")
+"""What the status of a run is when it logs no more."""
+
+
+def registry_rows(experiments: Iterable[Entity], models: Iterable[Entity], versions: Iterable[Entity]) -> Rows:
+    """Experiments, registered models and their versions."""
+    rows: Rows = {"experiments": [(one.experiment_id, one.name, one.lifecycle_stage) for one in experiments]}
+    registered = list(models)
+    rows["registered_models"] = [(one.name, one.creation_timestamp, one.description) for one in registered]
+    rows["registered_model_tags"] = [(one.name, *pair) for one in registered for pair in _pairs(one.tags)]
+    rows["registered_model_aliases"] = [
+        (one.name, alias, str(version)) for one in registered for alias, version in sorted(one.aliases.items())
+    ]
+    rows |= {"model_versions": [], "model_version_tags": []}
+    for one in sorted(versions, key=lambda one: (one.name, str(one.version))):
+        own = (one.creation_timestamp, one.description, one.current_stage, one.source, one.run_id)
+        rows["model_versions"].append((one.name, str(one.version), *own))
+        rows["model_version_tags"] += [(one.name, str(one.version), *pair) for pair in _pairs(one.tags)]
+    return rows
+
+
+def run_rows(run: Entity) -> Rows:
+    """A run without the histories of its metrics."""
+    info, data = run.info, run.data
+    id = info.run_id
+    own = (info.status, info.start_time, info.end_time, info.user_id, info.lifecycle_stage)
+    latest = sorted(run.to_proto().data.metrics, key=lambda one: one.key)  # the client's own values have no steps
+    rows: Rows = {
+        "runs": [(id, info.run_name, info.experiment_id, *own)],
+        "latest_metrics": [(id, *_point(one)) for one in latest],
+        "params": [(id, *pair) for pair in _pairs(data.params)],
+        "tags": [(id, *pair) for pair in _pairs(data.tags)],
+        "inputs": [],
+        "input_tags": [],
+        "datasets": [],
+    }
+    for number, used in enumerate(run.inputs.dataset_inputs if run.inputs else ()):
+        place, one = f"{id} {number}", used.dataset
+        rows["inputs"].append((place, "DATASET", place, "RUN", id))
+        rows["datasets"].append((place, one.name, one.digest, one.source_type, one.source, one.schema, one.profile))
+        rows["input_tags"] += [(place, tag.key, tag.value) for tag in used.tags if tag.key == CONTEXT_TAG]
+    return rows
+
+
+def history_rows(run: str, points: Iterable[Entity]) -> list[tuple[Any, ...]]:
+    """Points of a run's metric."""
+    return [(run, *_point(one)) for one in points]
+
+
+def logged_rows(model: Entity) -> Rows:
+    """A logged model."""
+    id, own = model.model_id, (model.creation_timestamp, str(getattr(model.status, "value", model.status)))
+    metrics = sorted(model.metrics or (), key=lambda one: (one.key, one.step, one.timestamp))
+    return {
+        "logged_models": [(id, str(model.experiment_id), model.name, model.source_run_id, "active", *own)],
+        "logged_model_metrics": [(id, one.key, one.step, one.timestamp, one.value) for one in metrics],
+        "logged_model_params": [(id, *pair) for pair in _pairs(model.params)],
+        "logged_model_tags": [(id, *pair) for pair in _pairs(model.tags)],
+    }
+
+
+def history_mark(run: Entity) -> bytes:
+    """What changes whenever the histories of a run may; empty while it is running."""
+    latest = run_rows(run)["latest_metrics"]
+    return digest(run.info.status, run.info.end_time, latest) if run.info.status in ENDED else b""
+
+
+def run_files_mark(run: Entity) -> bytes:
+    """What changes whenever the files of a run may; empty while it is running."""
+    return digest(run.info.status, run.info.end_time) if run.info.status in ENDED else b""
+
+
+def logged_files_mark(model: Entity) -> bytes:
+    """The same for the files of a logged model, which are final once it is ready."""
+    return digest(model.model_id) if str(getattr(model.status, "value", model.status)) == "READY" else b""
+
+
+def _pairs(values: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
+    return ((key, text) for key, text in sorted((values or {}).items()))
+
+
+def _point(metric: Entity) -> tuple[str, int, int, float, int]:
+    """Key, step, timestamp, value, whether it is NaN: which a table holds apart, since SQL has none."""
+    undefined = metric.value != metric.value
+    return metric.key, metric.step, metric.timestamp, 0.0 if undefined else metric.value, int(undefined)
