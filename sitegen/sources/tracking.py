@@ -146,15 +146,19 @@ class _Fetch:
 
     def _fetch(self, tasks: Iterator[Task]) -> None:
         """Ask in many threads, and keep each answer as it comes. Raises GoneError when no more will come."""
+        waiting: dict[Future[tuple[Rows, bool]], Task] = {}
         with ThreadPoolExecutor(THREADS) as pool:
             try:
-                waiting = {pool.submit(task.ask): task for task in islice(tasks, WAITING)}
+                waiting |= {pool.submit(task.ask): task for task in islice(tasks, WAITING)}
                 while waiting:
                     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                         self._keep(waiting.pop(future), future)
                         waiting |= {pool.submit(task.ask): task for task in islice(tasks, 1)}
             finally:
                 pool.shutdown(cancel_futures=True)
+                for future, task in waiting.items():
+                    if not future.cancelled() and not future.exception():
+                        self._keep(task, future)
 
     def _keep(self, task: Task, future: "Future[tuple[Rows, bool]]") -> None:
         """Keep an answer; where there is none, what an earlier build fetched stays."""

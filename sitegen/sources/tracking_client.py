@@ -104,12 +104,14 @@ class Server:
         try:
             tracking, self._rest = import_module("mlflow.tracking"), import_module("mlflow.utils.rest_utils")
             credentials = import_module("mlflow.utils.credentials")
+            registry = import_module("mlflow.store.model_registry.rest_store")
         except ImportError as error:
             raise SitegenError("a tracking server is read by MLflow's client: pip install 'sitegen[mlflow]'") from error
         self.address, self.page = address, page
         self._credentials = credentials.get_default_host_creds(address.url)
         self.greet()
         self._client = tracking.MlflowClient(address.url, address.url)
+        self._registry = registry.RestStore(lambda: self._credentials)
 
     def greet(self) -> None:
         """Raises SitegenError when there is no MLflow at the address."""
@@ -118,7 +120,8 @@ class Server:
         except GoneError as error:
             raise SitegenError(f"{self.address.url} cannot be reached: {error}") from error
         except RefusedError as error:
-            raise SitegenError(f"{self.address.url} is not read: {error}") from error
+            what = "is no tracking server of MLflow's" if error.missing else "cannot be read"
+            raise SitegenError(f"{self.address.url} {what}: {error}") from error
         if not isinstance(answer, dict):
             raise SitegenError(f"{self.address.url} is no tracking server of MLflow's")
 
@@ -137,8 +140,11 @@ class Server:
         return self._paged(self._client.search_experiments, view_type=_ALL)
 
     def registered_models(self) -> list[Entity]:
-        """All registered models; old servers have prompts among them."""
-        return self._paged(self._client.search_registered_models)
+        """All registered models, prompts among them.
+
+        The client would leave out prompts by a filter, by which servers that know of none leave out all models.
+        """
+        return self._paged(self._registry.search_registered_models)
 
     def versions(self) -> list[Entity]:
         """All versions of all registered models."""

@@ -1,0 +1,151 @@
+"""Tracking servers for tests: MLflow's own on loopback, and a relay before it that counts, fails and dies at will."""
+
+import base64
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from tests.truth.asking import SETTINGS
+
+PATIENCE = 120
+"""Seconds that a server may take to start: it imports half of MLflow."""
+
+
+@contextmanager
+def mlflow_server(python: str, root: Path) -> Iterator[int]:
+    """MLflow's server with the database `server` in a folder and the artifacts beside it; gives its port."""
+    port = _free_port()
+    command = [
+        *(os.path.abspath(python), "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port)),
+        *("--backend-store-uri", f"sqlite:///{root / 'server'}", "--artifacts-destination", str(root)),
+        *("--workers", "1"),
+    ]
+    settings = {**os.environ, **SETTINGS, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    settings.pop("PYTHONPATH", None)
+    with open(root.parent / "server.log", "wb") as log:
+        server = subprocess.Popen(
+            command, cwd=root.parent, env=settings, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        try:
+            _wait(port, server)
+            yield port
+        finally:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/health")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+        finally:
+            connection.close()
+    raise AssertionError("MLflow's server did not start")
+
+
+Rule = Callable[[str], "int | str | None"]
+"""What the relay does with a path: passes it on (None), answers a status, or `die`s."""
+
+
+@dataclass
+class Relay:
+    """Passes requests on to a server. `asked` holds the paths, `authorizations` what came with them."""
+
+    target: int
+    rule: Rule = lambda _: None
+    location: str = ""
+    asked: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    authorizations: set[str] = field(default_factory=set)
+    dead: bool = False
+
+    def __post_init__(self) -> None:
+        relay = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            timeout = 60
+
+            def do_GET(self) -> None:
+                relay.answer(self)
+
+            def do_POST(self) -> None:
+                relay.answer(self)
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_address[1]
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02})
+        self.thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        """Do with a request what the rule says."""
+        body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
+        todo = "die" if self.dead else self.rule(request.path)
+        if todo == "die":
+            self.dead = True
+            request.close_connection = True
+            return
+        self.asked.append(request.path)
+        self.bodies.append(body)
+        self.authorizations.add(request.headers.get("Authorization") or "")
+        if isinstance(todo, int):
+            request.send_response(todo)
+            if self.location:
+                request.send_header("Location", self.location)
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+            return
+        connection = http.client.HTTPConnection("127.0.0.1", self.target, timeout=60)
+        kind = {"Content-Type": request.headers["Content-Type"]} if "Content-Type" in request.headers else {}
+        try:
+            connection.request(request.command, request.path, body, kind)
+            response = connection.getresponse()
+            data = response.read()
+        finally:
+            connection.close()
+        request.send_response(response.status)
+        request.send_header("Content-Type", response.headers.get("Content-Type", "text/plain"))
+        request.send_header("Content-Length", str(len(data)))
+        request.end_headers()
+        request.wfile.write(data)
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+def basic(user: str, password: str) -> str:
+    """What a client sends for a user and password."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
