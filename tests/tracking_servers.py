@@ -20,6 +20,9 @@ from tests.truth.asking import SETTINGS
 PATIENCE = 120
 """Seconds that a server may take to start: it imports half of MLflow."""
 
+CARELESS = {"MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES": "mlflow-artifacts"}
+"""Lets a server name other hosts for its artifacts, as all servers did."""
+
 
 @contextmanager
 def mlflow_server(python: str, root: Path) -> Iterator[int]:
@@ -30,8 +33,7 @@ def mlflow_server(python: str, root: Path) -> Iterator[int]:
         *("--backend-store-uri", f"sqlite:///{root / 'server'}", "--artifacts-destination", str(root)),
         *("--workers", "1"),
     ]
-    settings = {**os.environ, **SETTINGS, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
-    settings.pop("PYTHONPATH", None)
+    settings = {**os.environ, **SETTINGS, **CARELESS, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
     with open(root.parent / "server.log", "wb") as log:
         server = subprocess.Popen(
             command, cwd=root.parent, env=settings, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
@@ -72,13 +74,12 @@ Rule = Callable[[str], "int | str | None"]
 
 @dataclass
 class Relay:
-    """Passes requests on to a server. `asked` holds the paths, `authorizations` what came with them."""
+    """Passes requests on to a server. `asked` holds paths with bodies, `authorizations` what came with them."""
 
     target: int
     rule: Rule = lambda _: None
     location: str = ""
-    asked: list[str] = field(default_factory=list)
-    bodies: list[bytes] = field(default_factory=list)
+    asked: list[tuple[str, bytes]] = field(default_factory=list)
     authorizations: set[str] = field(default_factory=set)
     dead: bool = False
 
@@ -101,12 +102,16 @@ class Relay:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02})
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.thread.start()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def paths(self) -> list[str]:
+        """What was asked for, without bodies."""
+        return [path for path, _ in self.asked]
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         """Do with a request what the rule says."""
@@ -116,8 +121,7 @@ class Relay:
             self.dead = True
             request.close_connection = True
             return
-        self.asked.append(request.path)
-        self.bodies.append(body)
+        self.asked.append((request.path, body))
         self.authorizations.add(request.headers.get("Authorization") or "")
         if isinstance(todo, int):
             request.send_response(todo)
