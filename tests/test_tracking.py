@@ -119,7 +119,7 @@ def masked(site: Path) -> dict[str, str]:
     return {path: hashes.sub("", text) for path, text in found.items() if path != "sitegen-manifest.txt"}
 
 
-def on(*patterns: str, todo: int | str) -> Rule:
+def on(*patterns: str, todo: int | str | bytes) -> Rule:
     """A rule for paths in which a pattern is found."""
     return lambda path: todo if any(re.search(pattern, path) for pattern in patterns) else None
 
@@ -312,6 +312,52 @@ def test_what_is_no_tracking_server_is_one_sentence(tmp_path: Path) -> None:
     assert (done.code, done.err) == (2, f"sitegen: {other.url} is no tracking server of MLflow's: it answers 404\n")
 
 
+@pytest.mark.parametrize("answer", [b"", b"<html>", b"[]", b"null", b"\xff", b'"experiments"'])
+def test_an_answer_that_is_none_of_mlflows_is_one_sentence(answer: bytes, tmp_path: Path) -> None:
+    other = Relay(9, rule=lambda _: answer)
+    done = build(other.url, tmp_path)
+    other.close()
+    assert (done.code, done.err) == (2, f"sitegen: {other.url} is no tracking server of MLflow's\n")
+
+
+@needs_mlflow
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (b"<html>", "its answer cannot be understood"),
+        (b'{"registered_models": [{"name": {}}]}', "its answer cannot be understood"),
+        (b'{"registered_models": 5}', "its answer cannot be understood"),
+        (b'{"registered_models": [], "next_page_token": "again"}', "its pages have no end"),
+    ],
+)
+def test_lists_that_make_no_sense_are_one_sentence(answer: bytes, why: str, relay: Relay, tmp_path: Path) -> None:
+    relay.rule = on("registered-models", todo=answer)
+    done = build(relay.url, tmp_path)
+    assert (done.code, done.err) == (2, f"sitegen: {relay.url} does not say what it has: {why}\n")
+
+
+@needs_mlflow
+def test_names_of_files_that_lead_elsewhere_are_left_out(relay: Relay, tmp_path: Path) -> None:
+    names = ["../../x", "/etc/passwd", "a/../MLmodel", "..", ".", "", "model/MLmodel", "\0", "\ud800", 5, None]
+    files = [{"path": name, "is_dir": kind, "file_size": "3"} for name in names for kind in (True, False)]
+    relay.rule = on(
+        "artifacts/list", todo=json.dumps({"files": [*files, {"path": "good.txt", "file_size": "3"}]}).encode()
+    )
+    found = models(open_registry(relay.url, tmp_path))["prices"].versions[0]
+    assert [file.path for file in found.files if file.path.startswith("..")] == [
+        f"../../../{found.run.id if found.run else ''}/artifacts/good.txt"
+    ]
+
+
+@needs_mlflow
+@pytest.mark.parametrize("answer", [b"[]", b"{", b'{"files": [[]]}', b'{"files": {}}', b'{"next_page_token": "again"}'])
+def test_lists_of_files_that_make_no_sense_are_a_problem(answer: bytes, relay: Relay, tmp_path: Path) -> None:
+    relay.rule = on("artifacts/list", todo=answer)
+    discovery = open_registry(relay.url, tmp_path)
+    assert {found.rule for found in discovery.problems} <= {"server"}
+    assert len(models(discovery)) == 5
+
+
 def test_without_the_extra_one_sentence_says_how_to_get_it(tmp_path: Path) -> None:
     script = (
         "import sys; sys.modules['mlflow'] = None; from sitegen.cli import main;"
@@ -369,7 +415,7 @@ def test_credentials_reach_the_server_and_nothing_else(
     for secret in (SECRET, "ge%3Aheim%4027", basic("anna", SECRET)):
         assert secret.encode() not in written + said
     assert b"anna:" not in said
-    assert str(relay.port).encode() not in b"".join(contents(tmp_path / "site").values())
+    assert f"127.0.0.1:{relay.port}".encode() not in b"".join(contents(tmp_path / "site").values())
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,8 @@ def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
     raise AssertionError("MLflow's server did not start")
 
 
-Rule = Callable[[str], "int | str | None"]
-"""What the relay does with a path: passes it on (None), answers a status, or `die`s."""
+Rule = Callable[[str], "int | str | bytes | None"]
+"""What the relay does with a path: passes it on (None), answers with a status or a body, or `die`s."""
 
 
 @dataclass
@@ -123,12 +123,14 @@ class Relay:
             return
         self.asked.append((request.path, body))
         self.authorizations.add(request.headers.get("Authorization") or "")
-        if isinstance(todo, int):
-            request.send_response(todo)
+        if isinstance(todo, int | bytes):
+            data = todo if isinstance(todo, bytes) else b""
+            request.send_response(todo if isinstance(todo, int) else 200)
             if self.location:
                 request.send_header("Location", self.location)
-            request.send_header("Content-Length", "0")
+            request.send_header("Content-Length", str(len(data)))
             request.end_headers()
+            request.wfile.write(data)
             return
         connection = http.client.HTTPConnection("127.0.0.1", self.target, timeout=60)
         kind = {"Content-Type": request.headers["Content-Type"]} if "Content-Type" in request.headers else {}

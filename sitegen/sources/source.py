@@ -84,7 +84,7 @@ def _of_server(location: str, cache: Path, page: int) -> Discovery:
         listing, noted = tree.walk()
         index = index_of(store, 0, runs_of(listing))
     except UnreadableError as error:
-        raise SitegenError(f"what was fetched cannot be read: {error}") from error
+        raise SitegenError(f"{tree.file.path} cannot be read: {error}; without it all is fetched again") from error
     finally:
         tree.file.close()
     return Discovery(Source(tree, (store,)), tuple(join(listing, [index])), (*problems, *noted))

@@ -231,18 +231,21 @@ class Server:
 
     def listing(self, endpoint: str, query: dict[str, str]) -> Iterator[dict[str, Any]]:
         """What lies in one folder of artifacts, as the server has it: `path`, `is_dir`, `file_size`."""
+        seen = {""}
         token = ""
-        for _ in range(MOST_PAGES):
+        while True:
             response = self._get(endpoint, query | ({"page_token": token} if token else {}))
             try:
                 answer = response.json()
-                files, token = answer.get("files") or [], answer.get("next_page_token") or ""
-                yield from (one for one in files if isinstance(one.get("path"), str))
+                files, token = list(answer.get("files") or ()), str(answer.get("next_page_token") or "")
+                yield from [one for one in files if isinstance(one.get("path"), str)]
             except (ValueError, AttributeError, TypeError) as error:
                 raise RefusedError("its list of artifacts cannot be understood") from error
             if not token:
                 return
-        raise RefusedError("its pages have no end")
+            if token in seen or len(seen) > MOST_PAGES:
+                raise RefusedError("its pages have no end")
+            seen.add(token)
 
     def content(self, endpoint: str, query: dict[str, str], limit: int) -> bytes | None:
         """A file; None where it has more bytes than the limit."""

@@ -7,7 +7,6 @@ that tells whether the server has it otherwise by now. A fetch that was interrup
 import sqlite3
 from array import array
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,13 +56,12 @@ class Copy:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._open(form)
-        except sqlite3.DatabaseError:  # damaged, or no database: it can be fetched again
-            with suppress(OSError):
-                path.unlink()
-            try:
-                self._open(form)
-            except sqlite3.Error as error:
-                raise SitegenError(f"{path} cannot be written: {error}") from error
+        except sqlite3.OperationalError as error:
+            raise SitegenError(f"{path} cannot be written: {error}") from error
+        except sqlite3.DatabaseError:  # damaged, or no database: all of it can be fetched again
+            self.close()
+            path.unlink()
+            self._open(form)
 
     def _open(self, form: str) -> None:
         self._database = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
@@ -72,7 +70,8 @@ class Copy:
         found = self._database.execute("select digest from fetched where item = 'form'").fetchone()
         if found is None or found[0] != form:
             self._begin(form)
-        self._marks: dict[str, bytes] = dict(self._database.execute("select item, mark from fetched"))
+        known = self._database.execute("select item, mark, digest from fetched where item <> 'form'")
+        self._known: dict[str, tuple[bytes, bytes]] = {item: (mark, facts) for item, mark, facts in known}
 
     def _begin(self, form: str) -> None:
         self._database.execute("begin immediate")
@@ -92,29 +91,28 @@ class Copy:
 
     def has(self, item: str, mark: bytes) -> bool:
         """Whether an item is here as the mark says; an empty mark is never."""
-        return bool(mark) and self._marks.get(item) == mark
+        return bool(mark) and item in self._known and self._known[item][0] == mark
 
     def put(self, item: str, mark: bytes, rows: Rows) -> None:
         """Keep an item in place of what was known of it. What did not change keeps its rows, and so its stamps."""
+        facts = digest(sorted(rows.items()))
+        known = self._known.get(item)
+        if known == (mark, facts):
+            return
         try:
-            self._put(item, mark, rows)
+            self._put(item, mark, facts, rows if known is None or known[1] != facts else {})
         except sqlite3.Error as error:
             raise SitegenError(f"{self.path} cannot be written: {error}") from error
-        self._marks[item] = mark
+        self._known[item] = mark, facts
 
-    def _put(self, item: str, mark: bytes, rows: Rows) -> None:
-        facts = digest(sorted(rows.items()))
-        known = self._database.execute("select digest from fetched where item = ?", (item,)).fetchone()
+    def _put(self, item: str, mark: bytes, facts: bytes, rows: Rows) -> None:
         self._database.execute("begin immediate")
         try:
-            if known is None or known[0] != facts:
-                for table, some in rows.items():
-                    marks = ", ".join("?" * (len(_ALL[table]) + 1))
-                    self._database.execute(f"delete from {table} where item = ?", (item,))  # noqa: S608 - our own names
-                    self._database.executemany(
-                        f"insert into {table} values ({marks})",  # noqa: S608 - our own names
-                        ((*row, item) for row in some),
-                    )
+            for table, some in rows.items():
+                marks = ", ".join("?" * (len(_ALL[table]) + 1))
+                insert = f"insert into {table} values ({marks})"  # noqa: S608 - our own names
+                self._database.execute(f"delete from {table} where item = ?", (item,))  # noqa: S608 - our own names
+                self._database.executemany(insert, ((*row, item) for row in some))
             self._database.execute("insert or replace into fetched values (?, ?, ?)", (item, mark, facts))
         except BaseException:
             self._database.execute("rollback")
@@ -123,7 +121,7 @@ class Copy:
 
     def keep(self, items: Collection[str]) -> None:
         """Forget all other items."""
-        gone = [(item,) for item in self._marks if item not in items and item != "form"]
+        gone = [(item,) for item in self._known if item not in items]
         if gone:
             self._database.execute("begin immediate")
             for table in (*_ALL, "fetched"):

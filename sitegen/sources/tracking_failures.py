@@ -5,6 +5,8 @@ from importlib import import_module
 
 from sitegen.listing import printable
 
+_MISSING = ("RESOURCE_DOES_NOT_EXIST", "ENDPOINT_NOT_FOUND", "NOT_FOUND")
+
 
 class GoneError(Exception):
     """Nobody answers at the address; the text says why."""
@@ -43,12 +45,10 @@ def failure(error: Exception) -> GoneError | RefusedError:
         if isinstance(one, requests.RequestException):
             return RefusedError("no request can be made of it")
     code = getattr(error, "error_code", None)
-    if isinstance(code, str) and code.isidentifier():
+    told = isinstance(error, import_module("mlflow.exceptions").RestException) or code in _MISSING
+    if told and isinstance(code, str) and code.isidentifier():
         return RefusedError(f"it answers {code}", missing=code in _MISSING)
     return RefusedError("its answer cannot be understood")
-
-
-_MISSING = ("RESOURCE_DOES_NOT_EXIST", "ENDPOINT_NOT_FOUND", "NOT_FOUND")
 
 
 def of_status(status: int, location: str | None) -> RefusedError:
