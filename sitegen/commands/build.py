@@ -13,9 +13,10 @@ from sitegen.cache import cache_folder
 from sitegen.diagnostics import SEVERITIES, SitegenError
 from sitegen.outcome import Report
 from sitegen.output import locked
-from sitegen.pipeline import Build, Progress, build
+from sitegen.pipeline import Build, build
 from sitegen.settings import read_settings
-from sitegen.sources.source import identity, open_registry
+from sitegen.sources.source import Fetching, identity, open_registry
+from sitegen.sources.tracking_address import is_address
 from sitegen.state import State
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def run(options: Namespace) -> int:
         raise SitegenError("--jobs must be at least 1")
     settings = read_settings(options.config, options.base_url)
     root, cache = os.path.abspath(options.output), cache_folder(options.cache)
-    discovery = open_registry(options.registry, cache)
+    with _bar("items fetched", is_address(options.registry)) as fetched:
+        discovery = open_registry(options.registry, cache, progress=fetched)
     total = sum(len(ref.versions) for ref in discovery.models)
 
     @contextmanager
@@ -45,8 +47,9 @@ def run(options: Namespace) -> int:
             yield executor
 
     registry = identity(options.registry)
-    with locked(root), State(cache, registry, root) as state, _progress(total) as progress:
-        done = build(Build(discovery, settings, root, cache, state, started, workers, progress))
+    with locked(root), State(cache, registry, root) as state, _bar("versions") as show:
+        one = Build(discovery, settings, root, cache, state, started, workers, lambda more: show(more, total))
+        done = build(one)
     print(_summary(done, options.output, time.perf_counter() - begun), file=sys.stderr)
     return 1 if options.strict and done.problems["error"] else 0
 
@@ -87,13 +90,13 @@ def _count(number: int, noun: str) -> str:
 
 
 @contextmanager
-def _progress(versions: int) -> Iterator[Progress]:
-    """A progress bar on a terminal; silence in pipes."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
+def _bar(what: str, wanted: bool = True) -> Iterator[Fetching]:
+    """A progress bar on a terminal, which is told how many more are done, of how many; silence in pipes."""
+    if not (wanted and sys.stderr.isatty()):
+        yield lambda *_: None
         return
     rich, console = import_module("rich.progress"), import_module("rich.console")  # only a terminal pays for it
-    columns = (rich.TextColumn("versions"), rich.BarColumn(), rich.MofNCompleteColumn(), rich.TimeRemainingColumn())
+    columns = (rich.TextColumn(what), rich.BarColumn(), rich.MofNCompleteColumn(), rich.TimeRemainingColumn())
     with rich.Progress(*columns, console=console.Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("versions", total=versions)
-        yield lambda done: bar.advance(task, done)
+        task = bar.add_task(what, total=None)
+        yield lambda more, total: bar.update(task, advance=more, total=total)

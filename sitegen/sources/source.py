@@ -1,6 +1,7 @@
 """Opening a registry, whatever it is: which models are there, and which stores know of them."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -47,14 +48,20 @@ class Discovery:
     problems: tuple[Diagnostic, ...] = ()
 
 
-def open_registry(location: str, cache: Path | None = None, page: int = PAGE) -> Discovery:
+Fetching = Callable[[int, int], None]
+"""Is told how many more items of a server have been fetched, and how many there are to fetch."""
+
+
+def open_registry(
+    location: str, cache: Path | None = None, page: int = PAGE, progress: Fetching = lambda *_: None
+) -> Discovery:
     """Find every model of a registry: a folder, a database file or a `sqlite:///` address, a tracking server.
 
     What a server has is kept in the folder `cache`, else in the user's. Raises SitegenError when there is nothing of
     the kind.
     """
     if is_address(location):
-        return _of_server(location, cache or cache_folder(None), page)
+        return _of_server(location, cache or cache_folder(None), page, progress)
     path = location.removeprefix(SQLITE).partition("?")[0] if location.startswith(SQLITE) else location
     if not os.path.exists(path):
         raise SitegenError(f"{location} does not exist")
@@ -75,10 +82,10 @@ def identity(location: str) -> str:
     return parse_address(location).url if is_address(location) else os.path.abspath(location)
 
 
-def _of_server(location: str, cache: Path, page: int) -> Discovery:
+def _of_server(location: str, cache: Path, page: int, progress: Fetching) -> Discovery:
     """The models of a tracking server, in the copy that was made of it."""
     tracking = import_module("sitegen.sources.tracking")  # threads and the like, which no other registry needs
-    tree, problems = tracking.fetch(parse_address(location), cache, page)
+    tree, problems = tracking.fetch(parse_address(location), cache, page, progress)
     store = Database(tree.file, SERVER)
     try:
         listing, noted = tree.walk()

@@ -160,7 +160,11 @@ class Sqlite:
 
     def _connect(self, path: str, how: str) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            f"file:{quote(os.fsencode(path))}?{how}", timeout=PATIENCE, isolation_level=None, uri=True
+            f"file:{quote(os.fsencode(path))}?{how}",
+            timeout=PATIENCE,
+            isolation_level=None,
+            check_same_thread=False,  # one thread asks; what is forgotten may be closed by any
+            uri=True,
         )
         try:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)

@@ -45,8 +45,11 @@ WAITING = 64
 MOST_FAILURES = 100
 """Items that a server may fail at; one that fails more often is not well, and each failure takes seconds."""
 
+Progress = Callable[[int, int], None]
+"""Is told how many more items have been fetched, and how many there are to fetch."""
 
-def fetch(address: Address, cache: Path, page: int) -> tuple[CopiedTree, tuple[Diagnostic, ...]]:
+
+def fetch(address: Address, cache: Path, page: int, progress: Progress) -> tuple[CopiedTree, tuple[Diagnostic, ...]]:
     """Bring the copy of a server up to date. What the server fails at is a problem each, and is asked for again.
 
     Raises SitegenError when the server cannot be reached, stops answering, or does not say what it has.
@@ -55,7 +58,7 @@ def fetch(address: Address, cache: Path, page: int) -> tuple[CopiedTree, tuple[D
     path = cache / "servers" / f"{name}.db"
     with connected(address, page) as server, closing(Copy(path, PARSED)) as copy:
         try:
-            problems = _Fetch(server, copy).run()
+            problems = _Fetch(server, copy, progress).run()
         except GoneError as error:
             raise SitegenError(f"{address.url} stopped answering: {error}; what was fetched is kept") from error
         except RefusedError as error:
@@ -79,8 +82,8 @@ class Task:
 class _Fetch:
     """One pass over a server."""
 
-    def __init__(self, server: Server, copy: Copy) -> None:
-        self.server, self.copy = server, copy
+    def __init__(self, server: Server, copy: Copy, progress: Progress) -> None:
+        self.server, self.copy, self.progress = server, copy, progress
         self.problems: list[Diagnostic] = []
 
     def run(self) -> tuple[Diagnostic, ...]:
@@ -95,7 +98,7 @@ class _Fetch:
         for item, rows in facts.items():
             self.copy.put(item, b"", rows)
         tasks = [*(task for one in runs for task in self._of_run(one)), *(self._of_logged(one) for one in logged)]
-        self._fetch(task for task in tasks if not self.copy.has(task.item, task.mark))
+        self._fetch([task for task in tasks if not self.copy.has(task.item, task.mark)])
         self.copy.keep(facts.keys() | {task.item for task in tasks})
         return tuple(sorted(self.problems, key=lambda found: (found.path, found.message)))
 
@@ -144,16 +147,18 @@ class _Fetch:
         root, mark = logged_root(model), logged_files_mark(model)
         return Task(f"files of {model.model_id}", root.path, mark, partial(files, self.server, root))
 
-    def _fetch(self, tasks: Iterator[Task]) -> None:
+    def _fetch(self, tasks: list[Task]) -> None:
         """Ask in many threads, and keep each answer as it comes. Raises GoneError when no more will come."""
         waiting: dict[Future[tuple[Rows, bool]], Task] = {}
+        todo = iter(tasks)
         with ThreadPoolExecutor(THREADS) as pool:
             try:
-                waiting |= {pool.submit(task.ask): task for task in islice(tasks, WAITING)}
+                waiting |= {pool.submit(task.ask): task for task in islice(todo, WAITING)}
                 while waiting:
                     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                         self._keep(waiting.pop(future), future)
-                        waiting |= {pool.submit(task.ask): task for task in islice(tasks, 1)}
+                        self.progress(1, len(tasks))
+                        waiting |= {pool.submit(task.ask): task for task in islice(todo, 1)}
             finally:
                 pool.shutdown(cancel_futures=True)
                 for future, task in waiting.items():
