@@ -17,7 +17,7 @@ from sitegen.sources.filestore_index import find_file_stores
 from sitegen.sources.join import join, model_folders
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.stores import TrackingStore
-from sitegen.sources.tracking_address import is_address, parse_address
+from sitegen.sources.tracking_address import PAGE, is_address, parse_address
 from sitegen.storage import LocalTree, Tree, UnreadableError
 
 LOOKED_FOR = "an MLmodel file, an MLflow file store (mlruns/) or an MLflow database"
@@ -26,9 +26,6 @@ SQLITE = "sqlite:///"
 
 SERVER = "server"
 """What a tracking server is called where a store has its path: pages need not tell the world its address."""
-
-PAGE = 1000
-"""Results that a server is asked for at once: the most that every version of MLflow gives."""
 
 
 @dataclass(frozen=True)

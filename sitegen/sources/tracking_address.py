@@ -8,6 +8,9 @@ from sitegen.diagnostics import SitegenError
 SCHEMES = ("http://", "https://")
 """How the address of a server begins."""
 
+PAGE = 1000
+"""Results that a server is asked for at once: the most that every version of MLflow gives."""
+
 
 @dataclass(frozen=True)
 class Address:

@@ -14,17 +14,14 @@ from importlib import import_module
 from typing import Any
 
 from sitegen.diagnostics import SitegenError
-from sitegen.sources.tracking_address import Address
+from sitegen.sources.tracking_address import PAGE, Address
 from sitegen.sources.tracking_failures import GoneError, RefusedError, failure, failures, of_status
 
 Entity = Any
 """A value of MLflow's: an experiment, a run, a model."""
 
-PAGE = 1000
-"""Results that one answer may have: the most that every server gives."""
-
 LOGGED_PAGE = 50
-"""The same for logged models."""
+"""Logged models that a server is asked for at once."""
 
 RUNS_AT_ONCE = 100
 """Runs that are asked for by their ids together."""
@@ -55,7 +52,7 @@ _ALWAYS = {
 
 
 @contextmanager
-def connected(address: Address, page: int = PAGE) -> Iterator["Server"]:
+def connected(address: Address, page: int) -> Iterator["Server"]:
     """A server that answers. Raises SitegenError where there is none, or no MLflow to ask it with.
 
     MLflow takes its settings from the environment: while the server is open, those of this process are changed.
