@@ -40,10 +40,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     build = commands.add_parser("build", help="make the site of a registry")
     _registry(build)
-    build.add_argument("--output", default="site", metavar="FOLDER", help="where the site goes (default: site)")
+    build.add_argument(
+        "--output", default="site", metavar="PLACE", help="a folder or a URL such as s3://bucket/site (default: site)"
+    )
     build.add_argument("--base-url", metavar="URL", help="where it will be published: makes 404.html and sitemap.xml")
     build.add_argument("--strict", action="store_true", help="exit 1 when there are errors")
     build.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: one a core)")
+    build.add_argument("--executor", metavar="URL", help="a Dask cluster instead: dask://HOST:PORT")
     build.add_argument("--cache", metavar="DIR", help="folder for local state (default: the user's cache)")
     build.set_defaults(command="build")
     check = commands.add_parser("check", help="print the problems of a registry")
@@ -63,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _registry(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "registry", metavar="REGISTRY", help="a folder, mlruns/, a database file, sqlite:///path or http(s)://server"
+        "registry",
+        metavar="REGISTRY",
+        help="a folder, mlruns/, a database file, sqlite:///path, http(s)://server, or a URL such as s3://bucket/mlruns",
     )
     command.add_argument("--config", metavar="FILE", help="settings (default: sitegen.toml in this folder)")

@@ -1,10 +1,10 @@
-"""Where a site is written: a folder, or memory."""
+"""Where a site is written: a folder, memory, or storage elsewhere."""
 
 import fcntl
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -12,12 +12,17 @@ from pathlib import Path
 from typing import Protocol
 
 from sitegen.diagnostics import SitegenError
+from sitegen.listing import MANIFEST
+from sitegen.locations import is_remote
 
 _TEMPORARY = ".sitegen-"
 
 
 class Output(Protocol):
-    """A place for files, by path relative to the site's root. Every file is whole: the old one or the new one."""
+    """A place for files, by path relative to the site's root. Every file is whole: the old one or the new one.
+
+    Where storage is far, writes and deletions are gathered until `flush`.
+    """
 
     def write(self, path: str, data: bytes) -> None:
         """Put a file in place of the one that may be there."""
@@ -25,11 +30,17 @@ class Output(Protocol):
     def delete(self, path: str) -> None:
         """Take a file away; one that is not there is no error."""
 
+    def flush(self) -> None:
+        """Wait until all that was written is there, and all that was deleted is not."""
+
     def read(self, path: str) -> bytes | None:
         """A file's bytes; None where there is none."""
 
     def paths(self) -> Iterator[str]:
         """All files."""
+
+    def whole(self, paths: Iterable[str]) -> bool:
+        """Whether all these files are there, and none of them is empty."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,9 @@ class Folder:
             except OSError:
                 break
 
+    def flush(self) -> None:
+        """Nothing: all is there at once."""
+
     def read(self, path: str) -> bytes | None:
         """A file's bytes; None where there is none."""
         try:
@@ -78,6 +92,13 @@ class Folder:
             for name in names:
                 if not name.startswith(_TEMPORARY):
                     yield name if prefix == "." else f"{prefix}/{name}"
+
+    def whole(self, paths: Iterable[str]) -> bool:
+        """Whether all these files are there, and none of them is empty."""
+        try:
+            return all(os.stat(f"{self.root}/{path}").st_size for path in paths)
+        except OSError:
+            return False
 
 
 def _make(folder: str) -> None:
@@ -124,6 +145,9 @@ class Memory:
         """Take a file away."""
         self.files.pop(path, None)
 
+    def flush(self) -> None:
+        """Nothing: all is there at once."""
+
     def read(self, path: str) -> bytes | None:
         """A file's bytes; None where there is none."""
         return self.files.get(path)
@@ -132,16 +156,41 @@ class Memory:
         """All files."""
         return iter(tuple(self.files))
 
+    def whole(self, paths: Iterable[str]) -> bool:
+        """Whether all these files are there, and none of them is empty."""
+        return all(self.files.get(path) for path in paths)
+
+
+def output_at(root: str) -> Output:
+    """The output in a folder, or behind a URL."""
+    if not is_remote(root):
+        return Folder(root)
+    remote: Output = import_module("sitegen.remote.output").RemoteOutput(root)  # brings fsspec
+    return remote
+
 
 # --- one build at a time, and new folders in place of old ones -------------------------------------------------
 
 
 @contextmanager
 def locked(root: str) -> Iterator[None]:
-    """Hold the output folder; it is made if it is not there. Raises SitegenError when another build has it.
+    """Hold the output; a folder is made if it is not there. Raises SitegenError when another build has it.
 
-    The lock lies on the folder itself and is gone with the process, however it ends.
+    The lock lies on the folder itself and is gone with the process, however it ends. Behind a URL it is an object.
     """
+    if is_remote(root):
+        with import_module("sitegen.remote.lock").held(root):
+            yield
+        return
+    handle = _locked(root)
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def _locked(root: str) -> int:
+    """An open folder that carries the lock."""
     while True:
         try:
             os.makedirs(root, exist_ok=True)
@@ -154,12 +203,32 @@ def locked(root: str) -> Iterator[None]:
             os.close(handle)
             raise SitegenError(f"another build is writing to {root}") from error
         if os.path.exists(root) and os.stat(root).st_ino == os.fstat(handle).st_ino:
-            break
+            return handle
         os.close(handle)  # the folder was swapped between the two calls
+
+
+@contextmanager
+def renewed(root: str) -> Iterator[Output]:
+    """An output for all files of a new site: a folder of its own, which is swapped in at the end.
+
+    Object stores cannot rename, so behind a URL the files are written in place. A manifest is there from the start: by
+    it the next build knows the files of one that was killed as sitegen's.
+    """
+    if is_remote(root):
+        output = output_at(root)
+        if output.read(MANIFEST) is None:
+            output.write(MANIFEST, b"unfinished\n")
+            output.flush()
+        yield output
+        return
+    staging = f"{Path(root).parent}/.{Path(root).name}.sitegen-new"
+    remove(staging)
+    os.makedirs(staging)
     try:
-        yield
+        yield Folder(staging, fresh=True)
+        swap(staging, root)
     finally:
-        os.close(handle)
+        remove(staging)
 
 
 def swap(new: str, old: str) -> None:

@@ -1,7 +1,6 @@
 """From a registry to a site: what has changed, and whether there is anything to do at all."""
 
 import hashlib
-import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from sitegen.diagnostics import Diagnostic
 from sitegen.digests import fingerprint
 from sitegen.listing import MANIFEST
 from sitegen.outcome import Report
-from sitegen.output import Folder
+from sitegen.output import output_at
 from sitegen.settings import Settings
 from sitegen.site.charting import chart_key
 from sitegen.site.plan import identity, plan
@@ -34,7 +33,10 @@ Workers = Callable[[int], AbstractContextManager["Executor | None"]]
 
 @dataclass(frozen=True)
 class Build:
-    """One build: a discovered registry on its way to the folder `root`. `cache` is the folder for local state."""
+    """One build: a discovered registry on its way to `root`, a folder or a URL. `cache` is the folder for local state.
+
+    `ahead` says how many jobs workers have before them.
+    """
 
     discovery: Discovery
     settings: Settings
@@ -44,6 +46,7 @@ class Build:
     started: int
     workers: Workers = lambda _: nullcontext()
     progress: Progress = lambda _: None
+    ahead: int = 8
 
 
 @dataclass(frozen=True)
@@ -112,15 +115,13 @@ def _stamp(ref: ModelRef, slug: str) -> bytes:
 
 def _trusted(one: Build) -> bool:
     """Whether the state tells the truth about the output: nobody else built there, and no file was lost."""
-    manifest = Folder(one.root).read(MANIFEST)
+    output = output_at(one.root)
+    manifest = output.read(MANIFEST)
     if manifest is None or one.state.header("building") is not False:
         return False
     if one.state.header("manifest") != hashlib.sha256(manifest).hexdigest():
         return False
-    try:
-        return all(os.stat(f"{one.root}/{path}").st_size for path in paths_of(manifest))
-    except OSError:
-        return False
+    return output.whole(paths_of(manifest))
 
 
 def paths_of(manifest: bytes) -> list[str]:

@@ -1,17 +1,16 @@
 """Building what has changed: map over models, reduce over their summaries, publish in an order that never breaks."""
 
 import hashlib
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import replace
-from pathlib import Path
 
 from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.listing import MANIFEST
+from sitegen.locations import shown
 from sitegen.outcome import Counts, Report
-from sitegen.output import Folder, remove, swap
+from sitegen.output import Output, output_at, renewed
 from sitegen.pipeline import Build, Plan, name_of, paths_of
 from sitegen.privacy import Redactor
 from sitegen.site import gather
@@ -24,44 +23,36 @@ from sitegen.work import Built, Item, Job, build_models, manifest_lines
 BATCH = 64
 """Versions that travel to a worker together."""
 
-WAITING = 8
-"""Jobs that workers have before them."""
-
 
 def publish(one: Build, planned: Plan) -> Report:
-    """Build what has changed; where the state cannot be trusted, build all in a new folder and swap it in."""
+    """Build what has changed; where the state cannot be trusted, build all anew."""
     if planned.trusted:
-        return _Publication(one, planned, Folder(one.root), clean=False).run()
+        return _Publication(one, planned, output_at(one.root), clean=False).run()
     _refuse_foreign(one.root)
-    staging = f"{Path(one.root).parent}/.{Path(one.root).name}.sitegen-new"
-    remove(staging)
-    os.makedirs(staging)
-    try:
-        report = _Publication(one, planned, Folder(staging, fresh=True), clean=True).run()
-        swap(staging, one.root)
-    finally:
-        remove(staging)
-    return report
+    with renewed(one.root) as output:
+        return _Publication(one, planned, output, clean=True).run()
 
 
 def _refuse_foreign(root: str) -> None:
     """Raises SitegenError where a clean build would throw away what sitegen did not write."""
-    manifest = Folder(root).read(MANIFEST)
+    output = output_at(root)
+    manifest = output.read(MANIFEST)
     known = {MANIFEST, *paths_of(manifest or b"")}
-    for path in Folder(root).paths():
+    for path in output.paths():
         if path not in known and not (manifest and ours(path)):
-            raise SitegenError(f"{root} holds {path}, which sitegen did not write; choose another --output")
+            raise SitegenError(f"{shown(root)} holds {path}, which sitegen did not write; choose another --output")
 
 
 class _Publication:
     """One pass over a registry, into one output."""
 
-    def __init__(self, one: Build, planned: Plan, output: Folder, clean: bool) -> None:
+    def __init__(self, one: Build, planned: Plan, output: Output, clean: bool) -> None:
         self.one, self.planned, self.output, self.clean = one, planned, output, clean
         self.state = one.state
         self.site, self.assets = gather.assets(planned.theme, one.settings, one.cache)
         self.others: tuple[Diagnostic, ...] = Redactor(one.settings.privacy).value(planned.others)
         self.before: Pages = {} if clean else self.state.header("extras") or {}
+        self.there = set(output.paths()) if clean else set()  # where nothing can be swapped, the old site
         self.extras: Pages = {}
         self.counts = Counts()
 
@@ -70,11 +61,11 @@ class _Publication:
         self.state.set_header(building=True)
         self._write(self.assets)
         gone = set(self.state.stamps()) - set(self.planned.stamps)
-        lost = [] if self.clean else [path for name in gone for path in self.state.pages(name)]
+        lost = [*self.there] if self.clean else [path for name in gone for path in self.state.pages(name)]
         rows: dict[str, tuple[bytes, bytes]] = {}
         todo = self._todo()
         with self.one.workers(sum(len(ref.versions) for ref in todo)) as executor:
-            for built in _map(executor, self._jobs(todo)):
+            for built in _map(executor, self._jobs(todo), self.one.ahead):
                 self.state.save([built.row], ())
                 rows[built.row.identity] = built.row.summary, built.row.lines
                 lost += built.lost
@@ -98,16 +89,26 @@ class _Publication:
     def _jobs(self, todo: Iterable[ModelRef]) -> Iterator[Job]:
         """The models in batches; what the last build knows of them is looked up when their turn comes."""
         items: list[Item] = []
+        old = self._old_pages()
         for ref in todo:
             name = name_of(ref)
-            pages = {} if self.clean else self.state.pages(name)
             stamp, slug = self.planned.stamps[name], self.planned.slugs[name]
+            pages = old.get(slug, {}) if self.clean else self.state.pages(name)
             items.append(Item(name, ref, slug, stamp, pages, self.state.memory(name)))
             if sum(len(item.ref.versions) for item in items) >= BATCH:
                 yield self._job(items)
                 items = []
         if items:
             yield self._job(items)
+
+    def _old_pages(self) -> dict[str, Pages]:
+        """By model, what a clean build finds in place: bytes that it knows nothing of, at addresses that are linked."""
+        found: dict[str, Pages] = {}
+        for path in self.there:
+            folder, _, rest = path.partition("/")
+            if folder == "models":
+                found.setdefault(rest.partition("/")[0], {})[path] = b"", ""
+        return found
 
     def _job(self, items: list[Item]) -> Job:
         return Job(
@@ -137,6 +138,7 @@ class _Publication:
         unlinked = {*lost, *self.before} - {MANIFEST}
         for path in unlinked.difference(paths_of(manifest)) if unlinked else ():
             self.output.delete(path)
+        self.output.flush()
         report = Report(
             models=len(summaries),
             versions=sum(summary.versions for summary in summaries),
@@ -154,16 +156,26 @@ class _Publication:
         return replace(report, counts=self.counts)
 
     def _write(self, files: Iterable[gather.File]) -> None:
-        """Write files whose bytes are new, and note all of them."""
+        """Write files whose bytes are new, and note all of them: first those nobody links to yet."""
+        changed = []
         for path, data in files:
             sha256 = hashlib.sha256(data).hexdigest()
-            if path not in self.before or self.before[path][1] != sha256:
-                self.output.write(path, data)
-                self.counts = self.counts.plus(Counts(written=1))
+            if path in self.there or (path in self.before and self.before[path][1] != sha256):
+                changed.append((path, data))
+            elif path not in self.before:
+                self._put(path, data)
             self.extras[path] = b"", sha256
+        self.output.flush()
+        for path, data in changed:
+            self._put(path, data)
+        self.output.flush()
+
+    def _put(self, path: str, data: bytes) -> None:
+        self.output.write(path, data)
+        self.counts = self.counts.plus(Counts(written=1))
 
 
-def _map(executor: Executor | None, jobs: Iterator[Job]) -> Iterator[Built]:
+def _map(executor: Executor | None, jobs: Iterator[Job], ahead: int) -> Iterator[Built]:
     """Run the jobs, a few at a time, and give their models in order. A job whose worker died is run here."""
     waiting: deque[tuple[Job, Future[list[Built]]]] = deque()
     for job in jobs:
@@ -172,7 +184,7 @@ def _map(executor: Executor | None, jobs: Iterator[Job]) -> Iterator[Built]:
             yield from build_models(job)
             continue
         waiting.append((job, future))
-        if len(waiting) >= WAITING:
+        if len(waiting) >= ahead:
             yield from _result(*waiting.popleft())
     while waiting:
         yield from _result(*waiting.popleft())

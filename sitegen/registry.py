@@ -80,5 +80,6 @@ def read(registry: str) -> Registry:
     """
     discovery = open_registry(registry)
     source = discovery.source
+    source.tree.ahead(discovery.files())
     loaded = (load_model(source.stores, ref, Recall(source.tree, {}, 0)) for ref in discovery.models)
     return Registry(tuple(checked(model) for model in loaded if model), discovery.problems)

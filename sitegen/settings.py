@@ -1,5 +1,6 @@
 """What a user may decide: sitegen.toml and the flags of the command line, checked once, complete."""
 
+import os
 from dataclasses import dataclass, field, fields, replace
 from importlib import import_module
 from pathlib import Path
@@ -86,7 +87,7 @@ def read_settings(config: str | None, base_url: str | None = None) -> Settings:
         templates = path.parent / settings.site.templates
         if not templates.is_dir():
             raise SitegenError(f"{path}: site.templates: {templates} is no folder")
-        settings = replace(settings, site=replace(settings.site, templates=str(templates)))
+        settings = replace(settings, site=replace(settings.site, templates=os.path.abspath(templates)))
     if base_url is not None:
         settings = replace(settings, site=replace(settings.site, base_url=base_url))
     url = settings.site.base_url

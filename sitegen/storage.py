@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -34,6 +35,9 @@ class Tree(Protocol):
     def walk(self) -> tuple[Listing, tuple[Diagnostic, ...]]:
         """Every folder, and what could not be listed."""
 
+    def ahead(self, files: Iterable[File]) -> None:
+        """Learn which files are going to be read, in about this order: where they are far, many come together."""
+
     def read(self, file: File, limit: int) -> Content:
         """A file; its bytes if it has at most `limit` of them. Raises UnreadableError."""
 
@@ -50,6 +54,9 @@ class LocalTree:
     def walk(self) -> tuple[Listing, tuple[Diagnostic, ...]]:
         """Every folder below the root but version control, environments, sites; links to folders are not followed."""
         return walk(self.root)
+
+    def ahead(self, files: Iterable[File]) -> None:
+        """Nothing: each file is near."""
 
     def read(self, file: File, limit: int) -> Content:
         """A file; its bytes if it has at most `limit` of them. Raises UnreadableError."""

@@ -26,9 +26,10 @@ MOST_DEPTH = 64
 WORTH_SHARING = 32
 """Folders that lie side by side before a second process pays."""
 
-_NOT_WALKED = frozenset(
+NOT_WALKED = frozenset(
     [".git", ".hg", ".svn", ".trash", ".venv", ".tox", ".nox", ".ipynb_checkpoints", "node_modules", "__pycache__"]
 )
+"""Folders that are no part of a registry."""
 
 
 def walk(root: str) -> tuple[Listing, tuple[Diagnostic, ...]]:
@@ -120,7 +121,7 @@ class _Walk:
                         facts = entry.stat(follow_symlinks=False)
                         files.append((sys.intern(entry.name), facts.st_size, stamp(facts)))
                     elif entry.is_dir(follow_symlinks=False):
-                        if entry.name not in _NOT_WALKED:
+                        if entry.name not in NOT_WALKED:
                             folders.append(entry.name)
                     elif linked := self._linked(entry, path):
                         files.append(linked)

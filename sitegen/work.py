@@ -12,7 +12,7 @@ from sitegen.outcome import NOTHING_DONE, Counts
 from sitegen.output import Output
 from sitegen.redaction import redact_model
 from sitegen.settings import Settings
-from sitegen.site.context import context
+from sitegen.site.context import ModelContext, context
 from sitegen.site.copies import copies
 from sitegen.site.pages import Page, model_pages, version_pages
 from sitegen.site.render import part
@@ -63,24 +63,46 @@ class Built(NamedTuple):
     counts: Counts
 
 
+class _Draft(NamedTuple):
+    """A model whose versions have their pages."""
+
+    item: Item
+    recall: Recall
+    shared: ModelContext | None
+    pages: Pages
+    counts: Counts
+
+
 def build_models(job: Job) -> list[Built]:
-    """Build all models of a job, one after the other."""
+    """Build all models of a job: the pages of all versions come before those of the models, which link to them."""
     gc.disable()  # values have no cycles, and looking for some takes a sixth of the time
     try:
-        return [_build(job, item) for item in job.items]
+        recalls = [(item, Recall(job.source.tree, item.memory, job.started)) for item in job.items]
+        job.source.tree.ahead(file for item, recall in recalls for file in recall.unread(item.ref.reading()))
+        drafts = [_draft(job, item, recall) for item, recall in recalls]
+        job.output.flush()
+        built = [_finish(job, draft) for draft in drafts]
+        job.output.flush()
+        return built
     finally:
         gc.enable()
 
 
-def _build(job: Job, item: Item) -> Built:
-    recall = Recall(job.source.tree, item.memory, job.started)
+def _draft(job: Job, item: Item, recall: Recall) -> _Draft:
     loaded = load_model(job.source.stores, item.ref, recall)
     if loaded is None:
-        return _built(item, recall, None, {}, NOTHING_DONE)
+        return _Draft(item, recall, None, {}, NOTHING_DONE)
     model = checked(redact_model(loaded, job.settings.privacy))
     shared = context(model, item.slug, job.settings, job.site)
     versions = chain(copies(shared, job.source.tree), version_pages(shared, job.theme, job.base))
     pages, counts = publish(versions, item.pages, job.output)
+    return _Draft(item, recall, shared, pages, counts)
+
+
+def _finish(job: Job, draft: _Draft) -> Built:
+    item, recall, shared, pages, counts = draft
+    if shared is None:
+        return _built(item, recall, None, {}, NOTHING_DONE)
     own, more = publish(model_pages(shared, job.theme, job.base), item.pages, job.output)
     summary = summarize(shared, part(job.theme, "catalog_row", catalog_row(shared)))
     return _built(item, recall, summary, pages | own, counts.plus(more))
@@ -107,6 +129,7 @@ def publish(pages: Iterable[Page], known: Pages, output: Output) -> tuple[Pages,
     """Make the pages whose fingerprint is new, and write those whose bytes are new: first those nobody links to yet."""
     published: Pages = {}
     rendered = written = 0
+    unlinked = False  # new pages that changed ones may link to are on their way
     for page in _new_first(pages, known):
         kept = known.get(page.path)
         if kept is None or kept[0] != page.fingerprint:
@@ -114,6 +137,9 @@ def publish(pages: Iterable[Page], known: Pages, output: Output) -> tuple[Pages,
             rendered += 1
             sha256 = hashlib.sha256(data).hexdigest()
             if kept is None or kept[1] != sha256:
+                if unlinked and kept is not None:
+                    output.flush()
+                unlinked = kept is None
                 output.write(page.path, data)
                 written += 1
             kept = page.fingerprint, sha256

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 
 ROOMS = (
-    ("version", "remember", "rules", "digests", "cache"),
+    ("version", "remember", "rules", "digests", "cache", "locations"),
     ("diagnostics", "listing"),
     ("domain", "outcome"),
     ("formats", "settings"),
@@ -18,6 +18,7 @@ ROOMS = (
     ("redaction",),
     ("walk",),
     ("storage", "output"),
+    ("remote",),
     ("sources",),
     ("insight",),
     ("registry",),
@@ -26,7 +27,7 @@ ROOMS = (
     ("state",),
     ("work",),
     ("pipeline",),
-    ("publish",),
+    ("publish", "cluster"),
     ("commands",),
     ("cli",),
 )

@@ -351,6 +351,9 @@ class Still:
         own = Folder(names, sizes, array("q", [self.stamp] * len(names)), ())
         return {"": _empty("m"), "m": _empty("1"), "m/1": own}, ()
 
+    def ahead(self, _files: object) -> None:
+        """Nothing to be fetched."""
+
     def read(self, file: File, _limit: int) -> Content:
         """A file."""
         data = self.files[file.path.rpartition("/")[2]]

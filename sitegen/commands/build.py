@@ -5,22 +5,25 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sitegen.cache import cache_folder
 from sitegen.diagnostics import SEVERITIES, SitegenError
+from sitegen.locations import HERE, is_remote, scheme, shown, whole
 from sitegen.outcome import Report
 from sitegen.output import locked
-from sitegen.pipeline import Build, build
-from sitegen.settings import read_settings
+from sitegen.pipeline import Build, Workers, build
+from sitegen.settings import Settings, read_settings
 from sitegen.sources.source import Fetching, identity, open_registry
 from sitegen.sources.tracking_address import is_address
 from sitegen.state import State
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from sitegen.cluster import Cluster
 
 WORTH_WORKERS = 400
 """Versions from which on starting worker processes pays."""
@@ -29,39 +32,81 @@ WORTH_WORKERS = 400
 def run(options: Namespace) -> int:
     """Build; exit 1 with --strict when there are errors."""
     begun, started = time.perf_counter(), time.time_ns()
-    if options.jobs < 0:
-        raise SitegenError("--jobs must be at least 1")
-    settings = read_settings(options.config, options.base_url)
-    root, cache = os.path.abspath(options.output), cache_folder(options.cache)
-    with _bar("items fetched", is_address(options.registry)) as fetched:
-        discovery = open_registry(options.registry, cache, progress=fetched)
-    total = sum(len(ref.versions) for ref in discovery.models)
-
-    @contextmanager
-    def workers(versions: int) -> "Iterator[Executor | None]":
-        count = options.jobs or os.cpu_count() or 1
-        if count == 1 or (not options.jobs and versions < WORTH_WORKERS):
-            yield None
-            return
-        with processes(count) as executor:
-            yield executor
-
-    registry = identity(options.registry)
-    with locked(root), State(cache, registry, root) as state, _bar("versions") as show:
-        one = Build(discovery, settings, root, cache, state, started, workers, lambda more: show(more, total))
-        done = build(one)
-    print(_summary(done, options.output, time.perf_counter() - begun), file=sys.stderr)
+    registry, root = identity(options.registry), whole(options.output)
+    _check(options, registry, root)
+    settings, cache = read_settings(options.config, options.base_url), cache_folder(options.cache)
+    with _cluster(options.executor) as cluster:
+        with _bar("items fetched", is_address(options.registry)) as fetched:
+            discovery = open_registry(options.registry, cache, progress=fetched)
+        total = sum(len(ref.versions) for ref in discovery.models)
+        workers = _away(cluster, settings, (registry, root)) if cluster else _here(options.jobs, (registry, root))
+        ahead = max(8, 2 * (cluster.threads if cluster else options.jobs or os.cpu_count() or 1))
+        with locked(root), State(cache, registry, root) as state, _bar("versions") as show:
+            one = Build(
+                discovery, settings, root, cache, state, started, workers, lambda more: show(more, total), ahead
+            )
+            done = build(one)
+    print(_summary(done, shown(options.output), time.perf_counter() - begun), file=sys.stderr)
     return 1 if options.strict and done.problems["error"] else 0
 
 
-def processes(count: int) -> "Executor":
+def _check(options: Namespace, *places: str) -> None:
+    if options.jobs < 0:
+        raise SitegenError("--jobs must be at least 1")
+    if options.executor and options.jobs:
+        raise SitegenError("--jobs is about processes of this machine; a cluster has its own: drop one of the flags")
+    if options.executor and HERE in map(scheme, places):
+        raise SitegenError(f"{HERE}:// is seen by this process alone, and not by a cluster")
+    if options.executor and is_address(options.registry):
+        raise SitegenError("what a tracking server has is copied to this machine, where a cluster does not see it")
+
+
+# --- who does the work -----------------------------------------------------------------------------------------
+
+
+def _cluster(address: str | None) -> "AbstractContextManager[Cluster | None]":
+    """The cluster that the user wants, if any."""
+    if address is None:
+        return nullcontext()
+    found: AbstractContextManager[Cluster] = import_module("sitegen.cluster").connected(address)  # brings Dask
+    return found
+
+
+def _away(cluster: "Cluster", settings: Settings, places: tuple[str, ...]) -> Workers:
+    """The workers of a cluster, once they are known to see what they need."""
+
+    @contextmanager
+    def workers(_: int) -> "Iterator[Executor]":
+        cluster.check_places(settings.site.templates, tuple(place for place in places if not scheme(place)))
+        yield cluster
+
+    return workers
+
+
+def _here(jobs: int, places: tuple[str, ...]) -> Workers:
+    """Processes of this machine, where they pay; `jobs` 0 leaves the choice."""
+
+    @contextmanager
+    def workers(versions: int) -> "Iterator[Executor | None]":
+        count = 1 if HERE in map(scheme, places) else jobs or os.cpu_count() or 1
+        if count == 1 or (not jobs and versions < WORTH_WORKERS):
+            yield None
+            return
+        with processes(count, near=not any(map(is_remote, places))) as executor:
+            yield executor
+
+    return workers
+
+
+def processes(count: int, near: bool = True) -> "Executor":
     """Worker processes of this machine.
 
-    They are copies of a small process rather than of this one, whose listing of a large registry each would keep.
+    They are copies of a small process rather than of this one, whose listing of a large registry each would keep. Where
+    the storage is far, `near` False, each starts afresh: a copy would have the credentials of an earlier moment.
     """
     futures, processing = import_module("concurrent.futures"), import_module("multiprocessing")  # not for small builds
-    context = processing.get_context("forkserver" if sys.platform == "linux" else "spawn")
-    if sys.platform == "linux":
+    context = processing.get_context("forkserver" if near and sys.platform == "linux" else "spawn")
+    if near and sys.platform == "linux":
         context.set_forkserver_preload(["sitegen.publish"])
     executor: Executor = futures.ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
     return executor

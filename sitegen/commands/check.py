@@ -29,6 +29,7 @@ def _problems(discovery: Discovery, privacy: Privacy) -> Iterator[Diagnostic]:
     """What the site would show, in the order of its models."""
     yield from Redactor(privacy).value(discovery.problems + plan(discovery.models).problems)
     source = discovery.source
+    source.tree.ahead(discovery.files())
     for ref in discovery.models:
         model = load_model(source.stores, ref, Recall(source.tree, {}, 0))
         if model is not None:

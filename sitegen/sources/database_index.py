@@ -51,7 +51,7 @@ def find_databases(tree: Tree, listing: Listing, runs: Collection[str], named: s
     indexes: list[Index] = []
     problems: list[Diagnostic] = []
     for path in _candidates(listing, named):
-        file = Sqlite(tree.local(path))
+        file = Sqlite(tree, path)
         try:
             found = _stores(file, printable(path))
             indexes += [index_of(store, len(stores) + n, runs) for n, store in enumerate(found)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from sitegen.diagnostics import Diagnostic, Loaded
 from sitegen.formats.filestore import Meta, parse_meta
@@ -100,6 +101,7 @@ class _Reader:
 
     def index(self, path: str, found: _Found) -> Index | None:
         """What the store at `path` has; None when the folders only look like one."""
+        self.tree.ahead(self._metas(found))
         experiments = {}
         for folder in found.experiments:
             meta = self._meta(folder)
@@ -121,6 +123,17 @@ class _Reader:
             hidden=frozenset(self.hidden),
             problems=tuple(self.problems),
         )
+
+    def _metas(self, found: _Found) -> Iterator[File]:
+        """The files that `index` reads, in this order."""
+        models = ((model, *self._versions(model)) for model in found.models)
+        for folder in (*found.experiments, *chain.from_iterable(models), *found.logged):
+            inside = self.listing[folder].files(f"{folder}/" if folder else "")
+            yield from (file for file in inside if file.path.rpartition("/")[2] == META)
+
+    def _versions(self, model: str) -> list[str]:
+        """The folders of a registered model's versions."""
+        return [f"{model}/{name}" for name in self.listing[model].folders if VERSION.match(name)]
 
     def _run(self, folder: str) -> RunEntry:
         experiment, _, id = folder.rpartition("/")
@@ -151,9 +164,9 @@ class _Reader:
                 self.problems += loaded.problems
             if name is None or self._prompt(folder):
                 continue
-            versions = [name for name in self.listing[folder].folders if VERSION.match(name)]
-            entries = (self._version(f"{folder}/{name}") for name in versions)
-            bundle = subtree(self.listing, folder, frozenset(f"{folder}/{name}" for name in versions))
+            versions = self._versions(folder)
+            entries = (self._version(one) for one in versions)
+            bundle = subtree(self.listing, folder, frozenset(versions))
             name = printable(name)
             yield (
                 name,

@@ -4,10 +4,11 @@ Like git: a file whose stamp is as it was has not changed, unless it was modifie
 recorded it - then, and whenever the stamp differs, the content decides.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sitegen.listing import File
 from sitegen.sources.reading import Contents
 from sitegen.sources.refs import Bundle
 from sitegen.storage import Tree
@@ -65,6 +66,13 @@ class Recall:
         self.fresh[name] = Known(b"" if self.racy(bundle) else stamp, known.digest, known.value)
         value: T = known.value
         return value
+
+    def unread(self, bundles: Iterable[Bundle]) -> Iterator[File]:
+        """The files of those bundles whose stamp is not the known one, in order: they will have to be read."""
+        stamps = {name.partition(" ")[2]: known.stamp for name, known in self.known.items()}
+        for bundle in bundles:
+            if not stamps.get(bundle.path, b"").startswith(bundle.digest()):
+                yield from map(bundle.within, bundle.files())
 
     def racy(self, bundle: Bundle) -> bool:
         """Whether a file may have changed since without its stamp telling."""

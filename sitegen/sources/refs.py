@@ -100,6 +100,15 @@ class ModelRef:
         for version in self.versions:
             yield from version.bundles()
 
+    def reading(self) -> Iterator[Bundle]:
+        """The same bundles in the order in which they are read: what stores know of all versions comes first."""
+        kept = [(one.run, one.logged, one.registered) for one in self.versions]
+        for keys in zip(*kept, strict=True):
+            yield from (key.bundle for key in keys if key and key.bundle)
+        for version in self.versions:
+            yield from (bundle for bundle in (version.folder, version.artifacts) if bundle)
+        yield from (bundle for bundle in (self.key.bundle if self.key else None, self.folder) if bundle)
+
     def stamps(self) -> Iterator[bytes]:
         """What changes whenever a file or a fact does that the model and its versions are read from."""
         for bundle in self.bundles():

@@ -1,14 +1,15 @@
 """Opening a registry, whatever it is: which models are there, and which stores know of them."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
 from sitegen.cache import cache_folder
 from sitegen.diagnostics import Diagnostic, SitegenError
-from sitegen.listing import Listing, printable
+from sitegen.listing import File, Listing, printable
+from sitegen.locations import is_remote, named, whole
 from sitegen.sources.addresses import ids_of
 from sitegen.sources.database import Database
 from sitegen.sources.database_index import find_databases, index_of
@@ -44,6 +45,12 @@ class Discovery:
     models: tuple[ModelRef, ...]
     problems: tuple[Diagnostic, ...] = ()
 
+    def files(self) -> Iterator[File]:
+        """All files of all models, in the order of reading."""
+        for ref in self.models:
+            for bundle in ref.reading():
+                yield from map(bundle.within, bundle.files())
+
 
 Fetching = Callable[[int, int], None]
 """Is told how many more items of a server have been fetched, and how many there are to fetch."""
@@ -52,31 +59,39 @@ Fetching = Callable[[int, int], None]
 def open_registry(
     location: str, cache: Path | None = None, page: int = PAGE, progress: Fetching = lambda *_: None
 ) -> Discovery:
-    """Find every model of a registry: a folder, a database file or a `sqlite:///` address, a tracking server.
+    """Find every model of a registry: a folder, a database file or a `sqlite:///` address, a URL of storage, a tracking
+    server.
 
     What a server has is kept in the folder `cache`, else in the user's. Raises SitegenError when there is nothing of
     the kind.
     """
     if is_address(location):
         return _of_server(location, cache or cache_folder(None), page, progress)
+    tree, name = _opened(named(location))
+    listing, problems = tree.walk()
+    discovery = discover(tree, listing, name)
+    return replace(discovery, problems=(*problems, *discovery.problems))
+
+
+def _opened(location: str) -> tuple[Tree, str | None]:
+    """The tree of a registry, and the name of the database in it that is meant."""
+    if is_remote(location):
+        found: tuple[Tree, str | None] = import_module("sitegen.remote.tree").open_tree(location)  # brings fsspec
+        return found
     path = location.removeprefix(SQLITE).partition("?")[0] if location.startswith(SQLITE) else location
     if not os.path.exists(path):
         raise SitegenError(f"{location} does not exist")
     if os.path.isdir(path):
-        root, named = os.path.abspath(path), None
-    elif os.path.isfile(path):
-        root, named = os.path.split(os.path.realpath(path))  # artifacts lie beside the file, not beside a link to it
-    else:
-        raise SitegenError(f"{location} is no folder and no database")
-    tree = LocalTree(root)
-    listing, problems = tree.walk()
-    discovery = discover(tree, listing, named)
-    return replace(discovery, problems=(*problems, *discovery.problems))
+        return LocalTree(os.path.abspath(path)), None
+    if os.path.isfile(path):
+        root, name = os.path.split(os.path.realpath(path))  # artifacts lie beside the file, not beside a link to it
+        return LocalTree(root), name
+    raise SitegenError(f"{location} is no folder and no database")
 
 
 def identity(location: str) -> str:
     """What tells a registry from all others on this machine; credentials are no part of it."""
-    return parse_address(location).url if is_address(location) else os.path.abspath(location)
+    return parse_address(location).url if is_address(location) else whole(location)
 
 
 def _of_server(location: str, cache: Path, page: int, progress: Fetching) -> Discovery:
@@ -99,15 +114,15 @@ def runs_of(listing: Listing) -> set[str]:
     return {ids.run for path in model_folders(listing) if (ids := ids_of(path)).run}
 
 
-def discover(tree: Tree, listing: Listing, named: str | None = None) -> Discovery:
-    """The models among the files of a tree; `named` is a file that must be a database.
+def discover(tree: Tree, listing: Listing, database: str | None = None) -> Discovery:
+    """The models among the files of a tree; `database` is a file that must be a database.
 
     Databases come before file stores: what was migrated from one to the other counts once, as the database has it.
     Raises SitegenError when nothing is recognised.
     """
-    databases = find_databases(tree, listing, runs_of(listing), named)
+    databases = find_databases(tree, listing, runs_of(listing), database)
     refused = [f"{found.path} {found.message}" for found in databases.problems]
-    if named and databases.problems and databases.problems[0].path == printable(named):
+    if database and databases.problems and databases.problems[0].path == printable(database):
         raise SitegenError(refused[0])
     files = find_file_stores(tree, listing, len(databases.stores))
     indexes = [*databases.indexes, *files]

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
-from sitegen.storage import UnreadableError
+from sitegen.storage import Tree, UnreadableError
 
 PATIENCE = 2.0
 """Seconds to wait for a writer that has locked the database."""
@@ -51,18 +51,19 @@ class LockedError(UnreadableError):
 
 
 class Sqlite:
-    """A database file. It is opened on the first question, and travels to workers closed."""
+    """A database file of a tree. It is opened on the first question, and travels to workers closed."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, tree: Tree, name: str) -> None:
+        self.tree, self.name = tree, name
+        self._path = ""
         self._connection: sqlite3.Connection | None = None
         self._schema: Schema = {}
         self._alone = False  # opened as a file that nobody writes, so that nobody must be seen to have written it
         self._state: tuple[object, ...] = ()
         self._copy: TemporaryDirectory[str] | None = None
 
-    def __reduce__(self) -> tuple[type["Sqlite"], tuple[str]]:
-        return Sqlite, (self.path,)
+    def __reduce__(self) -> tuple[type["Sqlite"], tuple[Tree, str]]:
+        return Sqlite, (self.tree, self.name)
 
     def __del__(self) -> None:
         self.close()
@@ -75,6 +76,13 @@ class Sqlite:
         if self._copy is not None:
             self._copy.cleanup()
             self._copy = None
+
+    @property
+    def path(self) -> str:
+        """Where the file lies on this machine: a worker on another one has a copy of its own."""
+        if not self._path:
+            self._path = self.tree.local(self.name)
+        return self._path
 
     # --- questions ---------------------------------------------------------------------------------------------
 
@@ -163,8 +171,8 @@ class Sqlite:
             f"file:{quote(os.fsencode(path))}?{how}",
             timeout=PATIENCE,
             isolation_level=None,
-            check_same_thread=False,  # one thread asks; what is forgotten may be closed by any
             uri=True,
+            check_same_thread=False,  # one thread asks, but any may be the one that collects what is left over
         )
         try:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)

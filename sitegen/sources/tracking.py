@@ -35,6 +35,7 @@ from sitegen.sources.tracking_rows import (
     run_files_mark,
     run_rows,
 )
+from sitegen.storage import LocalTree
 
 THREADS = 8
 """Questions that a server is asked at the same time."""
@@ -63,7 +64,7 @@ def fetch(address: Address, cache: Path, page: int, progress: Progress) -> tuple
             raise SitegenError(f"{address.url} stopped answering: {error}; what was fetched is kept") from error
         except RefusedError as error:
             raise SitegenError(f"{address.url} does not say what it has: {error}") from error
-    return CopiedTree(Sqlite(str(path))), problems
+    return CopiedTree(Sqlite(LocalTree(str(path.parent)), path.name)), problems
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ that tells whether the server has it otherwise by now. A fetch that was interrup
 
 import sqlite3
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -158,6 +158,9 @@ class CopiedTree:
             listing[path] = Folder(names, array("q", sizes), array("q", stamps), inner)
         notes = self.file.rows("select distinct rule, message, path from notes order by path, rule, message")
         return listing, tuple(problem(rule, message, printable(path)) for rule, message, path in notes)
+
+    def ahead(self, files: Iterable[File]) -> None:
+        """Nothing: what is read was fetched before."""
 
     def read(self, file: File, limit: int) -> Content:
         """A file; its bytes if it has at most `limit` of them and was fetched. Raises UnreadableError."""

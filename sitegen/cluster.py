@@ -1,0 +1,166 @@
+"""Workers on other machines: a Dask cluster as the executor that jobs run in.
+
+They read the registry and write the site by themselves, so both must be seen from there: by URL, or in folders of a
+file system that all machines share.
+"""
+
+import asyncio
+import logging
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from threading import Event, Thread
+from typing import Any, TypeVar
+
+from sitegen.diagnostics import SitegenError
+from sitegen.site.theme import load_theme
+from sitegen.version import VERSION, code_digest
+
+PREFIX = "dask://"
+
+ANSWER = 5.0
+"""Seconds in which a scheduler has to answer."""
+
+PATIENCE = 60.0
+"""Seconds that a build waits for a cluster that has lost all its workers, before it goes on without."""
+
+_LOOK = 2.0
+
+T = TypeVar("T")
+
+
+@contextmanager
+def connected(address: str) -> Iterator["Cluster"]:
+    """A cluster by an address such as `dask://host:8786`.
+
+    Raises SitegenError when nobody answers there, or the workers cannot do the work.
+    """
+    place = _place(address)
+    try:
+        distributed = import_module("distributed")
+    except ImportError as error:
+        raise SitegenError("dask:// needs a package that is not installed: pip install 'sitegen[dask]'") from error
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # a lost worker changes nothing
+    try:
+        asyncio.run(asyncio.wait_for(_asked(distributed.rpc, place), ANSWER))
+    except Exception as error:  # whatever answers there may answer anything
+        raise SitegenError(f"no Dask scheduler answers at {address}") from error
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Sending large graph")  # jobs carry listings
+        client = distributed.Client(place, timeout=ANSWER, set_as_default=False)
+        cluster = Cluster(client, address)
+        try:
+            cluster.check_code()
+            yield cluster
+        finally:
+            cluster.shutdown()
+            with suppress(Exception):  # the scheduler may be gone
+                client.close(timeout=ANSWER)
+
+
+def _place(address: str) -> str:
+    host, colon, port = address.removeprefix(PREFIX).rpartition(":")
+    if not address.startswith(PREFIX) or not host or not colon or not port.isdecimal():
+        raise SitegenError(f"--executor {address}: it must look like {PREFIX}HOST:PORT")
+    return f"tcp://{host}:{port}"
+
+
+async def _asked(rpc: Any, place: str) -> None:
+    """Ask who is there; a client that finds nobody takes long to give up."""
+    async with rpc(place) as scheduler:
+        await scheduler.identity()
+
+
+class Cluster(Executor):
+    """Runs functions on a cluster. What the cluster cannot finish is BrokenExecutor: it can be done elsewhere."""
+
+    def __init__(self, client: Any, address: str) -> None:
+        self._client, self.address = client, address
+        self._executor = client.get_executor(pure=False)
+        self._pending: set[Future[Any]] = set()
+        self._ended = Event()
+        self._watcher = Thread(target=self._watch, daemon=True)
+        self._watcher.start()
+
+    @property
+    def threads(self) -> int:
+        """How many jobs the workers run at the same time."""
+        return sum(self._client.nthreads().values())
+
+    def submit(self, function: Callable[..., T], /, *args: Any, **options: Any) -> Future[T]:
+        """Run a function on some worker. Raises BrokenExecutor when there is no cluster any more."""
+        outer: Future[T] = Future()
+        if self._ended.is_set():
+            raise BrokenExecutor(self.address)
+        try:
+            inner = self._executor.submit(function, *args, **options)
+        except Exception as error:  # a client that was closed has many words for it
+            raise BrokenExecutor(self.address) from error
+        self._pending.add(outer)
+        inner.add_done_callback(lambda done: self._settle(outer, done))
+        return outer
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more work."""
+        self._ended.set()
+        if wait:
+            self._watcher.join()
+        if cancel_futures:
+            self._give_up()
+
+    def check_code(self) -> None:
+        """Raises SitegenError unless every worker has this sitegen."""
+        answers = self._client.run(code_digest, on_error="return")
+        if not answers:
+            raise SitegenError(f"the Dask cluster at {self.address} has no workers")
+        for worker, answer in sorted(answers.items()):
+            if answer != code_digest():
+                has = "no" if "No module named 'sitegen" in str(answer) else "another"  # errors come back as texts
+                raise SitegenError(f"the Dask worker {worker} has {has} sitegen: it needs this one, {VERSION}")
+
+    def check_places(self, templates: str, places: tuple[str, ...]) -> None:
+        """Raises SitegenError unless every worker sees these places of the file system, and the same templates."""
+        answers = self._client.run(_unseen, templates, load_theme(templates).edition, places, on_error="return")
+        for worker, answer in sorted(answers.items()):
+            if answer:
+                advice = "workers need the same file system, or URLs"
+                raise SitegenError(f"the Dask worker {worker} does not see {answer}: {advice}")
+
+    def _settle(self, outer: Future[T], inner: Future[T]) -> None:
+        """Hand an outcome on; a worker that died and an error that only workers have are no outcome."""
+        self._pending.discard(outer)
+        with suppress(InvalidStateError):  # given up before
+            error = BrokenExecutor(self.address) if inner.cancelled() else inner.exception()
+            if error is None:
+                outer.set_result(inner.result())
+            else:
+                outer.set_exception(error if isinstance(error, SitegenError) else BrokenExecutor(str(error)))
+
+    def _watch(self) -> None:
+        """See whether there are workers; Dask itself would wait for new ones for ever."""
+        alone = 0.0
+        while not self._ended.wait(_LOOK):
+            with suppress(Exception):  # no answer from the scheduler: no worker
+                if self._client.nthreads():
+                    alone = 0.0
+                    continue
+            alone += _LOOK
+            if alone >= PATIENCE:
+                self._ended.set()
+                self._give_up()
+
+    def _give_up(self) -> None:
+        for future in tuple(self._pending):
+            with suppress(InvalidStateError):  # done in this moment
+                future.set_exception(BrokenExecutor(self.address))
+
+
+def _unseen(templates: str, digest: bytes, places: tuple[str, ...]) -> str:
+    """What a worker does not see, or sees otherwise; runs there."""
+    if load_theme(templates).edition != digest:
+        return f"the templates in {templates or 'sitegen'}"
+    return next((place for place in places if not os.path.exists(place)), "")

@@ -1,0 +1,45 @@
+"""What a user may name as a registry or an output: a path of this machine, or a URL of storage elsewhere."""
+
+import os
+import re
+from urllib.parse import unquote
+
+_URL = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
+_LOGIN = re.compile(r"(?<=://)[^/]*:[^/]*(?=@)")
+_NOT_STORAGE = frozenset(["", "file", "http", "https", "sqlite"])
+"""Paths and databases of this machine, and servers that are asked in other ways."""
+
+HERE = "memory"
+"""The scheme of files that only this process sees."""
+
+
+def is_remote(location: str) -> bool:
+    """Whether a location is a URL of storage: `s3://`, `gs://`, `abfs://` or another that fsspec knows."""
+    return scheme(location) not in _NOT_STORAGE
+
+
+def scheme(location: str) -> str:
+    """What stands before `://`, in lower case; nothing where it does not."""
+    found = _URL.match(location)
+    return found[1].lower() if found else ""
+
+
+def named(location: str) -> str:
+    """A location as the rest of the program knows it: `file://` is a path, a URL has no slash at its end."""
+    if scheme(location) == "file":
+        return unquote(location.partition("://")[2].removeprefix("localhost"))
+    return location.rstrip("/") if is_remote(location) and not location.endswith("://") else location
+
+
+def whole(location: str) -> str:
+    """A location that does not depend on the folder where sitegen runs."""
+    place = named(location)
+    return place if scheme(place) else os.path.abspath(place)
+
+
+def shown(location: str) -> str:
+    """A location as it may be printed: without user, password and query, which may be a signature."""
+    if not is_remote(location):
+        return location
+    whole, query, _ = _LOGIN.sub("[redacted]", location).partition("?")
+    return f"{whole}?[redacted]" if query else whole

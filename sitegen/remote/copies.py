@@ -1,0 +1,47 @@
+"""Files of far storage that a library of this machine has to open: copied once, and again when they have changed."""
+
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sitegen.remote.filesystem import Place, reached
+from sitegen.remote.listing import stamp
+from sitegen.storage import UnreadableError
+
+MOST_COPIED = 2 * 2**30
+"""Bytes of a database that is copied, its journals included."""
+
+_SUFFIXES = ("", "-wal", "-journal")
+"""SQLite keeps the last changes beside the database."""
+
+_copies: dict[tuple[str, str], tuple[tuple[object, ...], TemporaryDirectory[str]]] = {}
+"""What this process has copied, by URL and path: many jobs ask for the same. Gone with the process."""
+
+
+def copied(url: str, place: Place, path: str) -> str:
+    """The path of a copy, which is taken away when the process ends. Raises UnreadableError."""
+    with reached(url):
+        facts = {suffix: _facts(place, path + suffix) for suffix in _SUFFIXES}
+    sizes = [int(one.get("size") or 0) for one in facts.values() if one]
+    if not facts[""]:
+        raise UnreadableError("it is not there any more")
+    if sum(sizes) > MOST_COPIED:
+        raise UnreadableError(f"it has {sum(sizes):,} bytes, more than the {MOST_COPIED:,} that are copied")
+    state = tuple(None if one is None else (one.get("size"), stamp(one)) for one in facts.values())
+    known = _copies.get((url, path))
+    if known is None or known[0] != state:
+        folder = TemporaryDirectory(prefix="sitegen-")
+        with reached(url):
+            for suffix in (suffix for suffix, one in facts.items() if one):
+                place.files.get_file(place.key(path + suffix), f"{folder.name}/database{suffix}")
+        if known is not None:
+            known[1].cleanup()
+        known = _copies[url, path] = state, folder
+    return f"{known[1].name}/database"
+
+
+def _facts(place: Place, path: str) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = place.files.info(place.key(path))
+    except FileNotFoundError:
+        return None
+    return found if found.get("type") == "file" else None

@@ -1,0 +1,71 @@
+"""The file system behind a URL, and one sentence in place of everything that its library may raise.
+
+Where storage lies and who asks is the library's own business: AWS_PROFILE, AWS_ENDPOINT_URL,
+GOOGLE_APPLICATION_CREDENTIALS and the like, or fsspec's own settings (FSSPEC_S3_ANON=true). So no credential has to
+stand in a URL, and none travels to workers.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from sitegen.diagnostics import SitegenError
+from sitegen.locations import scheme, shown
+from sitegen.privacy import Redactor
+from sitegen.settings import Privacy
+
+EXTRAS = {
+    **dict.fromkeys(("s3", "s3a"), "s3"),
+    **dict.fromkeys(("gs", "gcs"), "gs"),
+    **dict.fromkeys(("abfs", "abfss", "az"), "abfs"),
+}
+"""Schemes of object stores by the extra that opens them."""
+
+_LONGEST = 300
+
+
+class Place(NamedTuple):
+    """A file system of fsspec's, and the path in it that a URL means."""
+
+    files: Any
+    root: str
+
+    def key(self, path: str) -> str:
+        """The whole path of a file below the root; of the root itself for the empty path."""
+        return f"{self.root}/{path}" if path else self.root
+
+
+def open_place(url: str) -> Place:
+    """The place behind a URL. Raises SitegenError where a package for it is missing, or nobody knows the scheme."""
+    kind = scheme(url)
+    try:
+        core = import_module("fsspec.core")
+        files, root = core.url_to_fs(url, use_listings_cache=False)
+    except ImportError as error:
+        advice = f"pip install 'sitegen[{EXTRAS[kind]}]'" if kind in EXTRAS else said(error)
+        raise SitegenError(f"{kind}:// needs a package that is not installed: {advice}") from error
+    except Exception as error:  # each library has its own
+        if "Protocol not known" in str(error):
+            raise SitegenError(f"{kind}:// is no storage that fsspec knows") from error
+        raise SitegenError(f"{shown(url)}: {said(error)}") from error
+    return Place(files, root.rstrip("/"))
+
+
+@contextmanager
+def reached(url: str) -> Iterator[None]:
+    """Turns what a library raises into SitegenError: no network, no such bucket, no permission."""
+    try:
+        yield
+    except SitegenError:
+        raise
+    except FileNotFoundError as error:
+        raise SitegenError(f"{shown(url)} does not exist") from error
+    except Exception as error:  # each library has its own
+        raise SitegenError(f"{shown(url)}: {said(error)}") from error
+
+
+def said(error: BaseException) -> str:
+    """The first line of what a library says, without what is private."""
+    first = str(error).strip().partition("\n")[0] or type(error).__name__
+    return Redactor(Privacy()).text(first)[:_LONGEST]

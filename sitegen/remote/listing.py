@@ -1,0 +1,90 @@
+"""A listing of folders out of the flat list of keys that an object store gives."""
+
+import hashlib
+from array import array
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sitegen.diagnostics import Diagnostic, problem
+from sitegen.listing import MANIFEST, Folder, Listing, printable
+from sitegen.walk import MOST_DEPTH, MOST_ENTRIES, NOT_WALKED
+
+UNKNOWN = 2**63 - 1
+"""The stamp of a file of which nothing tells when it changes: later than every build, so its content decides."""
+
+_CONTENT = ("ETag", "etag", "generation", "md5Hash", "crc32c", "content_md5", "checksum", "blob_id", "sha", "sha256")
+_TIME = ("LastModified", "last_modified", "updated", "mtime", "modified", "created")
+
+_Entry = tuple[str, int, int]
+"""Name, size and stamp."""
+
+
+def stamp(facts: Mapping[str, Any]) -> int:
+    """What changes whenever a file does, out of what its store says of it.
+
+    A hash where the store knows the content or its generation, and then so small that it never looks like a time near
+    a build; else the time of the change in nanoseconds; else UNKNOWN.
+    """
+    known = [str(facts[name]) for name in _CONTENT if facts.get(name)]
+    if known:
+        return int.from_bytes(hashlib.blake2b("\0".join(known).encode(), digest_size=7).digest())
+    for name in _TIME:
+        time = facts.get(name)
+        if isinstance(time, datetime):
+            return int(time.timestamp() * 1e9)
+        if isinstance(time, int | float) and time:
+            return int(time * 1e9)
+    return UNKNOWN
+
+
+def listed(found: Mapping[str, Mapping[str, Any]], root: str) -> tuple[Listing, tuple[Diagnostic, ...]]:
+    """The folders of the files below the root, with the limits and omissions that a walk of a folder has.
+
+    An object store takes any text for a name: one that no folder could have is a problem and is not read.
+    """
+    folders: dict[str, tuple[list[_Entry], set[str]]] = {"": ([], set())}
+    problems: list[Diagnostic] = []
+    for key in sorted(found):
+        facts, path = found[key], key[len(root) :].removeprefix("/")
+        if facts.get("type") != "file" or path.endswith("/") or not path:  # stores keep empty files for empty folders
+            continue
+        parts = path.split("/")
+        if any(part in ("", ".", "..") or "\0" in part for part in parts):
+            problems.append(problem("unreadable", "a name with an empty part, . or .. is not read", printable(path)))
+        elif len(parts) > MOST_DEPTH + 1:
+            message = f"folders nest more than {MOST_DEPTH} deep"
+            problems.append(problem("too-many-files", message, printable("/".join(parts[:MOST_DEPTH]))))
+        elif NOT_WALKED.isdisjoint(parts[:-1]):
+            _add(folders, parts, facts)
+    sites = {path for path, (files, _) in folders.items() if any(name == MANIFEST for name, _, _ in files)}
+    listing: Listing = {}
+    for path, (files, inner) in folders.items():
+        if not sites or sites.isdisjoint(_around(path)):
+            listing[path] = _folder(path, files, inner, problems)
+    return listing, tuple(sorted(dict.fromkeys(problems), key=lambda one: (one.path, one.rule, one.message)))
+
+
+def _add(folders: dict[str, tuple[list[_Entry], set[str]]], parts: list[str], facts: Mapping[str, Any]) -> None:
+    """Note a file, and the folders that lead to it."""
+    parent = "/".join(parts[:-1])
+    if parent not in folders:
+        for number in range(1, len(parts)):
+            folders.setdefault("/".join(parts[:number]), ([], set()))
+            folders["/".join(parts[: number - 1])][1].add(parts[number - 1])
+    folders[parent][0].append((parts[-1], int(facts.get("size") or 0), stamp(facts)))
+
+
+def _around(path: str) -> Iterable[str]:
+    """A folder and those around it."""
+    parts = path.split("/") if path else []
+    return ("/".join(parts[:number]) for number in range(len(parts) + 1))
+
+
+def _folder(path: str, files: list[_Entry], inner: set[str], problems: list[Diagnostic]) -> Folder:
+    if len(files) + len(inner) > MOST_ENTRIES:
+        message = f"only {MOST_ENTRIES:,} entries of the folder are read"
+        problems.append(problem("too-many-files", message, printable(path) or "."))
+        files = files[:MOST_ENTRIES]
+    names, sizes, stamps = zip(*sorted(files), strict=True) if files else ((), (), ())
+    return Folder(names, array("q", sizes), array("q", stamps), tuple(sorted(inner)[:MOST_ENTRIES]))

@@ -1,0 +1,139 @@
+"""A site in an object store: an upload is whole or not there, so that no file needs a second name."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sitegen.diagnostics import SitegenError
+from sitegen.locations import HERE, scheme, shown
+from sitegen.remote.filesystem import EXTRAS, Place, open_place, reached
+
+LOCK = "sitegen-lock.txt"
+"""The object that says that a build is writing."""
+
+MOST_WAITING = 128
+"""Files that are written together."""
+
+MOST_BYTES = 16 * 2**20
+"""Bytes that are written together."""
+
+_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "xml": "application/xml",
+    "txt": "text/plain; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "gif": "image/gif",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+}
+"""What a browser is told of a file by its suffix: without it, pages of a bucket are downloaded, not shown.
+
+Of logged files only those are named that run nothing.
+"""
+
+
+class RemoteOutput:
+    """The files of a site below a URL. Writes are gathered: `flush` says that they must be there.
+
+    It travels to workers as the URL alone. Raises SitegenError when the storage refuses.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._opened: Place | None = None
+        self._waiting: dict[str, bytes] = {}
+        self._size = 0
+        self._gone: list[str] = []
+
+    def __reduce__(self) -> tuple[type["RemoteOutput"], tuple[str]]:
+        return RemoteOutput, (self.url,)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Put a file in place of the one that may be there, with the next others."""
+        self._waiting[path] = data
+        self._size += len(data)
+        if len(self._waiting) >= MOST_WAITING or self._size >= MOST_BYTES:
+            self._send()
+
+    def delete(self, path: str) -> None:
+        """Take a file away, after all that was written; one that is not there is no error."""
+        self._gone.append(path)
+
+    def flush(self) -> None:
+        """Wait until all that was written is there, and all that was deleted is not."""
+        self._send()
+        gone, self._gone = self._gone, []
+        if gone:
+            with reached(self.url), ThreadPoolExecutor(16) as threads:
+                list(threads.map(self._remove, gone))
+
+    def read(self, path: str) -> bytes | None:
+        """A file's bytes; None where there is none."""
+        with reached(self.url):
+            try:
+                data: bytes = self._place.files.cat_file(self._place.key(path))
+            except FileNotFoundError:
+                return None
+        return data
+
+    def paths(self) -> Iterator[str]:
+        """All files but the lock, and but the empty ones that stores keep for empty folders."""
+        return (path for path in self._sizes() if path != LOCK)
+
+    def whole(self, paths: Iterable[str]) -> bool:
+        """Whether all these files are there, and none of them is empty."""
+        sizes = self._sizes()
+        return all(sizes.get(path) for path in paths)
+
+    @property
+    def _place(self) -> Place:
+        if self._opened is None:
+            self._opened = open_output(self.url)
+        return self._opened
+
+    def _sizes(self) -> dict[str, int]:
+        with reached(self.url):
+            found: dict[str, Any] = self._place.files.find(self._place.root, detail=True)
+        prefix = self._place.key("").rstrip("/") + "/"
+        files = {key.removeprefix(prefix): facts for key, facts in found.items() if facts.get("type") == "file"}
+        return {path: int(facts.get("size") or 0) for path, facts in files.items() if path and not path.endswith("/")}
+
+    def _send(self) -> None:
+        """Write what waits, the files of a type together: a library takes one type at a time."""
+        waiting, self._waiting, self._size = self._waiting, {}, 0
+        by_type: dict[str, dict[str, bytes]] = {}
+        for path, data in waiting.items():
+            kind = _TYPES.get(path.rpartition(".")[2], "application/octet-stream")
+            by_type.setdefault(kind, {})[self._place.key(path)] = data
+        for kind, files in by_type.items():
+            with reached(self.url):
+                self._place.files.pipe(files, **_typed(self.url, kind))
+
+    def _remove(self, path: str) -> None:
+        try:
+            self._place.files.rm_file(self._place.key(path))
+        except FileNotFoundError:
+            return
+
+
+def open_output(url: str) -> Place:
+    """The place of a site. Raises SitegenError where an upload may be seen half done."""
+    if scheme(url) not in (*EXTRAS, HERE):
+        stores = ", ".join(f"{kind}://" for kind in EXTRAS)
+        raise SitegenError(f"{shown(url)} is no place for a site: use a folder, or an object store ({stores})")
+    return open_place(url)
+
+
+def _typed(url: str, kind: str) -> dict[str, Any]:
+    """How each library is told the type of a file."""
+    names: dict[str, dict[str, Any]] = {
+        "s3": {"ContentType": kind},
+        "gs": {"content_type": kind},
+        "abfs": {"content_settings": {"content_type": kind}},
+    }
+    return names.get(EXTRAS.get(scheme(url), ""), {})

@@ -1,0 +1,141 @@
+"""A registry in storage elsewhere: listed by one question, read many files at a time."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Any
+
+from sitegen.diagnostics import Diagnostic, SitegenError
+from sitegen.listing import File, Listing
+from sitegen.locations import named, shown
+from sitegen.remote.copies import copied
+from sitegen.remote.filesystem import Place, open_place, reached, said
+from sitegen.remote.listing import listed
+from sitegen.storage import HASHED, Content, UnreadableError
+
+AT_ONCE = 256
+"""Files that are fetched together."""
+
+FETCHED = 32 * 2**20
+"""Bytes that are fetched together, as far as the listing knows."""
+
+HELD = 2 * FETCHED
+"""Bytes of fetched files that are kept until they are asked for."""
+
+
+class RemoteTree:
+    """The files below a URL. It travels to workers as the URL alone: each opens the storage by itself."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._opened: Place | None = None
+        self._coming: list[File] = []
+        self._numbers: dict[str, int] = {}
+        self._held: OrderedDict[str, bytes | Exception] = OrderedDict()
+        self._size = 0
+        self._allowed = False  # whether the storage answered after it refused a file
+
+    def __reduce__(self) -> tuple[type["RemoteTree"], tuple[str]]:
+        return RemoteTree, (self.url,)
+
+    def walk(self) -> tuple[Listing, tuple[Diagnostic, ...]]:
+        """Every folder. Raises SitegenError where there is nothing, or the storage does not answer."""
+        with reached(self.url):
+            found = self._place.files.find(self._place.root, detail=True)
+        if not found:
+            raise SitegenError(f"{shown(self.url)} does not exist")
+        return listed(found, self._place.root)
+
+    def ahead(self, files: Iterable[File]) -> None:
+        """Learn which files are going to be read, in about this order: they are fetched many at a time."""
+        for file in files:
+            if file.path not in self._numbers and file.size <= HASHED:
+                self._numbers[file.path] = len(self._coming)
+                self._coming.append(file)
+
+    def read(self, file: File, limit: int) -> Content:
+        """A file; its bytes if it has at most `limit` of them. Raises UnreadableError."""
+        if file.size > HASHED:
+            return Content(None, None)
+        data = self._held.get(file.path)
+        if data is None:
+            data = self._fetched(file)
+        if isinstance(data, Exception):
+            raise self._refusal(data)
+        if len(data) > HASHED:
+            return Content(None, None)
+        return Content(data if len(data) <= limit else None, hashlib.sha256(data).hexdigest())
+
+    def local(self, path: str) -> str:
+        """A copy of a file on this machine, made anew when the file has changed. Raises UnreadableError."""
+        return copied(self.url, self._place, path)
+
+    @property
+    def _place(self) -> Place:
+        if self._opened is None:
+            self._opened = open_place(self.url)
+        return self._opened
+
+    def _fetched(self, file: File) -> bytes | Exception:
+        """Fetch a file, and those that come after it."""
+        start = self._numbers.get(file.path)
+        if start is not None and not self._coming[start].size:
+            return b""
+        files = [file] if start is None else _together(self._coming, start, self._held)
+        keys = [self._place.key(one.path) for one in files]
+        with reached(self.url):  # one byte more than is read of any file tells that it has grown
+            found: list[Any] = self._place.files.cat_ranges(keys, 0, HASHED + 1, on_error="return")
+            if isinstance(found[0], OSError) and not file.size:
+                found[0] = self._emptied(keys[0], found[0])
+        for one, data in zip(files, found, strict=True):
+            self._hold(one.path, data)
+        first: bytes | Exception = found[0]
+        return first
+
+    def _emptied(self, key: str, error: OSError) -> bytes | OSError:
+        """Nothing for a file that has no bytes: of such a one no store gives a range."""
+        if isinstance(error, FileNotFoundError | PermissionError) or self._place.files.info(key).get("size"):
+            return error
+        return b""
+
+    def _hold(self, path: str, data: bytes | Exception) -> None:
+        self._held[path] = data
+        self._size += 0 if isinstance(data, Exception) else len(data)
+        while self._size > HELD and len(self._held) > 1:
+            _, old = self._held.popitem(last=False)
+            self._size -= 0 if isinstance(old, Exception) else len(old)
+
+    def _refusal(self, error: Exception) -> Exception:
+        """The problem of one file, or of the storage: then the command ends, for all other files lack as well."""
+        if isinstance(error, FileNotFoundError):
+            return UnreadableError("it is not there any more")
+        if isinstance(error, PermissionError):
+            if not self._allowed:
+                with reached(self.url):
+                    self._place.files.ls(self._place.root, detail=False)
+                self._allowed = True
+            return UnreadableError(said(error))
+        return SitegenError(f"{shown(self.url)}: {said(error)}")
+
+
+def _together(coming: list[File], start: int, held: OrderedDict[str, bytes | Exception]) -> list[File]:
+    """The files to fetch from `start` on, which comes first."""
+    found, size = [coming[start]], coming[start].size
+    for file in coming[start + 1 : start + AT_ONCE]:
+        size += file.size
+        if size > FETCHED:
+            break
+        if file.size and file.path not in held:
+            found.append(file)
+    return found
+
+
+def open_tree(url: str) -> tuple[RemoteTree, str | None]:
+    """The tree behind a URL, and the name of a file in it where the URL means one."""
+    place = open_place(url)
+    with reached(url):
+        alone = place.files.isfile(place.root)
+    if not alone:
+        return RemoteTree(url), None
+    name = url.rpartition("/")[2]
+    return RemoteTree(named(url.removesuffix(name))), name

@@ -1,0 +1,186 @@
+"""Builds on a Dask cluster: the same bytes as here, whatever happens to its workers."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import buckets, sites
+from tests.bench.registry import generate
+from tests.clusters import CLUSTER, Started, started
+from tests.conftest import ROOT
+from tests.registry import layout, write
+
+WITHOUT = "import sys; sys.modules['sitegen'] = None\n" + CLUSTER
+"""Workers on which sitegen cannot be imported."""
+
+OTHER = """
+import sys
+from pathlib import Path
+import sitegen.version
+sitegen.version.__file__ = str(Path(__file__).parent / "another" / "version.py")
+"""
+"""Workers that have the code of another sitegen."""
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    """Two worker processes; one that dies is followed by another, as a cluster does it."""
+    with started(tmp_path_factory.mktemp("cluster"), 2) as found:
+        yield found
+
+
+def test_the_sample_has_the_same_bytes(cluster: Started, sample: Path, tmp_path: Path) -> None:
+    """And a second build does nothing."""
+    flags = ("--executor", cluster.address)
+    sites.built(ROOT / "sample_registry", tmp_path / "site", *flags)
+    assert sites.contents(tmp_path / "site") == sites.contents(sample)
+    done = sites.sitegen("build", ROOT / "sample_registry", "--output", tmp_path / "site", *flags)
+    assert "(0 files written)" in done.err
+
+
+def test_templates_travel_by_their_place(cluster: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user's folder is named by the settings, relative to them."""
+    page = '{% extends "sitegen/model.html" %}{% block versions %}<p>MARK</p>{% endblock %}'
+    write(tmp_path, layout("m", "1") | {"sitegen.toml": "[site]\ntemplates = 'theme'\n", "theme/model.html": page})
+    monkeypatch.chdir(tmp_path)
+    sites.built(Path("."), tmp_path / "site", "--executor", cluster.address)
+    assert "MARK" in (tmp_path / "site/models/m/index.html").read_text()
+
+
+def test_workers_read_and_write_buckets_themselves(sample: Path, tmp_path: Path) -> None:
+    """Nothing but the addresses travels; the credentials are the workers' own."""
+    with buckets.served(), started(tmp_path, 2) as cluster:
+        place = buckets.bucket()
+        registry = buckets.upload(ROOT / "sample_registry", f"{place}/registry")
+        done = sites.sitegen("build", registry, "--output", f"{place}/site", "--executor", cluster.address)
+        assert (done.code, done.err.count("\n")) == (0, 1), done.err
+        assert buckets.contents(f"{place}/site") == sites.contents(sample)
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """So many versions that building them takes a while."""
+    root = tmp_path_factory.mktemp("wide") / "registry"
+    generate(root, 12, 40)
+    return root
+
+
+@pytest.fixture(scope="module")
+def expected(registry: Path) -> dict[str, bytes]:
+    """Its site, made in one process."""
+    return sites.contents(sites.built(registry, registry.with_name("site"), "--jobs", "1"))
+
+
+def command(registry: Path, site: Path, cluster: Started) -> "subprocess.Popen[str]":
+    """A build in a process of its own."""
+    arguments = ("build", str(registry), "--output", str(site), "--executor", cluster.address)
+    return subprocess.Popen([*sites.SITEGEN, *arguments], stderr=subprocess.PIPE, text=True)
+
+
+def begun(process: "subprocess.Popen[str]", site: Path) -> None:
+    """Wait until workers have written the first pages of versions."""
+    staging = site.with_name(f".{site.name}.sitegen-new")
+    while process.poll() is None and not any(staging.glob("models/*/*/index.html")):
+        time.sleep(0.01)
+
+
+def test_a_worker_that_is_killed_changes_nothing(registry: Path, expected: dict[str, bytes], tmp_path: Path) -> None:
+    """In the middle of its work; the other one and its successor do the rest."""
+    with started(tmp_path, 2) as cluster, command(registry, tmp_path / "site", cluster) as process:
+        begun(process, tmp_path / "site")
+        assert process.poll() is None
+        os.kill(cluster.workers[0], signal.SIGKILL)
+        assert process.stderr
+        said = process.stderr.read()
+    assert (process.returncode, said.count("\n")) == (0, 1), said
+    assert sites.contents(tmp_path / "site") == expected
+
+
+def test_a_cluster_that_ends_leaves_the_rest_to_the_build(
+    registry: Path, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    """Scheduler, workers and all."""
+    with started(tmp_path, 1) as cluster:
+        process = command(registry, tmp_path / "site", cluster)
+        begun(process, tmp_path / "site")
+        assert process.poll() is None
+    with process:
+        assert process.stderr
+        said = process.stderr.read()
+    assert (process.returncode, said.count("\n")) == (0, 1), said
+    assert sites.contents(tmp_path / "site") == expected
+
+
+# --- one sentence ----------------------------------------------------------------------------------------------
+
+
+def refused(*flags: str) -> str:
+    """What is said of these flags before anything is read."""
+    done = sites.sitegen("build", ROOT / "sample_registry", "--output", "nowhere", *flags)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1), done.err
+    assert not Path("nowhere").exists()
+    return done.err.removeprefix("sitegen: ").rstrip("\n")
+
+
+def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody there, nobody of that name, and somebody who says nothing."""
+    monkeypatch.setattr("sitegen.cluster.ANSWER", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silence = f"dask://127.0.0.1:{silent.getsockname()[1]}"
+        for address in ("dask://127.0.0.1:1", "dask://no-such-host.invalid:8786", silence):
+            assert refused("--executor", address) == f"no Dask scheduler answers at {address}"
+
+
+@pytest.mark.parametrize("address", ["dask://", "dask://host", "tcp://127.0.0.1:8786", "dask://host:port", "local"])
+def test_an_address_that_is_none_is_one_sentence(address: str) -> None:
+    """With the form that it must have."""
+    assert refused("--executor", address) == f"--executor {address}: it must look like dask://HOST:PORT"
+
+
+def test_flags_that_contradict_each_other_are_refused() -> None:
+    """Processes of this machine, and what only this process sees."""
+    assert refused("--executor", "dask://127.0.0.1:1", "--jobs", "2").startswith("--jobs is about processes")
+    done = sites.sitegen("build", "memory://registry", "--executor", "dask://127.0.0.1:1")
+    assert done.err == "sitegen: memory:// is seen by this process alone, and not by a cluster\n"
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the extra that brings it."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert refused("--executor", "dask://127.0.0.1:1").endswith("pip install 'sitegen[dask]'")
+
+
+@pytest.mark.parametrize(
+    ("workers", "code", "reason"),
+    [
+        (0, CLUSTER, "has no workers"),
+        (1, WITHOUT, "has no sitegen: it needs this one"),
+        (1, OTHER + CLUSTER, "has another sitegen: it needs this one"),
+    ],
+)
+def test_workers_that_cannot_do_the_work_are_one_sentence(workers: int, code: str, reason: str, tmp_path: Path) -> None:
+    """Known before anything is read or written."""
+    (tmp_path / "another").mkdir()
+    with started(tmp_path, workers, code) as cluster:
+        assert reason in refused("--executor", cluster.address)
+
+
+def test_workers_that_do_not_see_the_registry_are_one_sentence(tmp_path: Path) -> None:
+    """They would find no file of it."""
+    write(tmp_path / "registry", layout("m", "1"))
+    blind = "import os\nreal = os.path.exists\n"
+    blind += "os.path.exists = lambda path: not str(path).endswith('/registry') and real(path)\n"
+    with started(tmp_path, 1, blind + CLUSTER) as cluster:
+        done = sites.sitegen(
+            "build", tmp_path / "registry", "--output", tmp_path / "site", "--executor", cluster.address
+        )
+    assert done.code == 2
+    assert "does not see" in done.err
+    assert "workers need the same file system, or URLs" in done.err
