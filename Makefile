@@ -10,9 +10,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 .PHONY: demo test check bench browser clean
 
 demo: .venv/installed
-	$(BIN)/sitegen build sample_registry --output site
-	@echo "The site is at http://127.0.0.1:$(PORT)/ (Ctrl-C ends)"
-	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site $(PORT)
+	@$(BIN)/sitegen serve sample_registry --port $(PORT)
 
 test: .venv/tests browser .venv-mlflow/installed .venv-mlflow-1/installed
 	SITEGEN_MLFLOW_PYTHON=$(abspath $(MLFLOW)):$(abspath $(OLD_MLFLOW)) $(BIN)/pytest -n auto

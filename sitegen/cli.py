@@ -49,6 +49,16 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--executor", metavar="URL", help="a Dask cluster instead: dask://HOST:PORT")
     build.add_argument("--cache", metavar="DIR", help="folder for local state (default: the user's cache)")
     build.set_defaults(command="build")
+    serve = commands.add_parser("serve", help="show the site in a browser, and keep it up to date")
+    _registry(serve)
+    serve.add_argument("--port", type=int, default=8000, metavar="N", help="or the next free one (default: 8000)")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine)")
+    serve.add_argument("--open", action="store_true", help="open the browser")
+    serve.add_argument(
+        "--edit", action="store_true", help="let pages change tags, aliases and descriptions in the files"
+    )
+    serve.add_argument("--cache", metavar="DIR", help="folder for the site and local state (default: the user's cache)")
+    serve.set_defaults(command="serve")
     check = commands.add_parser("check", help="print the problems of a registry")
     _registry(check)
     check.add_argument("--format", choices=("text", "json", "github"), default="text", help="how (default: text)")

@@ -7,8 +7,9 @@ import marshal
 import os
 import stat
 import sys
+import threading
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from heapq import nsmallest
 from itertools import chain, islice
@@ -38,11 +39,63 @@ def walk(root: str) -> tuple[Listing, tuple[Diagnostic, ...]]:
     todo = [""]
     while todo and len(todo) < WORTH_SHARING:
         todo += one.folder(todo.pop(0))
-    if len(todo) >= WORTH_SHARING and sys.platform == "linux" and (os.cpu_count() or 1) > 1:
+    alone = threading.active_count() == 1  # a copy of a process with threads may wait for ever for a lock of theirs
+    if len(todo) >= WORTH_SHARING and alone and sys.platform == "linux" and (os.cpu_count() or 1) > 1:
         _shared(one, todo)
     else:
         one.all(todo)
-    return one.listing, tuple(sorted(one.problems, key=lambda found: (found.path, found.rule, found.message)))
+    return one.listing, _sorted(one.problems)
+
+
+def relisted(
+    root: str, known: tuple[Listing, tuple[Diagnostic, ...]], folders: Collection[str], whole: Collection[str]
+) -> tuple[Listing, tuple[Diagnostic, ...]]:
+    """What a walk would find, where since the one that found `known` only some folders have changed.
+
+    `folders` are listed again, with all below them that was not there before; `whole` are those in them of which
+    nothing that is known holds any more.
+    """
+    one = _Walk(root)
+    listing = dict(known[0])
+    for folder in whole:
+        _drop(listing, folder)
+    for folder in sorted({_nearest(folder, listing) for folder in folders}):
+        before = listing.pop(folder, None)
+        if folder and before is None:
+            continue  # it went with a folder above it
+        inner = one.folder(folder)
+        after = one.listing.get(folder)
+        one.all([path for path in inner if path not in listing])
+        for name in set(before.folders if before else ()).difference(after.folders if after else ()):
+            _drop(listing, f"{folder}/{name}" if folder else name)
+    return listing | one.listing, _sorted({*_still(known[1], listing, one.listing), *one.problems})
+
+
+def _still(problems: Collection[Diagnostic], kept: Listing, fresh: Listing) -> list[Diagnostic]:
+    """The problems of folders that were not listed again, and of what lies in them."""
+    if not problems:
+        return []
+    old, new = ({printable(path) for path in listing} for listing in (kept, fresh))
+    places = [(found, "" if found.path == "." else found.path) for found in problems]
+    return [found for found, path in places if (path if path in old | new else path.rpartition("/")[0]) in old]
+
+
+def _nearest(folder: str, listing: Listing) -> str:
+    """The folder, or the first one above it that is listed."""
+    while folder and folder not in listing:
+        folder = folder.rpartition("/")[0]
+    return folder
+
+
+def _drop(listing: Listing, path: str) -> None:
+    """Forget a folder and all below it."""
+    gone = listing.pop(path, None)
+    for name in gone.folders if gone else ():
+        _drop(listing, f"{path}/{name}" if path else name)
+
+
+def _sorted(problems: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(problems, key=lambda found: (found.path, found.rule, found.message)))
 
 
 def _shared(one: "_Walk", todo: list[str]) -> None:
@@ -114,6 +167,7 @@ class _Walk:
         """One folder; None where it cannot be listed or holds a site."""
         files: list[tuple[str, int, int]] = []
         folders: list[str] = []
+        noted = len(self.problems)
         try:
             with os.scandir(f"{self.root}/{path}") as entries:
                 for entry in self._bounded(entries, path):
@@ -132,6 +186,7 @@ class _Walk:
         folders.sort()
         names, sizes, stamps = zip(*files, strict=True) if files else ((), (), ())
         if MANIFEST in names:
+            del self.problems[noted:]  # whatever lies in a site is no problem of the registry
             return None
         names = self.known.setdefault(names, names)  # most folders of a registry hold the same names
         return Folder(names, array("q", sizes), array("q", stamps), tuple(folders))

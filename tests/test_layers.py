@@ -28,6 +28,7 @@ ROOMS = (
     ("work",),
     ("pipeline",),
     ("publish", "cluster"),
+    ("serve",),
     ("commands",),
     ("cli",),
 )

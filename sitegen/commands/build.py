@@ -1,6 +1,7 @@
 """`sitegen build`: make the site, and say in one line what was done."""
 
 import os
+import signal
 import sys
 import time
 from argparse import Namespace
@@ -113,7 +114,11 @@ def processes(count: int, near: bool = True) -> "Executor":
 
 
 def _end_with_parent() -> None:
-    """Have this worker end when its build does, even by SIGKILL: it would hold the lock of the output for ever."""
+    """Have this worker end when its build does, even by SIGKILL: it would hold the lock of the output for ever.
+
+    Ctrl-C is sent to all processes of a terminal; what it means to a build is for the build to say.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = import_module("multiprocessing").parent_process()
     connection, threading = import_module("multiprocessing.connection"), import_module("threading")
 

@@ -10,6 +10,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from sitegen.insight.compat_rules import fix, reason
+from sitegen.site.template_errors import told
 from sitegen.site.theme import Theme, shipped
 
 MOST_PARTS = 256
@@ -17,13 +18,15 @@ MOST_PARTS = 256
 
 
 def render(theme: Theme, template: str, page: Any) -> bytes:
-    """A page from its view."""
-    return _renderer(theme).page(template, page)
+    """A page from its view. Raises SitegenError for what is wrong in a user's template."""
+    with told(theme):
+        return _renderer(theme).page(template, page)
 
 
 def part(theme: Theme, name: str, value: Any) -> str:
     """`parts/<name>.html` for a value."""
-    return str(_renderer(theme).part(name, value))
+    with told(theme):
+        return str(_renderer(theme).part(name, value))
 
 
 class _Generator(CodeGenerator):

@@ -78,14 +78,22 @@ def _opened(location: str) -> tuple[Tree, str | None]:
     if is_remote(location):
         found: tuple[Tree, str | None] = import_module("sitegen.remote.tree").open_tree(location)  # brings fsspec
         return found
+    root, name = located(location)
+    return LocalTree(root), name
+
+
+def located(location: str) -> tuple[str, str | None]:
+    """The root of a registry of this machine, and the name of the database in it that the location is.
+
+    Raises SitegenError when there is nothing of the kind.
+    """
     path = location.removeprefix(SQLITE).partition("?")[0] if location.startswith(SQLITE) else location
     if not os.path.exists(path):
         raise SitegenError(f"{location} does not exist")
     if os.path.isdir(path):
-        return LocalTree(os.path.abspath(path)), None
+        return os.path.abspath(path), None
     if os.path.isfile(path):
-        root, name = os.path.split(os.path.realpath(path))  # artifacts lie beside the file, not beside a link to it
-        return LocalTree(root), name
+        return os.path.split(os.path.realpath(path))  # artifacts lie beside the file, not beside a link to it
     raise SitegenError(f"{location} is no folder and no database")
 
 

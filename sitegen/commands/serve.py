@@ -1,0 +1,79 @@
+"""`sitegen serve`: a live preview of the site, and one line that says where."""
+
+import hashlib
+import os
+import sys
+import webbrowser
+from argparse import Namespace
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from sitegen.cache import cache_folder
+from sitegen.commands.build import WORTH_WORKERS, processes
+from sitegen.diagnostics import SitegenError
+from sitegen.locations import scheme
+from sitegen.output import locked
+from sitegen.serve.builder import Wish
+from sitegen.serve.preview import run as preview
+from sitegen.sources.source import located
+
+MOST_AT_ONCE = 9
+"""Previews of one registry at once; each needs a folder of its own."""
+
+
+def run(options: Namespace) -> int:
+    """Serve until Ctrl-C."""
+    if not 0 <= options.port < 2**16:
+        raise SitegenError("--port must be between 0 and 65535")
+    if scheme(options.registry) not in ("", "sqlite"):
+        raise SitegenError("serve watches a folder or a database of this machine; build what lies elsewhere")
+    located(options.registry)
+    registry, cache = os.path.abspath(options.registry), cache_folder(options.cache)
+
+    def opened(url: str) -> None:
+        taken = f"; port {options.port} is taken" if f":{options.port}/" not in url and options.port else ""
+        print(f"{url} shows {options.registry} (Ctrl-C ends{taken})", flush=True)
+        if options.open:
+            webbrowser.open(url)
+
+    with ExitStack() as held:
+        folder = _claimed(cache / "previews" / _name(registry, options.config), held)
+        wish = Wish(registry=options.registry, config=options.config, folder=folder, cache=cache, workers=_workers)
+        if not preview(wish, options.host, options.port, options.edit, _say, opened):
+            sys.stdout.flush()
+            os._exit(0)  # a build may be killed at any moment, and its workers end with it
+    return 0
+
+
+def _say(line: str) -> None:
+    print(f"sitegen: {line}", file=sys.stderr, flush=True)
+
+
+def _name(registry: str, config: str | None) -> str:
+    whole = f"{registry}\0{os.path.abspath(config or '')}"
+    return hashlib.sha256(whole.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _claimed(folder: Path, held: ExitStack) -> Path:
+    """A folder that no other preview has; the first of them mostly holds the site of the last time."""
+    for number in range(MOST_AT_ONCE):
+        one = folder.with_name(f"{folder.name}-{number}")
+        try:
+            held.enter_context(locked(str(one)))
+        except SitegenError:
+            continue
+        return one
+    raise SitegenError(f"{MOST_AT_ONCE} previews of this registry run already")
+
+
+@contextmanager
+def _workers(versions: int) -> Iterator[Executor | None]:
+    """Worker processes for large builds."""
+    count = os.cpu_count() or 1
+    if count == 1 or versions < WORTH_WORKERS:
+        yield None
+        return
+    with processes(count) as executor:
+        yield executor

@@ -1,0 +1,177 @@
+"""Keeping the site of a registry up to date: looks, builds, and tells what it made."""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from sitegen.diagnostics import SitegenError
+from sitegen.listing import MANIFEST
+from sitegen.outcome import Report
+from sitegen.output import Folder, locked
+from sitegen.pipeline import Build, Workers, build
+from sitegen.serve.board import Shown
+from sitegen.serve.inventory import Inventory
+from sitegen.serve.watching import Watcher
+from sitegen.settings import NAME, Settings, read_settings
+from sitegen.site.theme import load_theme
+from sitegen.sources.source import Discovery
+from sitegen.state import State
+
+LOOKS = 2.5
+"""Seconds without a change after which the builder looks at everything, for what no event told of."""
+
+SHARE = 40
+"""Such looks take at most this part of the time: a fortieth."""
+
+
+class StoppedError(Exception):
+    """The server ends, and so does the build."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be served: a registry with the settings of a file, built into `folder`."""
+
+    registry: str
+    config: str | None
+    folder: Path
+    cache: Path
+    workers: Workers
+
+
+class Builder:
+    """Builds in a thread of its own. `show` is told of each new site, `say` of each build and problem in one line."""
+
+    def __init__(self, wish: Wish, stop: Event, show: Callable[[Shown], None], say: Callable[[str], None]) -> None:
+        self.wish, self.stop, self.show, self.say = wish, stop, show, say
+        self.root = str(wish.folder / "site")
+        self.inventory = Inventory(wish.registry)
+        self.discovery: Discovery | None = None
+        self._watcher = Watcher(stop)
+        self._shown = Shown()
+        self._made: tuple[Settings, bytes] | None = None
+        self._pause = LOOKS
+
+    def run(self) -> None:
+        """Show what was built before, then build whenever something changes, until the server ends."""
+        self._show(None)
+        with suppress(StoppedError), State(self.wish.cache, self.wish.registry, self.root) as state:
+            self._keep(state)
+
+    def _keep(self, state: State) -> None:
+        self._look()
+        self._build(state)
+        settled = False
+        while True:
+            watched = self._watched()
+            touched = self._watcher.changes(self._pause) if watched else set()
+            if self.stop.is_set():
+                return
+            found = self._touched(touched) if touched else self._look()
+            quiet = watched and not touched
+            # What changed within the tick of a clock, or shortly before it was read, shows once all is quiet.
+            if found or (quiet and not settled):
+                self._build(state)
+                settled = quiet and not found
+
+    # --- looking -----------------------------------------------------------------------------------------------
+
+    def _look(self) -> bool:
+        """Look at everything; whether something is new."""
+        begun = time.monotonic()
+        try:
+            return self.inventory.walk() or self._dressed()
+        except SitegenError:
+            return True
+        finally:
+            self._pause = max(LOOKS, SHARE * (time.monotonic() - begun))
+
+    def _touched(self, paths: set[str]) -> bool:
+        """Look at what was touched; whether the site may have to change."""
+        return self.inventory.touch(paths) or self._dressed()
+
+    def _dressed(self) -> bool:
+        """Whether settings or templates are others than those of the last build."""
+        try:
+            return self._dress() != self._made
+        except (SitegenError, OSError):
+            return True
+
+    def _dress(self) -> tuple[Settings, bytes]:
+        """The settings, and the edition of the templates."""
+        settings = read_settings(self.wish.config)
+        return settings, load_theme(settings.site.templates).edition
+
+    def _watched(self) -> bool:
+        """Watch all that was listed, the templates and the folder of the settings; False where that is new.
+
+        Nobody was told of what changed before it was watched.
+        """
+        own = Path(self.wish.config or NAME).absolute().parent
+        templates = [self._made[0].site.templates] if self._made and self._made[0].site.templates else []
+        below = [folder for top in templates for folder, _, _ in os.walk(top)]
+        worked = self._watcher.works
+        before = self._watcher.watch(
+            {*self.inventory.folders(), *below, str(own)}, [self.inventory.root, *templates, str(own)]
+        )
+        if worked and not self._watcher.works:
+            self.say(f"the system cannot watch so many folders: changes show after {self._pause:.0f} s")
+        return before
+
+    # --- building ----------------------------------------------------------------------------------------------
+
+    def _build(self, state: State) -> None:
+        begun = time.perf_counter()
+        try:
+            made = self._dress()
+            self._made = made
+            report = self._built(state, made[0])
+            self.inventory.absorb()
+        except SitegenError as error:
+            self._show(str(error))
+        except OSError as error:
+            self._show(f"{error.filename or self.root}: {error.strerror or error}")
+        else:
+            self._show(None)
+            if report.counts.written:
+                self.say(f"{report.counts.written:,} files written in {time.perf_counter() - begun:.2f} s")
+
+    def _built(self, state: State, settings: Settings) -> Report:
+        self.discovery = self.inventory.discovery()
+        with locked(self.root):
+            return build(
+                Build(
+                    discovery=self.discovery,
+                    settings=settings,
+                    root=self.root,
+                    cache=self.wish.cache,
+                    state=state,
+                    started=time.time_ns(),
+                    workers=self.wish.workers,
+                    progress=self._progress,
+                )
+            )
+
+    def _progress(self, _versions: int) -> None:
+        if self.stop.is_set():
+            raise StoppedError
+
+    def _show(self, problem: str | None) -> None:
+        """Tell of the site that is there now."""
+        manifest = b"" if problem and self._shown.build else Folder(self.root).read(MANIFEST) or b""
+        if manifest:
+            lines = (line.split("  ", 1) for line in manifest.decode("utf-8", "replace").splitlines())
+            files = {path: sha256 for sha256, path in lines} | {MANIFEST: hashlib.sha256(manifest).hexdigest()}
+            shown = Shown(files[MANIFEST], files, problem)
+        else:
+            shown = Shown(self._shown.build, self._shown.files, problem)
+        if problem and problem != self._shown.problem:
+            self.say(problem)
+        if shown != self._shown:
+            self._shown = shown
+            self.show(shown)

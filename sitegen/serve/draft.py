@@ -1,0 +1,126 @@
+"""Files of the directory layout while they are being changed: nothing reaches the disk before all of it is right."""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.domain.model import Pairs
+from sitegen.formats.mlmodel import parse_mlmodel
+from sitegen.formats.pairs import parse_pairs
+from sitegen.formats.roles import needed
+from sitegen.formats.sidecar import NO_SIDECAR, Sidecar, parse_sidecar
+from sitegen.formats.text import decode
+
+SIDECAR = "model.yaml"
+TABLES = ("tags.json", "tags.yaml", "tags.yml", "tags.csv")
+"""Where tags are kept; a later file counts more than an earlier one, then the folder of tags, then model.yaml."""
+
+FOLDER = "tags"
+
+
+class EditError(Exception):
+    """The files cannot be changed like this; the text tells the user why."""
+
+
+class Draft:
+    """A folder of a version or model, as it would be with the changes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._changed: dict[Path, str | None] = {}
+
+    # --- texts -------------------------------------------------------------------------------------------------
+
+    def text(self, name: str) -> str | None:
+        """A file as it would be; None where there would be none. Raises EditError."""
+        path = self.folder / name
+        if path in self._changed:
+            return self._changed[path]
+        if path.is_symlink():
+            raise EditError(f"{name} is a link; change the file that it leads to")
+        try:
+            loaded = decode(path.read_bytes(), name)
+        except FileNotFoundError:
+            return None
+        if loaded.value is None:
+            raise EditError(f"{name}: {loaded.problems[0].message}")
+        return loaded.value
+
+    def put(self, name: str, text: str | None) -> None:
+        """Change a file; None takes it away."""
+        if text != self.text(name):
+            self._changed[self.folder / name] = text
+
+    def names(self) -> list[str]:
+        """The files of tags that there would be."""
+        top = self.folder / FOLDER
+        paths = [] if top.is_symlink() else [path for path in top.rglob("*") if path.is_file()]  # as the reader does
+        below = [path.relative_to(self.folder).as_posix() for path in paths]
+        found = {*TABLES, *below, *(path.relative_to(self.folder).as_posix() for path in self._changed)}
+        return sorted(name for name in found if name != SIDECAR and self.text(name) is not None)
+
+    # --- what they say -----------------------------------------------------------------------------------------
+
+    def sidecar(self) -> Sidecar:
+        """What model.yaml says."""
+        text = self.text(SIDECAR)
+        return NO_SIDECAR if text is None else parse_sidecar(text, SIDECAR).value
+
+    def pairs(self, name: str) -> Pairs:
+        """What a file of tags says."""
+        text = self.text(name) or ""
+        return (
+            ((name.removeprefix(f"{FOLDER}/"), text),)
+            if name.startswith(f"{FOLDER}/")
+            else parse_pairs(text, name).value
+        )
+
+    def tags(self) -> dict[str, str]:
+        """All tags; the sidecar's count most."""
+        tables = [name for name in TABLES if self.text(name) is not None]
+        below = [name for name in self.names() if name.startswith(f"{FOLDER}/")]
+        return {key: value for name in (*tables, *below) for key, value in self.pairs(name)} | dict(self.sidecar().tags)
+
+    def problems(self) -> set[Diagnostic]:
+        """What the reader has to say of the files, wherever in them it is."""
+        found: list[Diagnostic] = []
+        for name in (SIDECAR, *(name for name in TABLES)):
+            text = self.text(name)
+            if text is not None:
+                parse = parse_sidecar if name == SIDECAR else parse_pairs
+                found += parse(text, name).problems
+        return {Diagnostic(rule=one.rule, severity=one.severity, message=one.message, path=one.path) for one in found}
+
+    def sidecar_is_ours(self) -> bool:
+        """Whether model.yaml is what people write about a model: a flavor may have a file of that name."""
+        text = self.text("MLmodel")
+        mlmodel = parse_mlmodel(text, "MLmodel").value if text is not None else None
+        return not any(SIDECAR in needed(flavor) for flavor in (mlmodel.flavors if mlmodel else ()))
+
+    # --- to the disk -------------------------------------------------------------------------------------------
+
+    def write(self) -> list[str]:
+        """Put every changed file in its place, whole; their names."""
+        for path, text in self._changed.items():
+            if text is None:
+                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.parent.rmdir() if path.parent != self.folder else None
+            else:
+                _replace(path, text)
+        return sorted(path.relative_to(self.folder).as_posix() for path in self._changed)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write beside the file and rename; the new file has the rights of the old one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    other = path.with_name(f".{path.name}.sitegen-{os.getpid()}")
+    try:
+        other.write_text(text, encoding="utf-8", newline="")
+        with suppress(FileNotFoundError):
+            other.chmod(stat.S_IMODE(path.stat().st_mode))
+        os.replace(other, path)
+    finally:
+        other.unlink(missing_ok=True)

@@ -1,0 +1,103 @@
+"""What `--edit` adds to the server: what a page's files say, and changing them."""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from sitegen.serve.draft import EditError
+from sitegen.serve.edits import Facts, Subject, edit, facts_of
+from sitegen.serve.messages import JSON, Request, Response
+from sitegen.site.plan import identity, plan, version_slugs
+from sitegen.sources.refs import ModelRef
+from sitegen.sources.source import Discovery
+
+TOKEN = "x-sitegen-token"  # noqa: S105 - the name of a header
+"""The header that proves that a page of this server asks: other pages cannot read the token, nor send such a header."""
+
+
+class Editor:
+    """Answers what pages ask that edit; `registry` gives its root and what was found in it last."""
+
+    def __init__(self, registry: Callable[[], tuple[str, Discovery | None]]) -> None:
+        self._registry = registry
+        self._token = secrets.token_urlsafe()
+
+    def answer(self, request: Request) -> Response:
+        """GET tells what the files of a page say, POST changes them."""
+        if request.method != "POST":
+            page = parse_qs(request.query).get("page", [""])[0]
+            subject = self._subject(page)
+            if subject is None:
+                return _json(404, {"message": "only models of the directory layout can be edited"})
+            try:
+                facts = facts_of(subject)
+            except (EditError, OSError) as error:
+                return _json(422, {"message": str(error)})
+            return _json(200, {**asdict(facts), "digest": facts.digest(), "token": self._token})
+        if not secrets.compare_digest(request.headers.get(TOKEN, "").encode(), self._token.encode()):
+            return _json(403, {"message": "the page is an old one: load it again"})
+        return self._changed(request.body)
+
+    def _changed(self, body: bytes) -> Response:
+        try:
+            page, digest, wanted = _wish(body)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return _json(400, {"message": "the request is not understood"})
+        subject = self._subject(page)
+        if subject is None:
+            return _json(404, {"message": "the model is not there any more"})
+        try:
+            if facts_of(subject).digest() != digest:
+                return _json(409, {"message": "the files have changed in the meantime: close this and begin again"})
+            changed = edit(subject, wanted)
+        except EditError as error:
+            return _json(422, {"message": str(error)})
+        except OSError as error:
+            return _json(422, {"message": f"{error.filename}: {error.strerror}"})
+        root = Path(self._registry()[0])
+        return _json(200, {"files": [path.relative_to(root).as_posix() for path in changed]})
+
+    def _subject(self, page: str) -> Subject | None:
+        """What a page is about; None where it is no page of a model or version of the directory layout."""
+        root, discovery = self._registry()
+        parts = page.split("/")
+        if discovery is None or parts[0] != "models" or parts[-1] != "index.html" or len(parts) not in (3, 4):
+            return None
+        slugs = plan(discovery.models).slugs
+        ref = next((ref for ref in discovery.models if slugs[identity(ref)] == parts[1] and _in_layout(ref)), None)
+        if ref is None:
+            return None
+        folders = {one.name or "": Path(root, one.folder.path) for one in ref.versions if one.folder}
+        model = next(iter(folders.values())).parent
+        if len(parts) == 3:
+            return Subject(model=model)
+        slug = version_slugs(folders)
+        name = next((name for name in folders if slug[name] == parts[2]), None)
+        return None if name is None else Subject(model, folders[name], name, tuple(folders.values()))
+
+
+def _in_layout(ref: ModelRef) -> bool:
+    """Whether files are all that is known of a registered model."""
+    return (
+        ref.kind == "registered" and ref.key is None and all(one.folder and not one.registered for one in ref.versions)
+    )
+
+
+def _wish(body: bytes) -> tuple[str, str, Facts]:
+    """Page, digest and facts of a request. Raises ValueError, TypeError or KeyError for any other body."""
+    raw = json.loads(body)
+    aliases, tags = raw["aliases"], raw["tags"]
+    texts = [raw["page"], raw["digest"], raw["description"], *(aliases or ()), *tags.keys(), *tags.values()]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(aliases, list | None):
+        raise TypeError
+    description = raw["description"].replace("\r\n", "\n").strip()
+    sorted_aliases = None if aliases is None else tuple(sorted(set(aliases)))
+    return raw["page"], raw["digest"], Facts(description, sorted_aliases, {**tags})
+
+
+def _json(status: int, value: object) -> Response:
+    headers = (("Content-Type", JSON), ("Cache-Control", "no-store"))
+    return Response(status=status, headers=headers, body=json.dumps(value).encode())

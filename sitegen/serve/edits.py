@@ -1,0 +1,185 @@
+"""Tags, aliases and descriptions of the directory layout: what they are, and how files change for others."""
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitegen.serve.draft import FOLDER, SIDECAR, TABLES, Draft, EditError
+from sitegen.serve.rewriting import Place, RewritingError, rewritten, without_item
+
+MOST_KEY = 250
+"""Characters of the name of a tag or alias."""
+
+_ALIAS = re.compile(r"[\w\-]+\Z")
+_NO_ALIAS = re.compile(r"latest\Z|v\d+\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a page is about: a version in the folder `version`, or - where that is None - the model in `model`.
+
+    `name` is the version's; `others` are the folders of all versions of the model.
+    """
+
+    model: Path
+    version: Path | None = None
+    name: str = ""
+    others: tuple[Path, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The folder whose files are meant."""
+        return self.version or self.model
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What can be edited of a subject, as the files have it. A model's aliases belong to its versions: None."""
+
+    description: str
+    aliases: tuple[str, ...] | None
+    tags: dict[str, str]
+
+    def digest(self) -> str:
+        """What changes whenever the facts do."""
+        whole = json.dumps([self.description, self.aliases, sorted(self.tags.items())])
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def facts_of(subject: Subject) -> Facts:
+    """What the files say. Raises EditError."""
+    own = Draft(subject.folder)
+    return _facts(subject, own, own if subject.version is None else Draft(subject.model))
+
+
+def _facts(subject: Subject, own: Draft, model: Draft) -> Facts:
+    aliases = None
+    if subject.version is not None:
+        aliases = tuple(sorted(_of_version(subject, own, model)))
+    return Facts(own.sidecar().description or "", aliases, own.tags())
+
+
+def _of_version(subject: Subject, own: Draft, model: Draft) -> set[str]:
+    """The aliases that lead to the version: the model's file counts more than the version's own."""
+    named = dict(model.sidecar().aliases)
+    names = {other.name for other in subject.others}
+    mine = {alias for alias, _ in own.sidecar().aliases if alias not in named}
+    return mine | {alias for alias, name in named.items() if _meant(name, names) == subject.name}
+
+
+def _meant(name: str, names: Collection[str]) -> str:
+    """The version that an alias means: people write 3 where the folder is called v3."""
+    return name if name in names or f"v{name}" not in names else f"v{name}"
+
+
+def edit(subject: Subject, wanted: Facts) -> list[Path]:
+    """Change the files so that they say what is wanted; the files that were changed. Raises EditError, and then
+    nothing has changed."""
+    own = Draft(subject.folder)
+    model = own if subject.version is None else Draft(subject.model)
+    drafts = {draft.folder: draft for draft in (model, own)}
+    before = {draft.folder: draft.problems() for draft in drafts.values()}
+    _check(wanted)
+    try:
+        _tags(own, wanted.tags)
+        if (own.sidecar().description or "") != wanted.description:
+            _sidecar(own, ("description",), wanted.description or None)
+        if wanted.aliases is not None:
+            _aliases(subject, drafts, own, model, set(wanted.aliases))
+    except RewritingError as error:
+        raise EditError(
+            f"the file is written in a way that cannot be changed here ({error}); change it by hand"
+        ) from error
+    for draft in drafts.values():
+        for found in draft.problems() - before.get(draft.folder, set()):
+            raise EditError(f"{found.path}: {found.message}")
+    if _facts(subject, own, model) != wanted:
+        raise EditError("a file is written in a way that cannot be changed here; change it by hand")
+    return [draft.folder / name for draft in drafts.values() for name in draft.write()]
+
+
+def _check(wanted: Facts) -> None:
+    for key, value in wanted.tags.items():
+        if not key.strip() or key != key.strip() or not key.isprintable() or len(key) > MOST_KEY:
+            raise EditError(f"{key!r} is no name for a tag")
+        if "\0" in value:
+            raise EditError(f"the value of {key} is no text")
+    for alias in wanted.aliases or ():
+        if not _ALIAS.match(alias) or _NO_ALIAS.match(alias) or len(alias) > MOST_KEY:
+            raise EditError(
+                f"{alias!r} is no alias: letters, digits, - and _ make one, but latest and v1 mean versions to MLflow"
+            )
+
+
+# --- tags ------------------------------------------------------------------------------------------------------
+
+
+def _tags(draft: Draft, wanted: Mapping[str, str]) -> None:
+    known = draft.tags()
+    for key in sorted(known.keys() - wanted.keys()):
+        _remove_tag(draft, key)
+    for key, value in sorted(wanted.items()):
+        if known.get(key) != value:
+            _set_tag(draft, key, value)
+
+
+def _set_tag(draft: Draft, key: str, value: str) -> None:
+    """Where the tag is, else where the others are, else in a new tags.json."""
+    if key in dict(draft.sidecar().tags):
+        _sidecar(draft, ("tags", key), value)
+        return
+    tables = [name for name in TABLES if draft.text(name) is not None]
+    below = [name for name in draft.names() if name.startswith(f"{FOLDER}/")]
+    having = [name for name in (*tables, *below) if key in dict(draft.pairs(name))]
+    name = having[-1] if having else f"{FOLDER}/{key}" if below else (tables or [""])[-1]
+    if not name and draft.sidecar().tags:
+        _sidecar(draft, ("tags", key), value)
+    else:
+        _put(draft, name or TABLES[0], (key,), value)
+
+
+def _remove_tag(draft: Draft, key: str) -> None:
+    """Wherever it is: a file that counts less must not bring it back."""
+    if key in dict(draft.sidecar().tags):
+        _sidecar(draft, ("tags", key), None)
+    for name in draft.names():
+        if key in dict(draft.pairs(name)):
+            _put(draft, name, (key,), None)
+
+
+def _put(draft: Draft, name: str, place: Place, value: str | None) -> None:
+    if name.startswith(f"{FOLDER}/"):
+        if ".." in name.split("/") or name.endswith("/") or "//" in name:
+            raise EditError(f"{place[-1]!r} is no name for a file of tags")
+        draft.put(name, value)
+    else:
+        draft.put(name, rewritten(draft.text(name) or "", name, place, value))
+        if [key for key, _ in draft.pairs(name)].count(place[-1]) != (value is not None):
+            raise EditError(f"the tag {place[-1]} is written in more than one way in {name}; change it by hand")
+
+
+# --- model.yaml ------------------------------------------------------------------------------------------------
+
+
+def _sidecar(draft: Draft, place: Place, value: str | None) -> None:
+    if not draft.sidecar_is_ours():
+        raise EditError(f"{SIDECAR} is a file of the model itself here, and cannot hold what people say about it")
+    draft.put(SIDECAR, rewritten(draft.text(SIDECAR) or "", SIDECAR, place, value))
+
+
+def _aliases(subject: Subject, drafts: dict[Path, Draft], own: Draft, model: Draft, wanted: set[str]) -> None:
+    """Aliases are kept in the model's file, which says of each what it leads to; versions may name their own."""
+    known = _of_version(subject, own, model)
+    for alias in sorted(known ^ wanted):
+        for folder in subject.others:
+            draft = drafts.setdefault(folder, Draft(folder))
+            if (alias, "") in draft.sidecar().aliases:
+                draft.put(SIDECAR, without_item(draft.text(SIDECAR) or "", "aliases", alias))
+    for alias in sorted(known - wanted):
+        if alias in dict(model.sidecar().aliases):
+            _sidecar(model, ("aliases", alias), None)
+    for alias in sorted(wanted - known):
+        _sidecar(model, ("aliases", alias), subject.name)

@@ -1,0 +1,122 @@
+"""Answers with the files of a site: those that its manifest names, byte for byte, and the page's script added."""
+
+import hashlib
+import os
+import re
+from dataclasses import replace
+from urllib.parse import quote, unquote
+
+from sitegen.serve.board import Shown
+from sitegen.serve.messages import HTML, OWN, Request, Response, plain
+
+TYPES = {
+    "css": "text/css; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "gif": "image/gif",
+    "html": HTML,
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "md": "text/markdown; charset=utf-8",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+    "webp": "image/webp",
+    "xml": "application/xml",
+}
+_FEED = "application/atom+xml; charset=utf-8"
+_HASHED = re.compile(r"assets/[^/]+-[0-9a-f]{10}\.\w+\Z")
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+_ORDINARY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+
+SCRIPT = f'<script src="{OWN}live.js" data-page="%s"></script>'
+"""What a page gets; the rest of it is as it was built."""
+
+PAGE = (
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+    f'<link rel="stylesheet" href="{OWN}live.css"></head>'
+    '<body class="own"><main><h1>{title}</h1><p>{text}</p></main>'
+    "</body></html>\n"
+)
+"""The server's own page, where the site has none."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
+"""What that page may load: only what the server has."""
+
+
+def answer(request: Request, shown: Shown, root: str) -> Response:
+    """The file that a request asks for, or why there is none."""
+    path = file_of(request.path, shown)
+    if path is None:
+        folder = file_of(request.path + "/", shown)
+        if folder is not None:
+            return plain(301, "", ("Location", quote(unquote(request.path)) + "/"))
+        return _missing(shown)
+    data = _read(f"{root}/{path}")
+    if data is None:
+        return _missing(shown)
+    sha256 = hashlib.sha256(data).hexdigest()
+    kind = _FEED if path == "feed.xml" else TYPES.get(path.rpartition(".")[2], "application/octet-stream")
+    headers = [("Content-Type", kind), ("Accept-Ranges", "bytes")]
+    if kind == HTML:
+        data, sha256 = with_script(data, sha256), f"{sha256}-live"
+    headers.append(("ETag", f'"{sha256}"'))
+    headers.append(("Cache-Control", "max-age=31536000, immutable" if _HASHED.match(path) else "no-cache"))
+    return conditional(request, Response(headers=tuple(headers), body=data))
+
+
+def file_of(path: str, shown: Shown) -> str | None:
+    """The file of a site at an address; a folder's is its index.html."""
+    inner = unquote(path).removeprefix("/")
+    found = f"{inner}index.html" if not inner or inner.endswith("/") else inner
+    return found if found in shown.files else None
+
+
+def with_script(page: bytes, sha256: str) -> bytes:
+    """A page with the script that keeps it up to date; `sha256` tells the script which page it is in."""
+    script = (SCRIPT % sha256).encode()
+    before, end, after = page.rpartition(b"</body>")
+    return before + script + end + after if end else page + script
+
+
+def conditional(request: Request, whole: Response) -> Response:
+    """The response, or as much of it as the browser has not yet: 304, 206, 416."""
+    tag = dict(whole.headers)["ETag"]
+    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    if tag in known or "*" in known:
+        kept = tuple(pair for pair in whole.headers if pair[0] in ("ETag", "Cache-Control"))
+        return Response(status=304, headers=kept)
+    wanted = _RANGE.match(request.headers.get("range", ""))
+    if wanted is None or wanted[0] == "bytes=-" or request.headers.get("if-range", tag) != tag:
+        return whole
+    first, last, size = wanted[1], wanted[2], len(whole.body)
+    start = int(first) if first else max(size - int(last), 0)
+    end = min(int(last), size - 1) if first and last else size - 1
+    if start > end or start >= size:
+        return plain(416, "", ("Content-Range", f"bytes */{size}"))
+    span = ("Content-Range", f"bytes {start}-{end}/{size}")
+    return replace(whole, status=206, headers=(*whole.headers, span), body=whole.body[start : end + 1])
+
+
+def _missing(shown: Shown) -> Response:
+    """No such file; before the first build, that it is being built."""
+    if shown.build:
+        title, text, status = "No such page", 'Perhaps it was removed. <a href="/">All models</a>', 404
+    else:
+        title, text, status = "Building the site", "This page shows it as soon as it is there.", 503
+    page = with_script(PAGE.format(title=title, text=text).encode(), "")
+    headers = (("Content-Type", HTML), ("Cache-Control", "no-store"), ("Content-Security-Policy", POLICY))
+    return Response(status=status, headers=headers, body=page)
+
+
+def _read(path: str) -> bytes | None:
+    """A file's bytes; None where it is no ordinary file."""
+    try:
+        handle = os.open(path, _ORDINARY)
+    except OSError:
+        return None
+    with open(handle, "rb") as file:
+        return file.read()

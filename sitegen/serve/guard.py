@@ -1,0 +1,56 @@
+"""Who may ask: this machine's user, in a page of this server's own.
+
+A page of another site can make a browser ask anything of 127.0.0.1. It may be known by another `Origin`, by
+`Sec-Fetch-Site`, or - where its name was made to lead here - by the name in `Host`.
+"""
+
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+from sitegen.serve.messages import JSON, Request, Response, plain
+
+LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+def refused(request: Request, host: str, writable: bool) -> Response | None:
+    """The refusal that a request gets, if any. `host` is where the server listens; `writable` allows POST."""
+    stated = request.headers.get("host", "")
+    if not _ours(stated, host):
+        return plain(421, f"{stated or 'no host'} is not served here")
+    methods = ("GET", "HEAD", "POST") if writable else ("GET", "HEAD")
+    if request.method not in methods:
+        return plain(405, "", ("Allow", ", ".join(methods)))
+    origin = request.headers.get("origin")
+    if origin is not None and origin != f"http://{stated}":
+        return plain(403, "another site asks")
+    site = request.headers.get("sec-fetch-site", "same-origin" if origin or request.method != "POST" else "")
+    followed = (
+        request.headers.get("sec-fetch-mode") == "navigate" and request.headers.get("sec-fetch-dest") == "document"
+    )
+    if site not in ("same-origin", "none") and not (followed and request.method == "GET"):
+        return plain(403, "another site asks")
+    if request.method == "POST" and request.headers.get("content-type", "").partition(";")[0] != JSON:
+        return plain(415, f"send {JSON}")
+    return None
+
+
+def _ours(stated: str, host: str) -> bool:
+    """Whether a Host is this server: an address cannot be made to lead elsewhere, a name can."""
+    try:
+        name = urlsplit(f"//{stated}").hostname or ""
+    except ValueError:
+        return False
+    if name in (*LOCAL, host.lower()) or name.endswith(".localhost"):
+        return True
+    if host in LOCAL:
+        return False
+    return _is_address(name) or name == socket.gethostname().lower()
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,71 @@
+"""What a registry holds, kept in memory: after a change only the folders that changed are listed again."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.listing import Listing
+from sitegen.sources.source import Discovery, discover, located
+from sitegen.storage import LocalTree
+from sitegen.walk import relisted
+
+
+class Inventory:
+    """The listing of a registry: a folder, a database file or a `sqlite:///` address."""
+
+    def __init__(self, location: str) -> None:
+        self._location = location
+        self.root = ""
+        self._named: str | None = None
+        self._known: tuple[Listing, tuple[Diagnostic, ...]] = {}, ()
+
+    def walk(self) -> bool:
+        """List everything; whether something is not as it was known. Raises SitegenError where nothing is there."""
+        before, self._known = self._known, ({}, ())
+        self.root, self._named = located(self._location)
+        self._known = LocalTree(self.root).walk()
+        return self._known != before
+
+    def touch(self, paths: Iterable[str]) -> bool:
+        """List again where absolute paths below the root were touched; whether one of them is part of the registry.
+
+        A file that was touched counts even when its stamp is as before: clocks are coarse.
+        """
+        folders: set[str] = set()
+        sure: set[str] = set()
+        whole: set[str] = set()
+        for path in paths:
+            inner = os.path.relpath(path, self.root)
+            if inner == "." or inner.startswith(".."):
+                continue
+            folders.add(os.path.dirname(inner))
+            if not _beside_database(inner):
+                sure.add(os.path.dirname(inner))
+            if inner in self._known[0] or (os.path.isdir(path) and not os.path.islink(path)):
+                whole.add(inner)
+        before = self._known
+        self._known = relisted(self.root, before, folders, whole) if folders else before
+        return self._known != before or not sure.isdisjoint(before[0])
+
+    def absorb(self) -> None:
+        """Take what reading has done to files beside databases for no change."""
+        beside = [path for path, folder in self._known[0].items() if any(map(_beside_database, folder.names))]
+        if beside:
+            self._known = relisted(self.root, self._known, beside, ())
+
+    def folders(self) -> list[str]:
+        """Every folder that was listed, as an absolute path."""
+        return [f"{self.root}/{path}" if path else self.root for path in self._known[0]]
+
+    def discovery(self) -> Discovery:
+        """The models. Raises SitegenError when nothing is there or nothing is recognised."""
+        located(self._location)
+        listing, problems = self._known
+        found = discover(LocalTree(self.root), listing, self._named)
+        return replace(found, problems=(*problems, *found.problems))
+
+
+def _beside_database(path: str) -> bool:
+    """Whether it is a file that SQLite keeps beside a database; reading the database sets its times."""
+    return path.endswith(("-wal", "-shm"))

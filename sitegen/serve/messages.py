@@ -1,0 +1,37 @@
+"""What comes in and goes out over HTTP, as values."""
+
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+HTML = "text/html; charset=utf-8"
+JSON = "application/json"
+TEXT = "text/plain; charset=utf-8"
+
+OWN = "/~sitegen/"
+"""The addresses of the server itself; no file of a site begins with a tilde."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request. Names of headers are in lower case; `path` is as it was sent, `query` what follows the `?`."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """A response; `Content-Length` comes from the body."""
+
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+def plain(status: int, text: str = "", *headers: tuple[str, str]) -> Response:
+    """A response of one line."""
+    line = f"{status} {HTTPStatus(status).phrase}{f': {text}' if text else ''}\n"
+    return Response(status=status, headers=(("Content-Type", TEXT), *headers), body=line.encode())

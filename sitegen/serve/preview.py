@@ -1,0 +1,81 @@
+"""A preview from its beginning to its end: the server listens first, the builder works beside it."""
+
+import asyncio
+import errno
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+from sitegen.diagnostics import SitegenError
+from sitegen.serve.board import Board
+from sitegen.serve.builder import Builder, Wish
+from sitegen.serve.editor import Editor
+from sitegen.serve.server import Server
+
+PORTS = 50
+"""Ports that are tried, from the wished one on."""
+
+ENDING = 1.0
+"""Seconds that the builder may take to end."""
+
+
+def run(
+    wish: Wish, host: str, port: int, edit: bool, say: Callable[[str], None], opened: Callable[[str], None]
+) -> bool:
+    """Serve until SIGINT or SIGTERM; whether the builder ended, too. `opened` is told the address at once.
+
+    Raises SitegenError when no port is free.
+    """
+    return asyncio.run(_run(wish, host, port, edit, say, opened))
+
+
+async def _run(
+    wish: Wish, host: str, port: int, edit: bool, say: Callable[[str], None], opened: Callable[[str], None]
+) -> bool:
+    loop, stop, end = asyncio.get_running_loop(), threading.Event(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end.set)
+    board = Board()
+
+    def later(call: Callable[..., object], *values: object) -> None:
+        with suppress(RuntimeError):  # the loop may be gone
+            loop.call_soon_threadsafe(call, *values)
+
+    builder = Builder(wish, stop, lambda shown: later(board.show, shown), say)
+    editor = Editor(lambda: (builder.inventory.root, builder.discovery)) if edit else None
+    server = Server(board, builder.root, host, editor.answer if editor else None)
+    listening = await _listening(server, host, port)
+    address = listening.sockets[0].getsockname()
+    opened(f"http://{f'[{host}]' if ':' in host else host}:{address[1]}/")
+
+    crashed = threading.Event()
+
+    def build() -> None:
+        try:
+            builder.run()
+        finally:
+            if not stop.is_set():  # without its builder a preview would show old pages for ever
+                crashed.set()
+                later(end.set)
+
+    building = threading.Thread(target=build, daemon=True)
+    building.start()
+    await end.wait()
+    stop.set()
+    listening.close()
+    await asyncio.to_thread(building.join, ENDING)
+    if crashed.is_set():
+        raise SitegenError("the preview ends, because of the mistake above")
+    return not building.is_alive()
+
+
+async def _listening(server: Server, host: str, port: int) -> asyncio.Server:
+    """Listen on the port, or on the next one that is free."""
+    for number in range(port, port + PORTS) if port else [0]:
+        try:
+            return await asyncio.start_server(server.connected, host, number, limit=2**16)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise SitegenError(f"cannot listen on {host}: {error.strerror or error}") from error
+    raise SitegenError(f"the ports {port} to {port + PORTS - 1} of {host} are all taken")

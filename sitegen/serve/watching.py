@@ -1,0 +1,77 @@
+"""Being told which files change, as long as the system can: where it cannot, the caller looks for itself."""
+
+import os
+import sys
+import time
+from collections.abc import Collection, Iterator
+from threading import Event
+
+from watchfiles import Change, watch
+
+BURST_ENDS = 10
+"""Milliseconds without a change that end a burst."""
+
+BURST_LASTS = 200
+"""Milliseconds after which a burst that goes on is reported."""
+
+TICK = 50
+"""Milliseconds after which a watch that has nothing to report returns."""
+
+_EACH = sys.platform == "linux"
+"""inotify watches single folders, and so none that links lead to; the other systems watch all that lies below, too."""
+
+
+class Watcher:
+    """Watches folders. `works` is False where the system refuses, as it does when a limit of inotify's is reached."""
+
+    def __init__(self, stop: Event) -> None:
+        self._stop = stop
+        self._folders: frozenset[str] = frozenset()
+        self._changes: Iterator[set[tuple[Change, str]]] = iter(())
+        self.works = True
+
+    def watch(self, folders: Collection[str], tops: Collection[str]) -> bool:
+        """Watch these folders from now on, or the `tops` with all below; whether these are watched already.
+
+        Else the caller looks again: nobody is told of what changes in a folder before it is watched.
+        """
+        wanted = frozenset(folders if _EACH else tops)
+        if wanted == self._folders:
+            return True
+        self._folders, self.works = wanted, True
+        self._changes = self._started(sorted(wanted))
+        self._next()  # the watch begins with the first step
+        return False
+
+    def changes(self, seconds: float) -> set[str]:
+        """Paths that changed, together when they come in a burst; none after so many seconds, or at the end."""
+        end = time.monotonic() + seconds
+        while not self._stop.is_set():
+            found = self._next()
+            if found or time.monotonic() >= end:
+                return found
+        return set()
+
+    def _started(self, folders: list[str]) -> Iterator[set[tuple[Change, str]]]:
+        return watch(
+            *(folder for folder in folders if os.access(folder, os.R_OK)),
+            watch_filter=None,
+            debounce=BURST_LASTS,
+            step=BURST_ENDS,
+            stop_event=self._stop,
+            rust_timeout=TICK,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            recursive=not _EACH,
+            ignore_permission_denied=False,  # it would hide that a limit is reached, too
+        )
+
+    def _next(self) -> set[str]:
+        try:
+            found = next(self._changes, None)
+        except (OSError, RuntimeError):  # RuntimeError: watchfiles has no other name for a limit that is reached
+            found, self.works = None, False
+        if found is None:
+            self._stop.wait(TICK / 1000)
+            return set()
+        return {path for _, path in found}

@@ -1,0 +1,36 @@
+"""What goes wrong in a template of a user's, as one sentence that begins with its place."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from traceback import extract_tb
+
+from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+from sitegen.diagnostics import SitegenError
+from sitegen.site.theme import Theme
+
+
+@contextmanager
+def told(theme: Theme) -> Iterator[None]:
+    """Turns what a user's template raises into a SitegenError; shipped templates raise as they are: that is a bug."""
+    try:
+        yield
+    except Exception as error:
+        place = _place(error)
+        if not theme.override or place is None:
+            raise
+        raise SitegenError(f"{place}: {_message(error)}") from error
+
+
+def _place(error: Exception) -> str | None:
+    """File and line of the innermost template that was at work."""
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        return f"{error.filename}:{error.lineno}"
+    frames = [frame for frame in extract_tb(error.__traceback__) if Path(frame.filename).suffix == ".html"]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else None
+
+
+def _message(error: Exception) -> str:
+    text = f"there is no template {error.name}" if isinstance(error, TemplateNotFound) else str(error)
+    return text.rstrip(".") or type(error).__name__

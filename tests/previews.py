@@ -1,0 +1,122 @@
+"""`sitegen serve` in a process of its own, requests to it, and a real browser that looks at it."""
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sitegen.cache import cache_folder
+from tests import sites
+
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",
+    "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+}
+PATIENCE = 60.0
+"""Seconds after which something that must happen counts as never happening."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A running server."""
+
+    process: "subprocess.Popen[str]"
+    host: str
+    port: int
+    line: str
+    cache: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}/"
+
+    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+        """One request; underscores in names of headers are hyphens."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, named)
+            response = connection.getresponse()
+            return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+        finally:
+            connection.close()
+
+    def site(self) -> Path:
+        """The folder that the server builds into."""
+        (found,) = self.cache.glob("previews/*/site")
+        return found
+
+    def end(self, number: int = signal.SIGINT) -> tuple[int, str]:
+        """Ask the server to end, as Ctrl-C does; exit code and stderr."""
+        self.process.send_signal(number)
+        _, said = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, said
+
+
+@contextmanager
+def preview(registry: Path, *flags: str, cwd: Path, cache: Path | None = None, port: int = 0) -> Iterator[Preview]:
+    """Serve a registry; `cwd` is where a sitegen.toml may lie. The scripts of charts are made once a cache."""
+    cache = cache or cache_folder(None)
+    command = [*sites.SITEGEN, "serve", str(registry), "--port", str(port), "--cache", str(cache), *flags]
+    environment = sites.locale_free(PYTHONPATH=str(Path(__file__).parent.parent))
+    process = subprocess.Popen(
+        command, cwd=cwd, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.match(r"http://([^/]+):(\d+)/ ", line)
+        assert found, (line, process.communicate(timeout=PATIENCE))
+        yield Preview(process, found[1].strip("[]"), int(found[2]), line, cache)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=PATIENCE)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**CHROMIUM)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+REPORTS = """
+addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => requestAnimationFrame(() => {
+  const shown = Array.from(document.querySelectorAll("data[value]")).map((element) => element.value);
+  console.log("shown " + JSON.stringify([performance.timeOrigin + performance.now(), shown]));
+})));
+"""
+"""Has a page say which numbers it shows, and when, once it is painted."""
+
+
+def watched(browser: Browser) -> Page:
+    """A page that tells what it shows."""
+    page = browser.new_page()
+    page.add_init_script(REPORTS)
+    return page
+
+
+def cpus() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0))

@@ -1,0 +1,340 @@
+"""`sitegen serve` over HTTP: what it answers, to whom, and what it refuses."""
+
+import json
+import re
+import shutil
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitegen.serve.guard import refused
+from sitegen.serve.messages import Request
+from tests import previews, sites
+from tests.previews import PATIENCE, Preview
+from tests.registry import SIGNED, layout, write
+
+ROOT = Path(__file__).parent.parent
+SCRIPT = re.compile(rb'<script src="/~sitegen/live\.js" data-page="[0-9a-f]{64}"></script>')
+TOML = "[site]\ntitle = 'Models of a test'\n"
+
+
+def until(seen: Callable[[], object]) -> None:
+    """Wait for what must happen."""
+    end = time.monotonic() + PATIENCE
+    while not seen():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.05)
+
+
+def built(server: Preview) -> None:
+    until(lambda: server.ask("/").status == 200)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """A preview of the sample registry."""
+    folder = tmp_path_factory.mktemp("serve")
+    with previews.preview(ROOT / "sample_registry", cwd=folder, cache=folder / "cache") as server:
+        built(server)
+        yield server
+
+
+def test_every_file_is_served_as_it_is_built(server: Preview, sample: Path) -> None:
+    """Byte for byte, but for the script that keeps a page up to date."""
+    files = sites.contents(sample)
+    assert sites.contents(server.site()) == files
+    for path, data in files.items():
+        answer = server.ask(f"/{path}")
+        assert answer.status == 200, path
+        if path.endswith(".html"):
+            assert len(SCRIPT.findall(answer.body)) == 1, path
+            assert SCRIPT.sub(b"", answer.body) == data, path
+        else:
+            assert answer.body == data, path
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/feed.xml", "application/atom+xml; charset=utf-8"),
+        ("/api/catalog.json", "application/json"),
+        ("/sitegen-manifest.txt", "text/plain; charset=utf-8"),
+        ("/~sitegen/live.js", "text/javascript; charset=utf-8"),
+        ("/~sitegen/live.css", "text/css; charset=utf-8"),
+    ],
+)
+def test_files_have_the_right_type(server: Preview, path: str, kind: str) -> None:
+    answer = server.ask(path)
+    assert (answer.status, answer.headers["content-type"]) == (200, kind)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_folder_is_its_page(server: Preview) -> None:
+    page = server.ask("/models/heart-disease-classifier/")
+    assert page.status == 200
+    assert server.ask("/models/heart-disease-classifier/index.html").body == page.body
+    moved = server.ask("/models/heart-disease-classifier")
+    assert (moved.status, moved.headers["location"]) == (301, "/models/heart-disease-classifier/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/models/",  # no listing of a folder
+        "/assets/",
+        "/../../state.db",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/..%2f..%2fetc%2fpasswd",
+        "//etc/passwd",
+        "/etc/passwd",
+        "/models\\..\\..",
+        "/index.html%00",
+        "/~sitegen/",
+        "/~sitegen/../live.js",
+        "/~sitegen/own.py",
+        "/~sitegen/edit",  # only with --edit
+        "/~sitegen/events/",
+    ],
+)
+def test_what_is_no_file_of_the_site_is_not_there(server: Preview, path: str) -> None:
+    assert server.ask(path).status == 404
+
+
+def test_a_link_in_the_site_leads_nowhere(server: Preview, tmp_path: Path) -> None:
+    """Even where somebody puts it in the place of a file that belongs there."""
+    target = server.site() / "feed.xml"
+    kept = target.read_bytes()
+    (tmp_path / "secret").write_text("secret")
+    target.unlink()
+    target.symlink_to(tmp_path / "secret")
+    try:
+        assert server.ask("/feed.xml").status == 404
+    finally:
+        target.unlink()
+        target.write_bytes(kept)
+
+
+def test_browsers_ask_once_for_what_does_not_change(server: Preview) -> None:
+    page = server.ask("/")
+    again = server.ask("/", If_None_Match=f'"other", W/{page.headers["etag"]}')
+    assert (again.status, again.body) == (304, b"")
+    asset = re.search(rb'href="(assets/[^"]+\.css)"', page.body)
+    assert asset is not None
+    style = server.ask(f"/{asset[1].decode()}")
+    assert "immutable" in style.headers["cache-control"]
+    assert page.headers["cache-control"] == "no-cache"
+
+
+def test_head_says_what_get_would(server: Preview) -> None:
+    whole, head = server.ask("/api/catalog.json"), server.ask("/api/catalog.json", "HEAD")
+    assert head.body == b""
+    assert head.headers == whole.headers
+
+
+@pytest.mark.parametrize(
+    ("range_", "start", "end"),
+    [("bytes=0-9", 0, 10), ("bytes=10-", 10, None), ("bytes=-5", -5, None), ("bytes=5-99999999", 5, None)],
+)
+def test_a_part_of_a_file(server: Preview, range_: str, start: int, end: int | None) -> None:
+    whole = server.ask("/feed.xml").body
+    part = server.ask("/feed.xml", Range=range_)
+    assert part.status == 206
+    assert part.body == whole[start:end]
+    first = start % len(whole)
+    assert part.headers["content-range"] == f"bytes {first}-{first + len(part.body) - 1}/{len(whole)}"
+
+
+def test_a_part_that_is_not_there(server: Preview) -> None:
+    size = len(server.ask("/feed.xml").body)
+    beyond = server.ask("/feed.xml", Range=f"bytes={size}-")
+    assert (beyond.status, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+    for strange in ("bytes=9-3", "bytes=-0"):
+        assert server.ask("/feed.xml", Range=strange).status == 416
+    for strange in ("bytes=-", "lines=1-2", "bytes=0-1,4-5"):
+        assert server.ask("/feed.xml", Range=strange).status == 200
+    assert server.ask("/feed.xml", Range="bytes=0-1", If_Range='"old"').status == 200
+
+
+# --- who may ask ---------------------------------------------------------------------------------------------------
+
+
+REFUSED = {
+    "another name leads here": ("GET", {"Host": "evil.example:8000"}, 421),
+    "a name that begins like ours": ("GET", {"Host": "localhost.evil.example"}, 421),
+    "an address of another machine": ("GET", {"Host": "192.0.2.7"}, 421),
+    "no name": ("GET", {"Host": ""}, 421),
+    "a broken name": ("GET", {"Host": "[::1"}, 421),
+    "a page of another site": ("GET", {"Origin": "https://evil.example"}, 403),
+    "a page of nowhere": ("GET", {"Origin": "null"}, 403),
+    "another server of this machine": ("GET", {"Origin": "http://127.0.0.1:1"}, 403),
+    "a script of another site": ("GET", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, 403),
+    "another port's script": ("GET", {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors"}, 403),
+    "a frame of another site": (
+        "GET",
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+        403,
+    ),
+    "posting": ("POST", {}, 405),
+    "deleting": ("DELETE", {}, 405),
+    "asking what may be asked": ("OPTIONS", {}, 405),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_strangers_are_refused(server: Preview, case: str) -> None:
+    method, headers, status = REFUSED[case]
+    for path in ("/", "/~sitegen/events", "/~sitegen/live.js"):
+        answer = server.ask(path, method, **headers)
+        assert answer.status == status
+        assert b"diabetes" not in answer.body
+
+
+def test_following_a_link_from_another_site_is_fine(server: Preview) -> None:
+    followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert server.ask("/", **followed).status == 200
+    assert server.ask("/", Host=f"localhost:{server.port}").status == 200
+    assert server.ask("/", Host=f"[::1]:{server.port}").status == 200
+
+
+def test_who_listens_to_others_is_asked_by_addresses_and_own_names() -> None:
+    """An address cannot be made to lead here by somebody else; a name can."""
+
+    def status(host: str, stated: str) -> int:
+        answer = refused(Request(method="GET", path="/", headers={"host": stated}), host, False)
+        return answer.status if answer else 200
+
+    assert status("0.0.0.0", "192.0.2.7:8000") == 200
+    assert status("0.0.0.0", "evil.example:8000") == 421
+    assert status("preview.example", "preview.example:8000") == 200
+    assert status("127.0.0.1", "192.0.2.7:8000") == 421
+
+
+def test_what_is_no_http_ends_a_connection_and_nothing_else(server: Preview) -> None:
+    for said in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc", b"GET / HTTP/1.1\r\nA: " + b"a" * 99_999, b"GET\r\n\r\n"):
+        with socket.create_connection((server.host, server.port), timeout=PATIENCE) as client:
+            client.sendall(said)
+            client.shutdown(socket.SHUT_WR)
+            assert client.recv(99).startswith(b"HTTP/1.1 400 ")
+    assert server.ask("/").status == 200
+
+
+# --- many and slow clients -----------------------------------------------------------------------------------------
+
+
+def test_64_pages_are_told_at_once_while_others_neither_ask_nor_listen(tmp_path: Path) -> None:
+    registry = write(tmp_path / "registry", layout("wine", "1", metrics_json='{"rmse": 1.5}'))
+    with previews.preview(registry, cwd=tmp_path, cache=tmp_path / "cache") as server:
+        built(server)
+        with ExitStack() as held:
+            pages = [held.enter_context(listening(server)) for _ in range(64)]
+            vega = next(path.relative_to(server.site()) for path in (server.site() / "assets").glob("vega*.js"))
+            for _ in range(500):
+                client = held.enter_context(socket.create_connection((server.host, server.port), timeout=PATIENCE))
+                client.sendall(b"GET / HTTP/1.1\r\nHost: localho")
+            for _ in range(20):
+                client = held.enter_context(socket.create_connection((server.host, server.port), timeout=PATIENCE))
+                client.sendall(f"GET /{vega} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 20)  # and never reads
+            write(registry, layout("wine", "1", metrics_json='{"rmse": 2.5}'))
+            for page in pages:
+                assert "models/wine/1/index.html" in next(page)["changed"]
+            assert b"2.5" in server.ask("/models/wine/1/").body
+
+
+@contextmanager
+def listening(server: Preview) -> Iterator[Iterator[dict[str, Any]]]:
+    """The events that a page gets that was loaded just now."""
+    script = server.ask("/~sitegen/live.js").body.decode()
+    build = json.loads(script.splitlines()[0].partition("= ")[2].rstrip(";"))["build"]
+    with (
+        socket.create_connection((server.host, server.port), timeout=PATIENCE) as client,
+        client.makefile(encoding="utf-8") as lines,
+    ):
+        client.sendall(f"GET /~sitegen/events?since={build} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        first = next(line for line in lines if line.startswith("data: "))
+        assert json.loads(first[6:]) == {"changed": [], "problem": None}
+        yield (json.loads(line[6:]) for line in lines if line.startswith("data: "))
+
+
+# --- beginning and ending ------------------------------------------------------------------------------------------
+
+
+def test_one_line_says_where_and_ctrl_c_ends(tmp_path: Path) -> None:
+    registry = write(tmp_path / "registry", layout("wine", "1"))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with previews.preview(registry, cwd=tmp_path) as server:
+            assert server.line == f"{server.url} shows {registry} (Ctrl-C ends)\n"
+            built(server)
+            with listening(server) as events:
+                code, said = server.end(number)
+                assert (code, [line for line in said.splitlines() if "files written" not in line]) == (0, [])
+                assert list(events) == []
+
+
+def test_ctrl_c_ends_in_the_middle_of_a_build(tmp_path: Path) -> None:
+    registry = tmp_path / "registry"
+    for number in range(300):
+        write(registry, layout(f"model-{number}", "1"))
+    with previews.preview(registry, cwd=tmp_path) as server:
+        waiting = server.ask("/")
+        assert waiting.status in (200, 503)
+        assert server.end() == (0, "")
+
+
+def test_a_port_that_is_taken_gives_way_to_the_next(tmp_path: Path) -> None:
+    registry = write(tmp_path / "registry", layout("wine", "1"))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with previews.preview(registry, cwd=tmp_path, port=port) as server:
+            assert server.port > port
+            assert server.line.endswith(f"(Ctrl-C ends; port {port} is taken)\n")
+            built(server)
+
+
+def test_two_previews_of_one_registry(tmp_path: Path) -> None:
+    registry = write(tmp_path / "registry", layout("wine", "1"))
+    with (
+        previews.preview(registry, cwd=tmp_path) as one,
+        previews.preview(registry, cwd=tmp_path) as other,
+    ):
+        built(one)
+        built(other)
+        assert one.ask("/").body == other.ask("/").body
+
+
+def test_the_site_of_the_last_time_is_there_before_the_build(tmp_path: Path) -> None:
+    """The registry is gone in the meantime: what is shown can only be the last site."""
+    registry = write(tmp_path / "registry", layout("wine", "1"))
+    with previews.preview(registry, cwd=tmp_path) as server:
+        built(server)
+        page = server.ask("/").body
+        server.end()
+    shutil.rmtree(registry)
+    registry.mkdir()
+    with previews.preview(registry, cwd=tmp_path) as server:
+        until(lambda: server.ask("/").status == 200)
+        assert server.ask("/").body == page
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["nowhere"], "sitegen: nowhere does not exist\n"),
+        ([".", "--port", "65536"], "sitegen: --port must be between 0 and 65535\n"),
+        ([".", "--host", "192.0.2.7"], "sitegen: cannot listen on 192.0.2.7: "),
+    ],
+)
+def test_wrong_usage_is_one_sentence(
+    flags: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"wine/1/MLmodel": SIGNED})
+    monkeypatch.chdir(tmp_path)
+    said = sites.sitegen("serve", *flags, "--cache", str(tmp_path / "cache"))
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert said.err.startswith(message)

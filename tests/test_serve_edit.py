@@ -1,0 +1,356 @@
+"""Editing through the preview: what is written to which file, what stays, what is refused, and who may."""
+
+import difflib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from sitegen.diagnostics import Loaded
+from sitegen.formats.pairs import parse_pairs
+from sitegen.serve.draft import EditError
+from sitegen.serve.edits import Facts, Subject, edit, facts_of
+from sitegen.serve.rewriting import rewritten
+from tests import previews, sites
+from tests.previews import Preview
+from tests.registry import SIGNED, mlmodel, write
+from tests.test_serve import built
+from tests.test_serve_live import shown, until
+
+# --- texts ---------------------------------------------------------------------------------------------------------
+
+JSON = '{\n    "team": "red",\n    "rank": 1.50,\n    "note": "a\\/b"\n}\n'
+YAML = "# who\ntags:\n  team: red   # the first\n  rank: 1.50\n\n# more\ndescription: |\n  One.\n\n  Two.\nowner: me\n"
+CSV = 'key,value\r\nteam,red\r\nnote,"a, b"\r\n'
+
+REWRITTEN = {
+    "json: changed": ("tags.json", JSON, ("team",), "blue", JSON.replace("red", "blue")),
+    "json: a number stays one": ("tags.json", JSON, ("rank",), "2.50", JSON.replace("1.50", "2.50")),
+    "json: a number becomes a text": ("tags.json", JSON, ("rank",), "high", JSON.replace("1.50", '"high"')),
+    "json: added": ("tags.json", JSON, ("zeal",), "é", JSON.replace('b"\n}', 'b",\n    "zeal": "é"\n}')),
+    "json: first removed": ("tags.json", JSON, ("team",), None, JSON.replace('"team": "red",\n    ', "")),
+    "json: last removed": ("tags.json", JSON, ("note",), None, JSON.replace(',\n    "note": "a\\/b"', "")),
+    "json: on one line": ("tags.json", '{"a": "b"}', ("c",), "d", '{"a": "b", "c": "d"}'),
+    "json: the only one": ("tags.json", '{"a": "b"}', ("a",), None, "{}"),
+    "json: into nothing": ("tags.json", "{}\n", ("a",), "b", '{\n  "a": "b"\n}\n'),
+    "json: into no file": ("tags.json", "", ("a",), "b", '{\n  "a": "b"\n}\n'),
+    "yaml: changed": ("model.yaml", YAML, ("tags", "team"), "blue", YAML.replace("red", "blue")),
+    "yaml: what looks like a number": ("tags.yaml", "rank: 1\n", ("rank",), "1e-5", "rank: 1e-5\n"),
+    "yaml: added": (
+        "model.yaml",
+        YAML,
+        ("tags", "zeal"),
+        "no: yes",
+        YAML.replace("1.50\n", "1.50\n  zeal: 'no: yes'\n"),
+    ),
+    "yaml: removed": ("model.yaml", YAML, ("tags", "rank"), None, YAML.replace("  rank: 1.50\n", "")),
+    "yaml: the only one of a mapping": ("model.yaml", "owner: me\ntags:\n  a: b\n", ("tags", "a"), None, "owner: me\n"),
+    "yaml: the first of a mapping": ("model.yaml", "owner: me", ("tags", "a"), "b", "owner: me\ntags:\n  a: b\n"),
+    "yaml: into an empty mapping": (
+        "model.yaml",
+        "tags:\nowner: me\n",
+        ("tags", "a"),
+        "b",
+        "tags:\n  a: b\nowner: me\n",
+    ),
+    "yaml: lines": (
+        "model.yaml",
+        YAML,
+        ("description",),
+        "New.\n\nLines.",
+        YAML.replace("One.\n\n  Two.", "New.\n\n  Lines.").replace("|\n", "|-\n"),
+    ),
+    "yaml: lines removed": (
+        "model.yaml",
+        YAML,
+        ("description",),
+        None,
+        YAML.replace("description: |\n  One.\n\n  Two.\n", ""),
+    ),
+    "yaml: after lines": ("tags.yaml", "a: |\n  b\n", ("c",), "d", "a: |\n  b\nc: d\n"),
+    "yaml: in braces": ("tags.yaml", "{a: b, c: d}\n", ("e",), "f, g", '{a: b, c: d, e: "f, g"}\n'),
+    "yaml: out of braces": ("tags.yaml", "{a: b, c: d}\n", ("a",), None, "{c: d}\n"),
+    "yaml: into no file": ("model.yaml", "", ("aliases", "champion"), "3", "aliases:\n  champion: '3'\n"),
+    "csv: changed": ("tags.csv", CSV, ("team",), "blue", CSV.replace("red", "blue")),
+    "csv: added": ("tags.csv", CSV, ("zeal",), 'a "b", c', CSV + 'zeal,"a ""b"", c"\r\n'),
+    "csv: removed": ("tags.csv", CSV, ("note",), None, CSV.replace('note,"a, b"\r\n', "")),
+    "csv: into no file": ("tags.csv", "", ("a",), "b", "key,value\na,b\n"),
+}
+
+
+@pytest.mark.parametrize("case", REWRITTEN)
+def test_one_key_changes_and_nothing_else(case: str) -> None:
+    path, text, place, value, expected = REWRITTEN[case]
+    assert rewritten(text, path, place, value) == expected
+
+
+KEYS = st.text("ab :/é-", min_size=1, max_size=4).filter(lambda key: key == key.strip())
+VALUES = st.text(st.sampled_from("ab 1.:#'\"{}[],|>-\n\té\U0001f600\\&*!%@`?~"), max_size=8)
+
+
+def as_yaml(style: str | None, flow: bool) -> Callable[[dict[str, str]], str]:
+    """A way to write YAML."""
+    return lambda tags: yaml.safe_dump(tags, default_style=style, default_flow_style=flow, allow_unicode=True)
+
+
+WAYS = {
+    "tags.json": [lambda tags: json.dumps(tags), lambda tags: json.dumps(tags, indent=1, ensure_ascii=False)],
+    "tags.yaml": [as_yaml(style, flow) for style in (None, "'", '"', "|") for flow in (True, False)],
+}
+
+
+@given(
+    way=st.sampled_from([(path, write) for path, ways in WAYS.items() for write in ways]),
+    before=st.dictionaries(KEYS, VALUES, max_size=4),
+    key=KEYS,
+    value=st.none() | VALUES,
+)
+def test_what_is_written_reads_as_was_meant(
+    way: tuple[str, Callable[[dict[str, str]], str]], before: dict[str, str], key: str, value: str | None
+) -> None:
+    """And what the other keys say stays."""
+    path, write = way
+    text = write(before)
+    assume(parse_pairs(text, path) == Loaded(tuple(sorted(before.items()))))
+    others = {name: said for name, said in before.items() if name != key}
+    expected = others | ({} if value is None else {key: value})
+    assert parse_pairs(rewritten(text, path, (key,), value), path) == Loaded(tuple(sorted(expected.items())))
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+
+
+def subject(root: Path, version: str | None, *names: str) -> Subject:
+    """A version, or the model `wine`, below a folder."""
+    model = root / "wine"
+    others = tuple(model / name for name in names or (version or "1",))
+    return Subject(model, model / version, version, others) if version else Subject(model)
+
+
+def changed(root: Path, one: Subject, **facts: Any) -> str:
+    """The lines that an edit takes away and adds, by file, as git shows them."""
+    before = {path: data.decode() for path, data in sites.contents(root).items()}
+    known = facts_of(one)
+    wanted = {"description": known.description, "aliases": known.aliases, "tags": known.tags} | facts
+    edit(one, Facts(**wanted))
+    assert facts_of(one) == Facts(**wanted)
+    after = {path: data.decode() for path, data in sites.contents(root).items()}
+    lines = []
+    for path in sorted(before.keys() | after.keys()):
+        diff = difflib.ndiff(before.get(path, "").splitlines(), after.get(path, "").splitlines())
+        lines += [f"{path} {line}" for line in diff if line[0] in "+-"]
+    return "\n".join(lines)
+
+
+EDITS: dict[str, tuple[dict[str, str], str, dict[str, Any], str]] = {
+    "a tag where it is": (
+        {"wine/1/tags.csv": "key,value\nteam,red\n", "wine/1/tags.json": '{"kind": "dry"}'},
+        "1",
+        {"tags": {"kind": "sweet", "team": "red"}},
+        'wine/1/tags.json - {"kind": "dry"}\nwine/1/tags.json + {"kind": "sweet"}',
+    ),
+    "a new tag beside the others": (
+        {"wine/1/tags.csv": "key,value\nteam,red\n"},
+        "1",
+        {"tags": {"kind": "dry", "team": "red"}},
+        "wine/1/tags.csv + kind,dry",
+    ),
+    "a tag in a folder": (
+        {"wine/1/tags/team": "red", "wine/1/tags/kind": "dry"},
+        "1",
+        {"tags": {"team": "blue", "land": "Pfalz"}},
+        "wine/1/tags/kind - dry\nwine/1/tags/land + Pfalz\nwine/1/tags/team - red\nwine/1/tags/team + blue",
+    ),
+    "the first tag": (
+        {},
+        "1",
+        {"tags": {"team": "red"}},
+        'wine/1/tags.json + {\nwine/1/tags.json +   "team": "red"\nwine/1/tags.json + }',
+    ),
+    "a tag that two files have": (
+        {"wine/1/tags.json": '{"team": "red"}', "wine/1/model.yaml": "tags: {team: blue}\n"},
+        "1",
+        {"tags": {}},
+        'wine/1/model.yaml - tags: {team: blue}\nwine/1/tags.json - {"team": "red"}\nwine/1/tags.json + {}',
+    ),
+    "a description": (
+        {"wine/1/model.yaml": "# ours\nowner: me\n"},
+        "1",
+        {"description": "Dry, mostly"},
+        "wine/1/model.yaml + description: Dry, mostly",
+    ),
+    "an alias": (
+        {"wine/model.yaml": "# ours\naliases:\n  champion: 1\n", "wine/2/MLmodel": SIGNED},
+        "2",
+        {"aliases": ("champion", "newest")},
+        "wine/model.yaml -   champion: 1\nwine/model.yaml +   champion: '2'\nwine/model.yaml +   newest: '2'",
+    ),
+    "an alias that a version names itself": (
+        {"wine/1/model.yaml": "owner: me\naliases: [champion, old]\n"},
+        "1",
+        {"aliases": ("old",)},
+        "wine/1/model.yaml - aliases: [champion, old]\nwine/1/model.yaml + aliases: [old]",
+    ),
+    "the tags of a model": (
+        {"wine/model.yaml": "tags:\n  team: red\n"},
+        "",
+        {"tags": {"team": "red", "kind": "dry"}},
+        "wine/model.yaml +   kind: dry",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EDITS)
+def test_an_edit_is_a_small_change_of_the_right_file(case: str, tmp_path: Path) -> None:
+    files, version, facts, expected = EDITS[case]
+    write(tmp_path, {"wine/1/MLmodel": SIGNED, **files})
+    assert changed(tmp_path, subject(tmp_path, version or None, "1", "2"), **facts) == expected
+
+
+FOREIGN = mlmodel(flavors={"openai": {"data": "model.yaml"}})
+REFUSED: dict[str, tuple[dict[str, str], dict[str, Any], str]] = {
+    "a tag without a name": ({}, {"tags": {"": "x"}}, "'' is no name for a tag"),
+    "a tag with a line break": ({}, {"tags": {"a\nb": "x"}}, "'a\\nb' is no name for a tag"),
+    "an alias that MLflow refuses": ({}, {"aliases": ("v2",)}, "'v2' is no alias: letters"),
+    "an alias of two words": ({}, {"aliases": ("my best",)}, "'my best' is no alias: letters"),
+    "a path for a tag": ({"tags/a": "b"}, {"tags": {"a": "b", "../c": "d"}}, "'../c' is no name for a file of tags"),
+    "a nested tag": ({"tags.json": '{"a": {"b": "c"}}'}, {"tags": {"a/b": "d"}}, "the tag a/b is written"),
+    "a broken file": ({"tags.json": '{"a": '}, {"tags": {"a": "b"}}, "the file is written in a way"),
+    "a file that is no text": ({"model.yaml": "a\0b"}, {"description": "x"}, "model.yaml: the file holds NUL"),
+    "a flavor's own file": (
+        {"MLmodel": FOREIGN, "model.yaml": "model: gpt\n"},
+        {"description": "x"},
+        "model.yaml is a file of the model",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_done_is_said_and_nothing_changes(case: str, tmp_path: Path) -> None:
+    files, facts, message = REFUSED[case]
+    write(tmp_path, {f"wine/1/{path}": text for path, text in {"MLmodel": SIGNED, **files}.items()})
+    before = sites.contents(tmp_path)
+    with pytest.raises(EditError) as error:
+        changed(tmp_path, subject(tmp_path, "1"), **facts)
+    assert str(error.value).startswith(message)
+    assert sites.contents(tmp_path) == before
+
+
+def test_a_link_is_not_written_through(tmp_path: Path) -> None:
+    write(tmp_path, {"wine/1/MLmodel": SIGNED, "elsewhere": "{}"})
+    (tmp_path / "wine/1/tags.json").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(EditError, match=r"tags\.json is a link"):
+        facts_of(subject(tmp_path, "1"))
+
+
+# --- the server ----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def editing(folder: Path) -> Iterator[Preview]:
+    write(
+        folder / "registry",
+        {
+            "wine/1/MLmodel": SIGNED,
+            "wine/1/tags.json": '{\n  "team": "red"\n}\n',
+            "wine/2/MLmodel": SIGNED,
+            "loose/MLmodel": SIGNED,
+        },
+    )
+    with previews.preview(folder / "registry", "--edit", cwd=folder) as server:
+        built(server)
+        yield server
+
+
+def test_only_a_page_of_ours_that_knows_the_token_may_write(tmp_path: Path) -> None:
+    with editing(tmp_path) as server:
+        page = "models/wine/1/index.html"
+        facts = json.loads(server.ask(f"/~sitegen/edit?page={page}").body)
+        assert facts["tags"] == {"team": "red"}
+        body = json.dumps(
+            {"page": page, "digest": facts["digest"], "description": "", "aliases": [], "tags": {}}
+        ).encode()
+        right = {
+            "Content-Type": "application/json",
+            "Origin": server.url.rstrip("/"),
+            "X-Sitegen-Token": facts["token"],
+            "Sec-Fetch-Site": "same-origin",
+        }
+        before = sites.contents(tmp_path / "registry")
+        for wrong, status in (
+            ({"X-Sitegen-Token": "guessed"}, 403),
+            ({"X-Sitegen-Token": ""}, 403),
+            ({"Origin": "https://evil.example"}, 403),
+            ({"Sec-Fetch-Site": "cross-site"}, 403),
+            ({"Host": "evil.example"}, 421),
+            ({"Content-Type": "text/plain"}, 415),
+            ({"Content-Type": "application/x-www-form-urlencoded"}, 415),
+        ):
+            assert server.ask("/~sitegen/edit", "POST", body, **right | wrong).status == status
+        without = {name: value for name, value in right.items() if name not in ("Origin", "Sec-Fetch-Site")}
+        assert server.ask("/~sitegen/edit", "POST", body, **without).status == 403
+        assert server.ask("/", "POST", body, **right).status == 405
+        for strange in (b"", b"[]", b"{}", b'{"page": 1}', b"\xff", b"[" * 99_999):
+            assert server.ask("/~sitegen/edit", "POST", strange, **right).status == 400
+        assert sites.contents(tmp_path / "registry") == before
+        assert server.ask("/~sitegen/edit", "POST", body, **right).status == 200
+        assert server.ask("/~sitegen/edit", "POST", body, **right).status == 409  # the files are others now
+        assert (tmp_path / "registry/wine/1/tags.json").read_text() == "{}\n"
+
+
+def test_what_is_not_of_the_layout_has_no_form(tmp_path: Path) -> None:
+    with editing(tmp_path) as server:
+        for page in ("index.html", "models/loose/index.html", "models/wine/9/index.html", "models/../index.html", ""):
+            assert server.ask(f"/~sitegen/edit?page={page}").status == 404
+
+
+def test_tags_aliases_and_the_description_from_the_page(tmp_path: Path) -> None:
+    """Add, change, remove, in the browser; the page follows."""
+    with (
+        editing(tmp_path) as server,
+        previews.chromium() as browser,
+        shown(browser, f"{server.url}models/wine/1/") as page,
+    ):
+        edit = page.get_by_role("button", name="Edit", exact=True)
+        edit.click()
+        page.get_by_label("Value").fill("blue")
+        page.get_by_role("button", name="Add a tag").click()
+        page.get_by_label("Tag", exact=True).last.fill("land")
+        page.get_by_label("Value").last.fill("Pfalz")
+        page.get_by_role("button", name="Add an alias").click()
+        page.get_by_label("Alias", exact=True).fill("v1")
+        page.get_by_label("Description").fill("Dry, mostly.")
+        page.get_by_role("button", name="Save to the files").click()
+        until(page, lambda: "'v1' is no alias" in page.locator("#sitegen-edit [role=alert]").inner_text())
+        page.get_by_label("Alias", exact=True).fill("champion")
+        page.get_by_role("button", name="Save to the files").click()
+        until(page, lambda: page.locator(".lede").count() and page.locator("#tags").inner_text().count("Pfalz"))
+        assert page.locator(".lede").inner_text() == "Dry, mostly."
+        assert "champion" in page.locator(".facts").first.inner_text()
+        assert (
+            sites.contents(tmp_path / "registry")["wine/1/tags.json"] == b'{\n  "team": "blue",\n  "land": "Pfalz"\n}\n'
+        )
+        assert (tmp_path / "registry/wine/model.yaml").read_text() == "aliases:\n  champion: '1'\n"
+        edit.click()
+        page.get_by_role("button", name="Remove team").click()
+        page.get_by_role("button", name="Save to the files").click()
+        until(page, lambda: page.locator("#tags").count() and "team" not in page.locator("#tags").inner_text())
+        assert (tmp_path / "registry/wine/1/tags.json").read_text() == '{\n  "land": "Pfalz"\n}\n'
+
+
+def test_without_the_flag_there_is_no_form(tmp_path: Path) -> None:
+    write(tmp_path / "registry", {"wine/1/MLmodel": SIGNED})
+    with (
+        previews.preview(tmp_path / "registry", cwd=tmp_path) as server,
+        previews.chromium() as browser,
+    ):
+        built(server)
+        with shown(browser, f"{server.url}models/wine/1/") as page:
+            page.wait_for_timeout(500)
+            assert not page.locator("#sitegen-edit").count()

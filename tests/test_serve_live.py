@@ -1,0 +1,254 @@
+"""A page of the preview in a real browser: it follows what happens to the registry, and stays where the reader is."""
+
+import json
+import mmap
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests import previews
+from tests.previews import PATIENCE, Preview
+from tests.registry import SIGNED, layout, write
+
+METRICS = {f"metric_{number:02d}": 0.5 for number in range(60)}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with previews.chromium() as browser:
+        yield browser
+
+
+@contextmanager
+def shown(browser: Browser, url: str) -> Iterator[Page]:
+    """A page; it must load nothing from elsewhere and complain of nothing."""
+    page = browser.new_page(viewport={"width": 1000, "height": 500})
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(url)
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def until(page: Page, seen: Callable[[], object]) -> None:
+    """Wait for what must happen, and let the browser work meanwhile."""
+    end = time.monotonic() + PATIENCE
+    while not seen():
+        assert time.monotonic() < end, f"it never happened; the page says {page.inner_text('body')[:500]!r}"
+        page.wait_for_timeout(30)
+
+
+def text(page: Page) -> str:
+    """What the page says; nothing while it is loaded anew."""
+    try:
+        return page.inner_text("body", timeout=1000)
+    except Exception:  # noqa: BLE001 - playwright's errors of a page between two loads have no common name
+        return ""
+
+
+def registry(folder: Path, versions: int = 2) -> Path:
+    for number in range(1, versions + 1):
+        write(folder, layout("wine", str(number), metrics_json=json.dumps(METRICS)))
+    return folder
+
+
+def set_metric(folder: Path, name: str, value: float) -> None:
+    """Change a metric as editors do: a new file in the place of the old one."""
+    target = folder / "metrics.json"
+    other = target.with_name("metrics.json~")
+    other.write_text(json.dumps(json.loads(target.read_text()) | {name: value}))
+    os.replace(other, target)
+
+
+def loads(page: Page) -> str:
+    """What is another after each load of the page."""
+    found: str = page.evaluate("String(performance.timeOrigin)")
+    return found
+
+
+@contextmanager
+def serving(folder: Path, *flags: str, port: int = 0) -> Iterator[Preview]:
+    """A preview of `folder/registry`, with the settings in `folder`."""
+    with previews.preview(folder / "registry", *flags, cwd=folder, port=port) as server:
+        yield server
+
+
+def test_a_page_opened_at_once_becomes_the_site_when_it_is_built(browser: Browser, tmp_path: Path) -> None:
+    for number in range(200):
+        write(tmp_path / "registry", layout(f"model-{number}", "1"))
+    with serving(tmp_path) as server, shown(browser, server.url) as page:
+        until(page, lambda: "200 models" in text(page))
+
+
+def test_an_edit_shows_and_the_reader_stays_where_they_are(browser: Browser, tmp_path: Path) -> None:
+    registry(tmp_path / "registry")
+    with serving(tmp_path) as server:
+        with shown(browser, server.url) as page:
+            until(page, lambda: "wine" in text(page))
+        with (
+            shown(browser, f"{server.url}models/wine/2/#metrics") as page,
+            shown(browser, f"{server.url}models/wine/1/") as other,
+            shown(browser, f"{server.url}about/") as about,
+        ):
+            page.mouse.wheel(0, 700)
+            until(page, lambda: page.evaluate("scrollY") > 800)
+            page.wait_for_timeout(300)
+            before = page.evaluate("scrollY")
+            untouched = loads(other), loads(about)
+            set_metric(tmp_path / "registry/wine/2", "metric_30", 0.625)
+            until(page, lambda: page.locator("data[value='0.625']").count() == 1)
+            assert page.evaluate("location.hash") == "#metrics"
+            until(page, lambda: page.evaluate("scrollY") == before)
+            assert (loads(other), loads(about)) == untouched
+
+
+def test_data_that_a_page_loads_is_part_of_it(browser: Browser, tmp_path: Path) -> None:
+    """The comparison's own file stays as it is; its numbers lie in a script."""
+    registry(tmp_path / "registry")
+    with serving(tmp_path) as server:
+        with shown(browser, server.url) as page:
+            until(page, lambda: "wine" in text(page))
+        with shown(browser, f"{server.url}models/wine/compare/#v=1&v=2") as page:
+            until(page, lambda: "metric_30" in text(page))
+            set_metric(tmp_path / "registry/wine/2", "metric_30", 0.625)
+            until(page, lambda: "0.625" in text(page))
+            assert page.evaluate("location.hash").startswith("#v=1&v=2")
+
+
+def test_versions_come_move_and_go(browser: Browser, tmp_path: Path) -> None:
+    root = registry(tmp_path / "registry")
+    with serving(tmp_path) as server:
+        with shown(browser, server.url) as page:
+            until(page, lambda: "wine" in text(page))
+        with (
+            shown(browser, f"{server.url}models/wine/") as page,
+            shown(browser, f"{server.url}models/wine/3/") as third,
+        ):
+            assert "No such page" in text(third)
+            write(root, layout("wine", "3", metrics_json=json.dumps(METRICS)))
+            until(page, lambda: page.locator("a[href='3/index.html']").count())
+            until(third, lambda: "metric_30" in text(third))
+            set_metric(root / "wine/3", "metric_30", 0.625)  # in a folder that was not there at the start
+            until(third, lambda: third.locator("data[value='0.625']").count() == 1)
+            os.rename(root / "wine/3", root / "wine/7")
+            until(page, lambda: page.locator("a[href='7/index.html']").count())
+            until(third, lambda: "No such page" in text(third))
+            shutil.rmtree(root / "wine/7")
+            until(page, lambda: not page.locator("a[href='7/index.html']").count())
+
+
+def test_a_burst_of_changes_ends_in_the_last_state(browser: Browser, tmp_path: Path) -> None:
+    root = registry(tmp_path / "registry", versions=30)
+    with serving(tmp_path) as server:
+        with shown(browser, server.url) as page:
+            until(page, lambda: "wine" in text(page))
+        with shown(browser, f"{server.url}models/wine/30/") as page:
+            for value in range(20):
+                for number in range(1, 31):
+                    set_metric(root / f"wine/{number}", "metric_30", value / 32)
+            until(page, lambda: page.locator("data[value='0.59375']").count() == 1)
+        for number in range(1, 31):
+            assert b'value="0.59375"' in server.ask(f"/models/wine/{number}/").body
+
+
+def test_a_change_that_no_event_tells_of_shows_too(browser: Browser, tmp_path: Path) -> None:
+    """The kernel does not report writes to mapped memory."""
+    root = registry(tmp_path / "registry")
+    with serving(tmp_path) as server:
+        with shown(browser, server.url) as page:
+            until(page, lambda: "wine" in text(page))
+        with (
+            shown(browser, f"{server.url}models/wine/1/") as page,
+            (root / "wine/1/metrics.json").open("r+b") as file,
+            mmap.mmap(file.fileno(), 0) as memory,
+        ):
+            at = memory.find(b'"metric_30": 0.5') + len(b'"metric_30": ')
+            memory[at : at + 3] = b"0.7"
+            memory.flush()
+            until(page, lambda: page.locator("data[value='0.7']").count() == 1)
+
+
+def test_a_registry_that_goes_and_comes_back(browser: Browser, tmp_path: Path) -> None:
+    root = registry(tmp_path / "registry")
+    with serving(tmp_path) as server:
+        with shown(browser, server.url) as page:
+            until(page, lambda: "wine" in text(page))
+        with shown(browser, f"{server.url}models/wine/1/") as page:
+            os.rename(root, tmp_path / "aside")
+            until(page, lambda: page.locator("#sitegen-problem").count())
+            assert "registry does not exist" in page.locator("#sitegen-problem pre").inner_text()
+            assert "metric_30" in text(page)
+            os.rename(tmp_path / "aside", root)
+            until(page, lambda: not page.locator("#sitegen-problem").count())
+            set_metric(root / "wine/1", "metric_30", 0.625)
+            until(page, lambda: page.locator("data[value='0.625']").count() == 1)
+
+
+def test_what_is_wrong_lies_over_the_last_good_page(browser: Browser, tmp_path: Path) -> None:
+    """A template, then the settings: each with its place, and gone as soon as it is mended."""
+    registry(tmp_path / "registry")
+    settings, templates = tmp_path / "sitegen.toml", tmp_path / "ours"
+    write(tmp_path, {"sitegen.toml": "[site]\ntemplates = 'ours'\n", "ours/none": ""})
+    with serving(tmp_path) as server:
+        with shown(browser, server.url) as page:
+            until(page, lambda: "wine" in text(page))
+        with shown(browser, f"{server.url}models/wine/1/") as page:
+            problem = page.locator("#sitegen-problem pre")
+            good = '{% extends "sitegen/version.html" %}\n{% block metrics %}<h2>Our numbers</h2>{% endblock %}\n'
+            (templates / "version.html").write_text(good)
+            until(page, lambda: "Our numbers" in text(page))
+            (templates / "version.html").write_text('{% extends "sitegen/version.html" %}\n\n{% block metrics %}{{\n')
+            until(page, lambda: problem.count() and "ours/version.html:" in problem.inner_text())
+            assert "Our numbers" in text(page)
+            (templates / "version.html").write_text(good.replace("Our numbers", "{{ page.nothing }}"))
+            until(page, lambda: problem.count() and "ours/version.html:2: " in problem.inner_text())
+            (templates / "version.html").write_text(good.replace("Our", "More"))
+            until(page, lambda: "More numbers" in text(page) and not problem.count())
+            settings.write_text("[site]\ntemplates = 'ours'\ntitle =\n")
+            until(page, lambda: problem.count() and "sitegen.toml: Invalid value (at line 3" in problem.inner_text())
+            assert "More numbers" in text(page)
+            page.get_by_role("button", name="Hide").click()
+            assert not problem.count()
+            settings.write_text("[site]\ntemplates = 'ours'\ntitle = 'Wines'\n")
+            until(page, lambda: "Wines" in text(page))
+
+
+def test_a_page_finds_a_server_that_was_started_again(browser: Browser, tmp_path: Path) -> None:
+    root = registry(tmp_path / "registry")
+    with serving(tmp_path) as server:
+        with shown(browser, server.url) as page:
+            until(page, lambda: "wine" in text(page))
+        page = browser.new_page()
+        page.goto(f"{server.url}models/wine/1/")
+        port = server.port
+        server.end()
+    before = loads(page)
+    with serving(tmp_path, port=port) as server:
+        assert server.port == port
+        until(page, lambda: server.ask("/").status == 200)
+        page.wait_for_timeout(1500)
+        assert loads(page) == before  # nothing has changed
+        set_metric(root / "wine/1", "metric_30", 0.625)
+        until(page, lambda: page.locator("data[value='0.625']").count() == 1)
+        server.end()
+    set_metric(root / "wine/1", "metric_30", 0.25)  # while nobody serves
+    with serving(tmp_path, port=port):
+        until(page, lambda: page.locator("data[value='0.25']").count() == 1)
+    page.close()
+
+
+def test_a_model_that_needs_no_layout(browser: Browser, tmp_path: Path) -> None:
+    """The only model is the registry's root itself."""
+    write(tmp_path / "registry", {"MLmodel": SIGNED, "metrics.json": '{"rmse": 1.5}'})
+    with serving(tmp_path) as server, shown(browser, server.url) as page:
+        until(page, lambda: "1.5" in text(page))
+        set_metric(tmp_path / "registry", "rmse", 2.5)
+        until(page, lambda: "2.5" in text(page))
