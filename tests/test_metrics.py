@@ -19,7 +19,7 @@ LATEST = {
     "a dataset with spaces in its name": ("1 0.5 3 training set 2 abc123", 0.5, 1),
     "a run behind the step": ("1 0.5 3 0123456789abcdef0123456789abcdef", 0.5, 1),
     "negative steps": ("1 0.5 -1\n1 0.6 -2", 0.5, 2),
-    "a large step": ("1 0.5 99999999999999999999\n2 0.6 1", 0.5, 2),
+    "a large step": ("1 0.5 9223372036854775807\n2 0.6 1", 0.5, 2),
     "NaN is nobody's best": ("5 nan 1\n5 0.5 1", 0.5, 2),
     "NaN at the highest step": ("5 0.5 1\n6 nan 2", math.nan, 2),
     "infinity": ("5 inf 1\n5 0.5 1", math.inf, 2),
@@ -49,7 +49,7 @@ def test_the_order_of_lines_does_not_matter() -> None:
         assert repr(parse_metric_lines("\n".join(lines), "m", "f").value) == whole
 
 
-BROKEN_LINES = ("nonsense", "1", "1 x", "1 0.5 x", "1 0.5 1.5", "1,0.5,0", "1\t0.5\t0")
+BROKEN_LINES = ("nonsense", "1 0.5 9223372036854775808", "1", "1 x", "1 0.5 x", "1 0.5 1.5", "1,0.5,0", "1\t0.5\t0")
 
 
 @pytest.mark.parametrize("line", BROKEN_LINES)

@@ -24,7 +24,7 @@ from sitegen.site.gather import indexes, sitemap
 from sitegen.site.pages import model_pages, version_pages
 from sitegen.site.render import part
 from sitegen.site.summary import catalog_row, summarize
-from sitegen.site.theme import Theme, shipped
+from sitegen.site.theme import load_theme, shipped
 from sitegen.site.view_parts import SiteView
 from tests import everywhere, sites
 
@@ -56,7 +56,8 @@ HOSTILE = {
 CARDS = frozenset(["card", "description"])
 """Fields of markdown: what becomes of them is markup by design."""
 
-ASSETS = {name: f"assets/{name}" for name in ("compare.js", "site.css", "site.js", "studio.js", "vega.js", "charts.js")}
+SHIPPED = ("charts.js", "compare.js", "icon.svg", "site.css", "site.js", "studio.js", "vega.js")
+ASSETS = {name: f"assets/{name}" for name in SHIPPED}
 TEMPLATES = sorted(path.relative_to(shipped()).as_posix() for path in shipped().rglob("*.html"))
 SITE = SiteView(title="t", description="d", version="1", assets={**ASSETS, "custom.css": ""})
 
@@ -81,7 +82,7 @@ def texts(text: str, cards: str) -> everywhere.Texts:
 def made(text: str, cards: str) -> dict[str, bytes]:
     """Every file of a site about two models with a text in every field, and every report on a terminal."""
     fill = texts(text, cards)
-    settings, theme, model = everywhere.settings(fill), Theme(""), everywhere.model(fill)
+    settings, theme, model = everywhere.settings(fill), load_theme(""), everywhere.model(fill)
     site = replace(SITE, title=fill("title"), description=fill("description"))
     others = problems(fill)
     files: dict[str, bytes] = {}

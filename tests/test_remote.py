@@ -139,6 +139,7 @@ def test_browsers_are_told_what_files_are(far: str) -> None:
         "html": "text/html; charset=utf-8",
         "css": "text/css; charset=utf-8",
         "js": "text/javascript; charset=utf-8",
+        "svg": "image/svg+xml",
         "json": "application/json",
         "xml": "application/xml",
         "txt": "text/plain; charset=utf-8",
@@ -180,6 +181,7 @@ def test_a_site_is_brought_up_to_date(edit: Callable[[Path], None], forgotten: b
     place = bucket()
     build(far, place)
     before = buckets.marks(place)
+    time.sleep(1)  # a bucket tells times by the second
     edit(registry)
     files, root = buckets.files_of(far)
     for path in set(contents(far)) - set(sites.contents(registry)):

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 FIRST = ("model", "version", "kind", "created", "run_id", "run_name", "experiment", "stage", "aliases", "flavors")
 """Columns that every table has, in this order; metrics.*, params.* and tags.* follow by name."""
 
+TEXTS = ("run_id", "run_name", "experiment", "stage")
+"""Those of them that are texts, or None."""
+
 
 def frame(models: Iterable[Model]) -> "DataFrame":
     """A row for each version, oldest first within its model.
@@ -24,7 +27,7 @@ def frame(models: Iterable[Model]) -> "DataFrame":
     keyed = sorted({column for row in rows for column in row if "." in column})
     table: DataFrame = pandas.DataFrame(rows, columns=[*FIRST, *keyed])
     table["created"] = pandas.to_datetime(table["created"], unit="ms", utc=True)
-    for column in keyed:
+    for column in (*TEXTS, *keyed):
         if column.startswith("metrics."):
             table[column] = table[column].astype("float64")
         else:

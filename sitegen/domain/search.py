@@ -2,6 +2,7 @@
 
 As in MLflow's search_runs, conditions are joined by AND alone; metrics compare as numbers, params and tags as texts,
 with =, !=, LIKE, ILIKE and IS [NOT] NULL; a version without the key matches nothing but IS NULL, not even !=.
+Beyond MLflow, every text may be compared by [NOT] IN and every key by IS [NOT] NULL, and AND may not be left out.
 """
 
 import operator
@@ -34,6 +35,7 @@ NUMBERS = ("created", "start_time", "end_time")
 """Attributes that are times, in milliseconds since 1970, UTC."""
 
 ATTRIBUTES = ("name", "version", "run_id", "run_name", "experiment", "stage", "status", *NUMBERS)
+"""Attributes of versions and their runs; `created` is when the version was made, not its run."""
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -83,7 +85,10 @@ def _conditions(text: str) -> Iterator[Condition]:
     while True:
         match = _CONDITION.match(text, place)
         if match is None:
-            raise SitegenError(f"the filter is not understood from here on: {text[place:].strip()[:60]!r}")
+            rest = text[place:].strip()[:60]
+            raise SitegenError(
+                f"the filter is not understood from here on: {rest!r}" if rest else "nothing follows AND"
+            )
         yield _condition(match)
         place = match.end()
         if place == len(text):
@@ -119,10 +124,19 @@ def _right(kind: str, key: str, compare: str, text: str | None) -> str | float |
         return float(text)
     if compare not in _TEXTS:
         raise SitegenError(f"{key} is a text: compare it by {', '.join(_TEXTS)}")
-    if text[0] == "(":
+    return _text(key, compare, text)
+
+
+def _text(key: str, compare: str, text: str) -> str | tuple[str, ...]:
+    """A text in quotes, or texts in parentheses where a list is asked for."""
+    if compare in ("IN", "NOT IN"):
+        if text[0] != "(":
+            raise SitegenError(f"{compare} takes a list in parentheses")
         return tuple(re.findall(r"'([^']*)'", text))
-    if text[0] not in "'\"" or compare in ("IN", "NOT IN"):
-        raise SitegenError(f"the value of {key} must be in quotes" if text[0] != "(" else f"{compare} takes a list")
+    if text[0] == "(":
+        raise SitegenError(f"{compare} takes one value, not a list")
+    if text[0] not in "'\"":
+        raise SitegenError(f"the value of {key} must be in quotes")
     return text[1:-1]
 
 

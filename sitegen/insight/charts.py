@@ -24,6 +24,7 @@ TYPES: dict[str, str] = {
 """Types of charts with their names."""
 
 ROWS = alt.NamedData("rows")
+AXIS = alt.Axis(labelAngle=0, labelOverlap=True, labelSeparation=6)
 Chart = alt.LayerChart | alt.FacetChart
 
 
@@ -51,7 +52,7 @@ def _tooltip() -> list[alt.Tooltip]:
 
 
 def _x(kind: Literal["quantitative", "ordinal", "nominal"] = "ordinal") -> alt.X:
-    return alt.X("x", type=kind, title="x", sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    return alt.X("x", type=kind, title="x", sort=None, axis=AXIS)
 
 
 def _y() -> alt.Y:
@@ -185,9 +186,9 @@ def _heat() -> Chart:
         alt.Chart(ROWS)
         .mark_rect()
         .encode(
-            x=alt.X("x:O", title="x", sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            x=alt.X("x:O", title="x", sort=None, axis=AXIS),
             y=alt.Y("y:Q", title="y", bin=alt.Bin(maxbins=12)),
-            color=alt.Color("mean(color):Q", title="colour"),
+            color=alt.Color("mean(color):Q", title="colour", scale=alt.Scale(interpolate="lab")),
             tooltip=[alt.Tooltip("count():Q", title="versions"), alt.Tooltip("mean(color):Q", title="colour")],
         )
     )

@@ -29,6 +29,7 @@ _TYPES = {
     "jpeg": "image/jpeg",
     "jpg": "image/jpeg",
     "png": "image/png",
+    "svg": "image/svg+xml",
     "webp": "image/webp",
 }
 """What a browser is told of a file by its suffix: without it, pages of a bucket are downloaded, not shown.

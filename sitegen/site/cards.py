@@ -64,7 +64,8 @@ def sanitized(html: str) -> Markup:
     )
     clean = _NO_LINK.sub(r"\1", clean)
     clean = clean.replace("<table>", '<div class="wrap" tabindex="0" role="group" aria-label="Table"><table>')
-    clean = clean.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">')
+    clean = clean.replace("</table>", "</table></div>")
+    clean = clean.replace("<th></th>", "<td></td>").replace("<th>", '<th scope="col">')
     return Markup(clean.replace("<pre>", '<pre tabindex="0">'))  # noqa: S704 - nh3 has just cleaned it
 
 

@@ -3,6 +3,7 @@
 Values stand in columns, one list a key with a place for every version, oldest first; null where there is none.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import permutations
 from typing import Any, NamedTuple
@@ -51,7 +52,8 @@ def model_data(context: ModelContext) -> bytes:
         "baseline": dict(context.model.aliases).get(judged.baseline),
         "steps": any(metric.points for version in versions for metric in version.metrics),
         "versions": [
-            _version(context, first + place, version, places[place]) for place, version in enumerate(versions)
+            _version(context, first + place, version, label, places[place])
+            for place, (version, label) in enumerate(zip(versions, _labels(versions), strict=True))
         ],
         "metrics": [
             {"key": key, "direction": direction(key, judged.directions), "values": column} for key, column in metrics
@@ -59,12 +61,10 @@ def model_data(context: ModelContext) -> bytes:
         "params": _named(versions, lambda version: version.params),
         "tags": _named(versions, lambda version: version.tags),
         "packages": _named(versions, _packages),
-        "files": _named(
-            versions, lambda v: [(file.path, f"{shown.size(file.size)} {(file.sha256 or '')[:8]}") for file in v.files]
-        ),
+        "files": _named(versions, _files),
         "flavors": _named(versions, _flavors),
         "signatures": [_signature(one.signature) for one in contracts],
-        "verdicts": _verdicts(contracts),
+        "verdicts": _verdicts(contracts, places),
     }
     return _script("sitegenModels", context.slug, data)
 
@@ -78,7 +78,8 @@ def steps_data(context: ModelContext) -> bytes:
     for place, metric in series:
         points = thinned(list(metric.points), most)
         found.setdefault(metric.key, {})[str(place)] = [[step, strict(value)] for step, value in points]
-    return _script("sitegenSteps", context.slug, found)
+    histories = [{"key": key, "points": places} for key, places in found.items()]
+    return _script("sitegenSteps", context.slug, histories)
 
 
 def has_steps(context: ModelContext) -> bool:
@@ -92,11 +93,22 @@ def _script(variable: str, slug: str, data: object) -> bytes:
     return b"(window.%s = window.%s || {})[%s] = %s;\n" % (variable.encode(), variable.encode(), name, dumps(data))
 
 
-def _version(context: ModelContext, number: int, version: Version, signature: int) -> dict[str, Any]:
+def _labels(versions: tuple[Version, ...]) -> list[str]:
+    """What charts and comparisons call the versions. Runs of one name are told apart by the versions' own names."""
+    labels = [shown.label(version) for version in versions]
+    count = Counter(labels)
+    return [
+        label if count[label] == 1 else f"{label} {version.name}"
+        for label, version in zip(labels, versions, strict=True)
+    ]
+
+
+def _version(context: ModelContext, number: int, version: Version, label: str, signature: int) -> dict[str, Any]:
     run = version.run
     return {
         "name": version.name,
-        "label": shown.label(version),
+        "label": label,
+        "path": version.path,
         "url": f"{context.folders[number]}/index.html",
         "aliases": version.aliases,
         "stage": version.stage,
@@ -203,12 +215,14 @@ def _rows(rows: tuple[SchemaRow, ...] | None) -> list[list[str]]:
     return found
 
 
-def _verdicts(contracts: list[Contract]) -> dict[str, Any]:
-    """Verdicts between the newest distinct contracts, by their places: `old new`."""
-    newest = list(enumerate(contracts[:MOST_SIGNATURES]))
-    return {
-        f"{old} {new}": _verdict(_compared(before, after)) for (old, before), (new, after) in permutations(newest, 2)
-    }
+def _verdicts(contracts: list[Contract], places: list[int]) -> dict[str, Any]:
+    """Verdicts by the places of two contracts, `old new`: between the newest, and of those that versions share.
+
+    A contract that is the same on both sides need not be safe: nobody can say where there is none.
+    """
+    pairs = permutations(range(min(len(contracts), MOST_SIGNATURES)), 2)
+    shared = ((place, place) for place, count in sorted(Counter(places).items()) if count > 1)
+    return {f"{old} {new}": _verdict(_compared(contracts[old], contracts[new])) for old, new in (*pairs, *shared)}
 
 
 def _compared(old: Contract, new: Contract) -> Comparison:

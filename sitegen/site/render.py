@@ -100,9 +100,17 @@ def sentence(text: str | None) -> Markup | None:
     return Markup(marked if marked.endswith((".", "?")) else f"{marked}.")  # noqa: S704 - escaped above
 
 
+def general(text: str) -> Markup | None:
+    """The sentence of a rule without a change: *name*, *old* and *new* stand for what a change would put in."""
+    marked = sentence(text.replace("{where}", "{name}"))
+    return Markup(_BLANK.sub(r"<var>\1</var>", str(marked))) if marked else None  # noqa: S704 - escaped above
+
+
 _CODE = re.compile(r"`([^`]*)`")
+_BLANK = re.compile(r"\{(name|old|new)\}")
 FILTERS: dict[str, Callable[..., Markup | None]] = {
     "reason": lambda change: sentence(reason(change)),
     "fix": lambda change: sentence(fix(change)),
     "sentence": sentence,
+    "general": general,
 }

@@ -81,8 +81,9 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
             loaded = Loaded(loaded.value, content_text(loaded.value, file).problems)
         problems += (replace(found, path=printable(file.path)) for found in loaded.problems)
         files[file.path] = file, loaded
-        identity = loaded.value.sha256 or f"{file.size} {file.stamp} {loaded.problems}"
-        whole.update(f"{file.path}\0{identity}\0".encode("utf-8", "surrogateescape"))
+        identity = loaded.value.sha256 or f"{file.stamp} {loaded.problems}"
+        # The size is that of the listing: a file that grew before it was read has another one next time.
+        whole.update(f"{file.path}\0{file.size} {identity}\0".encode("utf-8", "surrogateescape"))
     return Contents(bundle.path, files, tuple(problems), whole.digest())
 
 

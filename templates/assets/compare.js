@@ -2,16 +2,18 @@
    v=<version> (or m=<model>@<version> on the page for several models), base, only, flip, sort, chart. */
 (function () {
   "use strict";
-  const { make, state, script } = window.sitegen;
+  const { make, state, script, steady, own } = window.sitegen;
   const GLYPHS = { breaking: "✕ ", lossy: "◐ ", behaviour: "≈ ", safe: "✓ ", unknown: "? " };
   const verdict = (level) => make("span", { class: "v v-" + level }, GLYPHS[level] + level);
-  const numeric = (value) => value !== null && value !== "" && isFinite(Number(value));
+  const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;
+  const numeric = (value) => (typeof value === "number" ? isFinite(value) : typeof value === "string" && NUMBER.test(value) && isFinite(Number(value)));
 
   document.addEventListener("DOMContentLoaded", async () => {
     const main = document.getElementById("compare");
     if (!main) return;
     const page = new Page(main);
-    window.addEventListener("hashchange", () => page.open());
+    /* A plain #name is a place on this page; the state comes back into the address. */
+    window.addEventListener("hashchange", () => (location.hash.includes("=") || !location.hash ? page.open() : page.keep()));
     await page.open();
   });
 
@@ -27,31 +29,38 @@
     async open() {
       const parameters = state.read();
       const wanted = this.own ? parameters.getAll("v").map((name) => [this.own, name])
-        : parameters.getAll("m").map((text) => { const at = text.lastIndexOf("@"); return [text.slice(0, at), text.slice(at + 1)]; });
-      const slugs = [...new Set(this.own ? [this.own] : wanted.map(([slug]) => slug))];
-      const lost = [];
-      for (const slug of slugs) {
-        try { await script(this.up + "models/" + encodeURIComponent(slug) + "/data.js"); } catch (error) { lost.push(slug); }
+        : parameters.getAll("m").map((text) => { const at = text.indexOf("@"); return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)]; });
+      const found = new Map(), lost = [];
+      for (const slug of new Set(this.own ? [this.own] : wanted.map(([slug]) => slug))) {
+        found.set(slug, await this.load(slug));
+        if (!found.get(slug)) lost.push(slug || "a model without a name");
       }
-      const models = window.sitegenModels || {};
       this.columns = [];
       for (const [slug, name] of wanted) {
-        const place = models[slug] ? models[slug].versions.findIndex((version) => version.name === name) : -1;
-        if (place < 0) { if (!lost.includes(slug)) lost.push(slug === this.own ? name : slug + " " + name); continue; }
-        if (!this.columns.some((one) => one.data === models[slug] && one.place === place)) this.columns.push({ data: models[slug], place, version: models[slug].versions[place] });
+        const data = found.get(slug);
+        if (!data) continue;
+        const place = data.versions.findIndex((version) => version.name === name);
+        if (place < 0) lost.push(this.own ? name || "a version without a name" : slug + " " + name);
+        else if (!this.columns.some((one) => one.data === data && one.place === place)) this.columns.push({ data, place, version: data.versions[place] });
       }
-      if (this.own && !this.columns.length && models[this.own]) {
-        const data = models[this.own];
-        const last = data.versions.slice(-2);
-        this.columns = last.map((version) => ({ data, version, place: data.versions.indexOf(version) }));
-      }
-      this.base = Math.max(0, this.columns.findIndex((one) => this.key(one) === (parameters.get("base") || this.standardBase())));
+      if (this.own && this.columns.length < 2 && !wanted.some(([, name]) => this.columns.some((one) => one.version.name === name)) && found.get(this.own)) this.columns = latest(found.get(this.own));
+      const base = parameters.get("base") || this.standardBase();
+      this.base = Math.max(0, this.columns.findIndex((one) => this.key(one) === base));
+      if (parameters.get("base") && this.columns.length && this.key(this.columns[this.base]) !== base && !wanted.some((pair) => pair.join("@") === base || pair[1] === base)) lost.push("the baseline " + base);
       this.only = parameters.get("only") !== "0";
       this.flip = parameters.get("flip") === "1";
       this.sort = parameters.get("sort") || "";
       this.charts = parameters.getAll("chart");
       this.status.textContent = lost.length ? "Not here any more, so left out: " + lost.join(", ") + "." : "";
+      this.opened = false;
       this.show();
+    }
+
+    /* What the scripts know of a model; null where there is no such model. */
+    async load(slug) {
+      if (!/^[a-z0-9][a-z0-9._-]*$/.test(slug)) return null;
+      try { await script(this.up + "models/" + slug + "/data.js"); } catch (error) { return null; }
+      return own(window.sitegenModels, slug) || null;
     }
 
     key(one) { return this.own ? one.version.name : one.data.slug + "@" + one.version.name; }
@@ -80,7 +89,7 @@
         parts.push(this.verdicts(), this.table());
         document.getElementById("compare-title").textContent = this.titleText();
       } else parts.push(make("p", { class: "lede" }, this.own ? "Choose the versions to compare." : "Tick models in the catalog, then follow the link to compare them."));
-      this.element.replaceChildren(...parts.filter(Boolean));
+      steady(this.element, () => this.element.replaceChildren(...parts.filter(Boolean)));
       this.keep();
       this.openStudio();
     }
@@ -91,26 +100,27 @@
     }
 
     section(id, title, help, ...content) {
-      return make("section", { class: "s", id, "aria-labelledby": "h-" + id }, make("header", {}, make("h2", { id: "h-" + id }, title), help ? make("p", {}, help) : null), make("div", {}, ...content));
+      return make("section", { class: "s", id, "aria-labelledby": "h-" + id }, make("header", {}, make("h2", { id: "h-" + id }, title), help ? make("p", {}, help) : null), make("div", {}, ...content.filter(Boolean)));
     }
 
     /* Which versions: of one model, check boxes for all; the chosen ones can be taken away. */
     picker() {
       if (!this.own) return null;
-      const data = (window.sitegenModels || {})[this.own];
+      const data = own(window.sitegenModels, this.own);
       if (!data) return null;
       const boxes = data.versions.map((version, place) => [version, place]).reverse().map(([version, place]) => {
-        const box = make("input", { type: "checkbox", checked: this.columns.some((one) => one.place === place) });
+        const box = make("input", { type: "checkbox", "data-name": "v " + version.name, checked: this.columns.some((one) => one.place === place) });
         box.addEventListener("change", () => {
+          const base = this.columns[this.base] && this.columns[this.base].version;
           if (box.checked) this.columns.push({ data, place, version }); else this.columns = this.columns.filter((one) => one.place !== place);
           this.columns.sort((a, b) => a.place - b.place);
-          this.base = Math.max(0, Math.min(this.base, this.columns.length - 1));
+          this.base = Math.max(0, this.columns.findIndex((one) => one.version === base));
           this.show();
         });
         return make("label", { class: "pick" }, box, " " + version.label, ...version.aliases.map((alias) => [" ", make("span", { class: "al" }, alias)]));
       });
-      const details = make("details", { class: "more" }, make("summary", {}, "Choose versions: " + this.columns.length + " of " + data.versions.length), make("div", { class: "picks", role: "group", "aria-label": "Versions" }, boxes));
-      details.open = Boolean(this.picking) || !this.columns.length;
+      const details = make("details", { class: "more" }, make("summary", { "data-name": "choose" }, "Choose versions: " + this.columns.length + " of " + data.versions.length), make("div", { class: "picks", role: "group", "aria-label": "Versions" }, boxes));
+      details.open = Boolean(this.picking) || this.columns.length < 2;
       details.addEventListener("toggle", () => { this.picking = details.open; });
       return make("div", { class: "choose" }, details, data.left_out ? make("p", { class: "soft" }, "The newest " + data.versions.length + "; " + data.left_out + " older ones are in the API.") : null);
     }
@@ -120,11 +130,12 @@
       if (this.columns.length < 2) return null;
       const base = this.columns[this.base], others = this.columns.filter((one) => one !== base);
       if (!this.sameModel()) {
-        const files = this.columns.map((one) => one.data.slug + "/" + one.version.name).join(" ");
-        return this.section("verdict", "Verdict", null, make("p", {}, "These are versions of different models: what differs is shown below, without a verdict. To judge two model folders as if one replaced the other:"), make("pre", { tabindex: "0" }, make("code", {}, "sitegen compare " + files)));
+        const commands = others.filter((one) => one.version.path !== null && base.version.path !== null).map((one) => "sitegen compare " + quoted(base.version.path) + " " + quoted(one.version.path));
+        const how = commands.length ? [" To judge two model folders as if one replaced the other, in the registry's folder:"] : [];
+        return this.section("verdict", "Verdict", null, make("p", {}, "These are versions of different models: what differs is shown below, without a verdict.", how), commands.length ? make("pre", { tabindex: "0", "aria-label": "Commands" }, make("code", {}, commands.join("\n"))) : null);
       }
-      const judged = others.map((one) => [one, base.data.verdicts[base.version.signature + " " + one.version.signature] || (base.version.signature === one.version.signature ? SAME : null)]);
-      const rows = judged.map(([one, found]) => make("tr", {}, make("th", { scope: "row" }, base.version.label + " → " + one.version.label),
+      const judged = others.map((one) => [one, own(base.data.verdicts, base.version.signature + " " + one.version.signature)]);
+      const rows = judged.map(([one, found]) => make("tr", {}, make("th", { scope: "row", class: "one" }, base.version.label + " → " + one.version.label),
         ...(found ? [make("td", {}, verdict(found.python)), make("td", {}, verdict(found.rest)), make("td", {}, verdict(found.outputs)), make("td", {}, this.changes(found))] : [make("td", { colspan: "4", class: "soft" }, "Not judged beforehand; run sitegen compare on the two folders.")])));
       const heads = ["Step", "Python callers", "REST callers", "Readers of outputs", "Changes"].map((text) => make("th", { scope: "col" }, text));
       const table = make("div", { class: "wrap", tabindex: "0", role: "group", "aria-label": "Verdicts" }, make("table", { class: "loud" }, make("thead", {}, make("tr", {}, heads)), make("tbody", {}, rows)));
@@ -161,7 +172,8 @@
 
     rows() {
       const blocks = [];
-      const about = [["version", (one) => one.version.name], ["aliases", (one) => one.version.aliases.map((alias) => "@" + alias).join(" ") || null], ["stage", (one) => one.version.stage], ["created", (one) => one.version.created || null], ["run", (one) => one.version.run], ["run id", (one) => one.version.run_id], ["experiment", (one) => one.version.experiment], ["MLflow", (one) => one.version.mlflow], ["description", (one) => one.version.description]];
+      const about = [["aliases", (one) => one.version.aliases.map((alias) => "@" + alias).join(" ") || null], ["stage", (one) => one.version.stage], ["created", (one) => one.version.created || null], ["run", (one) => one.version.run], ["run id", (one) => one.version.run_id], ["experiment", (one) => one.version.experiment], ["MLflow", (one) => one.version.mlflow], ["description", (one) => one.version.description]];
+      if (this.columns.some((one) => ![one.version.name, "v" + one.version.name].includes(one.version.label))) about.unshift(["version", (one) => one.version.name]);
       if (!this.sameModel()) about.unshift(["model", (one) => one.data.name]);
       blocks.push(["Metadata", about.map(([name, value]) => ({ id: "about." + name, name, values: this.columns.map(value) }))]);
       blocks.push(["Metrics", this.keyed("metrics")], ["Params", this.keyed("params")], ["Tags", this.keyed("tags")]);
@@ -174,19 +186,19 @@
       const keys = new Map();
       for (const one of this.columns) for (const entry of one.data[kind]) if (!keys.has(entry.key)) keys.set(entry.key, entry);
       return [...keys.values()].map((entry) => {
-        const values = this.columns.map((one) => { const own = one.data[kind].find((each) => each.key === entry.key); return own ? own.values[one.place] : null; });
-        return { id: kind + "." + entry.key, name: entry.key, values, kind, direction: entry.direction };
+        const row = this.columns.map((one) => { const found = values(one.data, kind, entry.key); return found ? found[one.place] : null; });
+        return { id: kind + "." + entry.key, name: entry.key || "(no name)", values: row, kind, direction: entry.direction };
       }).filter((row) => row.values.some((value) => value !== null)).sort((a, b) => (a.name < b.name ? -1 : 1));
     }
 
     signature(side) {
       const names = new Map();
-      const own = this.columns.map((one) => { const found = one.data.signatures[one.version.signature]; return new Map(found && found[side] ? found[side].map(([name, type]) => [name, type]) : []); });
-      for (const map of own) for (const name of map.keys()) names.set(name, true);
-      return [...names.keys()].map((name) => ({ id: side + "." + name, name, values: own.map((map) => map.get(name) ?? null), code: true }));
+      const columns = this.columns.map((one) => { const found = one.data.signatures[one.version.signature]; return new Map(found && found[side] ? found[side].map(([name, type]) => [name, type]) : []); });
+      for (const map of columns) for (const name of map.keys()) names.set(name, true);
+      return [...names.keys()].map((name) => ({ id: side + "." + name, name, values: columns.map((map) => map.get(name) ?? null), code: true }));
     }
 
-    differs(row) { return row.values.some((value) => String(value) !== String(row.values[this.base])); }
+    differs(row) { return row.values.some((value) => value !== row.values[this.base]); }
 
     order(blocks) {
       const row = blocks.flatMap(([, rows]) => rows).find((one) => this.sort.replace(/^-/, "") === one.id);
@@ -196,7 +208,8 @@
       return places.sort((a, b) => {
         const x = row.values[a], y = row.values[b];
         if (x === null || y === null) return (x === null) - (y === null);
-        return sign * (numeric(x) && numeric(y) ? Number(x) - Number(y) : String(x) < String(y) ? -1 : String(x) > String(y) ? 1 : 0);
+        if (numeric(x) !== numeric(y)) return numeric(x) ? -1 : 1;
+        return sign * (numeric(x) ? Number(x) - Number(y) : String(x) < String(y) ? -1 : String(x) > String(y) ? 1 : 0);
       });
     }
 
@@ -204,8 +217,8 @@
       const blocks = this.rows();
       const order = this.order(blocks);
       const controls = make("p", { class: "bar" },
-        make("label", {}, this.box(this.only, (on) => { this.only = on; }), " Only differences"),
-        make("label", {}, this.box(this.flip, (on) => { this.flip = on; }), " Versions as rows"),
+        make("label", {}, this.box("only", this.only, (on) => { this.only = on; }), " Only differences"),
+        make("label", {}, this.box("flip", this.flip, (on) => { this.flip = on; }), " Versions as rows"),
         make("label", {}, "Baseline ", this.baseSelect()));
       const shown = blocks.map(([title, rows]) => [title, this.only && this.columns.length > 1 ? rows.filter((row) => this.differs(row)) : rows, rows.length]).filter(([, rows]) => rows.length);
       const hidden = blocks.reduce((sum, [, rows]) => sum + rows.length, 0) - shown.reduce((sum, [, rows]) => sum + rows.length, 0);
@@ -213,13 +226,13 @@
       return this.section("side", "Side by side", "Underlined: differs from the baseline. • best value. – absent. A row's name sorts the versions by it.", controls, body, hidden ? make("p", { class: "soft" }, hidden + (hidden === 1 ? " row is" : " rows are") + " the same everywhere.") : null);
     }
 
-    box(on, change) {
-      const box = make("input", { type: "checkbox", checked: on });
+    box(name, on, change) {
+      const box = make("input", { type: "checkbox", "data-name": name, checked: on });
       box.addEventListener("change", () => { change(box.checked); this.show(); });
       return box;
     }
     baseSelect() {
-      const select = make("select", {}, this.columns.map((one, place) => make("option", { value: place, selected: place === this.base }, this.label(one))));
+      const select = make("select", { "data-name": "base" }, this.columns.map((one, place) => make("option", { value: place, selected: place === this.base }, this.label(one))));
       select.addEventListener("change", () => { this.base = Number(select.value); this.show(); });
       return select;
     }
@@ -234,7 +247,7 @@
 
     cell(row, place, best) {
       const value = row.values[place], base = row.values[this.base];
-      const changed = place !== this.base && String(value) !== String(base);
+      const changed = place !== this.base && value !== base;
       if (value === null || value === undefined) return make("td", { class: "no" + (changed ? " chg" : "") }, changed ? "absent" : "–");
       if (row.kind === "metrics") {
         const content = [make("data", { value, title: value, class: best.has(place) ? "best" : null }, shownNumber(value))];
@@ -249,7 +262,7 @@
 
     sortButton(row) {
       const current = this.sort.replace(/^-/, "") === row.id;
-      return make("button", { type: "button", class: "sort", "aria-pressed": String(current), onclick: () => { this.sort = current ? (this.sort.startsWith("-") ? "" : "-" + row.id) : row.id; this.show(); } }, make("code", {}, row.name), current ? (this.sort.startsWith("-") ? " ↓" : " ↑") : row.direction === "lower" ? " ↓ better" : row.direction === "higher" ? " ↑ better" : "");
+      return make("button", { type: "button", class: "sort", "data-name": "sort " + row.id, "aria-pressed": String(current), onclick: () => { this.sort = current ? (this.sort.startsWith("-") ? "" : "-" + row.id) : row.id; this.show(); } }, make("code", {}, row.name), current ? (this.sort.startsWith("-") ? " ↓" : " ↑") : row.direction === "lower" ? " ↓ better" : row.direction === "higher" ? " ↑ better" : "");
     }
     head(one, place) {
       const link = make("a", { href: this.up + "models/" + encodeURIComponent(one.data.slug) + "/" + one.version.url }, this.label(one));
@@ -276,15 +289,27 @@
       const place = document.getElementById("studio");
       if (!place || !this.own || !this.columns.length) { if (place) place.closest("section").hidden = true; return; }
       place.closest("section").hidden = false;
-      if (this.studio) { this.studio.draw(); return; }
-      const context = window.sitegen.chartContext(place, this.columns[0].data, () => (this.columns.length > 1 ? this.columns.map((one) => one.place) : this.columns[0].data.versions.map((_, number) => number)), (texts) => { this.charts = texts; this.keep(); });
-      this.studio = window.sitegen.studio(place, context);
-      const open = () => { if (!this.opened) { this.opened = true; this.studio.open(this.charts); } };
-      if (this.charts.length) open(); else window.sitegen.whenSeen(place, open);
+      if (this.opened) { this.studio.draw(); return; }
+      this.opened = true;
+      const drawn = () => (this.columns.length > 1 ? this.columns.map((one) => one.place) : this.columns[0].data.versions.map((_, number) => number));
+      this.studio = this.studio || window.sitegen.studio(place, window.sitegen.chartContext(place, this.columns[0].data, drawn, (texts) => { this.charts = texts; this.keep(); }));
+      window.sitegen.openStudio = this.studio;
+      const open = () => this.studio.open(this.charts);
+      if (this.charts.length || this.seen) open(); else window.sitegen.whenSeen(place, () => { this.seen = true; open(); });
     }
   }
 
-  const SAME = { python: "safe", rest: "safe", outputs: "safe", changes: [] };
+  /* The newest two versions: what is compared when the address names none. */
+  const latest = (data) => data.versions.slice(-2).map((version) => ({ data, version, place: data.versions.indexOf(version) }));
+  const quoted = (text) => (/^[\w.\/@%+=:,-]+$/.test(text) ? text : "'" + text.replace(/'/g, "'\\''") + "'");
+  const known = new WeakMap();
+  /* The values of a key over all versions of a model. */
+  function values(data, kind, key) {
+    if (!known.has(data)) known.set(data, {});
+    const kinds = known.get(data);
+    if (!kinds[kind]) kinds[kind] = new Map(data[kind].map((entry) => [entry.key, entry.values]));
+    return kinds[kind].get(key);
+  }
   const sentence = (text) => { const marked = text.charAt(0).toUpperCase() + text.slice(1); return /[.?]$/.test(marked) ? marked : marked + "."; };
   const minus = (text) => text.replace("-", "−");
   function shownNumber(value) {

@@ -54,8 +54,29 @@
     return loading[address];
   }
 
+  /* Do something that makes the elements in `within` anew, and leave who works there by keyboard where they were. */
+  function steady(within, action) {
+    const named = (element) => element.dataset.name || element.getAttribute("aria-label");
+    const active = within.contains(document.activeElement) ? document.activeElement : null;
+    const name = active && named(active), range = name && active.tagName === "INPUT" && active.type === "text" ? active.selectionStart : null;
+    const scrolled = all(".wrap", within).map((element) => [named(element), element.scrollLeft]);
+    action();
+    const found = name && all("[data-name], [aria-label]", within).find((element) => named(element) === name);
+    if (found && found !== document.activeElement) {
+      found.focus({ preventScroll: true });
+      if (range !== null) found.setSelectionRange(range, range);
+    }
+    for (const element of all(".wrap", within)) {
+      const before = scrolled.find(([name]) => name === named(element));
+      if (before && before[1]) element.scrollLeft = before[1];
+    }
+  }
+
+  /* Values by key, where keys come from a registry or an address: no key means what objects inherit. */
+  const own = (object, key) => (object && Object.hasOwn(object, key) ? object[key] : undefined);
+
   const listeners = [];
-  window.sitegen = { all, make, state, script, onTheme: (listener) => listeners.push(listener) };
+  window.sitegen = { all, make, state, script, steady, own, onTheme: (listener) => listeners.push(listener) };
 
   document.addEventListener("DOMContentLoaded", () => {
     themeButton();

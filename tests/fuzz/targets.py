@@ -34,7 +34,7 @@ from sitegen.site.cards import card, plain
 from sitegen.site.context import context
 from sitegen.site.pages import model_pages, version_pages
 from sitegen.site.summary import summarize
-from sitegen.site.theme import Theme
+from sitegen.site.theme import Theme, load_theme
 from sitegen.site.view_parts import SiteView
 
 Parser = Callable[[str], Loaded[object]]
@@ -167,7 +167,7 @@ def _database(data: bytes) -> None:
 
 @cache
 def _theme() -> Theme:
-    return Theme("")
+    return load_theme("")
 
 
 def _pages(data: bytes) -> None:

@@ -1,0 +1,121 @@
+"""Built sites in a real browser: Chromium as Debian has it, a plain server, and what a page complained about."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+NOTE_VIOLATIONS = """
+window.violations = [];
+addEventListener("securitypolicyviolation", (one) => violations.push(one.violatedDirective + " " + one.blockedURI));
+"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is not installed: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a server for a folder, on this machine alone."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class Tab:
+    """A page of a site, and everything that it complained about."""
+
+    def __init__(self, browser: Browser, **options: Any) -> None:
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.page.add_init_script(NOTE_VIOLATIONS)
+        self.said: list[str] = []
+        self.page.on("console", lambda one: self.said.append(f"{one.type}: {one.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+
+    def open(self, address: str) -> Page:
+        """Go to an address, anew even where only the part behind the # changes."""
+        self.page.goto("about:blank")
+        self.page.goto(address)
+        return self.page
+
+    def complaints(self) -> list[str]:
+        """Errors and warnings of the console, and violations of the page's policy."""
+        found: list[str] = [one for one in self.said if one.startswith(("error", "warning"))]
+        return found + list(self.page.evaluate("window.violations"))
+
+    def faults(self) -> list[str]:
+        """What axe finds, and whether the page is wider than its window."""
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found = [
+            f"{rule['id']}: {node['html'][:200]}"
+            for rule in Axe().run(self.page, options={"preload": False}).response["violations"]
+            for node in rule["nodes"]
+        ]
+        return found + ([f"{wide} px too wide"] if wide > 0 else [])
+
+    def close(self) -> None:
+        """Close the tab and forget what it stored."""
+        self.context.close()
+
+
+# --- the studio ------------------------------------------------------------------------------------------------
+
+SETTLED = """() => {
+  const charts = [...document.querySelectorAll(".chart")];
+  return charts.length > 0 && charts.every((one) => one.dataset.drawn === "yes");
+}"""
+
+
+def settle(page: Page) -> None:
+    """Wait until every chart shows what is chosen."""
+    page.wait_for_function(SETTLED)
+
+
+def specification(page: Page, number: int = 0) -> dict[str, Any]:
+    """The Vega-Lite specification of a chart as it is drawn."""
+    settle(page)
+    found: dict[str, Any] = page.evaluate(f"window.sitegen.openStudio.specifications()[{number}]")
+    return found
+
+
+def rows(page: Page, number: int = 0) -> list[dict[str, Any]]:
+    """The rows that a chart is drawn from."""
+    found: list[dict[str, Any]] = specification(page, number)["datasets"]["rows"]
+    return found
+
+
+def choose(page: Page, label: str, value: str, number: int = 0) -> None:
+    """Fill in one of the blanks of a chart's sentence."""
+    blank = page.locator(".chart").nth(number).get_by_label(label, exact=True)
+    if label == "Title":
+        blank.fill(value)
+    else:
+        blank.select_option(value)
+    settle(page)

@@ -1,0 +1,377 @@
+"""The compare page in a real browser: what it shows, what the address holds, and that verdicts are sitegen's own."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+import sitegen
+from tests import sites
+from tests.browsing import Tab, chromium, served, settle, specification
+from tests.registry import COLUMNS, ONE, SIGNED, Files, experiment, layout, mlmodel, registered, run, write
+
+CONTRACTS = (
+    mlmodel(COLUMNS, ONE),
+    mlmodel([{**COLUMNS[0], "type": "long"}, COLUMNS[1]], ONE),
+    mlmodel(COLUMNS[:1], [{"type": "string"}]),
+    mlmodel(
+        [*COLUMNS, {"type": "string", "name": "note", "required": False}],
+        ONE,
+        [{"name": "t", "type": "long", "default": 1, "shape": None}],
+    ),
+    mlmodel(),
+    mlmodel(),
+    mlmodel(COLUMNS, ONE),
+    "flavors: {python_function: {loader_module: x}}\nsignature: {inputs: 'no json', outputs: '[]'}\n",
+)
+"""MLmodel files whose signatures meet each other: wider, narrower, other outputs, none, none, the first, broken."""
+
+
+def models() -> Files:
+    """Models to compare; one of them in MLflow's store, with a version whose run was deleted."""
+    files: Files = {"steps/model.yaml": json.dumps({"aliases": {"champion": "3"}})}
+    for number, text in enumerate(CONTRACTS, 1):
+        metrics = {"rmse": 9.5 - number, "auc": 0.5, "it's": [3, 1, 2][number % 3], "__proto__": number}
+        metrics |= {"bad": "NaN"} if number == 2 else {"bad": number} if number != 4 else {}
+        params = {"lr": str(10 - number), "kind": "null" if number == 1 else "a"} if number != 5 else {"kind": ""}
+        files |= layout(
+            "steps", str(number), MLmodel=text, metrics_json=json.dumps(metrics), params_json=json.dumps(params)
+        )
+    files |= (
+        layout("other", "1.0", metrics_json='{"rmse": 3}')
+        | layout("a b'c", "1")
+        | layout("same", "1")
+        | layout("same", "2")
+    )
+    for number in range(1, 51):
+        metrics = {f"m{key:03}": number * key % 17 for key in range(200)}
+        files |= layout("wide", str(number), metrics_json=json.dumps(metrics))
+    ids = "1a" * 16, "2b" * 16
+    files |= experiment("1", "training") | run("1", ids[0], metrics={"rmse": "1767434400000 1.5 0\n"}, model=SIGNED)
+    return files | registered("kept", *({"run_id": id, "source": f"runs:/{id}/model"} for id in ids))
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("compare") / "registry", models())
+
+
+@pytest.fixture(scope="module")
+def site(registry: Path) -> Path:
+    done = sites.sitegen("build", registry, "--output", registry.parent / "site")
+    assert done.code == 0, done.err
+    return registry.parent / "site"
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Tab]:
+    """A tab that has nothing to complain about in the end, but files that the address asked for in vain."""
+    tab = Tab(browser)
+    yield tab
+    assert [text for text in tab.complaints() if "404" not in text] == []
+    tab.close()
+
+
+def opened(tab: Tab, address: str, *versions: str, model: str = "steps", **state: str) -> Page:
+    """The page that compares versions of a model."""
+    fragment = urlencode([*(("v", version) for version in versions), *state.items()])
+    page = tab.open(f"{address}models/{model}/compare/index.html#{fragment}")
+    page.locator("#side").wait_for()
+    return page
+
+
+def across(tab: Tab, address: str, *versions: str, **state: str) -> Page:
+    """The page that compares versions of several models."""
+    page = tab.open(f"{address}compare/index.html#{urlencode([*(('m', one) for one in versions), *state.items()])}")
+    page.locator("#compare > *").first.wait_for()
+    return page
+
+
+def table(page: Page) -> dict[str, list[str]]:
+    """The rows of the table by name, as shown."""
+    rows = cells(page.locator(".cmp tbody tr:not(.group)"))
+    names = page.locator(".cmp tbody tr:not(.group) th code").all_text_contents()
+    return {name: row[1:] for name, row in zip(names, rows, strict=True)}
+
+
+def cells(rows: Locator) -> list[list[str]]:
+    """The texts of rows of a table."""
+    found: list[list[str]] = rows.evaluate_all("all => all.map((row) => [...row.cells].map((one) => one.textContent))")
+    return found
+
+
+def heads(page: Page) -> list[str]:
+    """The versions in the order in which they are shown."""
+    return page.locator(".cmp thead th a").all_text_contents()
+
+
+def state(page: Page) -> dict[str, list[str]]:
+    """What the address holds."""
+    return parse_qs(urlsplit(page.url).fragment)
+
+
+# --- verdicts --------------------------------------------------------------------------------------------------
+
+
+def test_verdicts_are_those_of_python_for_every_pair(tab: Tab, address: str, registry: Path) -> None:
+    """From each version to each other; the sentences of the changes too."""
+    versions = {version.name: version for version in sitegen.read(str(registry)).get_registered_model("steps").versions}
+    for old in versions:
+        page = opened(tab, address, *versions, base=old)
+        shown = cells(page.locator("#verdict tbody > tr"))
+        expected = {f"v{old} → v{new}": sitegen.compare(versions[old], versions[new]) for new in versions if new != old}
+        assert [row[0] for row in shown] == list(expected)
+        for name, python, rest, outputs, changes in shown:
+            verdict = expected[name].verdict
+            assert [text[2:] for text in (python, rest, outputs)] == [verdict.python, verdict.rest, verdict.outputs], (
+                name
+            )
+            signature = [
+                one for one in expected[name].changes if one.area in ("inputs", "outputs", "params", "signature")
+            ]
+            assert changes.startswith(f"{len(signature)} change" if signature else "none"), name
+
+
+def test_a_sentence_says_whom_the_versions_break(tab: Tab, address: str) -> None:
+    """Above the table of verdicts."""
+    said = opened(tab, address, "1", "2", "5", base="1").locator(".say").text_content()
+    assert said == "v2 breaks callers of v1; nobody can say for v5."
+
+
+def test_versions_of_different_models_have_no_verdict_but_a_command(tab: Tab, address: str, registry: Path) -> None:
+    """Folders that a shell takes as they are, from the registry's root."""
+    slug = next(path.name for path in (registry.parent / "site/models").iterdir() if path.name.startswith("a-b"))
+    page = across(tab, address, "steps@1", "other@1.0", f"{slug}@1")
+    assert page.locator("#verdict table").count() == 0
+    commands = (page.locator("#verdict pre").text_content() or "").splitlines()
+    assert commands == ["sitegen compare steps/1 other/1.0", "sitegen compare steps/1 'a b'\\''c/1'"]
+    assert heads(page) == ["steps v1", "other v1.0", "a b'c v1"]
+    assert table(page)["rmse"] == ["8.5000", "3 best −5.5000 better", "absent"]
+
+
+# --- the table -------------------------------------------------------------------------------------------------
+
+
+def test_the_newest_two_are_compared_where_nothing_is_asked(tab: Tab, address: str) -> None:
+    """A page opened without a state."""
+    page = opened(tab, address)
+    assert (heads(page), state(page)["v"]) == (["v7", "v8"], ["7", "8"])
+
+
+def test_only_differences_are_shown_until_all_are_asked_for(tab: Tab, address: str) -> None:
+    """An empty text, the text null and nothing are three things."""
+    page = opened(tab, address, "1", "2", "5")
+    assert "auc" not in table(page)
+    assert table(page)["kind"] == ["null", "a", "empty string"]
+    assert table(page)["lr"] == ["9", "8", "absent"]
+    page.get_by_label("Only differences").uncheck()
+    assert table(page)["auc"] == ["0.5000"] * 3
+    assert state(page)["only"] == ["0"]
+
+
+def test_turned_it_shows_the_same(tab: Tab, address: str) -> None:
+    """Versions as rows."""
+    page = opened(tab, address, "1", "2", "5")
+    before = table(page)
+    page.get_by_label("Versions as rows").check()
+    names = page.locator(".cmp thead tr").last.locator("code").all_text_contents()
+    turned = zip(*(row[1:] for row in cells(page.locator(".cmp tbody tr"))), strict=True)
+    assert dict(zip(names, map(list, turned), strict=True)) == before
+    assert state(page)["flip"] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("row", "up"),
+    [
+        ("rmse", ["v4", "v2", "v1"]),
+        ("lr", ["v4", "v2", "v1"]),
+        ("bad", ["v1", "v2", "v4"]),
+        ("__proto__", ["v1", "v2", "v4"]),
+    ],
+)
+def test_any_row_sorts_the_versions(tab: Tab, address: str, row: str, up: list[str]) -> None:
+    """Numbers as numbers; NaN behind them and nothing last, whichever way."""
+    page = opened(tab, address, "1", "2", "4", only="0")
+    button = page.locator(".cmp .sort").filter(has=page.get_by_text(row, exact=True))
+    button.click()
+    assert heads(page) == up
+    button.click()
+    assert heads(page) == (up[::-1] if row != "bad" else up)
+    button.click()
+    assert heads(page) == ["v1", "v2", "v4"]
+
+
+def test_the_baseline_is_the_champion_until_another_is_chosen(tab: Tab, address: str) -> None:
+    """Differences are told against it; the best value is marked whatever it is."""
+    page = opened(tab, address, "1", "3")
+    assert table(page)["rmse"] == ["8.5000 +2 worse", "6.5000 best"]
+    page.get_by_label("Baseline").first.select_option("0")
+    assert table(page)["rmse"] == ["8.5000", "6.5000 best −2 better"]
+    assert state(page)["base"] == ["1"]
+
+
+def test_versions_are_picked_by_check_boxes(tab: Tab, address: str) -> None:
+    """On the model's page, in the catalog, and on the page itself."""
+    page = tab.open(f"{address}models/steps/index.html")
+    for name in ("v2", "v4"):
+        page.get_by_label(f"Select {name}", exact=True).check()
+    page.get_by_role("link", name="Compare the 2 chosen").click()
+    page.locator("#side").wait_for()
+    assert heads(page) == ["v2", "v4"]
+    page.locator(".choose summary").click()
+    page.locator(".picks").get_by_label("v3").check()
+    assert (heads(page), state(page)["v"]) == (["v2", "v3", "v4"], ["2", "3", "4"])
+    tab.open(f"{address}index.html")
+    for name in ("steps", "other", "kept"):
+        page.get_by_label(f"Select {name}", exact=True).check()
+    page.get_by_role("link", name="Compare the 3 chosen").click()
+    page.locator("#side").wait_for()
+    assert sorted(heads(page)) == ["kept v2", "other v1.0", "steps v8"]
+
+
+def test_a_version_without_its_run_is_compared(tab: Tab, address: str) -> None:
+    """What the run knew is absent."""
+    page = opened(tab, address, "1", "2", model="kept")
+    assert table(page)["rmse"] == ["1.5000", "absent"]
+    assert page.locator("#verdict tbody td").first.text_content() == "? unknown"
+
+
+def test_equal_versions_do_not_differ(tab: Tab, address: str) -> None:
+    """The names stand above."""
+    page = opened(tab, address, "1", "2", model="same")
+    assert "Nothing differs." in page.locator("#side").inner_text()
+    assert page.locator(".say").text_content() == "v2 takes every call of v1."
+
+
+# --- the address -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_the_address_holds_the_comparison(tab: Tab, address: str, site: Path, scheme: str) -> None:
+    """A reload, and another tab, show the same: table, verdicts, charts."""
+    page = opened(tab, address if scheme == "http" else site.as_uri() + "/", "1", "2", "4", "7")
+    page.get_by_label("Only differences").uncheck()
+    page.get_by_label("Versions as rows").check()
+    page.get_by_label("Baseline").first.select_option("2")
+    page.locator(".cmp .sort").filter(has=page.get_by_text("lr", exact=True)).click()
+    page.locator("#studio").scroll_into_view_if_needed()
+    settle(page)
+    page.get_by_label("Type of chart").select_option("bar")
+    before, link = (specification(page), page.locator("main").inner_text(), heads(page)), page.url
+    page.reload()
+    assert (specification(page), page.locator("main").inner_text(), heads(page)) == before
+    tab.open(link)
+    assert (specification(page), page.locator("main").inner_text(), heads(page)) == before
+
+
+def test_another_link_in_the_same_tab_opens_its_comparison(tab: Tab, address: str) -> None:
+    """Only the part behind the # changes; a place on the page changes nothing."""
+    page = opened(tab, address, "1", "2")
+    page.evaluate("location.hash = 'v=3&v=4&chart=' + encodeURIComponent('type=bar&y=metrics.rmse')")
+    page.get_by_role("heading", name="v3 and v4 compared").wait_for()
+    assert specification(page)["title"] == "rmse by version"
+    page.evaluate("location.hash = 'main'")
+    page.wait_for_function("location.hash.includes('v=3')")
+    assert heads(page) == ["v3", "v4"]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "said", "shown"),
+    [
+        ("v=1&v=99", "99", ["v1"]),
+        ("v=98&v=99", "98, 99", ["v7", "v8"]),
+        ("v=1&v=2&base=77", "the baseline 77", ["v1", "v2"]),
+        ("v=1&v=2&sort=metrics.gone&only=maybe&flip=", None, ["v1", "v2"]),
+        ("v=1&v=2&chart=%E0%A4%A%%&v=1", None, ["v1", "v2"]),
+        ("=&&&=", "a version without a name", ["v7", "v8"]),
+    ],
+)
+def test_what_is_gone_is_told_and_the_rest_compared(
+    tab: Tab, address: str, fragment: str, said: str | None, shown: list[str]
+) -> None:
+    """A malformed address is no reason to show nothing."""
+    page = tab.open(f"{address}models/steps/compare/index.html#{fragment}")
+    page.locator("#side").wait_for()
+    status = page.locator("#compare-status").text_content()
+    assert status == (f"Not here any more, so left out: {said}." if said and "without" not in said else status)
+    assert heads(page) == shown
+
+
+@pytest.mark.parametrize(
+    "gone", ["gone@1", "constructor@1", "__proto__@1", "../steps@1", "steps", "steps@9", "@", "%FF"]
+)
+def test_models_that_are_gone_are_told_and_the_rest_compared(tab: Tab, address: str, gone: str) -> None:
+    """Names of JavaScript's own, and ways out of the folder, are no models."""
+    page = across(tab, address, "steps@1", gone, "other@1.0")
+    assert (page.locator("#compare-status").text_content() or "").startswith("Not here any more, so left out: ")
+    assert heads(page) == ["steps v1", "other v1.0"]
+
+
+def test_the_page_for_several_models_says_how_to_choose(tab: Tab, address: str) -> None:
+    """Where no model is named."""
+    assert (
+        across(tab, address).locator("#compare").text_content()
+        == "Tick models in the catalog, then follow the link to compare them."
+    )
+
+
+# --- much, and by keyboard -------------------------------------------------------------------------------------
+
+
+def test_fifty_versions_of_two_hundred_metrics_are_shown(tab: Tab, address: str) -> None:
+    """Each value at its place; the time that a change takes is printed."""
+    page = opened(tab, address, *(str(number) for number in range(1, 51)), model="wide", only="0")
+    values = page.locator(".cmp tbody tr").filter(has=page.get_by_text("m199", exact=True)).locator("data")
+    assert values.evaluate_all("all => all.map((one) => Number(one.value))") == [n * 199 % 17 for n in range(1, 51)]
+    took = page.evaluate(
+        """() => [0, 1, 2, 3, 4, 5].map(() => {
+        const box = document.querySelector("[data-name=flip]"), began = performance.now();
+        box.click(); document.body.offsetHeight; return Math.round(performance.now() - began); })"""
+    )
+    print(f"50 versions x 200 metrics, turned: {sorted(took)} ms")
+    assert page.locator(".cmp td").count() > 10_000
+
+
+def test_the_keyboard_alone_compares(tab: Tab, address: str) -> None:
+    """The focus stays where it was though all is made anew."""
+    page = opened(tab, address, "1", "2")
+    page.get_by_label("Only differences").focus()
+    page.keyboard.press("Space")
+    assert page.evaluate("document.activeElement.dataset.name") == "only"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.evaluate("document.activeElement.dataset.name") == "flip"
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    assert (page.evaluate("document.activeElement.dataset.name"), state(page)["base"]) == ("base", ["2"])
+    while not str(page.evaluate("document.activeElement.dataset.name")).startswith("sort "):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert state(page)["sort"] == [str(page.evaluate("document.activeElement.dataset.name")).removeprefix("sort ")]
+
+
+def test_without_scripts_each_step_is_judged_on_the_models_page(browser: Browser, address: str) -> None:
+    """The compare page says so and leads there."""
+    tab = Tab(browser, java_script_enabled=False)
+    page: Any = tab.page
+    page.goto(f"{address}models/steps/compare/index.html")
+    page.get_by_role("link", name="the model's page").click()
+    assert page.locator("#contract h3").count() >= 4
+    assert page.locator("#versions-table .v-breaking").count() >= 1
+    tab.close()

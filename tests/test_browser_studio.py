@@ -1,0 +1,409 @@
+"""The chart studio in a real browser: every choice, every type, what it exports, and what it shows of odd data."""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+import sitegen
+from tests import sites
+from tests.browsing import Tab, choose, chromium, rows, served, settle, specification
+from tests.registry import COLUMNS, Files, layout, mlmodel, write
+
+ODD = ("eval.f1", "loss[0]", "it's", "a\\b", "__proto__", "constructor", "=1+1", "<b>bold</b>")
+"""Names of metrics that mean something else to Vega-Lite, JavaScript, spreadsheets or HTML."""
+
+TYPES = {
+    "line": ".mark-line path",
+    "bar": ".mark-rect path",
+    "scatter": ".mark-symbol path",
+    "box": ".mark-rect path",
+    "histogram": ".mark-rect path",
+    "parallel": ".mark-line path",
+    "heat": ".mark-rect path",
+}
+"""Each type of chart, and the marks that it draws."""
+
+
+def models() -> Files:
+    """A model whose metrics have odd names and values, one with 300 metrics, and one without any."""
+    files: Files = {"odd/model.yaml": json.dumps({"aliases": {"champion": "2"}})}
+    for number in range(1, 7):
+        metrics: dict[str, Any] = {key: number * (place + 1) / 8 for place, key in enumerate(ODD)}
+        metrics |= {"rmse": [9.5 - step / number for step in range(5)], "constant": 1, "nothing": math.nan}
+        metrics |= {"gap": math.nan if number == 2 else number - 3}
+        metrics |= {"rare": 0.25} if number == 4 else {}
+        params = {"lr": str(number / 100), "kind": "ab"[number % 2], "note": "=1+1", "rmse": "10"}
+        params |= {"late": "yes"} if number > 3 else {}
+        made = {"utc_time_created": f"2026-01-0{number} 10:00:00.000000"} if number < 6 else {}
+        texts = {
+            "MLmodel": mlmodel(COLUMNS, **made),
+            "metrics_json": json.dumps(metrics),
+            "params_json": json.dumps(params),
+        }
+        files |= layout(
+            "odd", str(number), **texts, tags_json=json.dumps({"team": "xy"[number % 2], "+note": "@SUM(A1)"})
+        )
+    for number in (1, 2):
+        files |= layout("wide", str(number), metrics_json=json.dumps({f"m{key:03}": key for key in range(301)}))
+        files |= layout("none", str(number))
+    return files
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("studio") / "registry", models())
+
+
+@pytest.fixture(scope="module")
+def site(registry: Path) -> Path:
+    return sites.built(registry, registry.parent / "site")
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Tab]:
+    """A tab that has nothing to complain about in the end."""
+    tab = Tab(browser, accept_downloads=True)
+    yield tab
+    assert tab.complaints() == []
+    tab.close()
+
+
+@pytest.fixture
+def page(tab: Tab, address: str) -> Page:
+    """The model's page with the studio opened, and a metric chosen."""
+    page = studio(tab, address)
+    choose(page, "Y", "metrics.rmse")
+    return page
+
+
+def studio(tab: Tab, address: str, model: str = "odd") -> Page:
+    page = tab.open(f"{address}models/{model}/index.html")
+    page.click("#open-studio")
+    settle(page)
+    return page
+
+
+def reference(registry: Path, column: str) -> dict[str, Any]:
+    """The values of a column by version, from pandas, without those that no chart can show."""
+    frame = sitegen.read(str(registry)).to_frame()
+    own = frame[frame["model"] == "odd"].set_index("version")[column].dropna()
+    return {f"v{version}": value for version, value in own.items()}
+
+
+def layers(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """The layers of a specification, of each small chart where it is split."""
+    found: list[dict[str, Any]] = spec.get("spec", spec)["layer"]
+    return found
+
+
+def encoding(page: Page, channel: str) -> dict[str, Any]:
+    """How the first layer shows something."""
+    found: dict[str, Any] = layers(specification(page))[0]["encoding"][channel]
+    return found
+
+
+# --- choices ---------------------------------------------------------------------------------------------------
+
+
+def test_the_first_chart_shows_the_main_metric_beside_the_champion(tab: Tab, address: str, registry: Path) -> None:
+    """Without a choice, the chart that the page has without scripts."""
+    page, main = studio(tab, address), "metrics.eval.f1"
+    assert {row["label"]: row["y"] for row in rows(page)} == reference(registry, main)
+    assert {row["baseline"] for row in rows(page)} == {reference(registry, main)["v2"]}
+    assert specification(page)["title"] == "eval.f1 by version"
+
+
+def test_the_title_is_what_is_typed(page: Page) -> None:
+    """It is text: neither markup nor an expression."""
+    choose(page, "Title", "<b>{{ 7*7 }} 'x'")
+    assert specification(page)["title"] == "<b>{{ 7*7 }} 'x'"
+    assert page.locator(".drawing .role-title-text").first.text_content() == "<b>{{ 7*7 }} 'x'"
+
+
+def test_typing_a_title_letter_by_letter_keeps_the_place(page: Page) -> None:
+    """Drawing anew does not take the words out of anybody's mouth."""
+    page.get_by_label("Title", exact=True).click()
+    page.keyboard.type("Errors of all versions")
+    settle(page)
+    assert specification(page)["title"] == "Errors of all versions"
+    assert page.locator(".drawing svg").count() == 1
+
+
+@pytest.mark.parametrize("type", TYPES)
+def test_each_type_draws(page: Page, type: str) -> None:
+    """Its marks are there, each with a place."""
+    choose(page, "Type of chart", type)
+    marks = page.locator(f".drawing {TYPES[type]}")
+    drawn = [text for text in marks.evaluate_all("all => all.map((one) => one.getAttribute('d'))") if text]
+    assert drawn
+    assert not [text for text in drawn if "NaN" in text]
+    assert page.locator(".drawing svg[role=img]").get_attribute("aria-label")
+
+
+@pytest.mark.parametrize("field", ["time", "step", "params.lr", "params.kind", "tags.team", "metrics.eval.f1"])
+def test_x_is_any_field(page: Page, registry: Path, field: str) -> None:
+    """Values as pandas has them; numbers as numbers."""
+    choose(page, "X", field)
+    found = {(row["label"], row["x"]) for row in rows(page)} if field not in ("time", "step") else set()
+    if field == "step":
+        assert len(rows(page)) == 6 * 5
+        assert [row["y"] for row in rows(page) if row["series"] == "v2"] == [9.5, 9.0, 8.5, 8.0, 7.5]
+    elif field != "time":
+        expected = reference(registry, field)
+        assert found == {(k, float(v) if field in ("params.lr", "metrics.eval.f1") else v) for k, v in expected.items()}
+    assert encoding(page, "x")["title"] == field.partition(".")[2] or field
+
+
+def test_versions_without_a_time_are_counted(page: Page) -> None:
+    """No file says when the last was made."""
+    choose(page, "X", "time")
+    assert [row["x"] for row in rows(page)] == [f"2026-01-0{number}T10:00:00Z" for number in range(1, 6)]
+    assert page.locator(".chart > p.soft").first.text_content() == "1 point is left out: no finite value."
+
+
+@pytest.mark.parametrize("key", [*ODD, "constant", "rare"])
+def test_metrics_of_any_name_are_drawn(page: Page, registry: Path, key: str) -> None:
+    """Values in the chart, in the table and in pandas are the same."""
+    choose(page, "Y", f"metrics.{key}")
+    expected = reference(registry, f"metrics.{key}")
+    assert {row["label"]: row["y"] for row in rows(page)} == expected
+    page.locator(".chart summary").click()
+    page.locator(".chart table").wait_for()
+    shown = page.locator(".chart table tbody tr").evaluate_all(
+        "all => all.map((row) => [...row.cells].map((one) => one.textContent))"
+    )
+    assert {(cells[0], cells[1], float(cells[3])) for cells in shown} == {(k, key, v) for k, v in expected.items()}
+    assert specification(page)["title"] == f"{key} by version"
+
+
+def test_what_is_no_number_is_counted(page: Page) -> None:
+    """NaN has no place; a metric that is never a number has no chart."""
+    choose(page, "Y", "metrics.gap")
+    assert [row["y"] for row in rows(page)] == [-2, 0, 1, 2, 3]
+    assert page.locator(".chart > p.soft").first.text_content() == "1 point is left out: no finite value."
+    choose(page, "Scale of Y", "1")
+    assert [row["y"] for row in rows(page)] == [1, 2, 3]
+    assert encoding(page, "y")["scale"]["type"] == "log"
+    choose(page, "Y", "metrics.nothing")
+    assert page.locator(".drawing").text_content() == "No version has a value to draw here."
+
+
+def test_several_y_are_several_series(page: Page) -> None:
+    """They can be added, changed and taken away."""
+    page.get_by_role("button", name="and another").click()
+    choose(page, "Y 2", "metrics.it's")
+    assert {row["series"] for row in rows(page)} == {"rmse (metric)", "it's"}
+    assert {row["end"] for row in rows(page) if "end" in row} == {"rmse (metric)", "it's"}
+    page.get_by_role("button", name="Remove the last Y").click()
+    assert {row["series"] for row in rows(page)} == {"rmse (metric)"}
+
+
+def test_colour_size_and_facet_are_fields(page: Page, registry: Path) -> None:
+    """Each has a legend or a head with the field's name."""
+    choose(page, "Type of chart", "scatter")
+    choose(page, "Colour", "params.kind")
+    choose(page, "Size", "metrics.eval.f1")
+    choose(page, "Facet", "tags.team")
+    spec = specification(page)
+    assert (encoding(page, "color")["title"], encoding(page, "size")["title"]) == ("kind", "eval.f1")
+    assert spec["facet"]["title"] == "team"
+    for name, column in (("color", "params.kind"), ("size", "metrics.eval.f1"), ("facet", "tags.team")):
+        assert {row["label"]: row[name] for row in rows(page)} == reference(registry, column)
+    choose(page, "Facet", "params.late")
+    assert {row["facet"] for row in rows(page)} == {"none", "yes"}
+
+
+def test_log_scale_of_x(page: Page) -> None:
+    """For numbers."""
+    choose(page, "X", "params.lr")
+    choose(page, "Scale of X", "1")
+    assert encoding(page, "x")["scale"]["type"] == "log"
+
+
+def test_bars_are_sorted_by_value(page: Page) -> None:
+    """The order of the axis, as drawn."""
+    choose(page, "Type of chart", "bar")
+    choose(page, "Y", "metrics.eval.f1")
+    labels = page.locator(".drawing .role-axis-label").first.locator("text")
+    for order, first in (("down", "v6"), ("up", "v1"), ("", "v1")):
+        choose(page, "Sort", order)
+        assert labels.first.text_content() == first
+
+
+def test_the_baseline_is_a_line_or_not_there(page: Page, registry: Path) -> None:
+    """Any version may be it."""
+    choose(page, "Baseline", "5")
+    assert {row["baseline"] for row in rows(page)} == {reference(registry, "metrics.rmse")["v5"]}
+    assert page.locator(".drawing .role-mark.mark-rule line").count() == 1
+    choose(page, "Baseline", "")
+    assert page.locator(".drawing .role-mark.mark-rule line").count() == 0
+
+
+def test_charts_are_added_and_removed(page: Page) -> None:
+    """Each has its own place in the address."""
+    page.get_by_role("button", name="Add a chart").click()
+    settle(page)
+    choose(page, "Type of chart", "bar", 1)
+    assert len(charts(page)) == 2
+    page.get_by_role("button", name="Remove", exact=True).first.click()
+    assert [chart["type"] for chart in charts(page)] == [["bar"]]
+    assert page.locator(".chart").count() == 1
+
+
+def charts(page: Page) -> list[dict[str, list[str]]]:
+    """The charts that the address holds."""
+    return [parse_qs(text) for text in parse_qs(urlsplit(page.url).fragment).get("chart", [])]
+
+
+# --- the address -----------------------------------------------------------------------------------------------
+
+LAYOUT = (
+    ("Type of chart", "scatter"),
+    ("Y", "metrics.loss[0]"),
+    ("X", "params.lr"),
+    ("Colour", "tags.team"),
+    ("Size", "metrics.a\\b"),
+    ("Facet", "params.kind"),
+    ("Scale of X", "1"),
+    ("Scale of Y", "1"),
+    ("Baseline", "3"),
+    ("Title", "100 % & more = #1"),
+)
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_the_address_gives_the_same_specification(tab: Tab, site: Path, address: str, scheme: str) -> None:
+    """After a reload, and in another tab; from a server and from a folder."""
+    page = studio(tab, address if scheme == "http" else site.as_uri() + "/")
+    for label, value in LAYOUT:
+        choose(page, label, value)
+    page.get_by_role("button", name="Add a chart").click()
+    settle(page)
+    before = [specification(page, number) for number in (0, 1)]
+    link = page.url
+    page.reload()
+    assert [specification(page, number) for number in (0, 1)] == before
+    assert [specification(tab.open(link), number) for number in (0, 1)] == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "type=constructor",
+        "type=pie",
+        "x=metrics.gone",
+        "y=metrics.gone",
+        "baseline=99",
+        "%25E0%25A4%25A",
+        "sort=sideways",
+    ],
+)
+def test_a_malformed_address_is_told_and_the_rest_works(tab: Tab, address: str, text: str) -> None:
+    """What is not there is left out, with a message if it was a choice."""
+    page = tab.open(f"{address}models/odd/index.html#chart=title%3Dkept%26{text.replace('=', '%3D')}")
+    assert specification(page)["title"] == "kept"
+    status = page.locator("[role=status]").text_content() or ""
+    assert ("left out" in status) == ("=" in text)
+    choose(page, "Type of chart", "bar")
+    assert layers(specification(page))[0]["mark"]["type"] == "bar"
+
+
+# --- exports ---------------------------------------------------------------------------------------------------
+
+
+def exported(page: Page, name: str) -> bytes:
+    """The file that a link of the chart saves."""
+    with page.expect_download() as waiting:
+        page.locator(".chart .links").get_by_role("button", name=name, exact=True).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def test_exports_are_whole_files(page: Page) -> None:
+    """A picture of vectors, one of pixels, and a specification that stands alone."""
+    picture = ElementTree.fromstring(exported(page, "SVG"))
+    assert picture.tag.endswith("svg")
+    assert "rmse by version" in "".join(picture.itertext())
+    assert exported(page, "PNG").startswith(b"\x89PNG\r\n\x1a\n")
+    spec = json.loads(exported(page, "Vega-Lite"))
+    assert spec == specification(page)
+    assert spec["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
+
+
+def test_a_spreadsheet_runs_nothing_of_the_table(page: Page) -> None:
+    """Texts that look like formulas begin with an apostrophe; numbers stay numbers, negative ones too."""
+    choose(page, "Y", "metrics.gap")
+    choose(page, "X", "params.note")
+    choose(page, "Colour", "tags.+note")
+    page.get_by_role("button", name="and another").click()
+    choose(page, "Y 2", "metrics.=1+1")
+    found = list(csv.reader(io.StringIO(exported(page, "CSV").decode())))
+    assert found[0] == ["label", "series", "x", "y", "color", "size", "facet"]
+    assert found[1][:5] == ["v1", "gap", "'=1+1", "-2", "'@SUM(A1)"]
+    assert {row[1] for row in found[1:]} == {"gap", "'=1+1"}
+
+
+# --- much, and little ------------------------------------------------------------------------------------------
+
+
+def test_three_hundred_metrics_can_be_chosen(tab: Tab, address: str) -> None:
+    """Those beyond are in the API alone."""
+    page = studio(tab, address, "wide")
+    keys = page.get_by_label("Y", exact=True).locator("option")
+    assert (keys.count(), keys.last.text_content()) == (300, "m299")
+    choose(page, "Y", "metrics.m299")
+    assert [row["y"] for row in rows(page)] == [299, 299]
+
+
+def test_a_model_without_metrics_has_no_chart(tab: Tab, address: str) -> None:
+    """Nor a button to draw one."""
+    page = tab.open(f"{address}models/none/index.html")
+    assert page.locator("#open-studio").count() == 0
+
+
+def test_a_change_of_theme_draws_anew(page: Page) -> None:
+    """In the colours of the page."""
+    backgrounds = set()
+    for _ in range(3):
+        page.locator("[data-theme-toggle]").click()
+        settle(page)
+        backgrounds.add(specification(page)["config"]["background"])
+    assert len(backgrounds) == 2
+
+
+def test_the_keyboard_alone_draws(tab: Tab, address: str) -> None:
+    """The focus stays in the blank that was filled in, though the sentence is made anew."""
+    page = tab.open(f"{address}models/odd/index.html")
+    page.locator("#open-studio").focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    focused = "document.activeElement.getAttribute('aria-label')"
+    assert page.evaluate(focused) == "Type of chart"
+    page.keyboard.press("b")
+    settle(page)
+    assert layers(specification(page))[0]["mark"]["type"] == "bar"
+    assert page.evaluate(focused) == "Type of chart"
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    settle(page)
+    assert page.evaluate(focused) == "Y"
