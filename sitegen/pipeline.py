@@ -81,7 +81,7 @@ def build(one: Build) -> Report:
 
 
 def _planned(one: Build) -> Plan:
-    theme = load_theme(one.settings.site.templates)
+    theme = load_theme(one.settings.site.templates, str(one.cache / "templates"))
     addresses = plan(one.discovery.models)
     others = one.discovery.problems + addresses.problems
     base = fingerprint(theme.edition, repr(one.settings), chart_key())

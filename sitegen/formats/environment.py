@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as Parsed
+from importlib import import_module
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.environment import Environment, Requirement
@@ -53,9 +51,10 @@ def parse_requirement(text: str, stated_in: str) -> Requirement | None:
         return Requirement(name=pin[1], text=text, version=pin[2], stated_in=stated_in)
     if text.startswith(("git+", "http://", "https://", "./", "file:")):
         return Requirement(name=text.rpartition("#egg=")[2].rpartition("/")[2], text=text, stated_in=stated_in)
+    packaging = import_module("packaging.requirements")  # pins, which most lines are, need none of it
     try:
-        parsed = Parsed(text)
-    except (InvalidRequirement, RecursionError):  # parentheses of a marker nest
+        parsed = packaging.Requirement(text)
+    except (packaging.InvalidRequirement, RecursionError):  # parentheses of a marker nest
         return None
     exact = [clause for clause in parsed.specifier if clause.operator in PINS and not clause.version.endswith("*")]
     return Requirement(name=parsed.name, text=text, version=exact[0].version if exact else None, stated_in=stated_in)

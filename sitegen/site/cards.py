@@ -6,8 +6,8 @@ alone: images and other things that a browser would fetch do not survive.
 
 import re
 from functools import lru_cache
+from importlib import import_module
 
-import markdown
 import nh3
 from markupsafe import Markup
 
@@ -40,6 +40,7 @@ def _card(text: str) -> Markup:
         return Markup("\n").join(Markup("<p>{}</p>").format(paragraph) for paragraph in paragraphs)
     if too_hard(text):
         return Markup('<pre tabindex="0">{}</pre>').format(text[:LARGEST])
+    markdown = import_module("markdown")  # many registries have no cards
     converter = markdown.Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")
     return sanitized(converter.convert(text))
 

@@ -10,6 +10,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from sitegen.insight.compat_rules import fix, reason
+from sitegen.site.compiled import Compiled
 from sitegen.site.template_errors import told
 from sitegen.site.theme import Theme, shipped
 
@@ -62,6 +63,7 @@ class _Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=Compiled(theme.compiled, theme.edition) if theme.compiled else None,
         )
         self.environment.code_generator_class = _Generator
         self.environment.text = _text  # type: ignore[attr-defined]

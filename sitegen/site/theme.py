@@ -22,11 +22,13 @@ def shipped() -> Path:
 class Theme:
     """Where templates come from. `override` is a user's folder; its files come before the shipped ones.
 
-    `edition` changes whenever a template does, or the code that fills it.
+    `edition` changes whenever a template does, or the code that fills it; `compiled` is the folder where compiled
+    templates are kept, empty for none.
     """
 
     override: str
     edition: bytes
+    compiled: str = ""
 
     def asset(self, name: str) -> bytes:
         """The bytes of a file in `assets/`; a user's file comes first."""
@@ -42,7 +44,7 @@ class Theme:
         return path.read_bytes() if self.override and path.is_file() else b""
 
 
-def load_theme(override: str) -> Theme:
+def load_theme(override: str, compiled: str = "") -> Theme:
     """The theme as it is now; `override` is the user's folder, empty where there is none."""
     whole = hashlib.blake2b(code_digest().encode(), digest_size=16)
     for folder in _folders(override):
@@ -50,7 +52,7 @@ def load_theme(override: str) -> Theme:
             if path.is_file() and "__pycache__" not in path.parts:
                 whole.update(f"{path.relative_to(folder)}\0".encode())
                 whole.update(path.read_bytes())
-    return Theme(override, whole.digest())
+    return Theme(override, whole.digest(), compiled)
 
 
 def _folders(override: str) -> list[Path]:
