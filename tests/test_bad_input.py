@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 import sitegen
 from tests import sites
+from tests.hostile.confined import confined
 from tests.registry import SIGNED, Files, experiment, layout, mlmodel, registered, run, write
 
 RUN = "1a" * 16
@@ -157,29 +157,16 @@ def test_no_folder_of_the_site_has_a_hostile_name(hostile: Path) -> None:
     assert [path for path in sites.contents(hostile) if not set(path) <= allowed] == []
 
 
-UNREADABLE = """
-import os, sys
-from sitegen.commands import check
-os.setgroups([]); os.setgid(65534); os.setuid(65534)
-from sitegen.cli import main
-sys.exit(main(sys.argv[1:]))
-"""
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are others there")
 def test_a_file_that_may_not_be_read_is_one_problem(tmp_path: Path) -> None:
     """Its version keeps its page; a folder that may not be listed is one problem, too."""
     write(tmp_path / "r", layout("m", "1") | layout("m", "2") | layout("closed", "1") | layout("beside", "1"))
     (tmp_path / "r/m/1/MLmodel").chmod(0)
     (tmp_path / "r/closed").chmod(0)
-    program = [sys.executable, "-c", UNREADABLE] if os.geteuid() == 0 else sites.SITEGEN
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and len(folder.parts) > 2:
-            folder.chmod(folder.stat().st_mode | 0o755)
-    done = subprocess.run([*program, "check", str(tmp_path / "r")], capture_output=True, text=True, check=False)
+    done = confined(tmp_path, "check", "r")
     (tmp_path / "r/closed").chmod(0o755)
-    assert done.stderr == ""
-    assert [line.partition("  (")[0] for line in done.stdout.splitlines()] == [
+    assert done.err == ""
+    assert [line.partition("  (")[0] for line in done.out.splitlines()] == [
         "closed: error[unreadable]: the folder cannot be listed: Permission denied",
         "m/1/MLmodel: error[unreadable]: cannot be read: Permission denied",
         "2 errors, 0 warnings, 0 notes",
