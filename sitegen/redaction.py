@@ -2,20 +2,26 @@
 
 import dataclasses
 import re
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import orjson
 
 from sitegen.diagnostics import problem
-from sitegen.domain.environment import Environment
-from sitegen.domain.model import Model, Version
+from sitegen.domain.environment import Environment, Requirement
+from sitegen.domain.model import MOST_TEXT, Model, Version
 from sitegen.privacy import HINTS, SECRET, SECRETS, USER, Redactor
 from sitegen.settings import Privacy
 
-_IN_JSON = tuple(b"\\\\" if marker == "\\" else marker.encode() for marker in HINTS)
-_IN_PATHS = tuple(marker for marker in _IN_JSON if marker not in (b"/", b"\\\\"))
+_TOKENS = tuple((marker, pattern) for _, markers, pattern in SECRETS for marker in markers)
+_IN_PLACES = tuple(marker for marker in HINTS if marker not in ("/", "\\"))
+_IN_JSON = tuple("\\\\" if marker == "\\" else marker for marker in HINTS)
 _ESCAPE = re.compile(r"\\(?:[bfnrt]|u00[01].)")
-_TOKENS = tuple((marker.encode(), pattern) for _, markers, pattern in SECRETS for marker in markers)
+
+_MOST_LINES, _LONGEST_LINE = 2**12, 2000
+_clean: set[str] = set()
+"""Lines without anything to replace. The versions of a model share most of theirs, so each is searched once."""
 
 
 def redact_model(model: Model, privacy: Privacy) -> Model:
@@ -41,54 +47,97 @@ def redact_version(version: Version, privacy: Privacy) -> Version:
 
 def _environment(old: Environment, new: Environment) -> Environment:
     """The environment, without names of packages that were parts of a secret in their line."""
-    found = tuple(
+    requirements = _renamed(old.requirements, new.requirements)
+    return dataclasses.replace(new, requirements=requirements, build=_renamed(old.build, new.build))
+
+
+def _renamed(old: tuple[Requirement, ...], new: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+    return tuple(
         dataclasses.replace(one, name=SECRET) if one.text != before.text and one.name not in one.text else one
-        for before, one in zip(old.requirements, new.requirements, strict=True)
+        for before, one in zip(old, new, strict=True)
     )
-    return dataclasses.replace(new, requirements=found)
 
 
 def _redacted(value: Any, redactor: Redactor) -> Any:
     """A model or version with its fields redacted, where anything in them has to be."""
     fields = value.__dict__
-    files = fields.get("files", ())
-    paths = [fields.get("path"), *[file.path for file in files], *{file.role for file in files}]
-    if not _suspicious(_texts(fields), _IN_JSON) and not _suspicious(paths, _IN_PATHS):
+    if _are_clean(_lines(fields)) and _are_clean_places(fields) and not _are_suspicious(_others(fields)):
         return value
     return dataclasses.replace(value, **{name: redactor.value(inner) for name, inner in fields.items()})
 
 
-def _texts(fields: dict[str, Any]) -> list[Any]:
-    """All texts of a model or version but relative paths, in which a slash means nothing.
+_TEXTS = frozenset(["name", "description", "card", "source", "stage", "address", "owner", "licence", "model_id"])
+_PAIRS = frozenset(["tags", "params"])
+_APART = (
+    _TEXTS | _PAIRS | {"texts", "environment", "metrics", "problems", "path", "files", "store", "mlmodel", "digest"}
+)
+
+
+def _lines(fields: dict[str, Any]) -> list[str]:
+    """The lines of what a model or version mostly consists of.
 
     The text of the MLmodel stands for what was parsed of it, and the lines of the environment for their parts.
     """
-    found = [inner for name, inner in fields.items() if inner and name not in _APART]
+    found = [text for name in _TEXTS if (text := fields.get(name))]
+    found += [shown.text for shown in fields.get("texts", ())]
     found += [one.message for one in fields["problems"]]
-    found += [metric.key for metric in fields.get("metrics", ())]
+    found = "\n".join(found).split("\n")
+    for name in _PAIRS:
+        found += chain.from_iterable(fields.get(name, ()))
     if "environment" in fields:
-        found += [one.text for one in fields["environment"].requirements]
-    if not fields.get("texts"):
+        environment: Environment = fields["environment"]
+        found += [one.text for one in (*environment.requirements, *environment.build)]
+        found.append(environment.python or "")
+    found += [metric.key for metric in fields.get("metrics", ())]
+    return found
+
+
+def _others(fields: dict[str, Any]) -> list[Any]:
+    """All other fields, and what was parsed of an MLmodel whose text is not there as a whole."""
+    found = [inner for name, inner in fields.items() if inner and name not in _APART]
+    texts = fields.get("texts", ())
+    if not texts or any(len(shown.text) >= MOST_TEXT for shown in texts):
         found.append(fields.get("mlmodel"))
     return found
 
 
-_APART = frozenset(["path", "files", "problems", "store", "mlmodel", "metrics", "environment", "digest"])
+def _are_clean(lines: list[str]) -> bool:
+    """Whether nothing in any line is to be replaced; what goes on over several lines is told by its first one."""
+    fresh = set(lines).difference(_clean)
+    if _suspicious("\n".join(fresh), HINTS):
+        return False
+    if len(_clean) > _MOST_LINES:
+        _clean.clear()
+    _clean.update([line for line in fresh if len(line) <= _LONGEST_LINE])
+    return True
 
 
-def _suspicious(value: object, hints: tuple[bytes, ...]) -> bool:
+def _are_clean_places(fields: dict[str, Any]) -> bool:
+    """The same for relative paths, in which a slash means nothing, and for the roles of files."""
+    names = tuple([text for file in fields.get("files", ()) for text in (file.path, file.role)])
+    return _are_clean_names(names) and not _suspicious(fields.get("path") or "", _IN_PLACES)
+
+
+@lru_cache(maxsize=256)
+def _are_clean_names(names: tuple[str, ...]) -> bool:
+    """Versions have the same files again and again."""
+    return not _suspicious("\n".join(names), _IN_PLACES)
+
+
+def _are_suspicious(values: list[Any]) -> bool:
     """Whether any text inside may have to be replaced: written as JSON, all texts are searched in a moment."""
     try:
-        data = orjson.dumps(value, default=lambda _: None)
+        text = orjson.dumps(values, default=lambda _: None).decode()
     except orjson.JSONEncodeError:  # a text that is no UTF-8
         return True
-    lower = data.lower()
+    # letters that stand for control characters are no part of the words behind them
+    return _suspicious(_ESCAPE.sub(" ", text), _IN_JSON)
+
+
+def _suspicious(text: str, hints: tuple[str, ...]) -> bool:
+    """Whether a hint is in the text, or what only looks like a token at first."""
+    lower = text.lower()
     for hint in hints:
         if hint in lower:
             return True
-    return any(marker in lower and pattern.search(_unescaped(data)) for marker, pattern in _TOKENS)
-
-
-def _unescaped(data: bytes) -> str:
-    """JSON as a text in which letters that stand for control characters are no part of the words behind them."""
-    return _ESCAPE.sub(" ", data.decode())
+    return any(marker in lower and pattern.search(text) for marker, pattern in _TOKENS)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sitegen.diagnostics import problem
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.model import (
+    MOST_TEXT,
     Dataset,
     Example,
     Flavor,
@@ -272,12 +273,15 @@ CARRIERS = {
     "name of the run": replace(PLAIN, run=Run(id="r", name=PRIVATE)),
     "experiment": replace(PLAIN, run=Run(id="r", experiment=PRIVATE)),
     "MLflow's own tags": replace(PLAIN, run=Run(id="r", system=(("mlflow.source.name", PRIVATE),))),
-    "requirements": replace(
-        PLAIN, environment=Environment(requirements=(Requirement(name="x", text=PRIVATE),), python=PRIVATE)
-    ),
+    "requirements": replace(PLAIN, environment=Environment(requirements=(Requirement(name="x", text=PRIVATE),))),
+    "build requirements": replace(PLAIN, environment=Environment(build=(Requirement(name="x", text=PRIVATE),))),
+    "version of Python": replace(PLAIN, environment=Environment(python=PRIVATE)),
     "datasets": replace(PLAIN, datasets=(Dataset(name=PRIVATE, source=PRIVATE, schema=PRIVATE),)),
     "example": replace(PLAIN, example=Example(columns=(PRIVATE,), rows=((PRIVATE,),), count=1, params=PRIVATE)),
     "text of the MLmodel": replace(PLAIN, texts=(Text(path="MLmodel", text=f"a: 1\n{PRIVATE}\n"),)),
+    "what an MLmodel says behind the text that is shown": replace(
+        PLAIN, mlmodel=MLmodel(metadata={"a": PRIVATE}), texts=(Text(path="MLmodel", text="x" * MOST_TEXT),)
+    ),
     "messages": replace(PLAIN, problems=(problem("encoding", PRIVATE, "x"),)),
 }
 
@@ -319,6 +323,20 @@ def test_relative_paths_may_name_people_too(version: Version) -> None:
     """They are no private paths, but their parts may be private."""
     seen = repr(redact_model(Model(name="m", kind="registered", versions=(version,)), Privacy()))
     assert [piece for piece in PIECES if piece in seen] == []
+
+
+PARTS = st.sampled_from(["plain", "a: 1\n", *WITHHELD, *TOKENS.values(), *OTHER_TOKENS.values(), "\n", " ", "é", "\\"])
+TEXTS = st.lists(PARTS, max_size=4).map("".join)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=3))
+def test_versions_hide_nothing_from_each_other(texts: list[tuple[str, str]]) -> None:
+    """Lines that were seen in one version are not searched again in the next."""
+    plain = [replace(PLAIN, description=one, texts=(Text(path="MLmodel", text=two),)) for one, two in texts]
+    seen = redact_model(Model(name="m", kind="registered", versions=(*plain, *plain)), Privacy()).versions
+    assert [(version.description, version.texts[0].text) for version in seen] == [
+        (published(one), published(two)) for one, two in [*texts, *texts]
+    ]
 
 
 @pytest.mark.parametrize("token", [*TOKENS.values(), *OTHER_TOKENS.values()], ids=[*TOKENS, *OTHER_TOKENS])

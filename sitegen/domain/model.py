@@ -119,9 +119,13 @@ class Example:
     params: str | None = None
 
 
+MOST_TEXT = 2**16
+"""Characters of a text that is shown."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """A small text file, to be shown as it is."""
+    """A text file, to be shown as it is, or as far as it is shown."""
 
     path: str
     text: str

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment, Requirement
-from sitegen.domain.model import Example, LoggedFile, Metric, MLmodel, Pairs, Text
+from sitegen.domain.model import MOST_TEXT, Example, LoggedFile, Metric, MLmodel, Pairs, Text
 from sitegen.formats.environment import joined, parse_conda, parse_python_env, parse_requirements, repeats
 from sitegen.formats.example import parse_example
 from sitegen.formats.metrics import parse_metric_lines, parse_metrics
@@ -19,9 +19,6 @@ from sitegen.listing import printable
 from sitegen.sources.reading import Contents, Parser, Texts, read_bundle
 from sitegen.sources.refs import Bundle
 from sitegen.storage import Tree
-
-MOST_TEXT = 2**16
-"""Characters of an MLmodel that are shown."""
 
 EXAMPLE = "input_example.json"
 """Where MLflow puts the input example, in every version of it."""
