@@ -1,6 +1,5 @@
 """What lies below the root of a registry: every folder with its files, listed once and before any file is read."""
 
-import hashlib
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,13 +30,6 @@ class Folder:
         # Folders travel to workers by the thousand; what slots do by themselves takes four times as long.
         return Folder, (self.names, self.sizes, self.stamps, self.folders)
 
-    def digest(self) -> bytes:
-        """What changes whenever a file of the folder is added, removed or changed."""
-        whole = hashlib.blake2b("/".join(self.names).encode("utf-8", "surrogateescape"), digest_size=16)
-        whole.update(self.sizes)
-        whole.update(self.stamps)
-        return whole.digest()
-
     def files(self, prefix: str = "") -> Iterator[File]:
         """The folder's files, their paths starting with `prefix`."""
         return (File(prefix + name, *facts) for name, *facts in zip(self.names, self.sizes, self.stamps, strict=True))
@@ -45,6 +37,11 @@ class Folder:
 
 Listing = dict[str, Folder]
 """Every folder of a tree by its path relative to the root, which is itself the empty path."""
+
+
+def name_lists(listing: Listing) -> set[tuple[str, ...]]:
+    """What folders hold, by names: most folders of a registry hold the same, so that there are few of these."""
+    return {folder.names for folder in listing.values()}
 
 
 def printable(path: str) -> str:

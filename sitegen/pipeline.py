@@ -1,13 +1,15 @@
 """From a registry to a site: what has changed, and whether there is anything to do at all."""
 
 import hashlib
+import marshal
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sitegen import garbage
 from sitegen.diagnostics import Diagnostic
 from sitegen.digests import fingerprint
 from sitegen.listing import MANIFEST
@@ -15,7 +17,7 @@ from sitegen.outcome import Report
 from sitegen.output import output_at
 from sitegen.settings import Settings
 from sitegen.site.charting import chart_key
-from sitegen.site.plan import identity, plan
+from sitegen.site.plan import Identity, identity, plan
 from sitegen.site.theme import Theme, load_theme
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.source import Discovery
@@ -29,6 +31,16 @@ Progress = Callable[[int], None]
 
 Workers = Callable[[int], AbstractContextManager["Executor | None"]]
 """Starts workers for so many versions; None means that the work is done here."""
+
+
+@dataclass
+class Earlier:
+    """What a process that builds again and again need not find out anew: `stamps` with what they were made of by the
+    name of the model, and the digest of the manifest whose files were last seen to be there.
+    """
+
+    stamps: dict[str, tuple[ModelRef, str, bytes]] = field(default_factory=dict)
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,7 @@ class Build:
     workers: Workers = lambda _: nullcontext()
     progress: Progress = lambda _: None
     ahead: int = 8
+    earlier: Earlier = field(default_factory=Earlier)
 
 
 @dataclass(frozen=True)
@@ -77,9 +90,11 @@ def build(one: Build) -> Report:
         "sitegen.publish"
     )  # templates, markdown and the like: half of the start, and not needed above
     done: Report = publish.publish(one, planned)
+    one.earlier.whole = one.state.header("manifest") or ""
     return done
 
 
+@garbage.left()
 def _planned(one: Build) -> Plan:
     theme = load_theme(one.settings.site.templates, str(one.cache / "templates"))
     addresses = plan(one.discovery.models)
@@ -89,7 +104,7 @@ def _planned(one: Build) -> Plan:
         theme=theme,
         slugs={name_of(ref): addresses.slugs[identity(ref)] for ref in one.discovery.models},
         base=base,
-        stamps={name_of(ref): _stamp(ref, addresses.slugs[identity(ref)]) for ref in one.discovery.models},
+        stamps=_stamps(one, addresses.slugs),
         others=others,
         mark=fingerprint(base, repr(others)),
         trusted=_trusted(one),
@@ -101,13 +116,25 @@ def name_of(ref: ModelRef) -> str:
     return "\0".join(identity(ref))
 
 
+def _stamps(one: Build, slugs: dict[Identity, str]) -> dict[str, bytes]:
+    """The stamp of every model; what an earlier build made of an equal listing holds."""
+    before, one.earlier.stamps = one.earlier.stamps, {}
+    for ref in one.discovery.models:
+        name, slug = name_of(ref), slugs[identity(ref)]
+        known = before.get(name)
+        stamp = known[2] if known and known[:2] == (ref, slug) else _stamp(ref, slug)
+        one.earlier.stamps[name] = ref, slug, stamp
+    return {name: stamp for name, (_, _, stamp) in one.earlier.stamps.items()}
+
+
 def _stamp(ref: ModelRef, slug: str) -> bytes:
     """What changes whenever the listing of a model's files or its facts in a store do, or what discovery found out."""
     facts = [
         (one.name, one.run_id, one.model_id, one.experiment, one.folder is None, one.run is None, one.logged is None)
         for one in ref.versions
     ]
-    return fingerprint(slug, repr(facts), *ref.stamps())
+    # The second version of the format writes equal values as equal bytes, whoever else refers to them.
+    return fingerprint(marshal.dumps((slug, facts, [bundle.facts() for bundle in ref.bundles()], [*ref.marks()]), 2))
 
 
 # --- what is there already -------------------------------------------------------------------------------------
@@ -119,9 +146,12 @@ def _trusted(one: Build) -> bool:
     manifest = output.read(MANIFEST)
     if manifest is None or one.state.header("building") is not False:
         return False
-    if one.state.header("manifest") != hashlib.sha256(manifest).hexdigest():
+    digest = hashlib.sha256(manifest).hexdigest()
+    if one.state.header("manifest") != digest:
         return False
-    return output.whole(paths_of(manifest))
+    if one.earlier.whole != digest and output.whole(paths_of(manifest)):
+        one.earlier.whole = digest
+    return one.earlier.whole == digest
 
 
 def paths_of(manifest: bytes) -> list[str]:

@@ -7,6 +7,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import replace
 
 from sitegen.diagnostics import Diagnostic, SitegenError
+from sitegen.digests import fingerprint
 from sitegen.listing import MANIFEST
 from sitegen.locations import shown
 from sitegen.outcome import Counts, Report
@@ -14,11 +15,12 @@ from sitegen.output import Output, output_at, renewed
 from sitegen.pipeline import Build, Plan, name_of, paths_of
 from sitegen.privacy import Redactor
 from sitegen.site import gather
+from sitegen.site.pages import Page
 from sitegen.site.plan import ours
 from sitegen.site.summary import Summary
 from sitegen.sources.refs import ModelRef
-from sitegen.state import Pages, unpacked
-from sitegen.work import Built, Item, Job, build_models, manifest_lines
+from sitegen.state import DIGEST, Pages, unpacked
+from sitegen.work import Built, Item, Job, build_models, manifest_lines, write
 
 BATCH = 64
 """Versions that travel to a worker together."""
@@ -53,6 +55,7 @@ class _Publication:
         self.others: tuple[Diagnostic, ...] = Redactor(one.settings.privacy).value(planned.others)
         self.before: Pages = {} if clean else self.state.header("extras") or {}
         self.there = set(output.paths()) if clean else set()  # where nothing can be swapped, the old site
+        self.before |= dict.fromkeys(self.there, (b"", ""))
         self.extras: Pages = {}
         self.counts = Counts()
 
@@ -75,8 +78,7 @@ class _Publication:
         if not self.clean:
             kept = self.state.summaries()
             rows = {name: (summary, lines) for name, summary, lines in kept if name in self.planned.stamps}
-        found = [(unpacked(summary, name)[0], unpacked(lines, name)) for name, (summary, lines) in rows.items()]
-        return self._reduce(found, lost)
+        return self._reduce(rows, lost)
 
     def _todo(self) -> list[ModelRef]:
         """The models that may have changed: all, where what they share has."""
@@ -122,57 +124,59 @@ class _Publication:
             items=tuple(items),
         )
 
-    def _reduce(self, found: list[tuple[Summary | None, bytes]], lost: list[str]) -> Report:
+    def _reduce(self, rows: dict[str, tuple[bytes, bytes]], lost: list[str]) -> Report:
         """Write the pages about all models, then the manifest; then take away what nothing links to any more."""
-        visible = sorted(
-            ((summary, lines) for summary, lines in found if summary is not None),
-            key=lambda pair: (pair[0].kind != "registered", pair[0].name.casefold(), pair[0].slug),
-        )
-        summaries, settings = [summary for summary, _ in visible], self.one.settings
-        self._write(gather.indexes(summaries, self.others, self.planned.theme, settings, self.site))
-        lines = b"".join(lines for _, lines in visible)
-        if settings.site.base_url:
-            self._write(gather.sitemap([*self.extras, *paths_of(lines)], settings.site.base_url))
+        one, planned = self.one, self.planned
+        order = sorted(rows, key=lambda name: planned.slugs[name])
+        mark = fingerprint(planned.base, planned.mark, *(rows[name][0][:DIGEST] for name in order))
+        self._write(gather.constants(planned.theme, one.settings, self.site, planned.base))
+        report: Report | None = self.state.header("report")
+        if report is None or self.clean or mark != self.state.header("indexes"):
+            report = self._indexes([unpacked(rows[name][0], name)[0] for name in order], mark)
+        else:
+            self.extras |= {path: kept for path, kept in self.before.items() if kept[0] == mark}
+        lines = b"".join(unpacked(rows[name][1], name) for name in order)
+        if one.settings.site.base_url:
+            self._write(gather.sitemap([*self.extras, *paths_of(lines)], one.settings.site.base_url))
         manifest = manifest_lines(self.extras) + lines
         self.output.write(MANIFEST, manifest)
-        unlinked = {*lost, *self.before} - {MANIFEST}
+        unlinked = {*lost, *self.before}.difference(self.extras, [MANIFEST])
         for path in unlinked.difference(paths_of(manifest)) if unlinked else ():
             self.output.delete(path)
         self.output.flush()
-        report = Report(
-            models=len(summaries),
-            versions=sum(summary.versions for summary in summaries),
-            pages=manifest.count(b".html\n"),
-            problems=_problems(summaries, self.others),
-        )
+        report = replace(report, pages=manifest.count(b".html\n"))
         self.state.set_header(
             extras=self.extras,
-            base=self.planned.base,
-            mark=self.planned.mark,
+            base=planned.base,
+            mark=planned.mark,
+            indexes=mark,
             report=report,
             manifest=hashlib.sha256(manifest).hexdigest(),
             building=False,
         )
         return replace(report, counts=self.counts)
 
-    def _write(self, files: Iterable[gather.File]) -> None:
-        """Write files whose bytes are new, and note all of them: first those nobody links to yet."""
-        changed = []
-        for path, data in files:
-            sha256 = hashlib.sha256(data).hexdigest()
-            if path in self.there or (path in self.before and self.before[path][1] != sha256):
-                changed.append((path, data))
-            elif path not in self.before:
-                self._put(path, data)
-            self.extras[path] = b"", sha256
-        self.output.flush()
-        for path, data in changed:
-            self._put(path, data)
-        self.output.flush()
+    def _indexes(self, found: Iterable[Summary | None], mark: bytes) -> Report:
+        """Write the pages about all models that MLflow does not hide."""
+        visible = sorted(
+            (summary for summary in found if summary is not None),
+            key=lambda one: (one.kind != "registered", one.name.casefold(), one.slug),
+        )
+        settings = self.one.settings
+        self._write(gather.indexes(visible, self.others, self.planned.theme, settings, self.site, mark))
+        return Report(
+            models=len(visible),
+            versions=sum(summary.versions for summary in visible),
+            pages=0,
+            problems=_problems(visible, self.others),
+        )
 
-    def _put(self, path: str, data: bytes) -> None:
-        self.output.write(path, data)
-        self.counts = self.counts.plus(Counts(written=1))
+    def _write(self, pages: Iterable[Page]) -> None:
+        """Write the files whose bytes are new."""
+        published, counts = write(pages, self.before, self.output)
+        self.extras |= published
+        self.counts = self.counts.plus(counts)
+        self.output.flush()
 
 
 def _map(executor: Executor | None, jobs: Iterator[Job], ahead: int) -> Iterator[Built]:

@@ -1,11 +1,9 @@
 """Every rule by which a registry is judged: its severity, what it means, and what to do about it."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule. `title` names the finding, `hint` says what to do, `reason` says why it matters."""
 
     severity: Literal["error", "warning", "info"]

@@ -140,6 +140,10 @@ class State:
                 self._database.execute(statement, values)
 
 
+DIGEST = 16
+"""Bytes in front of a packed value that change whenever it does."""
+
+
 def packed(value: Any, name: str) -> bytes:
     """A value as bytes that know whether they are whole and whose they are."""
     data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
@@ -148,10 +152,10 @@ def packed(value: Any, name: str) -> bytes:
 
 def unpacked(blob: object, name: str) -> Any:
     """The value of a blob that is whole and belongs to the name; None for any other."""
-    if not isinstance(blob, bytes) or _digest(blob[16:], name) != blob[:16]:
+    if not isinstance(blob, bytes) or _digest(blob[DIGEST:], name) != blob[:DIGEST]:
         return None
     try:
-        return _Values(BytesIO(blob[16:])).load()
+        return _Values(BytesIO(blob[DIGEST:])).load()
     except (pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError, EOFError):
         return None
 
@@ -166,6 +170,6 @@ class _Values(pickle.Unpickler):
 
 
 def _digest(data: bytes, name: str) -> bytes:
-    whole = hashlib.blake2b(name.encode("utf-8", "surrogatepass") + b"\0", digest_size=16)
+    whole = hashlib.blake2b(name.encode("utf-8", "surrogatepass") + b"\0", digest_size=DIGEST)
     whole.update(data)
     return whole.digest()

@@ -15,6 +15,7 @@ from heapq import nsmallest
 from itertools import chain, islice
 from operator import attrgetter
 
+from sitegen import garbage
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.listing import MANIFEST, Folder, Listing, printable
 
@@ -33,6 +34,7 @@ NOT_WALKED = frozenset(
 """Folders that are no part of a registry."""
 
 
+@garbage.left()
 def walk(root: str) -> tuple[Listing, tuple[Diagnostic, ...]]:
     """Every folder below the root but version control, environments, sites; links to folders are not followed."""
     one = _Walk(root)

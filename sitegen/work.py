@@ -1,12 +1,12 @@
 """What a worker does: load models, make their pages, write them. It needs nothing but its job."""
 
-import gc
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
+from sitegen import garbage
 from sitegen.insight.checks import checked
 from sitegen.outcome import NOTHING_DONE, Counts
 from sitegen.output import Output
@@ -73,19 +73,16 @@ class _Draft(NamedTuple):
     counts: Counts
 
 
+@garbage.left()
 def build_models(job: Job) -> list[Built]:
     """Build all models of a job: the pages of all versions come before those of the models, which link to them."""
-    gc.disable()  # values have no cycles, and looking for some takes a sixth of the time
-    try:
-        recalls = [(item, Recall(job.source.tree, item.memory, job.started)) for item in job.items]
-        job.source.tree.ahead(file for item, recall in recalls for file in recall.unread(item.ref.reading()))
-        drafts = [_draft(job, item, recall) for item, recall in recalls]
-        job.output.flush()
-        built = [_finish(job, draft) for draft in drafts]
-        job.output.flush()
-        return built
-    finally:
-        gc.enable()
+    recalls = [(item, Recall(job.source.tree, item.memory, job.started)) for item in job.items]
+    job.source.tree.ahead(file for item, recall in recalls for file in recall.unread(item.ref.reading()))
+    drafts = [_draft(job, item, recall) for item, recall in recalls]
+    job.output.flush()
+    built = [_finish(job, draft) for draft in drafts]
+    job.output.flush()
+    return built
 
 
 def _draft(job: Job, item: Item, recall: Recall) -> _Draft:
@@ -95,7 +92,7 @@ def _draft(job: Job, item: Item, recall: Recall) -> _Draft:
     model = checked(redact_model(loaded, job.settings.privacy))
     shared = context(model, item.slug, job.settings, job.site)
     versions = chain(copies(shared, job.source.tree), version_pages(shared, job.theme, job.base))
-    pages, counts = publish(versions, item.pages, job.output)
+    pages, counts = write(versions, item.pages, job.output)
     return _Draft(item, recall, shared, pages, counts)
 
 
@@ -103,7 +100,7 @@ def _finish(job: Job, draft: _Draft) -> Built:
     item, recall, shared, pages, counts = draft
     if shared is None:
         return _built(item, recall, None, {}, NOTHING_DONE)
-    own, more = publish(model_pages(shared, job.theme, job.base), item.pages, job.output)
+    own, more = write(model_pages(shared, job.theme, job.base), item.pages, job.output)
     summary = summarize(shared, part(job.theme, "catalog_row", catalog_row(shared)))
     return _built(item, recall, summary, pages | own, counts.plus(more))
 
@@ -125,7 +122,7 @@ def manifest_lines(pages: Pages) -> bytes:
     return "".join([f"{kept[1]}  {path}\n" for path, kept in sorted(pages.items())]).encode()
 
 
-def publish(pages: Iterable[Page], known: Pages, output: Output) -> tuple[Pages, Counts]:
+def write(pages: Iterable[Page], known: Pages, output: Output) -> tuple[Pages, Counts]:
     """Make the pages whose fingerprint is new, and write those whose bytes are new: first those nobody links to yet."""
     published: Pages = {}
     rendered = written = 0

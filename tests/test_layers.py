@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 
 ROOMS = (
-    ("version", "remember", "rules", "digests", "cache", "locations"),
+    ("version", "remember", "rules", "digests", "cache", "locations", "garbage"),
     ("diagnostics", "listing"),
     ("domain", "outcome"),
     ("formats", "settings"),

@@ -20,7 +20,7 @@ from sitegen.domain.model import Model
 from sitegen.insight.compat import compare
 from sitegen.report import changes, diagnostics
 from sitegen.site.context import context
-from sitegen.site.gather import indexes, sitemap
+from sitegen.site.gather import constants, indexes, sitemap
 from sitegen.site.pages import model_pages, version_pages
 from sitegen.site.render import part
 from sitegen.site.summary import catalog_row, summarize
@@ -83,7 +83,7 @@ def made(text: str, cards: str) -> dict[str, bytes]:
     """Every file of a site about two models with a text in every field, and every report on a terminal."""
     fill = texts(text, cards)
     settings, theme, model = everywhere.settings(fill), load_theme(""), everywhere.model(fill)
-    site = replace(SITE, title=fill("title"), description=fill("description"))
+    site = SITE._replace(title=fill("title"), description=fill("description"))
     others = problems(fill)
     files: dict[str, bytes] = {}
     summaries = []
@@ -95,8 +95,9 @@ def made(text: str, cards: str) -> dict[str, bytes]:
             files["/".join(names.get(piece, piece) for piece in page.path.split("/"))] = page.make()
         summaries.append(summarize(shared, part(theme, "catalog_row", catalog_row(shared))))
         files |= terminal(slug, one)
-    files |= dict(indexes(summaries, others, theme, settings, site))
-    files |= dict(sitemap(list(files), settings.site.base_url))
+    found = [*constants(theme, settings, site, b""), *indexes(summaries, others, theme, settings, site, b"")]
+    files |= {page.path: page.make() for page in found}
+    files |= {page.path: page.make() for page in sitemap(list(files), settings.site.base_url)}
     files["check.txt"] = diagnostics.text(others).encode()
     files["check.json"] = diagnostics.json(others).encode()
     files["check.github"] = diagnostics.github(others).encode()

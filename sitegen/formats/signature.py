@@ -6,8 +6,8 @@ it takes.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from sitegen.domain.signature import (
     AnyType,
@@ -33,8 +33,7 @@ SCALARS = ("boolean", "integer", "long", "float", "double", "string", "binary", 
 PARTS = ("inputs", "outputs", "params")
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """Something wrong with one part of a signature, before the file and the line are known."""
 
     rule: str

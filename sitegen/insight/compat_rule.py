@@ -1,12 +1,11 @@
 """The row of a table that says what one kind of change means."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sitegen.domain.change import Level
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChangeRule:
+class ChangeRule(NamedTuple):
     """What one kind of change means, and for whom.
 
     `reason` and `fix` are templates: `{where}`, `{old}` and `{new}` stand for those of the change. `python`, `rest`

@@ -1,10 +1,9 @@
 """What the flavors of MLflow are for: one sentence each, for people who meet them the first time."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class FlavorNote:
+class FlavorNote(NamedTuple):
     """A flavor: the library it belongs to, and what loading it gives."""
 
     library: str

@@ -3,9 +3,8 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sitegen.domain.model import Metric, Model, Version
 
@@ -113,8 +112,7 @@ def direction(key: str, overrides: tuple[tuple[str, Direction], ...] = ()) -> Di
     return "higher" if words & HIGHER else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Delta:
+class Delta(NamedTuple):
     """How a metric differs from another version's. `judgement` is None where the direction is not known."""
 
     difference: float

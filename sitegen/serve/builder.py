@@ -1,5 +1,6 @@
 """Keeping the site of a registry up to date: looks, builds, and tells what it made."""
 
+import gc
 import hashlib
 import os
 import time
@@ -13,7 +14,7 @@ from sitegen.diagnostics import SitegenError
 from sitegen.listing import MANIFEST
 from sitegen.outcome import Report
 from sitegen.output import Folder, locked
-from sitegen.pipeline import Build, Workers, build
+from sitegen.pipeline import Build, Earlier, Workers, build
 from sitegen.serve.board import Shown
 from sitegen.serve.inventory import Inventory
 from sitegen.serve.watching import Watcher
@@ -56,6 +57,7 @@ class Builder:
         self._shown = Shown()
         self._made: tuple[Settings, bytes] | None = None
         self._pause = LOOKS
+        self._earlier = Earlier()
 
     def run(self) -> None:
         """Show what was built before, then build whenever something changes, until the server ends."""
@@ -66,6 +68,7 @@ class Builder:
     def _keep(self, state: State) -> None:
         self._look()
         self._build(state)
+        gc.freeze()  # a registry is many values that stay: who looks for garbage need not look there again and again
         settled = False
         while True:
             watched = self._watched()
@@ -84,6 +87,7 @@ class Builder:
     def _look(self) -> bool:
         """Look at everything; whether something is new."""
         begun = time.monotonic()
+        self._earlier.whole = ""
         try:
             return self.inventory.walk() or self._dressed()
         except SitegenError:
@@ -154,6 +158,7 @@ class Builder:
                     started=time.time_ns(),
                     workers=self.wish.workers,
                     progress=self._progress,
+                    earlier=self._earlier,
                 )
             )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sitegen.diagnostics import Diagnostic
-from sitegen.listing import Listing
+from sitegen.listing import Listing, name_lists
 from sitegen.sources.source import Discovery, discover, located
 from sitegen.storage import LocalTree
 from sitegen.walk import relisted
@@ -50,7 +50,9 @@ class Inventory:
 
     def absorb(self) -> None:
         """Take what reading has done to files beside databases for no change."""
-        beside = [path for path, folder in self._known[0].items() if any(map(_beside_database, folder.names))]
+        listing = self._known[0]
+        named = {names for names in name_lists(listing) if any(map(_beside_database, names))}
+        beside = [path for path, folder in listing.items() if folder.names in named] if named else []
         if beside:
             self._known = relisted(self.root, self._known, beside, ())
 

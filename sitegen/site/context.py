@@ -1,7 +1,7 @@
 """What the pages of one model share: the model, its folders, and what each version is to the one before."""
 
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from sitegen.domain.change import Comparison
 from sitegen.domain.model import Model, Version
@@ -12,8 +12,7 @@ from sitegen.site.shown import label
 from sitegen.site.view_parts import Link, Shell, SiteView
 
 
-@dataclass(frozen=True, kw_only=True)
-class ModelContext:
+class ModelContext(NamedTuple):
     """A model about to be shown. `folders` and `steps` are in the order of its versions."""
 
     model: Model

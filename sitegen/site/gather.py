@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 
 from sitegen.diagnostics import SEVERITIES, Diagnostic
+from sitegen.digests import fingerprint
 from sitegen.formats.times import iso
 from sitegen.settings import Settings
 from sitegen.site import api, view_compare
 from sitegen.site.charting import chart_scripts
+from sitegen.site.pages import Page
 from sitegen.site.render import render
 from sitegen.site.summary import Summary
 from sitegen.site.theme import Theme, asset_name, shipped
@@ -26,11 +29,8 @@ MOST_IN_SITEMAP = 50_000
 SHIPPED = ("compare.js", "icon.svg", "site.css", "site.js", "studio.js")
 """Our own style sheet and scripts."""
 
-File = tuple[str, bytes]
-"""Path and bytes."""
 
-
-def assets(theme: Theme, settings: Settings, cache: Path) -> tuple[SiteView, list[File]]:
+def assets(theme: Theme, settings: Settings, cache: Path) -> tuple[SiteView, list[Page]]:
     """What all pages share, and the style sheets and scripts that they load; `cache` keeps those that take long."""
     data = {name: theme.asset(name) for name in SHIPPED} | chart_scripts(cache)
     custom = theme.custom_style()
@@ -43,28 +43,37 @@ def assets(theme: Theme, settings: Settings, cache: Path) -> tuple[SiteView, lis
         version=VERSION,
         assets={"custom.css": "", **names},
     )
-    return site, [(names[name], content) for name, content in sorted(data.items())]
+    return site, [Page(names[name], names[name].encode(), partial(bytes, content)) for name, content in data.items()]
+
+
+def constants(theme: Theme, settings: Settings, site: SiteView, base: bytes) -> Iterator[Page]:
+    """The files that are the same for every registry."""
+    path, compare = view_compare.of_models(site, settings)
+    yield Page(path, base, partial(render, theme, "compare.html", compare))
+    path, about = about_view(site, settings)
+    yield Page(path, base, partial(render, theme, "about.html", about))
+    for schema in sorted((shipped() / "api").glob("*.json")):
+        yield Page(f"api/schema/{schema.name}", base, schema.read_bytes)
+    if settings.site.base_url:
+        path, missing = not_found_view(site, settings)
+        yield Page(path, base, partial(render, theme, "404.html", missing))
 
 
 def indexes(
-    summaries: Sequence[Summary], others: Sequence[Diagnostic], theme: Theme, settings: Settings, site: SiteView
-) -> Iterator[File]:
-    """All files that are about more than one model; `others` are problems of no model."""
+    summaries: Sequence[Summary],
+    others: Sequence[Diagnostic],
+    theme: Theme,
+    settings: Settings,
+    site: SiteView,
+    mark: bytes,
+) -> Iterator[Page]:
+    """The files that are about more than one model; `others` are problems of no model, `mark` stands for them all."""
     for path, view in catalog_views(summaries, site, settings):
-        yield path, render(theme, "catalog.html", view)
-    path, compare = view_compare.of_models(site, settings)
-    yield path, render(theme, "compare.html", compare)
+        yield Page(path, mark, partial(render, theme, "catalog.html", view))
     path, problems = problems_view(summaries, others, site, settings)
-    yield path, render(theme, "problems.html", problems)
-    path, about = about_view(site, settings)
-    yield path, render(theme, "about.html", about)
-    yield "api/catalog.json", catalog_json(summaries, others)
-    for schema in sorted((shipped() / "api").glob("*.json")):
-        yield f"api/schema/{schema.name}", schema.read_bytes()
-    yield "feed.xml", feed(summaries, settings)
-    if settings.site.base_url:
-        path, missing = not_found_view(site, settings)
-        yield path, render(theme, "404.html", missing)
+    yield Page(path, mark, partial(render, theme, "problems.html", problems))
+    yield Page("api/catalog.json", mark, partial(catalog_json, summaries, others))
+    yield Page("feed.xml", mark, partial(feed, summaries, settings))
 
 
 def catalog_json(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> bytes:
@@ -117,7 +126,7 @@ def xml(text: str) -> str:
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def sitemap(paths: Iterable[str], base: str) -> Iterator[File]:
+def sitemap(paths: Iterable[str], base: str) -> Iterator[Page]:
     """The sitemap of all pages, in parts and with an index where one is not enough."""
     pages = [path.removesuffix("index.html") for path in paths if path.endswith("index.html")]
     parts = [pages[start : start + MOST_IN_SITEMAP] for start in range(0, len(pages), MOST_IN_SITEMAP)]
@@ -125,8 +134,13 @@ def sitemap(paths: Iterable[str], base: str) -> Iterator[File]:
     space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     for name, part in zip(names, parts, strict=True):
         rows = "\n".join(f"<url><loc>{escape(base + page)}</loc></url>" for page in part)
-        yield name, f'<?xml version="1.0" encoding="utf-8"?>\n<urlset {space}>\n{rows}\n</urlset>\n'.encode()
+        yield _file(name, f'<?xml version="1.0" encoding="utf-8"?>\n<urlset {space}>\n{rows}\n</urlset>\n')
     if len(parts) > 1:
         rows = "\n".join(f"<sitemap><loc>{escape(base + name)}</loc></sitemap>" for name in names)
-        text = f'<?xml version="1.0" encoding="utf-8"?>\n<sitemapindex {space}>\n{rows}\n</sitemapindex>\n'
-        yield "sitemap.xml", text.encode()
+        yield _file(
+            "sitemap.xml", f'<?xml version="1.0" encoding="utf-8"?>\n<sitemapindex {space}>\n{rows}\n</sitemapindex>\n'
+        )
+
+
+def _file(path: str, text: str) -> Page:
+    return Page(path, fingerprint(text), text.encode)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from sitegen.diagnostics import Diagnostic, problem
@@ -51,8 +51,7 @@ def identity(ref: ModelRef) -> Identity:
     return ref.kind, ref.store, ref.name
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """The folders of all models."""
 
     slugs: dict[Identity, str]

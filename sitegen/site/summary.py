@@ -4,7 +4,6 @@ It holds ready-made pieces, so that gathering ten thousand of them is joining te
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
@@ -29,8 +28,7 @@ NEWEST = 3
 """Versions of one model that may appear in the feed."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CatalogRow:
+class CatalogRow(NamedTuple):
     """A model's row in the catalog. `verdict` is that of its latest step."""
 
     name: str
@@ -81,8 +79,7 @@ class ProblemEntry(NamedTuple):
     url: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Summary:
+class Summary(NamedTuple):
     """What the pages about all models need of one.
 
     `row` is its HTML in the catalog, `entry` its JSON in `api/catalog.json`;

@@ -1,14 +1,13 @@
 """The views of the pages that compare: versions of one model, and versions of different models."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sitegen.settings import Settings
 from sitegen.site.context import ModelContext, shell
 from sitegen.site.view_parts import Link, Shell, SiteView
 
 
-@dataclass(frozen=True, kw_only=True)
-class CompareView:
+class CompareView(NamedTuple):
     """The frame of a compare page; its script fills it. `model` and `slug` are empty on the page for all models."""
 
     shell: Shell

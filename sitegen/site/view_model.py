@@ -1,7 +1,6 @@
 """The view of a model's page: everything that the template `model.html` shows."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -72,8 +71,7 @@ class StepSummary(NamedTuple):
     outputs: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class ModelView:
+class ModelView(NamedTuple):
     """The page of one model; long tables go on at further pages."""
 
     shell: Shell

@@ -1,6 +1,6 @@
 """Views of the parts that several pages share: links, signatures, problems, text."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -24,16 +24,14 @@ MOST_ROWS = 200
 """Rows of a list that a page shows; the API has all."""
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A text and where it leads; without an address it is only a text."""
 
     text: str
     url: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SiteView:
+class SiteView(NamedTuple):
     """What all pages share. `assets` holds the path of each style sheet and script; `custom.css` may be empty."""
 
     title: str
@@ -42,8 +40,7 @@ class SiteView:
     assets: dict[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shell:
+class Shell(NamedTuple):
     """The frame of a page. `up` leads to the site's root, `section` marks the entry of the navigation."""
 
     site: SiteView
@@ -54,8 +51,7 @@ class Shell:
     canonical: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SchemaRow:
+class SchemaRow(NamedTuple):
     """One line of a signature's table; `depth` counts the objects and arrays around it."""
 
     depth: int
@@ -65,8 +61,7 @@ class SchemaRow:
     default: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SignatureView:
+class SignatureView(NamedTuple):
     """A signature as three tables. `kind` is columns, tensors, mixed or none; `hidden` counts rows left out."""
 
     kind: str
@@ -151,8 +146,7 @@ def shown_type(type: Type) -> str:
             return type_name(type)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProblemRow:
+class ProblemRow(NamedTuple):
     """A problem on the page of its version; `anchor` leads to the line of the MLmodel that is shown there."""
 
     severity: str

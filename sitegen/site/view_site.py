@@ -1,7 +1,6 @@
 """Views of the pages about all models: catalog, problems, about."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -24,8 +23,7 @@ MOST_ENTRIES = 200
 """Problems of one rule that are listed."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CatalogView:
+class CatalogView(NamedTuple):
     """One page of the catalog. `rows` is the HTML of the models' rows."""
 
     shell: Shell
@@ -49,8 +47,7 @@ class RuleGroup(NamedTuple):
     hidden: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProblemsView:
+class ProblemsView(NamedTuple):
     """The page of all problems, by rule, worst first."""
 
     shell: Shell
@@ -58,8 +55,7 @@ class ProblemsView:
     counts: dict[Severity, int]
 
 
-@dataclass(frozen=True, kw_only=True)
-class AboutView:
+class AboutView(NamedTuple):
     """Glossary, flavors and rules."""
 
     shell: Shell
@@ -68,8 +64,7 @@ class AboutView:
     changes: dict[str, ChangeRule]
 
 
-@dataclass(frozen=True, kw_only=True)
-class NotFoundView:
+class NotFoundView(NamedTuple):
     """The page for an address that is not there."""
 
     shell: Shell
@@ -152,4 +147,4 @@ def not_found_view(site: SiteView, settings: Settings) -> tuple[str, NotFoundVie
     """The page for addresses that are not there; it works at any depth, since it links by the base URL."""
     frame = shell(site, settings, "404.html", "Not found", "There is no such page", "")
     base = settings.site.base_url
-    return "404.html", NotFoundView(shell=Shell(**{**frame.__dict__, "up": base, "canonical": ""}))
+    return "404.html", NotFoundView(shell=frame._replace(up=base, canonical=""))

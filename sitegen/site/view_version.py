@@ -1,7 +1,6 @@
 """The view of a version's page: everything that the template `version.html` shows."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -56,8 +55,7 @@ class FlavorRow(NamedTuple):
     keys: tuple[PairRow, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class VersionView:
+class VersionView(NamedTuple):
     """The page of one version. `hidden` counts by section the rows that only the API has."""
 
     shell: Shell

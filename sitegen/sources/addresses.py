@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import unquote
 
 RUN_PATH = re.compile(r"(?:^|/)([0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/artifacts(?:/|$)")
@@ -37,8 +38,7 @@ def places(folders: Iterable[str]) -> Places:
     return found
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ids:
+class Ids(NamedTuple):
     """What the path of a folder says: run or logged model, experiment, and the path inside the run's artifacts."""
 
     run: str | None = None

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.domain.model import LoggedFile, Model, Run, Version, merged
@@ -28,8 +29,7 @@ class Artifacts:
 NO_ARTIFACTS = Artifacts()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Facts:
+class Facts(NamedTuple):
     """All that is known of one version; empty facts where there is no such source."""
 
     folder: FolderFacts
@@ -39,8 +39,7 @@ class Facts:
     beside: Artifacts = NO_ARTIFACTS
 
 
-@dataclass(frozen=True)
-class Beside:
+class Beside(NamedTuple):
     """What a model's own files say, in the directory layout: `model.yaml` and the card."""
 
     sidecar: Sidecar = NO_SIDECAR

@@ -1,12 +1,12 @@
 """Finding MLflow's databases among the files of a tree, and what they have: experiments, runs, models."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.formats.filestore import DELETED_STAGE
 from sitegen.formats.times import milliseconds
-from sitegen.listing import Listing, printable
+from sitegen.listing import Listing, name_lists, printable
 from sitegen.sources.addresses import MODEL_URI, NO_IDS, ids_of
 from sitegen.sources.database import DELETED, Database
 from sitegen.sources.database_rows import (
@@ -41,10 +41,12 @@ class Databases:
     problems: tuple[Diagnostic, ...] = ()
 
 
-def find_databases(tree: Tree, listing: Listing, runs: Collection[str], named: str | None = None) -> Databases:
+def find_databases(
+    tree: Tree, listing: Listing, runs: Callable[[], Collection[str]], named: str | None = None
+) -> Databases:
     """Every database of MLflow's in a tree; the one that the user `named` comes first.
 
-    `runs` are those that files of models speak of. All other runs matter only where a registered or logged model
+    `runs` tells those that files of models speak of. All other runs matter only where a registered or logged model
     comes from them: most runs of a database have none.
     """
     stores: list[Database] = []
@@ -54,7 +56,7 @@ def find_databases(tree: Tree, listing: Listing, runs: Collection[str], named: s
         file = Sqlite(tree, path)
         try:
             found = _stores(file, printable(path))
-            indexes += [index_of(store, len(stores) + n, runs) for n, store in enumerate(found)]
+            indexes += [index_of(store, len(stores) + n, runs()) for n, store in enumerate(found)]
             stores += found
             if not found:
                 problems.append(problem("database-foreign", "has no tables of MLflow's", printable(path)))
@@ -75,11 +77,13 @@ def index_of(store: Database, place: int, runs: Collection[str]) -> Index:
 
 def _candidates(listing: Listing, named: str | None) -> list[str]:
     """Files that are called like databases. What a run has logged is no store, whatever it is called."""
+    having = {names for names in name_lists(listing) if any(name.endswith(SUFFIXES) for name in names)}
     found = {
         f"{path}/{name}" if path else name
         for path, folder in listing.items()
+        if folder.names in having and ids_of(f"{path}/") == NO_IDS
         for name in folder.names
-        if name.endswith(SUFFIXES) and ids_of(f"{path}/") == NO_IDS
+        if name.endswith(SUFFIXES)
     }
     return [*([named] if named else []), *sorted(found - {named})]
 

@@ -62,9 +62,6 @@ def find_file_stores(tree: Tree, listing: Listing, first: int) -> list[Index]:
 
 def subtree(listing: Listing, path: str, without: frozenset[str] = frozenset()) -> Bundle:
     """The files of a folder and of all folders below it, except those of the folders `without`."""
-    itself = listing.get(path)
-    if itself and not itself.folders:  # nearly every folder: a version with its files
-        return Bundle(path, (("", itself),))
     folders = []
     todo = [path]
     while todo:

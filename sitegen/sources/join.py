@@ -213,6 +213,9 @@ class _Join:
 
     def _bundle(self, folder: str) -> Bundle:
         """The folder's files, without those of models inside of it."""
+        itself = self.listing[folder]
+        if not itself.folders:  # nearly every folder: a version with its files
+            return Bundle(folder, (("", itself),))
         inner = [other for other in self._below(folder) if not other.endswith("/metadata")]
         return subtree(self.listing, folder, frozenset(inner))
 

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.formats.markdown import too_hard
@@ -29,8 +29,7 @@ Parser = Callable[[str, str], Loaded[T]]
 """From a text and its path to a value and its problems."""
 
 
-@dataclass(frozen=True)
-class Contents:
+class Contents(NamedTuple):
     """What the files of a bundle hold. Paths are relative to the bundle, `place` is the bundle's own path.
 
     `digest` changes whenever a byte does; files too large to be hashed count by size and stamp.

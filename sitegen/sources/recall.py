@@ -5,8 +5,7 @@ recorded it - then, and whenever the stamp differs, the content decides.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sitegen.listing import File
 from sitegen.sources.reading import Contents
@@ -19,8 +18,7 @@ RACY = 2_000_000_000
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """A parsed value, with the stamp of its files (empty: not to be trusted) and the digest of their contents."""
 
     stamp: bytes

@@ -4,11 +4,12 @@ There are as many of these values as a registry has versions, and they travel to
 smallest and the fastest to send.
 """
 
-import hashlib
+import marshal
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from sitegen.digests import fingerprint
 from sitegen.domain.model import Kind
 from sitegen.listing import File, Folder
 
@@ -35,13 +36,13 @@ class Bundle(NamedTuple):
         """The file with its path relative to the registry's root."""
         return File(f"{self.path}/{file.path}", file.size, file.stamp) if self.path else file
 
+    def facts(self) -> tuple[Any, ...]:
+        """What is known of the files by the listing alone, as plain values."""
+        return self.path, [(path, one.names, one.sizes, one.stamps) for path, one in self.folders]
+
     def digest(self) -> bytes:
         """What changes whenever one of the files does, judged by the listing alone."""
-        whole = hashlib.blake2b(self.path.encode("utf-8", "surrogateescape"), digest_size=16)
-        for path, folder in self.folders:
-            whole.update(path.encode("utf-8", "surrogateescape"))
-            whole.update(folder.digest())
-        return whole.digest()
+        return fingerprint(marshal.dumps(self.facts(), 2))
 
 
 class Key(NamedTuple):
@@ -109,10 +110,8 @@ class ModelRef:
             yield from (bundle for bundle in (version.folder, version.artifacts) if bundle)
         yield from (bundle for bundle in (self.key.bundle if self.key else None, self.folder) if bundle)
 
-    def stamps(self) -> Iterator[bytes]:
-        """What changes whenever a file or a fact does that the model and its versions are read from."""
-        for bundle in self.bundles():
-            yield bundle.digest()
+    def marks(self) -> Iterator[bytes]:
+        """What changes whenever a fact does that a store has of the model and its versions."""
         if self.key:
             yield self.key.stamp
         for version in self.versions:

@@ -3,9 +3,11 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
+from sitegen import garbage
 from sitegen.cache import cache_folder
 from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.listing import File, Listing, printable
@@ -122,13 +124,14 @@ def runs_of(listing: Listing) -> set[str]:
     return {ids.run for path in model_folders(listing) if (ids := ids_of(path)).run}
 
 
+@garbage.left()
 def discover(tree: Tree, listing: Listing, database: str | None = None) -> Discovery:
     """The models among the files of a tree; `database` is a file that must be a database.
 
     Databases come before file stores: what was migrated from one to the other counts once, as the database has it.
     Raises SitegenError when nothing is recognised.
     """
-    databases = find_databases(tree, listing, runs_of(listing), database)
+    databases = find_databases(tree, listing, cache(partial(runs_of, listing)), database)
     refused = [f"{found.path} {found.message}" for found in databases.problems]
     if database and databases.problems and databases.problems[0].path == printable(database):
         raise SitegenError(refused[0])

@@ -5,7 +5,7 @@ The `digest` of facts changes whenever the facts do, and only then: pages are re
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
@@ -16,8 +16,7 @@ PROMPT_TAG = "mlflow.prompt.is_prompt"
 """Prompts are kept as registered models with this tag; MLflow hides them from the models, and so do we."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunFacts:
+class RunFacts(NamedTuple):
     """A run, with what it logged. `run` None: there is no such run."""
 
     run: Run | None = None
@@ -30,8 +29,7 @@ class RunFacts:
     digest: bytes = b""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoggedFacts:
+class LoggedFacts(NamedTuple):
     """A logged model of MLflow 3 (`m-...`)."""
 
     created: int | None = None
@@ -43,8 +41,7 @@ class LoggedFacts:
     digest: bytes = b""
 
 
-@dataclass(frozen=True, kw_only=True)
-class VersionFacts:
+class VersionFacts(NamedTuple):
     """What the registry says of a version."""
 
     created: int | None = None
@@ -56,8 +53,7 @@ class VersionFacts:
     digest: bytes = b""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ModelFacts:
+class ModelFacts(NamedTuple):
     """What the registry says of a registered model."""
 
     description: str | None = None
@@ -67,16 +63,14 @@ class ModelFacts:
     digest: bytes = b""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunEntry:
+class RunEntry(NamedTuple):
     """A run as the index knows it."""
 
     key: Key
     experiment: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoggedEntry:
+class LoggedEntry(NamedTuple):
     """A logged model as the index knows it. `experiment` and `run` are ids."""
 
     key: Key
@@ -85,8 +79,7 @@ class LoggedEntry:
     run: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class VersionEntry:
+class VersionEntry(NamedTuple):
     """A registered version as the index knows it. `address` lists where its files are said to lie."""
 
     key: Key
@@ -96,8 +89,7 @@ class VersionEntry:
     address: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class RegisteredEntry:
+class RegisteredEntry(NamedTuple):
     """A registered model as the index knows it. `created` is in milliseconds since 1970, UTC."""
 
     key: Key
