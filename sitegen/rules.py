@@ -56,6 +56,12 @@ RULES: dict[str, Rule] = {
         "shorten it, or put unmatched brackets and other marks into code blocks",
         "Formatting it would take longer than the rest of the site; it is shown as it is written.",
     ),
+    "image-size": Rule(
+        "warning",
+        "An image has more pixels than a browser shows",
+        "log it with fewer pixels",
+        "Browsers refuse to decode it, some only after they took all memory, so it is never copied into the site.",
+    ),
     # --- YAML and JSON -------------------------------------------------------------------------------------
     "yaml-syntax": Rule(
         "error", "A file is not valid YAML", "correct the YAML at this place", "MLflow cannot read the file either."

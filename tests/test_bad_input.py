@@ -68,6 +68,10 @@ BAD: dict[str, tuple[Files, list[str]]] = {
         layout("m", "1", MLmodel=PICKLED) | {"m/1/model.pkl": POINTER},
         ["lfs-pointer m/1/model.pkl"],
     ),
+    "a pointer among too many files": (
+        layout("m", "1") | {"m/1/a.bin": POINTER} | {f"m/1/plots/{number}": "x" for number in range(1000)},
+        ["lfs-pointer m/1/a.bin", "too-many-files m/1/MLmodel"],
+    ),
 }
 
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.formats.image import MOST_PIXELS
 from tests import sites
+from tests.hostile.images import png
 from tests.registry import Files, layout, write
 
 PNG = b"\x89PNG\r\n\x1a\n\0 not a whole one"
@@ -48,6 +50,17 @@ def test_what_matches_is_copied_and_linked(registry: Path) -> None:
     page = sites.page(Path("site/models/m/1/index.html"))
     assert {link for link in page.links() if link.startswith("files/")} == {f"files/{name}" for name in found}
     assert published(registry, "*.gif") == {}
+
+
+def test_an_image_that_no_browser_shows_is_not_copied(registry: Path) -> None:
+    """Nor linked, until it is a smaller one."""
+    huge, fine = png(MOST_PIXELS + 1, 1), png(MOST_PIXELS, 1)
+    write(registry, {"m/1/roc.png": huge, "m/1/fine.png": fine, "m/1/plots/x.jpg": huge})
+    assert sorted(published(registry, "*.png", "*.jpg")) == ["fine.png"]
+    assert "files/fine.png" in (links := sites.page(Path("site/models/m/1/index.html")).links())
+    assert not [link for link in links if "roc" in link or "x.jpg" in link]
+    write(registry, {"m/1/roc.png": fine})
+    assert sorted(published(registry, "*.png", "*.jpg")) == ["fine.png", "roc.png"]
 
 
 def test_what_a_browser_could_run_becomes_a_text(registry: Path) -> None:

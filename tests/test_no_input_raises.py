@@ -12,7 +12,8 @@ from sitegen.formats.text import decode
 from sitegen.rules import RULES
 from tests.conftest import ROOT
 from tests.fuzz.seeds import TOKENS as PIECES
-from tests.fuzz.targets import PARSERS, checked_parse
+from tests.fuzz.seeds import seeds
+from tests.fuzz.targets import PARSERS, TARGETS, checked_parse, clean
 
 SEEDS = {
     name: [path.read_bytes() for path in sorted((ROOT / "sample_registry").rglob(name.rpartition("/")[2]))][:12]
@@ -44,6 +45,15 @@ def test_no_change_of_a_real_file_makes_a_parser_raise(name: str, data: st.DataO
     decoded = decode(whole, name)
     if decoded.value is not None:
         checked_parse(PARSERS[name], decoded.value)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_campaign_feeds_what_is_read(target: str) -> None:
+    """Every target takes the seeds as they are: else all that is made of them fails, or nothing is tried at all."""
+    feed, _ = TARGETS[target]
+    for data in seeds(target)[:3]:
+        feed(data)
+    clean()
 
 
 BEGINNINGS = st.sampled_from([b"", b"\xff\xfe", b"\xef\xbb\xbf", b"version https://git-lfs.github.com/spec/v1"])

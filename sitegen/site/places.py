@@ -3,13 +3,13 @@
 from fnmatch import fnmatchcase
 
 from sitegen.domain.model import LoggedFile, Version
+from sitegen.formats.image import SUFFIXES
 from sitegen.privacy import PATH
 from sitegen.site.plan import hashed_slug, slug
 
-_IMAGES = frozenset(["avif", "gif", "jpeg", "jpg", "png", "webp"])
 _TEXTS = frozenset(["csv", "json", "md", "tsv", "txt", "yaml", "yml"])
 _WEIGHTS = frozenset(["bin", "gz", "npy", "npz", "onnx", "parquet", "pkl", "pt", "safetensors", "zip"])
-INERT = _IMAGES | _TEXTS | _WEIGHTS
+INERT = _TEXTS.union(_WEIGHTS, SUFFIXES)
 """Suffixes behind which no browser runs anything."""
 
 
@@ -29,13 +29,20 @@ def place_of(version: Version, file: LoggedFile) -> str | None:
 def copied_from(version: Version, file: LoggedFile, patterns: tuple[str, ...]) -> str | None:
     """The same where a pattern matches the file's name or path, so that it is published; else None.
 
-    What is too large to be hashed, or was withheld or rewritten to be shown, is not copied.
+    What is too large to be hashed, was withheld or rewritten to be shown, or has more pixels than browsers show is not
+    copied.
     """
     name = file.path.rpartition("/")[2]
     if not any(fnmatchcase(name, pattern) or fnmatchcase(file.path, pattern) for pattern in patterns):
         return None
     place = place_of(version, file)
-    return place if place and file.sha256 and "\\" not in place and PATH not in place else None
+    whole = place and file.sha256 and "\\" not in place and PATH not in place
+    return place if whole and not _refused(version, place) else None
+
+
+def _refused(version: Version, place: str | None) -> bool:
+    """Whether a file is an image that no browser shows."""
+    return any(found.rule == "image-size" and found.path == place for found in version.problems)
 
 
 def copy_path(path: str) -> str:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.formats.image import MOST_PIXELS, SUFFIXES, image_size
 from sitegen.formats.markdown import too_hard
 from sitegen.formats.text import LFS_POINTER, decode
 from sitegen.listing import File, printable
 from sitegen.sources.refs import Bundle
-from sitegen.storage import Content, Tree, UnreadableError
+from sitegen.storage import HASHED, Content, Tree, UnreadableError
 
 METADATA = 8 * 2**20
 """Bytes that a metadata file may have."""
@@ -23,6 +24,8 @@ MOST_FILES = 1000
 
 CARD = "README.md"
 """The card of a model or version."""
+
+_IMAGES = tuple(f".{suffix}" for suffix in SUFFIXES)
 
 T = TypeVar("T")
 Parser = Callable[[str, str], Loaded[T]]
@@ -69,21 +72,44 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
     """All files of a bundle: the bytes of those with these names or below these folders, the hashes of all."""
     files: dict[str, tuple[File, Loaded[Content]]] = {}
     problems: list[Diagnostic] = []
+    beyond = False
     whole = hashlib.blake2b(digest_size=16)
     for file in bundle.files():
         kept = file.path in names or file.path.startswith(folders)
         if len(files) >= MOST_FILES and not kept:
-            problems = [problem("too-many-files", f"only the first {MOST_FILES:,} files are listed", "MLmodel")]
+            beyond = True
             continue
-        loaded = read(tree, bundle.within(file), METADATA if kept else POINTER)
-        if not kept and loaded.value.data and loaded.value.data.startswith(LFS_POINTER):
-            loaded = Loaded(loaded.value, content_text(loaded.value, file).problems)
+        loaded = _looked_at(tree, bundle, file, METADATA if kept else 0)
         problems += (replace(found, path=printable(file.path)) for found in loaded.problems)
         files[file.path] = file, loaded
         identity = loaded.value.sha256 or f"{file.stamp} {loaded.problems}"
         # The size is that of the listing: a file that grew before it was read has another one next time.
         whole.update(f"{file.path}\0{file.size} {identity}\0".encode("utf-8", "surrogateescape"))
+    if beyond:
+        problems.append(problem("too-many-files", f"only the first {MOST_FILES:,} files are listed", "MLmodel"))
     return Contents(bundle.path, files, tuple(problems), whole.digest())
+
+
+def _looked_at(tree: Tree, bundle: Bundle, file: File, limit: int) -> Loaded[Content]:
+    """A file with its bytes, if it has at most `limit` of them, and what the first of them give away."""
+    image = file.path[-5:].lower().endswith(_IMAGES)
+    loaded = read(tree, bundle.within(file), HASHED if image else limit or POINTER)
+    data, sha256 = loaded.value
+    if data is None or (limit and not image):
+        return loaded
+    problems = loaded.problems
+    if not limit and data.startswith(LFS_POINTER):
+        problems = content_text(loaded.value, file).problems
+    elif image:
+        problems = _image_problems(data, printable(file.path))
+    return Loaded(Content(data if len(data) <= limit else None, sha256), problems)
+
+
+def _image_problems(data: bytes, path: str) -> tuple[Diagnostic, ...]:
+    width, height = image_size(data) or (0, 0)
+    if width * height <= MOST_PIXELS:
+        return ()
+    return (problem("image-size", f"states {width:,} x {height:,} pixels; browsers show {MOST_PIXELS:,}", path),)
 
 
 class Texts:

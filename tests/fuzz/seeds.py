@@ -12,6 +12,7 @@ from pathlib import Path
 from tests import databases
 from tests.conftest import ROOT
 from tests.fuzz.targets import PARSERS
+from tests.hostile.images import avif, gif, jpeg, png, webp
 
 LARGEST = 16_384
 """Bytes of a file that is a seed."""
@@ -47,6 +48,8 @@ def seeds(target: str) -> tuple[bytes, ...]:
     """What the inputs of a target start from."""
     if target == "mlflow.db":
         return (_database(),)
+    if target == "image":
+        return tuple(make(640, 480) for make in (avif, gif, jpeg, png, webp))
     own = {"filter": FILTERS, "sitegen.toml": SETTINGS, "redaction": SECRETS, "times": TIMES}.get(target)
     if own:
         return tuple(text.encode() for text in own)

@@ -14,6 +14,7 @@ from sitegen.domain.search import parse_filter
 from sitegen.formats.environment import parse_conda, parse_python_env, parse_requirement, parse_requirements
 from sitegen.formats.example import parse_example
 from sitegen.formats.filestore import dataset_context, parse_dataset, parse_meta
+from sitegen.formats.image import image_size
 from sitegen.formats.json import load_json
 from sitegen.formats.metrics import parse_metric_lines, parse_metrics
 from sitegen.formats.mlmodel import parse_mlmodel
@@ -33,6 +34,7 @@ from sitegen.rules import RULES
 from sitegen.settings import Privacy, Settings, read_settings
 from sitegen.site.cards import card, plain
 from sitegen.site.context import context
+from sitegen.site.gather import SHIPPED
 from sitegen.site.pages import model_pages, version_pages
 from sitegen.site.summary import summarize
 from sitegen.site.theme import Theme, load_theme
@@ -104,6 +106,11 @@ def _card(data: bytes) -> None:
     plain(text)
 
 
+def _image(data: bytes) -> None:
+    size = image_size(data)
+    assert size is None or min(size) >= 0
+
+
 def _requirement(data: bytes) -> None:
     for line in _loose(data).split("\n"):
         parse_requirement.__wrapped__(line, "requirements.txt")
@@ -149,6 +156,7 @@ def _folder() -> Path:
 def clean() -> None:
     """Remove the folder."""
     shutil.rmtree(_folder(), ignore_errors=True)
+    _folder.cache_clear()
 
 
 def _settings(data: bytes) -> None:
@@ -202,13 +210,14 @@ def _pages(data: bytes) -> None:
         tell(version.problems).encode()
 
 
-ASSETS = ("compare.js", "custom.css", "site.css", "site.js", "studio.js", "vega.js", "charts.js")
+ASSETS = (*SHIPPED, "custom.css", "vega.js", "charts.js")
 
 TARGETS: dict[str, tuple[Target, int]] = {
     **{name: (partial(_file, parse), 40) for name, parse in PARSERS.items()},
     "any YAML and JSON": (_any_file, 40),
     "signature": (_signature, 60),
     "card": (_card, 20),
+    "image": (_image, 40),
     "requirement": (_requirement, 40),
     "times": (_times, 20),
     "redaction": (_redaction, 40),

@@ -3,11 +3,11 @@
 import os
 import socket
 import stat
-import struct
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.hostile.images import avif, gif, jpeg, png, webp
 from tests.hostile.item import Item, beside, files, of
 from tests.registry import SIGNED, layout
 
@@ -81,11 +81,6 @@ def _deep(root: Path) -> None:
     (here / "x").touch()
 
 
-def png(width: int, height: int) -> bytes:
-    """The beginning of an image that says how large it is."""
-    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, height) + b"\x08\x06\0\0\0\0\0\0\0"
-
-
 def entries(count: int) -> Item:
     """A folder with many entries: links to a few files, which is the quickest."""
 
@@ -129,7 +124,12 @@ NODES: dict[str, Item] = {
     "closed file": Item(_beside(lambda place: place.touch(0), "metrics.json"), ("unreadable bad/1/metrics.json",)),
     "closed MLmodel": Item(_beside(lambda place: place.touch(0)), ("unreadable bad/1/MLmodel",)),
     "closed folder": Item(_beside(lambda place: place.mkdir(0), "plots"), ("unreadable bad/1/plots",)),
-    "image of 200,000 x 200,000": files(**{"plot.png": png(200_000, 200_000)}),
+    "image of 200,000 x 200,000": files("image-size bad/1/plot.png", **{"plot.png": png(200_000, 200_000)}),
+    "image of 65,535 x 65,535": files("image-size bad/1/plot.gif", **{"plot.gif": gif(65_535, 65_535)}),
+    "image with a thumbnail": files("image-size bad/1/plot.avif", **{"plot.avif": avif(200_000, 200_000)}),
+    "photograph": files("image-size bad/1/plots/x.JPG", **{"plots/x.JPG": jpeg(65_535, 65_535)}),
+    "moving picture": files("image-size bad/1/plot.webp", **{"plot.webp": webp(2**24, 255)}),
+    "image of segments": files(**{"plot.jpg": b"\xff\xd8" + b"\xff\xe0\0\2" * 2**21}),
     "image that is none": files(**{"plot.png": b"<script>alert(1)</script>", "plot.svg": b"<svg onload='alert(1)'/>"}),
     "1,500 files": of(
         layout("bad", "1") | {f"bad/1/plots/{n}.png": "x" for n in range(1500)}, "too-many-files bad/1/MLmodel"
