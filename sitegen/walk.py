@@ -3,6 +3,7 @@
 Two processes share a large tree. A walk waits for the system at every step, and threads of Python wait with it.
 """
 
+import errno
 import marshal
 import os
 import stat
@@ -25,6 +26,12 @@ MOST_ENTRIES = 200_000
 MOST_DEPTH = 64
 """Folders inside folders that are walked."""
 
+MOST_NOTED = 100
+"""Entries of one folder that are told one by one, where all have the same fault."""
+
+DATABASES = (".db", ".sqlite", ".sqlite3")
+"""How the names of databases end."""
+
 WORTH_SHARING = 32
 """Folders that lie side by side before a second process pays."""
 
@@ -32,6 +39,14 @@ NOT_WALKED = frozenset(
     [".git", ".hg", ".svn", ".trash", ".venv", ".tox", ".nox", ".ipynb_checkpoints", "node_modules", "__pycache__"]
 )
 """Folders that are no part of a registry."""
+
+_ODD = ("unreadable", "not an ordinary file")
+_LOST = ("link", "a link to a folder, to nothing, or out of the registry")
+_ENDLESS = ("link", "a link to links without end")  # of a circle one link tells
+_JOURNALS = ("-journal", "-wal", "-shm")
+
+_Faults = list[tuple[tuple[str, str], str]]
+"""Rule and message with the name of an entry that is not read."""
 
 
 @garbage.left()
@@ -169,6 +184,7 @@ class _Walk:
         """One folder; None where it cannot be listed or holds a site."""
         files: list[tuple[str, int, int]] = []
         folders: list[str] = []
+        faults: _Faults = []
         noted = len(self.problems)
         try:
             with os.scandir(f"{self.root}/{path}") as entries:
@@ -179,7 +195,7 @@ class _Walk:
                     elif entry.is_dir(follow_symlinks=False):
                         if entry.name not in NOT_WALKED:
                             folders.append(entry.name)
-                    elif linked := self._linked(entry, path):
+                    elif linked := self._linked(entry, faults):
                         files.append(linked)
         except OSError as error:
             self._note("unreadable", f"the folder cannot be listed: {error.strerror}", path)
@@ -190,6 +206,8 @@ class _Walk:
         if MANIFEST in names:
             del self.problems[noted:]  # whatever lies in a site is no problem of the registry
             return None
+        if faults:
+            self._tell(faults, frozenset(names), path)
         names = self.known.setdefault(names, names)  # most folders of a registry hold the same names
         return Folder(names, array("q", sizes), array("q", stamps), tuple(folders))
 
@@ -201,22 +219,38 @@ class _Walk:
         self._note("too-many-files", f"only the first {MOST_ENTRIES:,} entries of the folder are read", path)
         return nsmallest(MOST_ENTRIES, chain(some, entries), key=attrgetter("name"))
 
-    def _linked(self, entry: "os.DirEntry[str]", path: str) -> tuple[str, int, int] | None:
-        """The file that a link inside the root leads to; a problem for all else that is no ordinary file."""
-        place = f"{path}/{entry.name}" if path else entry.name
-        if not entry.is_symlink():
-            self._note("unreadable", "not an ordinary file", place)
-            return None
-        with suppress(OSError):
-            target = resolved(entry.path)
-            facts = os.stat(target, follow_symlinks=False)
-            if stat.S_ISREG(facts.st_mode) and inside(target, self.real):
-                return entry.name, facts.st_size, stamp(facts)
-        self._note("link", "a link to a folder, to nothing, or out of the registry", place)
+    def _linked(self, entry: "os.DirEntry[str]", faults: _Faults) -> tuple[str, int, int] | None:
+        """The file that a link inside the root leads to; a fault for all else that is no ordinary file."""
+        fault = _LOST if entry.is_symlink() else _ODD
+        if fault is _LOST:
+            try:
+                target = resolved(entry.path)
+                facts = os.stat(target, follow_symlinks=False)
+                if stat.S_ISREG(facts.st_mode) and inside(target, self.real):
+                    return entry.name, facts.st_size, stamp(facts)
+            except OSError as error:
+                fault = _ENDLESS if error.errno == errno.ELOOP else _LOST
+        faults.append((fault, entry.name))
         return None
+
+    def _tell(self, faults: _Faults, files: frozenset[str], path: str) -> None:
+        """Note what is not read in a folder: the first entries by name, and how many others there are."""
+        for fault in (_ODD, _LOST, _ENDLESS):
+            names = sorted(name for own, name in faults if own is fault and not _told(name, files))
+            most = 1 if fault is _ENDLESS else MOST_NOTED
+            more = f", and {len(names) - most:,} more of them in this folder" if len(names) > most else ""
+            for number, name in enumerate(names[:most], 1):
+                place = f"{path}/{name}" if path else name
+                self._note(fault[0], fault[1] + (more if number == most else ""), place)
 
     def _note(self, rule: str, message: str, path: str) -> None:
         self.problems.append(problem(rule, message, printable(path) or "."))
+
+
+def _told(name: str, files: frozenset[str]) -> bool:
+    """Whether it is the journal of a database that lies beside it: that it is refused is told of the database."""
+    stem = name.rpartition("-")[0]
+    return name.endswith(_JOURNALS) and stem.endswith(DATABASES) and stem in files
 
 
 def stamp(facts: os.stat_result) -> int:

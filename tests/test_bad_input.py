@@ -62,7 +62,7 @@ BAD: dict[str, tuple[Files, list[str]]] = {
         registered("m", {"source": f"runs:/{RUN}/model"})
         | STORE
         | {"mlruns/models/m/version-1/meta.yaml": "version: ["},
-        ["yaml-syntax mlruns/models/m/version-1/meta.yaml", "mlmodel-missing mlruns/models/m/version-1"],
+        ["yaml-syntax mlruns/models/m/version-1/meta.yaml"],
     ),
     "a pointer in place of the trained model": (
         layout("m", "1", MLmodel=PICKLED) | {"m/1/model.pkl": POINTER},

@@ -161,7 +161,8 @@ def _problems(ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]:
     yield from facts.registered.problems
     yield from facts.run.problems
     yield from facts.logged.problems
-    if ref.folder is None:
+    unsaid = facts.registered.source is None and facts.registered.problems  # the place, too, by the same mistake
+    if ref.folder is None and not unsaid:
         place = next((bundle.path for bundle in ref.bundles()), ref.name or "")
         yield problem("mlmodel-missing", "the version's files are not below the registry's root", printable(place))
     if ref.registered and ref.run_id and ref.run is None:

@@ -22,9 +22,7 @@ from sitegen.sources.refs import Bundle, Key
 from sitegen.sources.sqlite import Sqlite, batches
 from sitegen.sources.stores import PROMPT_TAG, Index, LoggedEntry, RegisteredEntry, RunEntry, VersionEntry
 from sitegen.storage import Tree, UnreadableError
-
-SUFFIXES = (".db", ".sqlite", ".sqlite3")
-"""How the names of databases end; one that the user names may end in anything."""
+from sitegen.walk import DATABASES
 
 DEFAULT = "default"
 """The workspace of all models of a database that knows no other."""
@@ -76,14 +74,17 @@ def index_of(store: Database, place: int, runs: Collection[str]) -> Index:
 
 
 def _candidates(listing: Listing, named: str | None) -> list[str]:
-    """Files that are called like databases. What a run has logged is no store, whatever it is called."""
-    having = {names for names in name_lists(listing) if any(name.endswith(SUFFIXES) for name in names)}
+    """Files that are called like databases, and one that the user names, which may be called anything.
+
+    What a run has logged is no store, whatever it is called.
+    """
+    having = {names for names in name_lists(listing) if any(name.endswith(DATABASES) for name in names)}
     found = {
         f"{path}/{name}" if path else name
         for path, folder in listing.items()
         if folder.names in having and ids_of(f"{path}/") == NO_IDS
         for name in folder.names
-        if name.endswith(SUFFIXES)
+        if name.endswith(DATABASES)
     }
     return [*([named] if named else []), *sorted(found - {named})]
 

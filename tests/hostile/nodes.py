@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from sitegen.walk import MOST_NOTED
 from tests.hostile.images import avif, gif, jpeg, png, webp
 from tests.hostile.item import Item, beside, files, of
 from tests.registry import SIGNED, layout
@@ -73,6 +74,11 @@ def _chain(root: Path) -> None:
         beside(root, f"{number}.csv").symlink_to(f"{(number + 1) % 2000}.csv")
 
 
+def _lost(root: Path) -> None:
+    for number in range(10_000):
+        beside(root, f"{number:04}.csv").symlink_to("nothing")
+
+
 def _deep(root: Path) -> None:
     here = beside(root)
     for _ in range(80):
@@ -113,7 +119,8 @@ NODES: dict[str, Item] = {
     "link to itself": Item(_beside(_link("self"), "self"), ("link bad/1/self",)),
     "link to nothing": Item(_beside(_link("nothing"), "params.json"), ("link bad/1/params.json",)),
     "link of a model": Item(_beside(_link("/etc/passwd")), ("link bad/1/MLmodel",), ()),
-    "circle of links": Item(_chain, tuple(f"link bad/1/{number}.csv" for number in range(2000))),
+    "circle of links": Item(_chain, ("link bad/1/0.csv",)),
+    "10,000 links to nothing": Item(_lost, tuple(f"link bad/1/{number:04}.csv" for number in range(MOST_NOTED))),
     "folder for a file": Item(_beside(Path.mkdir, "metrics.json")),
     "deep folders": Item(_deep, ("too-many-files bad/1/" + "/".join("d" * 62),)),
     "sparse MLmodel": Item(_beside(_sparse), ("too-large bad/1/MLmodel",)),

@@ -73,7 +73,7 @@ REFUSED = ("database mlflow.db",)
 HOSTILE_VALUES = (
     "update runs set start_time = 9223372036854775807, end_time = 'never', status = x'ff00ff', name = x'c3'",
     "update latest_metrics set value = 'no number', step = 'x', timestamp = -9223372036854775808",
-    f"update model_versions set creation_time = 1e308, description = '{'[' * 10_000}', current_stage = x'00'",
+    "update model_versions set creation_time = 1e308, description = '[a](javascript:x)', current_stage = x'00'",
     "update registered_models set description = x'3c7363726970743e', creation_time = 'x'",
     "insert into tags select run_uuid, 'k' || char(0, 27, 8238), '<script>' || char(10) || '::error::x' from runs",
     "insert into params select run_uuid, null, null from runs",
@@ -104,11 +104,12 @@ DATABASES: dict[str, Item] = {
         ("database-foreign mlflow.db",),
     ),
     "database of a huge value": Item(_sql("update registered_models set description = zeroblob(67108865)"), REFUSED),
-    "database of hostile values": Item(
-        _sql(*HOSTILE_VALUES), ("metric-value mlflow.db", "card-limit bad/1"), ("kept {item}",)
+    "database of hostile values": Item(_sql(*HOSTILE_VALUES), ("metric-value mlflow.db",), ("kept {item}",)),
+    "database of a card": Item(
+        _sql(f"update model_versions set description = '{'[' * 10_000}'"), ("card-limit bad/1",), ("kept {item}",)
     ),
-    "database with a journal that is a pipe": Item(
-        _made(lambda path: os.mkfifo(f"{path}-journal")),
-        ("unreadable mlflow.db-journal", *REFUSED),
+    "database with a journal that is a pipe": Item(_made(lambda path: os.mkfifo(f"{path}-journal")), REFUSED),
+    "database with a log that is a link": Item(
+        _made(lambda path: Path(f"{path}-wal").symlink_to("/dev/zero")), REFUSED
     ),
 }
