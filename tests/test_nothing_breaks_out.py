@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -27,6 +28,8 @@ from sitegen.site.summary import catalog_row, summarize
 from sitegen.site.theme import load_theme, shipped
 from sitegen.site.view_parts import SiteView
 from tests import everywhere, sites
+from tests.registry import layout, mlmodel, write
+from tests.terminals import on_terminal
 
 MARK = "mkr"
 HOSTILE = {
@@ -238,6 +241,69 @@ def test_no_text_reaches_a_terminal_as_more_than_text(text: str) -> None:
             bars = [len(re.findall(r"(?<!\\)\|", line)) for line in said.splitlines()]
             assert bars == [len(re.findall(r"(?<!\\)\|", line)) for line in plain[path].decode().splitlines()]
             assert not re.search(r"(?<!\\)[<\[\]]", said.partition("|---|")[2])
+
+
+ESCAPES = f"\x1b[7;77m{MARK}\x1b]0;{MARK}\x07\x9b7;77m\x08\x0e{MARK}\r\n\x1bc{MARK}"
+"""A style that nothing else has, a title, a bell, a step back, other letters, a line of its own, a cleared screen."""
+OWN = re.compile(rb"\x1b\[(?:\?25[lh]|2K|1A|\d{1,3}(?:;\d{1,3}){0,6}m|0?m)|\r\n|\r")
+"""What a progress bar and the ends of lines are made of."""
+
+
+def escaping() -> dict[str, str | bytes]:
+    """A registry whose names and problems hold escapes."""
+    column = mlmodel([{"type": "long", "name": ESCAPES}], utc_time_created=ESCAPES)
+    named = layout(ESCAPES, "1", metrics_json=json.dumps({ESCAPES: ESCAPES})) | layout(ESCAPES, ESCAPES)
+    files = {f"{ESCAPES}/1/{name}": content for name, content in ((ESCAPES, "x"), ("model.yaml", f"{MARK}: [[\x1b"))}
+    return named | files | {f"{ESCAPES}/2/MLmodel": column, f"{ESCAPES}/3/MLmodel": "a: ["}
+
+
+COMMANDS: dict[str, tuple[tuple[str, ...], int, tuple[bytes, ...]]] = {
+    "build": (("build", ESCAPES, "--output", f"site {ESCAPES}"), 0, (b"versions ", b" models, ")),
+    "build of nothing": (("build", f"{ESCAPES}{ESCAPES}"), 2, (b" does not exist",)),
+    "build of no registry": (("build", f"none {ESCAPES}"), 2, (b" cannot be read",)),
+    "check": (("check", ESCAPES), 1, (b" errors, ",)),
+    "check for GitHub": (("check", ESCAPES, "--format", "github"), 1, (b"::error",)),
+    "compare": (("compare", f"{ESCAPES}/{ESCAPES}/1", f"{ESCAPES}/{ESCAPES}/2"), 1, (rb"\x1b[7;77m",)),
+    "settings": (("check", ESCAPES, "--config", f"{ESCAPES}.toml"), 2, (b".toml",)),
+    "templates": (("build", ESCAPES, "--config", "templates.toml", "--output", "other"), 2, (b"base.html",)),
+}
+
+
+@pytest.mark.parametrize(("arguments", "code", "said"), COMMANDS.values(), ids=COMMANDS)
+@pytest.mark.usefixtures("sample")  # makes the chart scripts
+def test_no_text_moves_the_cursor_of_a_terminal(
+    arguments: tuple[str, ...], code: int, said: tuple[bytes, ...], tmp_path: Path
+) -> None:
+    """Names of files, messages, places and the progress bar, as a terminal gets them."""
+    surroundings(tmp_path)
+    left, written = on_terminal(tmp_path, *arguments)
+    assert (left, [text for text in said if text not in written]) == (code, []), written
+    assert_calm(written)
+
+
+def test_no_text_moves_the_cursor_of_a_terminal_while_it_is_served(tmp_path: Path) -> None:
+    """What stops a preview's build is told on the terminal too."""
+    surroundings(tmp_path)
+    _, written = on_terminal(tmp_path, "serve", f"none {ESCAPES}", "--port", "0", until=b"cannot be read")
+    assert written.count(b"http://") == 1
+    assert written.count(b"cannot be read") == 1
+    assert_calm(written)
+
+
+def surroundings(folder: Path) -> None:
+    """A registry, a folder that is none, settings and templates, all of them with escapes."""
+    write(folder / ESCAPES, escaping())
+    write(folder / f"none {ESCAPES}", {f"{ESCAPES}.db": b"SQLite format 3\0" + b"x" * 999})
+    templates = f"templates {ESCAPES}"
+    write(folder, {f"{ESCAPES}.toml": "a = [", f"{templates}/base.html": f"{{% {ESCAPES} %}}"})
+    write(folder, {"templates.toml": f"[site]\ntemplates = {json.dumps(templates)}\n"})
+
+
+def assert_calm(written: bytes) -> None:
+    """Nothing but text, the ends of lines, and what a progress bar is made of."""
+    assert b"\x1b[7;77m" not in written
+    rest = OWN.sub(b"", written).decode()
+    assert [letter for letter in rest if not letter.isprintable()] == [], written
 
 
 def test_every_field_of_text_is_filled() -> None:

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sitegen.cache import cache_folder
-from sitegen.diagnostics import SEVERITIES, SitegenError
+from sitegen.diagnostics import SEVERITIES, SitegenError, visible
 from sitegen.locations import HERE, is_remote, scheme, shown, whole
 from sitegen.outcome import Report
 from sitegen.output import locked
@@ -47,7 +47,7 @@ def run(options: Namespace) -> int:
                 discovery, settings, root, cache, state, started, workers, lambda more: show(more, total), ahead
             )
             done = build(one)
-    print(_summary(done, shown(options.output), time.perf_counter() - begun), file=sys.stderr)
+    print(_summary(done, visible(shown(options.output)), time.perf_counter() - begun), file=sys.stderr)
     return 1 if options.strict and done.problems["error"] else 0
 
 
@@ -78,6 +78,7 @@ def _away(cluster: "Cluster", settings: Settings, places: tuple[str, ...]) -> Wo
 
     @contextmanager
     def workers(_: int) -> "Iterator[Executor]":
+        """The cluster itself, for however many versions."""
         cluster.check_places(settings.site.templates, tuple(place for place in places if not scheme(place)))
         yield cluster
 
@@ -89,6 +90,7 @@ def _here(jobs: int, places: tuple[str, ...]) -> Workers:
 
     @contextmanager
     def workers(versions: int) -> "Iterator[Executor | None]":
+        """Processes for so many versions; None where they do not pay."""
         count = 1 if HERE in map(scheme, places) else jobs or os.cpu_count() or 1
         if count == 1 or (not jobs and versions < WORTH_WORKERS):
             yield None
@@ -123,6 +125,7 @@ def _end_with_parent() -> None:
     connection, threading = import_module("multiprocessing.connection"), import_module("threading")
 
     def watch() -> None:
+        """Wait until the build has ended."""
         connection.wait([parent.sentinel])
         os._exit(1)
 

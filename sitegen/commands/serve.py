@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sitegen.cache import cache_folder
 from sitegen.commands.build import WORTH_WORKERS, processes
-from sitegen.diagnostics import SitegenError
+from sitegen.diagnostics import SitegenError, visible
 from sitegen.locations import scheme
 from sitegen.output import locked
 from sitegen.serve.builder import Wish
@@ -33,8 +33,9 @@ def run(options: Namespace) -> int:
     registry, cache = os.path.abspath(options.registry), cache_folder(options.cache)
 
     def opened(url: str) -> None:
+        """Say where the preview is."""
         taken = f"; port {options.port} is taken" if f":{options.port}/" not in url and options.port else ""
-        print(f"{url} shows {options.registry} (Ctrl-C ends{taken})", flush=True)
+        print(f"{url} shows {visible(options.registry)} (Ctrl-C ends{taken})", flush=True)
         if options.open:
             webbrowser.open(url)
 
@@ -48,7 +49,7 @@ def run(options: Namespace) -> int:
 
 
 def _say(line: str) -> None:
-    print(f"sitegen: {line}", file=sys.stderr, flush=True)
+    print(f"sitegen: {visible(line)}", file=sys.stderr, flush=True)
 
 
 def _name(registry: str, config: str | None) -> str:
