@@ -17,10 +17,12 @@ def by_identity(size: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
     """
 
     def decorate(function: Callable[[A], R]) -> Callable[[A], R]:
+        """The function with a memory of its own."""
         known: OrderedDict[Hashable, tuple[A, R]] = OrderedDict()
 
         @wraps(function)
         def remembered(value: A) -> R:
+            """What the function made of the same object, or makes of it now."""
             hit = known.get(id(value))
             if hit is not None and hit[0] is value:
                 return hit[1]

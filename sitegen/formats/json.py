@@ -21,6 +21,7 @@ def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
     repeated: list[str] = []
 
     def members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        """An object of its members; those that are there twice are noted."""
         value = dict(pairs)
         if len(value) < len(pairs):
             counts = Counter(name for name, _ in pairs)

@@ -42,6 +42,7 @@ def parse_sidecar(text: str, path: str) -> Loaded[Sidecar]:
     fields = {SYNONYMS.get(name, name): value for name, value in fields.items()}
 
     def note(name: str, message: str) -> Diagnostic:
+        """A problem at the line of a field."""
         return problem("sidecar-field", message, path, *position(text, name))
 
     texts: dict[str, str] = {}

@@ -39,6 +39,7 @@ async def _run(
     board = Board()
 
     def later(call: Callable[..., object], *values: object) -> None:
+        """Call from another thread what belongs to this one."""
         with suppress(RuntimeError):  # the loop may be gone
             loop.call_soon_threadsafe(call, *values)
 
@@ -52,6 +53,7 @@ async def _run(
     crashed = threading.Event()
 
     def build() -> None:
+        """Build until the server ends; when the builder crashes, end the server."""
         try:
             builder.run()
         finally:

@@ -199,6 +199,7 @@ class _Text:
         self.starts = [0, *(found.end() for found in re.finditer(r"\r\n|[\r\n\x85\u2028\u2029]", text))]
 
     def start(self, node: yaml.Node) -> int:
+        """Where a node begins in the text."""
         return self.starts[node.start_mark.line] + int(node.start_mark.column)
 
     def end(self, node: yaml.Node) -> int:

@@ -72,6 +72,7 @@ class _Renderer:
         self._parts: dict[tuple[str, int], tuple[Any, Markup]] = {}
 
     def page(self, template: str, page: Any) -> bytes:
+        """The bytes of a page; what UTF-8 cannot hold becomes a question mark."""
         return self.environment.get_template(template).render(page=page).encode("utf-8", "replace")
 
     def part(self, name: str, value: Any) -> Markup:
