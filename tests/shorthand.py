@@ -81,6 +81,6 @@ def type_of(text: str) -> Type:
     if inner := re.fullmatch(r"object\{(.*)\}", text):
         found = [Property(str(name), kind, required) for name, required, kind in map(member, items(inner[1]))]
         return Object(tuple(sorted(found, key=lambda one: one.name)))
-    if inner := re.fullmatch(r"(\w+)\((.*)\)", text):
+    if inner := re.fullmatch(r"(\w+(?:\[\w+\])?)\((.*)\)", text):
         return Tensor(inner[1], tuple(int(size) for size in inner[2].split(",") if size))
     return {"any": AnyType(), "sparkml_vector": Vector()}.get(text) or Scalar(text)

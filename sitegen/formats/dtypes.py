@@ -111,11 +111,17 @@ _ALIASES = dict(
         "M8:datetime64",
         "m:timedelta64",
         "m8:timedelta64",
+        "datetime64[generic]:datetime64",
+        "timedelta64[generic]:timedelta64",
+        "n:int64",
+        "N:uint64",
     ]
 )
 
 
-_TIMES = re.compile(r"(datetime64|timedelta64|[Mm]8)(\[\d*(?:[YMWDhms]|[munpfa]s)\])\Z")
+_UNIT = r"\[(?:[1-9]\d{0,8})?(?:[YMWDhms]|[munpfa]s)\]"  # a unit of no length ends numpy's process
+_UNITS = re.compile(_UNIT)
+_TIMES = re.compile(rf"(datetime64|timedelta64|[Mm]8)({_UNIT})\Z")
 _SIZED = re.compile(r"[<>=|]?[USa](\d+)\Z")
 
 
@@ -135,4 +141,6 @@ def takes_dtype(name: str) -> bool:
     """Whether MLflow takes a dtype: numpy knows it, and it is no text of a fixed size. Structures are not judged."""
     if sized := _SIZED.match(name):
         return int(sized[1]) == 0
-    return name in _NAMES or bool(_TIMES.match(name)) or name[:1] == "V" or bool({",", "("} & set(name))
+    if {",", "("} & set(name):
+        return "[" not in _UNITS.sub("", name)  # `datetime64[ns, UTC]` is a column of pandas'
+    return name in _NAMES or bool(_TIMES.match(name)) or name[:1] == "V"

@@ -1,8 +1,8 @@
 """Signatures that can be read, but with which MLflow does not load a model: nothing can be said about their calls."""
 
 from sitegen.domain.signature import AnyType, Array, Column, Map, Object, ParamSpec, Scalar, Tensor, Type, Vector
+from sitegen.formats.dtypes import takes_dtype
 from sitegen.formats.signature import SCALARS
-from sitegen.insight.compat_tables import DTYPES
 
 
 def refuses_columns(columns: tuple[Column, ...]) -> bool:
@@ -32,7 +32,7 @@ def _known(type: Type) -> bool:
         case Scalar(name):
             return name in SCALARS
         case Tensor(dtype, _):
-            return dtype in DTYPES
+            return takes_dtype(dtype)
         case Array(inner) | Map(inner):
             return _known(inner)
         case Object(properties):

@@ -34,6 +34,14 @@ TENSOR_RULES: dict[str, ChangeRule] = {
         python="breaking",
         rest="breaking",
     ),
+    "tensor-foreign": ChangeRule(
+        title="The dtype of a tensor became another one, and JSON has no like of both",
+        reason="MLflow refuses {old} arrays for {new} from Python callers; over REST it refuses or alters values",
+        fix="keep {old}, or have callers send {new}",
+        python="breaking",
+        rest="breaking",
+        harsher="over REST a timedelta is a number, which MLflow casts to and from numbers",
+    ),
     "tensor-rank": ChangeRule(
         title="A tensor has another number of dimensions",
         reason="MLflow refuses arrays of shape {old} where it expects {new}",
@@ -80,6 +88,14 @@ TENSOR_RULES: dict[str, ChangeRule] = {
         fix="keep {old}, or have Python callers send df.to_numpy()",
         python="breaking",
         rest="safe",
+    ),
+    "tensor-unread": ChangeRule(
+        title="A tensor that MLflow reads out of texts or numbers of JSON was opened to any array",
+        reason="over REST MLflow makes {old} of what JSON has instead; in an {new} tensor the model finds that itself",
+        fix="keep {old}, or have the model read texts and numbers too",
+        python="safe",
+        rest="breaking",
+        harsher="a timedelta counts as the number that it is in JSON",
     ),
     "tensor-ragged": ChangeRule(
         title="An array of one dimension became one of several, of objects or from objects",

@@ -66,12 +66,10 @@ float64  alters   alters   alters   alters   alters   data     data     data    
 object   alters   data     data     data     data     data     data     data     data     data     data     data     yes      yes
 str      alters   data     data     data     data     data     data     data     data     data     data     data     yes      yes
 """)  # noqa: E501
-"""Tensors in JSON. From Python only the same dtype is taken, so there is no table."""
+"""Tensors in JSON. From Python only the same dtype is taken, so there is no table.
 
-OTHER_DTYPES = frozenset({"float128", "complex64", "complex128", "complex256", "bytes", "datetime64", "timedelta64"})
-"""Dtypes that JSON does not carry, so that nobody calls such a model over REST."""
-
-DTYPES = frozenset(old for old, _ in DTYPES_OVER_REST) | OTHER_DTYPES
+Of times, complex numbers, bytes and the other dtypes of numpy only what stays as it is counts as taken.
+"""
 
 DTYPE_OF_SCALAR = {
     "boolean": "bool",

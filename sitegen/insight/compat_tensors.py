@@ -11,6 +11,7 @@ from sitegen.insight.compat_tables import DTYPES_OVER_REST
 ONLY = Place("inputs", "[0]")
 """The only tensor, which has no name."""
 
+_IN_JSON = frozenset(old for old, _ in DTYPES_OVER_REST)
 _INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 
 
@@ -36,8 +37,9 @@ def takes_tables(type: Type) -> bool:
     """Whether MLflow also takes a DataFrame for this unnamed tensor: (-1, number of columns)."""
     if not isinstance(type, Tensor) or len(type.shape) != 2 or type.shape[0] != -1:
         return False
-    # a DataFrame holds these as objects, or in another unit; only a single column is cast
-    return type.shape[1] == 1 or (type.shape[1] > 1 and type.dtype not in ("str", "bytes", "datetime64", "timedelta64"))
+    if type.dtype.startswith(("datetime64", "timedelta64")):  # pandas has them in these units only
+        return type.shape[1] > 1 and type.dtype.endswith(("[s]", "[ms]", "[us]", "[ns]"))
+    return type.shape[1] == 1 or (type.shape[1] > 1 and type.dtype != "str")  # texts are objects; one column is cast
 
 
 def array_changes(old: Type, new: Type, place: Place, *, table: bool = False) -> Iterator[Change]:
@@ -47,6 +49,8 @@ def array_changes(old: Type, new: Type, place: Place, *, table: bool = False) ->
     if new == Tensor("object", (-1,)):
         wide = table and old.shape[1] > 1
         yield place.change("tensor-anything-table" if wide else "tensor-anything", shown(old), shown(new))
+        if old.dtype not in _IN_JSON:
+            yield place.change("tensor-unread", old.dtype, new.dtype)
     elif len(old.shape) == 1 and -1 in new.shape[1:] and "object" in (old.dtype, new.dtype):
         yield place.change("tensor-ragged", shown(old), shown(new))
     else:
@@ -58,7 +62,9 @@ def array_changes(old: Type, new: Type, place: Place, *, table: bool = False) ->
 
 def dtype_rule(old: str, new: str) -> str:
     """The rule for a tensor that had one dtype and now has another: Python callers always break."""
-    match DTYPES_OVER_REST.get((old, new)):
+    if not {old, new} <= _IN_JSON:
+        return "tensor-foreign"
+    match DTYPES_OVER_REST[old, new]:
         case "yes":
             return "tensor-cast"
         case "data" | "alters" if old in _INTEGERS and new in (*_INTEGERS, "float16"):

@@ -6,11 +6,11 @@ from random import Random
 
 from tests.oracle.signatures import (
     DEFAULTS,
-    DTYPES,
     NAMES,
     SCALARS,
     Draft,
     Item,
+    any_dtype,
     column,
     member,
     param,
@@ -116,7 +116,7 @@ def give_names(signature: Draft, random: Random) -> None:
 def redtype(signature: Draft, random: Random) -> None:
     for item in columns_of(signature):
         if is_tensor(item):
-            item["tensor-spec"]["dtype"] = random.choice(DTYPES)
+            item["tensor-spec"]["dtype"] = any_dtype(random)
             return
 
 
@@ -211,7 +211,7 @@ def change_kind(signature: Draft, random: Random) -> None:
     if items and not is_tensor(items[0]):
         width = len(items) + (0 if random.random() < 0.8 else 1)
         scalars = {"double": "float64", "long": "int64", "float": "float32", "integer": "int32", "boolean": "bool"}
-        dtype = scalars.get(str(items[0]["type"]), "object") if random.random() < 0.7 else random.choice(DTYPES)
+        dtype = scalars.get(str(items[0]["type"]), "object") if random.random() < 0.7 else any_dtype(random)
         shape = [-1, width] if width > 1 or random.random() < 0.5 else [-1]
         signature["inputs"] = [{"type": "tensor", "tensor-spec": {"dtype": dtype, "shape": shape}}]
         if random.random() < 0.15:

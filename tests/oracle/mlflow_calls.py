@@ -7,6 +7,7 @@ import base64
 import datetime
 import itertools
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,8 +147,11 @@ def tensor_calls(schema: Schema) -> Iterator[Call]:
             yield Call(label, arrays, {"inputs": payload}, all_parts(schema))
             continue
         yield Call(label, arrays[None], {"inputs": payload[None]}, all_parts(schema))
-        if arrays[None].ndim == 2:
+        if arrays[None].ndim == 2 and arrays[None].dtype.kind not in "MmV":
             yield Call(f"{label}, table", pd.DataFrame(arrays[None]), None, all_parts(schema))
+        elif arrays[None].ndim == 2:
+            with suppress(TypeError, ValueError):  # pandas has no such column
+                yield Call(f"{label}, table", pd.DataFrame(arrays[None]), None, all_parts(schema))
 
 
 def array(dtype: np.dtype, shape: tuple[int, ...], variant: int, size: int) -> np.ndarray:
@@ -164,10 +168,16 @@ def array(dtype: np.dtype, shape: tuple[int, ...], variant: int, size: int) -> n
             items = [0.0, 1.0] if variant == 1 else [0.1, -2.5]
         case "c":
             items = [1j, 0]
+        case "M":
+            items = ["2024-01-02", "1999-12-31"]
+        case "m":
+            items = [7, 0]
+        case "V":
+            items = [b"", b""]
         case _:
             items = ["0", "1"] if variant == 1 else ["a", "b"]
     filled = np.array((items * (count // 2 + 1))[:count], dtype=object)
-    return filled.astype(dtype if dtype.kind in "biufcUS" else object).reshape(sizes)
+    return filled.astype(dtype if dtype.kind in "biufcUSMmV" else object).reshape(sizes)
 
 
 # --- params and JSON -------------------------------------------------------------------------------------------
@@ -188,7 +198,13 @@ def jsonable(data: object) -> object:
             return base64.b64encode(data).decode()
         case datetime.date():  # so are datetimes and pandas' Timestamps
             return data.isoformat()
-        case np.ndarray() | np.generic():
+        case np.longdouble():
+            return float(data)
+        case np.ndarray() if data.dtype.kind == "M":
+            return np.datetime_as_string(data).tolist()
+        case np.ndarray() if data.dtype.kind == "m":
+            return data.astype("int64").tolist()
+        case np.ndarray() | np.generic() if not np.issubdtype(data.dtype, np.clongdouble):
             return jsonable(data.tolist())
         case dict():
             return {key: jsonable(item) for key, item in data.items()}

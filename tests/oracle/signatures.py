@@ -15,6 +15,7 @@ Texts = dict[str, str | None]
 SCALARS = ("boolean", "integer", "long", "float", "double", "string", "binary", "datetime")
 COMMON = ("long", "double", "string", "integer", "float", "boolean")
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool", "object", "str", "int16", "uint64", "float16")
+RARE_DTYPES = ("datetime64[ns]", "datetime64[s]", "timedelta64[ns]", "float128", "complex64", "bytes", "void")
 NAMES = ("age", "income", "city", "Age", "zip", "note", "score", "day", "p q", "naïve", "0", "1", "x.y")
 DEFAULTS: dict[str, list[object]] = {
     "boolean": [True, False],
@@ -86,10 +87,15 @@ def member(random: Random, depth: int) -> Item:
     return {**type_of(random, depth + 1), "required": random.random() < 0.75}
 
 
+def any_dtype(random: Random) -> str:
+    """A dtype of a tensor; one in eight is no number that JSON has."""
+    return random.choice(DTYPES if random.random() < 0.875 else RARE_DTYPES)
+
+
 def tensor(random: Random, name: str | None) -> Item:
     """A tensor, usually with a free batch."""
     shape = [-1 if random.random() < 0.85 else 2, *(random.choice((-1, 1, 2, 3)) for _ in range(random.randint(0, 2)))]
-    item: Item = {"type": "tensor", "tensor-spec": {"dtype": random.choice(DTYPES), "shape": shape}}
+    item: Item = {"type": "tensor", "tensor-spec": {"dtype": any_dtype(random), "shape": shape}}
     return item if name is None else {**item, "name": name}
 
 

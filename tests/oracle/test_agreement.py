@@ -4,6 +4,7 @@ Needs an interpreter that has MLflow: SITEGEN_MLFLOW_PYTHON names it. `tests.ora
 """
 
 import itertools
+import json
 import os
 import subprocess
 from collections import Counter
@@ -12,12 +13,15 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sitegen.formats.signature import parse_signature
 from sitegen.insight import compat_tables
+from sitegen.insight.compat_refused import refuses_columns
 from tests.oracle.agreement import ENFORCEMENT, MEANINGS, WEIGHTS, Tally, ask
 from tests.oracle.compat_campaign import campaign, report
 from tests.oracle.pairs import Pair, pairs
 
-PYTHON = os.environ.get("SITEGEN_MLFLOW_PYTHON", "").partition(os.pathsep)[0]  # then older ones
+PYTHONS = os.environ.get("SITEGEN_MLFLOW_PYTHON", "").split(os.pathsep)
+PYTHON = PYTHONS[0]  # then older ones
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 """A folder beside the checkout that not everybody has."""
 
@@ -49,6 +53,38 @@ def test_tables_are_what_mlflow_does() -> None:
         for pair, cell in tables[title].items():  # what is nested goes by the table for Python callers, on both routes
             if cell != "-" and pair not in compat_tables.ACCIDENTS:
                 assert (cell == "yes") == (compat_tables.SCALARS_FROM_PYTHON[pair] == "yes"), (title, pair)
+
+
+DTYPES = (
+    *("bool", "int8", "uint64", "float16", "float64", "float128", "complex64", "object", "str", "bytes", "void", "V8"),
+    *("datetime64", "datetime64[ns]", "datetime64[s]", "datetime64[D]", "datetime64[Y]", "datetime64[25s]", "<M8[us]"),
+    *("timedelta64", "timedelta64[ns]", "m8[D]", "datetime64[generic]", "f8,i4", "i4,f8", "<f8", "=i4", "|b1", "int_"),
+    *("datetime64[foo]", "datetime64[ns, UTC]", "datetime64[]", "category", "Int64", "string", "bfloat16", "U5", "|S3"),
+)
+"""All but `datetime64[0s]`, of which numpy's process dies."""
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_tensors_have_the_dtypes_that_mlflow_loads(python: str) -> None:
+    """Those of times, too, in each unit; arrays of a dtype that loads get past it. Old and new MLflow agree."""
+    script = Path(__file__).with_name("mlflow_dtypes.py")
+    done = subprocess.run([python, script], input=json.dumps(DTYPES), stdout=subprocess.PIPE, text=True, check=True)
+    answers = dict(zip(DTYPES, json.loads(done.stdout), strict=True))
+    assert answers == {dtype: [not refused(dtype)] * 2 for dtype in DTYPES}
+
+
+def refused(dtype: str) -> bool:
+    """Whether we say that MLflow refuses a tensor of the dtype."""
+    text = json.dumps([{"type": "tensor", "tensor-spec": {"dtype": dtype, "shape": [-1, 2]}}])
+    signature, findings = parse_signature(text, None, None)
+    assert signature.inputs
+    assert refuses_columns(signature.inputs) == bool(findings)
+    return refuses_columns(signature.inputs)
+
+
+def test_a_unit_of_time_of_no_length_is_refused() -> None:
+    """Of `datetime64[0s]` numpy's whole process dies."""
+    assert refused("datetime64[0s]")
 
 
 @pytest.mark.skipif(not (SHARED / "pairs").is_dir(), reason="no folder of real pairs beside the checkout")

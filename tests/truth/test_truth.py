@@ -95,6 +95,7 @@ DTYPES = (
     *("str", "<U5", "U5", "S10", "a5", "U", "S", "bytes", "object", "O", "half", "single", "byte", "short", "intc"),
     *("longdouble", "g", "f16", "clongdouble", "c32", "float128", "complex256", "csingle", "cdouble", "F", "D"),
     *("datetime64", "M", "M8", "<M8[ns]", "datetime64[ns]", "datetime64[foo]", "timedelta64[us]", "m8[D]", "V", "void"),
+    *("datetime64[25s]", "datetime64[generic]", "timedelta64[Y]", "M8[M]", "datetime64[ns, UTC]", "n", "N"),
 )
 VECTOR = {"type": "sparkml_vector"}
 NESTED = (
