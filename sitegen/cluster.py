@@ -47,7 +47,7 @@ def connected(address: str) -> Iterator["Cluster"]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # a lost worker changes nothing
     try:
         asyncio.run(asyncio.wait_for(_asked(distributed.rpc, place), ANSWER))
-    except Exception as error:  # whatever answers there may answer anything
+    except Exception as error:  # Dask unpacks whatever answers: of a web server's bytes it makes a MemoryError
         raise SitegenError(f"no Dask scheduler answers at {address}") from error
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Sending large graph")  # jobs carry listings
@@ -58,7 +58,7 @@ def connected(address: str) -> Iterator["Cluster"]:
             yield cluster
         finally:
             cluster.shutdown()
-            with suppress(Exception):  # the scheduler may be gone
+            with suppress(Exception):  # of a scheduler that is gone; the build is done, and must not fail for it
                 client.close(timeout=ANSWER)
 
 
@@ -98,7 +98,7 @@ class Cluster(Executor):
             raise BrokenExecutor(self.address)
         try:
             inner = self._executor.submit(function, *args, **options)
-        except Exception as error:  # a client that was closed has many words for it
+        except Exception as error:  # ClosedClientError, RuntimeError, CommClosedError: they share no other class
             raise BrokenExecutor(self.address) from error
         self._pending.add(outer)
         inner.add_done_callback(lambda done: self._settle(outer, done))
@@ -144,7 +144,7 @@ class Cluster(Executor):
         """See whether there are workers; Dask itself would wait for new ones for ever."""
         alone = 0.0
         while not self._ended.wait(_LOOK):
-            with suppress(Exception):  # no answer from the scheduler: no worker
+            with suppress(Exception):  # no answer, or the AttributeError of a client that gave up: no worker
                 if self._client.nthreads():
                     alone = 0.0
                     continue

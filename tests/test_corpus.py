@@ -184,7 +184,8 @@ def test_models_and_versions_are_those_that_another_counter_counts(registry: Pat
     assert Counted(registered, others) == count(registry)
 
 
-SOURCES = list(csv.DictReader((CORPUS / "SOURCES.tsv").read_text().splitlines(), delimiter="\t")) if FOLDERS else []
+LISTED = (CORPUS / "SOURCES.tsv").read_text().splitlines() if CORPUS.is_dir() else []
+SOURCES = list(csv.DictReader(LISTED, delimiter="\t"))
 
 
 @pytest.mark.parametrize("row", SOURCES, ids=[row["repo"] for row in SOURCES])
@@ -206,7 +207,7 @@ def hidden(root: Path) -> int:
     return len([path for path in model_folders(root) if set(path.parts) & deleted])
 
 
-# --- ten versions, read by hand --------------------------------------------------------------------------------
+# --- versions, read by hand ------------------------------------------------------------------------------------
 
 SKLEARN = ["python_function", "sklearn"]
 DIABETES = "age:double sex:double bmi:double bp:double s1:double s2:double s3:double s4:double s5:double s6:double"

@@ -3,10 +3,13 @@
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -136,6 +139,33 @@ def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.Mo
         silence = f"dask://127.0.0.1:{silent.getsockname()[1]}"
         for address in ("dask://127.0.0.1:1", "dask://no-such-host.invalid:8786", silence):
             assert refused("--executor", address) == f"no Dask scheduler answers at {address}"
+
+
+STRANGERS = (
+    b"",
+    b"HTTP/1.1 400 Bad Request\r\n\r\n",
+    b"\0" * 1000,
+    b"\xff" * 1000,
+    struct.pack("<QQQ", 19, 1, 3) + b"\x93\1\2",
+)
+
+
+@pytest.mark.parametrize("said", STRANGERS)
+def test_whatever_else_answers_is_one_sentence(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A web server, and others whose first bytes are the lengths of something for Dask."""
+    monkeypatch.setattr("sitegen.cluster.ANSWER", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        threading.Thread(target=answer, args=(stranger, said), daemon=True).start()
+        address = f"dask://127.0.0.1:{stranger.getsockname()[1]}"
+        assert refused("--executor", address) == f"no Dask scheduler answers at {address}"
+
+
+def answer(server: socket.socket, said: bytes) -> None:
+    """Say the same to all who come, and nothing more."""
+    with suppress(OSError):  # the test has ended
+        while True:
+            with server.accept()[0] as caller:
+                caller.sendall(said)
 
 
 @pytest.mark.parametrize("address", ["dask://", "dask://host", "tcp://127.0.0.1:8786", "dask://host:port", "local"])

@@ -45,7 +45,7 @@ def open_place(url: str) -> Place:
     except ImportError as error:
         advice = f"pip install 'sitegen[{EXTRAS[kind]}]'" if kind in EXTRAS else said(error)
         raise SitegenError(f"{kind}:// needs a package that is not installed: {advice}") from error
-    except Exception as error:  # each library has its own
+    except Exception as error:  # fsspec's ValueError and TypeError, and what each library has of its own
         if "Protocol not known" in str(error):
             raise SitegenError(f"{kind}:// is no storage that fsspec knows") from error
         raise SitegenError(f"{shown(url)}: {said(error)}") from error
@@ -61,7 +61,7 @@ def reached(url: str) -> Iterator[None]:
         raise
     except FileNotFoundError as error:
         raise SitegenError(f"{shown(url)} does not exist") from error
-    except Exception as error:  # each library has its own
+    except Exception as error:  # the errors of botocore, aiohttp, Google and Azure share no other class
         raise SitegenError(f"{shown(url)}: {said(error)}") from error
 
 

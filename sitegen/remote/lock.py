@@ -58,7 +58,7 @@ class _Lock:
         """Make the object; False where there is one."""
         try:
             self.place.files.pipe_file(self.key, self._sign(), mode="create")
-        except Exception:  # noqa: BLE001 - libraries and stores differ in how they say that there is one
+        except Exception:  # noqa: BLE001 - FileExistsError of some, of others each library's own for a refused condition
             if self.place.files.exists(self.key):
                 return self._mine()  # an answer that was lost: asked again, the store finds our own
             self._put()  # raises what is wrong, unless the store only knows no conditions
@@ -78,7 +78,7 @@ class _Lock:
     def beat(self, ended: Event) -> None:
         """Give signs of life, until the build ends or the object belongs to another."""
         while not ended.wait(BEAT):
-            with suppress(Exception):  # the next one may get through
+            with suppress(Exception):  # each library has its own, see `reached`; the next one may get through
                 if not self._mine():
                     return
                 self.beats += 1

@@ -16,7 +16,7 @@ def told(theme: Theme) -> Iterator[None]:
     """Turns what a user's template raises into a SitegenError; shipped templates raise as they are: that is a bug."""
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # a template may call anything, with anything: 1 // 0 is a ZeroDivisionError
         place = _place(error)
         if not theme.override or place is None:
             raise

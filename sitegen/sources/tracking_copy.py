@@ -6,7 +6,8 @@ that tells whether the server has it otherwise by now. A fetch that was interrup
 
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,16 +75,22 @@ class Copy:
         self._known: dict[str, tuple[bytes, bytes]] = {item: (mark, facts) for item, mark, facts in known}
 
     def _begin(self, form: str) -> None:
+        with self._whole() as database:
+            for table, columns in _ALL.items():
+                database.execute(f"drop table if exists {table}")
+                database.execute(f"create table {table} ({', '.join(columns)}, item)")
+                database.execute(f"create index {table}_item on {table} (item)")
+                if table in _INDEXES:
+                    database.execute(f"create index {table}_id on {table} ({', '.join(_INDEXES[table])})")
+            database.execute("delete from fetched")
+            database.execute("insert into fetched values ('form', x'', ?)", (form,))
+
+    @contextmanager
+    def _whole(self) -> Iterator[sqlite3.Connection]:
+        """Write all of what follows, or nothing, however it ends."""
         self._database.execute("begin immediate")
-        for table, columns in _ALL.items():
-            self._database.execute(f"drop table if exists {table}")
-            self._database.execute(f"create table {table} ({', '.join(columns)}, item)")
-            self._database.execute(f"create index {table}_item on {table} (item)")
-            if table in _INDEXES:
-                self._database.execute(f"create index {table}_id on {table} ({', '.join(_INDEXES[table])})")
-        self._database.execute("delete from fetched")
-        self._database.execute("insert into fetched values ('form', x'', ?)", (form,))
-        self._database.execute("commit")
+        with self._database:
+            yield self._database
 
     def close(self) -> None:
         """End the writing."""
@@ -106,27 +113,21 @@ class Copy:
         self._known[item] = mark, facts
 
     def _put(self, item: str, mark: bytes, facts: bytes, rows: Rows) -> None:
-        self._database.execute("begin immediate")
-        try:
+        with self._whole() as database:
             for table, some in rows.items():
                 marks = ", ".join("?" * (len(_ALL[table]) + 1))
                 insert = f"insert into {table} values ({marks})"  # noqa: S608 - our own names
-                self._database.execute(f"delete from {table} where item = ?", (item,))  # noqa: S608 - our own names
-                self._database.executemany(insert, ((*row, item) for row in some))
-            self._database.execute("insert or replace into fetched values (?, ?, ?)", (item, mark, facts))
-        except BaseException:
-            self._database.execute("rollback")
-            raise
-        self._database.execute("commit")
+                database.execute(f"delete from {table} where item = ?", (item,))  # noqa: S608 - our own names
+                database.executemany(insert, ((*row, item) for row in some))
+            database.execute("insert or replace into fetched values (?, ?, ?)", (item, mark, facts))
 
     def keep(self, items: Collection[str]) -> None:
         """Forget all other items."""
         gone = [(item,) for item in self._known if item not in items]
         if gone:
-            self._database.execute("begin immediate")
-            for table in (*_ALL, "fetched"):
-                self._database.executemany(f"delete from {table} where item = ?", gone)  # noqa: S608 - our own names
-            self._database.execute("commit")
+            with self._whole() as database:
+                for table in (*_ALL, "fetched"):
+                    database.executemany(f"delete from {table} where item = ?", gone)  # noqa: S608 - our own names
 
 
 @dataclass(frozen=True)
