@@ -162,7 +162,7 @@ def test_versions_of_different_models_have_no_verdict_but_a_command(tab: Tab, ad
     commands = (page.locator("#verdict pre").text_content() or "").splitlines()
     assert commands == ["sitegen compare steps/1 other/1.0", "sitegen compare steps/1 'a b'\\''c/1'"]
     assert heads(page) == ["steps v1", "other v1.0", "a b'c v1"]
-    assert table(page)["rmse"] == ["8.5000", "3 best −5.5000 better", "absent"]
+    assert table(page)["rmse"] == ["8.5000", "3.0000 best −5.5000 better", "absent"]
 
 
 # --- the table -------------------------------------------------------------------------------------------------
@@ -220,9 +220,9 @@ def test_any_row_sorts_the_versions(tab: Tab, address: str, row: str, up: list[s
 def test_the_baseline_is_the_champion_until_another_is_chosen(tab: Tab, address: str) -> None:
     """Differences are told against it; the best value is marked whatever it is."""
     page = opened(tab, address, "1", "3")
-    assert table(page)["rmse"] == ["8.5000 +2 worse", "6.5000 best"]
+    assert table(page)["rmse"] == ["8.5000 +2.0000 worse", "6.5000 best"]
     page.get_by_label("Baseline").first.select_option("0")
-    assert table(page)["rmse"] == ["8.5000", "6.5000 best −2 better"]
+    assert table(page)["rmse"] == ["8.5000", "6.5000 best −2.0000 better"]
     assert state(page)["base"] == ["1"]
 
 
@@ -334,18 +334,85 @@ def test_the_page_for_several_models_says_how_to_choose(tab: Tab, address: str) 
 # --- much, and by keyboard -------------------------------------------------------------------------------------
 
 
+WIDE = tuple(str(number) for number in range(1, 51))
+CHANGES = {
+    "turned": "document.querySelector('[data-name=flip]').click()",
+    "only differences": "document.querySelector('[data-name=only]').click()",
+    "sorted": "document.querySelector('.cmp .sort').click()",
+    "another baseline": """{ const select = document.querySelector("[data-name=base]");
+        select.value = select.value === "9" ? "8" : "9"; select.dispatchEvent(new Event("change")); }""",
+    "a version taken away or added": "document.querySelector('.picks [data-name=\"v 7\"]').click()",
+}
+"""What changes the table, as script."""
+
+
+def wide(tab: Tab, address: str, **state: str) -> Page:
+    """Fifty versions of two hundred metrics; all of the table is there."""
+    page = opened(tab, address, *WIDE, model="wide", only="0", **state)
+    whole(page)
+    return page
+
+
+def whole(page: Page) -> None:
+    """Wait until the table has no part left to make."""
+    page.locator(".wrap:has(> .cmp):not([aria-busy])").wait_for()
+
+
 def test_fifty_versions_of_two_hundred_metrics_are_shown(tab: Tab, address: str) -> None:
-    """Each value at its place; the time that a change takes is printed."""
-    page = opened(tab, address, *(str(number) for number in range(1, 51)), model="wide", only="0")
+    """Each value at its place; the time that changes take, from the click to the layout, is printed."""
+    page = wide(tab, address)
     values = page.locator(".cmp tbody tr").filter(has=page.get_by_text("m199", exact=True)).locator("data")
     assert values.evaluate_all("all => all.map((one) => Number(one.value))") == [n * 199 % 17 for n in range(1, 51)]
-    took = page.evaluate(
-        """() => [0, 1, 2, 3, 4, 5].map(() => {
-        const box = document.querySelector("[data-name=flip]"), began = performance.now();
-        box.click(); document.body.offsetHeight; return Math.round(performance.now() - began); })"""
-    )
-    print(f"50 versions x 200 metrics, turned: {sorted(took)} ms")
     assert page.locator(".cmp td").count() > 10_000
+    for seen in ("the top of the page", "the table"):
+        for name, change in CHANGES.items():
+            took = []
+            for _ in range(4):
+                code = f"{change}; document.body.offsetHeight;"
+                took.append(
+                    page.evaluate(
+                        f"() => {{ const began = performance.now(); {code} return performance.now() - began }}"
+                    )
+                )
+                whole(page)
+            print(f"50 versions x 200 metrics, {seen} in view, {name}: {sorted(map(round, took))} ms")
+        page.locator("#side").evaluate("side => side.scrollIntoView({behavior: 'instant'})")
+
+
+@pytest.mark.parametrize("flip", ["", "1"])
+def test_a_change_shows_what_is_in_view_at_once_and_all_of_it_in_the_end(tab: Tab, address: str, flip: str) -> None:
+    """The same table as one that is made in one go; what stood in view stays there."""
+    page = wide(tab, address, flip=flip)
+    place = page.locator(".cmp .sort").filter(has=page.get_by_text("m150", exact=True))
+    place.scroll_into_view_if_needed()
+    at = """() => { const place = document.querySelector("[data-name='sort metrics.m150']").getBoundingClientRect();
+        return [place.left, place.top].map(Math.round) }"""
+    before = page.evaluate(at)
+    made = """() => { document.querySelector("[data-name='sort metrics.m150']").click();
+        const place = document.querySelector("[data-name='sort metrics.m150']").getBoundingClientRect();
+        const below = document.elementFromPoint(place.left + 4, place.bottom + (FLIP ? 40 : -4)).closest("td, th");
+        return [below.textContent, document.querySelectorAll(".cmp td").length] }"""
+    shown, count = page.evaluate(made.replace("FLIP", "true" if flip else "false"))
+    assert shown.startswith("0" if flip else "m150 ↑")
+    assert 0 < count < 5000
+    whole(page)
+    assert page.locator(".cmp td").count() > 10_000
+    assert page.evaluate(at) == pytest.approx(before, abs=2)
+    grown = cells(page.locator(".cmp tr"))
+    page.reload()
+    page.locator("#side").wait_for()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert cells(page.locator(".cmp tr")) == grown
+
+
+def test_columns_are_as_wide_as_what_they_hold(tab: Tab, address: str) -> None:
+    """No cell of a table with many columns runs into the next."""
+    for flip in ("", "1"):
+        page = wide(tab, address, flip=flip)
+        over = page.locator(".cmp :is(td, th)").evaluate_all(
+            "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length"
+        )
+        assert over == 0
 
 
 def test_the_keyboard_alone_compares(tab: Tab, address: str) -> None:

@@ -2,11 +2,9 @@
    v=<version> (or m=<model>@<version> on the page for several models), base, only, flip, sort, chart. */
 (function () {
   "use strict";
-  const { make, state, script, steady, own } = window.sitegen;
+  const { make, state, script, steady, own, sideBySide } = window.sitegen;
   const GLYPHS = { breaking: "✕ ", lossy: "◐ ", behaviour: "≈ ", safe: "✓ ", unknown: "? " };
   const verdict = (level) => make("span", { class: "v v-" + level }, GLYPHS[level] + level);
-  const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;
-  const numeric = (value) => (typeof value === "number" ? isFinite(value) : typeof value === "string" && NUMBER.test(value) && isFinite(Number(value)));
 
   document.addEventListener("DOMContentLoaded", async () => {
     const main = document.getElementById("compare");
@@ -14,6 +12,7 @@
     const page = new Page(main);
     /* A plain #name is a place on this page; the state comes back into the address. */
     window.addEventListener("hashchange", () => (location.hash.includes("=") || !location.hash ? page.open() : page.keep()));
+    window.addEventListener("beforeprint", () => { if (page.grown) page.grown.finish(); });
     await page.open();
   });
 
@@ -28,8 +27,7 @@
     /* Read the address, load the models it names, and show what is there. */
     async open() {
       const parameters = state.read();
-      const wanted = this.own ? parameters.getAll("v").map((name) => [this.own, name])
-        : parameters.getAll("m").map((text) => { const at = text.indexOf("@"); return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)]; });
+      const wanted = this.own ? parameters.getAll("v").map((name) => [this.own, name]) : parameters.getAll("m").map(modelAndVersion);
       const found = new Map(), lost = [];
       for (const slug of new Set(this.own ? [this.own] : wanted.map(([slug]) => slug))) {
         found.set(slug, await this.load(slug));
@@ -41,12 +39,15 @@
         if (!data) continue;
         const place = data.versions.findIndex((version) => version.name === name);
         if (place < 0) lost.push(this.own ? name || "a version without a name" : slug + " " + name);
-        else if (!this.columns.some((one) => one.data === data && one.place === place)) this.columns.push({ data, place, version: data.versions[place] });
+        else if (!this.columns.some((one) => one.data === data && one.place === place)) {
+          this.columns.push({ data, place, version: data.versions[place] });
+        }
       }
-      if (this.own && this.columns.length < 2 && !wanted.some(([, name]) => this.columns.some((one) => one.version.name === name)) && found.get(this.own)) this.columns = latest(found.get(this.own));
-      const base = parameters.get("base") || this.standardBase();
+      if (this.own && found.get(this.own) && !this.columns.length) this.columns = latest(found.get(this.own));
+      const asked = parameters.get("base"), base = asked || this.standardBase();
       this.base = Math.max(0, this.columns.findIndex((one) => this.key(one) === base));
-      if (parameters.get("base") && this.columns.length && this.key(this.columns[this.base]) !== base && !wanted.some((pair) => pair.join("@") === base || pair[1] === base)) lost.push("the baseline " + base);
+      const told = wanted.some((pair) => pair.join("@") === base || pair[1] === base);
+      if (asked && this.columns.length && this.key(this.columns[this.base]) !== base && !told) lost.push("the baseline " + base);
       this.only = parameters.get("only") !== "0";
       this.flip = parameters.get("flip") === "1";
       this.sort = parameters.get("sort") || "";
@@ -68,7 +69,8 @@
     sameModel() { return this.columns.every((one) => one.data === this.columns[0].data); }
     standardBase() {
       const data = this.columns[0] && this.columns[0].data;
-      return data && this.columns.some((one) => one.version.name === data.baseline) ? (this.own ? data.baseline : data.slug + "@" + data.baseline) : "";
+      if (!data || !this.columns.some((one) => one.version.name === data.baseline)) return "";
+      return this.own ? data.baseline : data.slug + "@" + data.baseline;
     }
 
     /* Put the state into the address: a link opens exactly this comparison. */
@@ -83,24 +85,57 @@
       state.write(parameters);
     }
 
+    /* Everything anew: other versions are compared. */
     show() {
-      const parts = [this.picker()];
-      if (this.columns.length) {
-        parts.push(this.verdicts(), this.table());
-        document.getElementById("compare-title").textContent = this.titleText();
-      } else parts.push(make("p", { class: "lede" }, this.own ? "Choose the versions to compare." : "Tick models in the catalog, then follow the link to compare them."));
-      steady(this.element, () => this.element.replaceChildren(...parts.filter(Boolean)));
+      this.blocks = sideBySide.blocksOf(this.columns);
+      steady(this.element, () => {
+        this.parts = this.columns.length ? [this.picker(), this.verdicts(), this.table()] : [this.picker(), null, this.advice()];
+        this.replace(() => this.element.replaceChildren(...this.parts.filter(Boolean)));
+      });
+      if (this.columns.length) document.getElementById("compare-title").textContent = this.titleText();
       this.keep();
       this.openStudio();
     }
 
+    /* The table anew, and the verdicts where the baseline is another. */
+    showTable(rebased) {
+      steady(this.element, () => {
+        const [, verdicts, table] = this.parts, made = [rebased ? this.verdicts() : verdicts, this.table()];
+        this.parts.splice(1, 2, ...made);
+        this.replace(() => {
+          if (rebased && verdicts) verdicts.replaceWith(made[0]);
+          table.replaceWith(made[1]);
+        });
+      });
+      this.keep();
+    }
+
+    /* Put the new table into the page, scrolled as the old one was, and let it grow. */
+    replace(action) {
+      const before = this.grown, next = this.growing;
+      if (next) next.reserve(before && before.flip === next.flip ? before.high() : sideBySide.HIGH);
+      const left = before ? before.element.scrollLeft : 0, focused = document.activeElement.dataset.name;
+      this.grown = next;
+      action();
+      if (!next) return;
+      next.element.scrollLeft = left;
+      next.begin(focused);
+    }
+
+    advice() {
+      const text = this.own ? "Choose the versions to compare." : "Tick models in the catalog, then follow the link to compare them.";
+      this.growing = null;
+      return make("p", { class: "lede" }, text);
+    }
+
     titleText() {
       const names = this.columns.map((one) => this.label(one));
-      return names.length > 6 ? names.length + " versions compared" : names.slice(0, -1).join(", ") + (names.length > 1 ? " and " : "") + names.slice(-1) + " compared";
+      return (names.length > 6 ? names.length + " versions" : listed(names)) + " compared";
     }
 
     section(id, title, help, ...content) {
-      return make("section", { class: "s", id, "aria-labelledby": "h-" + id }, make("header", {}, make("h2", { id: "h-" + id }, title), help ? make("p", {}, help) : null), make("div", {}, ...content.filter(Boolean)));
+      const header = make("header", {}, make("h2", { id: "h-" + id }, title), help ? make("p", {}, help) : null);
+      return make("section", { class: "s", id, "aria-labelledby": "h-" + id }, header, make("div", {}, ...content.filter(Boolean)));
     }
 
     /* Which versions: of one model, check boxes for all; the chosen ones can be taken away. */
@@ -108,220 +143,180 @@
       if (!this.own) return null;
       const data = own(window.sitegenModels, this.own);
       if (!data) return null;
-      const boxes = data.versions.map((version, place) => [version, place]).reverse().map(([version, place]) => {
-        const box = make("input", { type: "checkbox", "data-name": "v " + version.name, checked: this.columns.some((one) => one.place === place) });
-        box.addEventListener("change", () => {
-          const base = this.columns[this.base] && this.columns[this.base].version;
-          if (box.checked) this.columns.push({ data, place, version }); else this.columns = this.columns.filter((one) => one.place !== place);
-          this.columns.sort((a, b) => a.place - b.place);
-          this.base = Math.max(0, this.columns.findIndex((one) => one.version === base));
-          this.show();
-        });
-        return make("label", { class: "pick" }, box, " " + version.label, ...version.aliases.map((alias) => [" ", make("span", { class: "al" }, alias)]));
-      });
-      const details = make("details", { class: "more" }, make("summary", { "data-name": "choose" }, "Choose versions: " + this.columns.length + " of " + data.versions.length), make("div", { class: "picks", role: "group", "aria-label": "Versions" }, boxes));
+      const boxes = data.versions.map((version, place) => this.pick(data, version, place)).reverse();
+      const summary = make("summary", { "data-name": "choose" }, "Choose versions: " + this.columns.length + " of " + data.versions.length);
+      const picks = make("div", { class: "picks", role: "group", "aria-label": "Versions" }, boxes);
+      const details = make("details", { class: "more" }, summary, picks);
       details.open = Boolean(this.picking) || this.columns.length < 2;
       details.addEventListener("toggle", () => { this.picking = details.open; });
-      return make("div", { class: "choose" }, details, data.left_out ? make("p", { class: "soft" }, "The newest " + data.versions.length + "; " + data.left_out + " older ones are in the API.") : null);
+      const older = "The newest " + data.versions.length + "; " + data.left_out + " older ones are in the API.";
+      return make("div", { class: "choose" }, details, data.left_out ? make("p", { class: "soft" }, older) : null);
     }
+
+    pick(data, version, place) {
+      const chosen = this.columns.some((one) => one.place === place);
+      const box = make("input", { type: "checkbox", "data-name": "v " + version.name, checked: chosen });
+      box.addEventListener("change", () => {
+        const base = this.columns[this.base] && this.columns[this.base].version;
+        if (box.checked) this.columns.push({ data, place, version });
+        else this.columns = this.columns.filter((one) => one.place !== place);
+        this.columns.sort((a, b) => a.place - b.place);
+        this.base = Math.max(0, this.columns.findIndex((one) => one.version === base));
+        this.show();
+      });
+      return make("label", { class: "pick" }, box, " " + version.label, aliases(version));
+    }
+
+    /* --- verdicts ------------------------------------------------------------------------------------------------ */
 
     /* What callers of the baseline meet at each of the others. */
     verdicts() {
       if (this.columns.length < 2) return null;
       const base = this.columns[this.base], others = this.columns.filter((one) => one !== base);
-      if (!this.sameModel()) {
-        const commands = others.filter((one) => one.version.path !== null && base.version.path !== null).map((one) => "sitegen compare " + quoted(base.version.path) + " " + quoted(one.version.path));
-        const how = commands.length ? [" To judge two model folders as if one replaced the other, in the registry's folder:"] : [];
-        return this.section("verdict", "Verdict", null, make("p", {}, "These are versions of different models: what differs is shown below, without a verdict.", how), commands.length ? make("pre", { tabindex: "0", "aria-label": "Commands" }, make("code", {}, commands.join("\n"))) : null);
-      }
+      if (!this.sameModel()) return this.commands(base, others);
       const judged = others.map((one) => [one, own(base.data.verdicts, base.version.signature + " " + one.version.signature)]);
-      const rows = judged.map(([one, found]) => make("tr", {}, make("th", { scope: "row", class: "one" }, base.version.label + " → " + one.version.label),
-        ...(found ? [make("td", {}, verdict(found.python)), make("td", {}, verdict(found.rest)), make("td", {}, verdict(found.outputs)), make("td", {}, this.changes(found))] : [make("td", { colspan: "4", class: "soft" }, "Not judged beforehand; run sitegen compare on the two folders.")])));
-      const heads = ["Step", "Python callers", "REST callers", "Readers of outputs", "Changes"].map((text) => make("th", { scope: "col" }, text));
-      const table = make("div", { class: "wrap", tabindex: "0", role: "group", "aria-label": "Verdicts" }, make("table", { class: "loud" }, make("thead", {}, make("tr", {}, heads)), make("tbody", {}, rows)));
-      return this.section("verdict", "Verdict", "Can a caller written for " + base.version.label + " keep calling? Inputs and params are judged by the rules that MLflow enforces, outputs by what their readers need.", make("p", { class: "say" }, this.sentence(base, judged)), table);
-    }
-
-    sentence(base, judged) {
-      const callers = (found) => [found.python, found.rest];
-      const names = (test) => judged.filter(([, found]) => found && test(found)).map(([one]) => one.version.label);
-      const list = (labels) => labels.slice(0, -1).join(", ") + (labels.length > 1 ? " and " : "") + labels.slice(-1);
-      const broken = names((found) => callers(found).includes("breaking"));
-      const unknown = names((found) => !callers(found).includes("breaking") && callers(found).includes("unknown"));
-      const lossy = names((found) => !callers(found).some((level) => level === "breaking" || level === "unknown") && callers(found).includes("lossy"));
-      const fine = names((found) => callers(found).every((level) => level === "safe" || level === "behaviour"));
-      const readers = names((found) => found.outputs === "breaking" && !callers(found).includes("breaking"));
-      const parts = [];
-      const say = (labels, one, many) => { if (labels.length) parts.push(list(labels) + " " + (labels.length === 1 ? one : many)); };
-      say(broken, "breaks callers of " + base.version.label, "break callers of " + base.version.label);
-      say(lossy, "drops something that they send", "drop something that they send");
-      say(fine, "takes every call of " + base.version.label, "take every call of " + base.version.label);
-      if (unknown.length) parts.push("nobody can say for " + list(unknown));
-      if (readers.length) parts.push("the output of " + list(readers) + " breaks its readers");
-      return parts.length ? parts.join("; ") + "." : "Nothing was judged.";
-    }
-
-    changes(found) {
-      if (!found.changes.length) return make("span", { class: "soft" }, "none");
-      const text = (change) => [change.where ? make("code", {}, change.where) : change.area, " " + (change.old ?? "absent") + " → " + (change.new ?? "absent")];
-      const list = found.changes.map((change) => make("li", {}, ...text(change), make("br"), make("span", { class: "soft" }, sentence(change.reason) + (change.fix ? " " + sentence(change.fix) : ""))));
-      return make("details", { class: "more" }, make("summary", {}, found.changes.length + (found.changes.length === 1 ? " change" : " changes")), make("ul", {}, list));
-    }
-
-    /* --- side by side ---------------------------------------------------------------------------------------- */
-
-    rows() {
-      const blocks = [];
-      const about = [["aliases", (one) => one.version.aliases.map((alias) => "@" + alias).join(" ") || null], ["stage", (one) => one.version.stage], ["created", (one) => one.version.created || null], ["run", (one) => one.version.run], ["run id", (one) => one.version.run_id], ["experiment", (one) => one.version.experiment], ["MLflow", (one) => one.version.mlflow], ["description", (one) => one.version.description]];
-      if (this.columns.some((one) => ![one.version.name, "v" + one.version.name].includes(one.version.label))) about.unshift(["version", (one) => one.version.name]);
-      if (!this.sameModel()) about.unshift(["model", (one) => one.data.name]);
-      blocks.push(["Metadata", about.map(([name, value]) => ({ id: "about." + name, name, values: this.columns.map(value) }))]);
-      blocks.push(["Metrics", this.keyed("metrics")], ["Params", this.keyed("params")], ["Tags", this.keyed("tags")]);
-      for (const side of ["inputs", "outputs", "params"]) blocks.push([side === "params" ? "Signature params" : "Signature " + side, this.signature(side)]);
-      blocks.push(["Environment", this.keyed("packages")], ["Flavors", this.keyed("flavors")], ["Files", this.keyed("files")]);
-      return blocks.filter(([, rows]) => rows.length);
-    }
-
-    keyed(kind) {
-      const keys = new Map();
-      for (const one of this.columns) for (const entry of one.data[kind]) if (!keys.has(entry.key)) keys.set(entry.key, entry);
-      return [...keys.values()].map((entry) => {
-        const row = this.columns.map((one) => { const found = values(one.data, kind, entry.key); return found ? found[one.place] : null; });
-        return { id: kind + "." + entry.key, name: entry.key || "(no name)", values: row, kind, direction: entry.direction };
-      }).filter((row) => row.values.some((value) => value !== null)).sort((a, b) => (a.name < b.name ? -1 : 1));
-    }
-
-    signature(side) {
-      const names = new Map();
-      const columns = this.columns.map((one) => { const found = one.data.signatures[one.version.signature]; return new Map(found && found[side] ? found[side].map(([name, type]) => [name, type]) : []); });
-      for (const map of columns) for (const name of map.keys()) names.set(name, true);
-      return [...names.keys()].map((name) => ({ id: side + "." + name, name, values: columns.map((map) => map.get(name) ?? null), code: true }));
-    }
-
-    differs(row) { return row.values.some((value) => value !== row.values[this.base]); }
-
-    order(blocks) {
-      const row = blocks.flatMap(([, rows]) => rows).find((one) => this.sort.replace(/^-/, "") === one.id);
-      const places = this.columns.map((_, place) => place);
-      if (!row) return places;
-      const sign = this.sort.startsWith("-") ? -1 : 1;
-      return places.sort((a, b) => {
-        const x = row.values[a], y = row.values[b];
-        if (x === null || y === null) return (x === null) - (y === null);
-        if (numeric(x) !== numeric(y)) return numeric(x) ? -1 : 1;
-        return sign * (numeric(x) ? Number(x) - Number(y) : String(x) < String(y) ? -1 : String(x) > String(y) ? 1 : 0);
+      const rows = judged.map(([one, found]) => {
+        const step = make("th", { scope: "row", class: "one" }, base.version.label + " → " + one.version.label);
+        return make("tr", {}, step, found ? this.judgement(found) : make("td", { colspan: "4", class: "soft" }, NOT_JUDGED));
       });
+      const heads = ["Step", "Python callers", "REST callers", "Readers of outputs", "Changes"];
+      const head = make("thead", {}, make("tr", {}, heads.map((text) => make("th", { scope: "col" }, text))));
+      const table = make("table", { class: "loud" }, head, make("tbody", {}, rows));
+      const help = "Can a caller written for " + base.version.label + " keep calling? Inputs and params are judged by the rules that "
+        + "MLflow enforces, outputs by what their readers need.";
+      return this.section("verdict", "Verdict", help, make("p", { class: "say" }, said(base, judged)),
+        make("div", { class: "wrap", tabindex: "0", role: "group", "aria-label": "Verdicts" }, table));
     }
+
+    judgement(found) {
+      return [...[found.python, found.rest, found.outputs].map((level) => make("td", {}, verdict(level))), make("td", {}, changes(found))];
+    }
+
+    /* Versions of different models are not judged; a command can do it. */
+    commands(base, others) {
+      const known = others.filter((one) => one.version.path !== null && base.version.path !== null);
+      const commands = known.map((one) => "sitegen compare " + quoted(base.version.path) + " " + quoted(one.version.path));
+      const text = "These are versions of different models: what differs is shown below, without a verdict.";
+      const how = " To judge two model folders as if one replaced the other, in the registry's folder:";
+      const code = make("pre", { tabindex: "0", "aria-label": "Commands" }, make("code", {}, commands.join("\n")));
+      return this.section("verdict", "Verdict", null, make("p", {}, text, commands.length ? how : null), commands.length ? code : null);
+    }
+
+    /* --- side by side -------------------------------------------------------------------------------------------- */
 
     table() {
-      const blocks = this.rows();
-      const order = this.order(blocks);
+      const blocks = this.blocks;
+      const order = sideBySide.orderOf(blocks, this.columns, this.sort);
       const controls = make("p", { class: "bar" },
         make("label", {}, this.box("only", this.only, (on) => { this.only = on; }), " Only differences"),
         make("label", {}, this.box("flip", this.flip, (on) => { this.flip = on; }), " Versions as rows"),
         make("label", {}, "Baseline ", this.baseSelect()));
-      const shown = blocks.map(([title, rows]) => [title, this.only && this.columns.length > 1 ? rows.filter((row) => this.differs(row)) : rows, rows.length]).filter(([, rows]) => rows.length);
-      const hidden = blocks.reduce((sum, [, rows]) => sum + rows.length, 0) - shown.reduce((sum, [, rows]) => sum + rows.length, 0);
-      const body = shown.length ? (this.flip ? this.flipped(shown, order) : this.upright(shown, order)) : make("p", { class: "soft" }, "Nothing differs.");
-      return this.section("side", "Side by side", "Underlined: differs from the baseline. • best value. – absent. A row's name sorts the versions by it.", controls, body, hidden ? make("p", { class: "soft" }, hidden + (hidden === 1 ? " row is" : " rows are") + " the same everywhere.") : null);
+      const differs = (row) => row.values.some((value) => value !== row.values[this.base]);
+      const kept = (rows) => (this.only && this.columns.length > 1 ? rows.filter(differs) : rows);
+      const shown = blocks.map(([title, rows]) => [title, kept(rows)]).filter(([, rows]) => rows.length);
+      const count = (list) => list.reduce((sum, [, rows]) => sum + rows.length, 0);
+      const hidden = count(blocks) - count(shown);
+      this.growing = shown.length ? this.side(shown, order.map((place) => this.head(this.columns[place], place))) : null;
+      const help = "Underlined: differs from the baseline. • best value. – absent. A row's name sorts the versions by it.";
+      return this.section("side", "Side by side", help, controls,
+        this.growing ? this.growing.element : make("p", { class: "soft" }, "Nothing differs."),
+        hidden ? make("p", { class: "soft" }, hidden + (hidden === 1 ? " row is" : " rows are") + " the same everywhere.") : null);
+    }
+
+    side(blocks, heads) {
+      const made = (this.flip ? sideBySide.flipped : sideBySide.upright)(blocks, heads, this.base, this.sort);
+      made.flip = this.flip;
+      made.element.addEventListener("click", (event) => {
+        const button = event.target.closest(".sort");
+        if (!button) return;
+        this.sort = sideBySide.nextSort(button.dataset.name.slice("sort ".length), this.sort);
+        this.showTable();
+      });
+      return made;
+    }
+
+    head(one, place) {
+      const label = this.label(one), baseline = place === this.base && this.columns.length > 1;
+      const href = this.up + "models/" + encodeURIComponent(one.data.slug) + "/" + one.version.url;
+      const element = (scope) => make("th", { scope }, make("a", { href }, label), aliases(one.version),
+        baseline ? make("span", { class: "soft" }, " baseline") : null);
+      return { place, label, aliases: one.version.aliases, baseline, make: element };
     }
 
     box(name, on, change) {
       const box = make("input", { type: "checkbox", "data-name": name, checked: on });
-      box.addEventListener("change", () => { change(box.checked); this.show(); });
+      box.addEventListener("change", () => { change(box.checked); this.showTable(); });
       return box;
     }
     baseSelect() {
-      const select = make("select", { "data-name": "base" }, this.columns.map((one, place) => make("option", { value: place, selected: place === this.base }, this.label(one))));
-      select.addEventListener("change", () => { this.base = Number(select.value); this.show(); });
+      const options = this.columns.map((one, place) => make("option", { value: place, selected: place === this.base }, this.label(one)));
+      const select = make("select", { "data-name": "base" }, options);
+      select.addEventListener("change", () => { this.base = Number(select.value); this.showTable(true); });
       return select;
     }
 
-    best(row) {
-      if (row.kind !== "metrics" || !row.direction) return new Set();
-      const finite = row.values.filter(numeric).map(Number);
-      if (new Set(finite).size < 2) return new Set();
-      const top = row.direction === "lower" ? Math.min(...finite) : Math.max(...finite);
-      return new Set(row.values.flatMap((value, place) => (numeric(value) && Number(value) === top ? [place] : [])));
-    }
-
-    cell(row, place, best) {
-      const value = row.values[place], base = row.values[this.base];
-      const changed = place !== this.base && value !== base;
-      if (value === null || value === undefined) return make("td", { class: "no" + (changed ? " chg" : "") }, changed ? "absent" : "–");
-      if (row.kind === "metrics") {
-        const content = [make("data", { value, title: value, class: best.has(place) ? "best" : null }, shownNumber(value))];
-        if (best.has(place)) content.push(make("span", { class: "vh" }, " best"));
-        if (changed && numeric(value) && numeric(base)) content.push(" ", make("span", { class: "d" }, difference(Number(value) - Number(base), row.direction)));
-        return make("td", { class: "n" }, content);
-      }
-      const text = value === "" ? "empty string" : String(value);
-      const long = text.length > 120;
-      return make("td", { class: (changed ? "chg " : "") + (row.code || row.kind === "files" ? "type" : "") }, long ? make("details", { class: "more" }, make("summary", {}, text.length + " characters"), make("pre", { tabindex: "0" }, text)) : text);
-    }
-
-    sortButton(row) {
-      const current = this.sort.replace(/^-/, "") === row.id;
-      return make("button", { type: "button", class: "sort", "data-name": "sort " + row.id, "aria-pressed": String(current), onclick: () => { this.sort = current ? (this.sort.startsWith("-") ? "" : "-" + row.id) : row.id; this.show(); } }, make("code", {}, row.name), current ? (this.sort.startsWith("-") ? " ↓" : " ↑") : row.direction === "lower" ? " ↓ better" : row.direction === "higher" ? " ↑ better" : "");
-    }
-    head(one, place) {
-      const link = make("a", { href: this.up + "models/" + encodeURIComponent(one.data.slug) + "/" + one.version.url }, this.label(one));
-      return make("th", { scope: this.flip ? "row" : "col" }, link, ...one.version.aliases.map((alias) => [" ", make("span", { class: "al" }, alias)]), place === this.base && this.columns.length > 1 ? make("span", { class: "soft" }, " baseline") : null);
-    }
-
-    upright(blocks, order) {
-      const head = make("thead", {}, make("tr", {}, make("td", {}), order.map((place) => this.head(this.columns[place], place))));
-      const bodies = blocks.map(([title, rows]) => make("tbody", {}, make("tr", { class: "group" }, make("th", { scope: "colgroup", colspan: order.length + 1 }, title)),
-        rows.map((row) => { const best = this.best(row); return make("tr", {}, make("th", { scope: "row" }, this.sortButton(row)), order.map((place) => this.cell(row, place, best))); })));
-      return make("div", { class: "wrap", tabindex: "0", role: "group", "aria-label": "Versions side by side" }, make("table", { class: "cmp" }, head, bodies));
-    }
-    flipped(blocks, order) {
-      const rows = blocks.flatMap(([, list]) => list), bests = rows.map((row) => this.best(row));
-      const groups = make("tr", {}, make("td", {}), blocks.map(([title, list]) => make("th", { scope: "colgroup", colspan: list.length }, title)));
-      const head = make("thead", {}, groups, make("tr", {}, make("td", {}), rows.map((row) => make("th", { scope: "col" }, this.sortButton(row)))));
-      const body = make("tbody", {}, order.map((place) => make("tr", {}, this.head(this.columns[place], place), rows.map((row, number) => this.cell(row, place, bests[number])))));
-      return make("div", { class: "wrap", tabindex: "0", role: "group", "aria-label": "Versions side by side" }, make("table", { class: "cmp flip" }, head, body));
-    }
-
-    /* --- charts ---------------------------------------------------------------------------------------------- */
+    /* --- charts -------------------------------------------------------------------------------------------------- */
 
     openStudio() {
       const place = document.getElementById("studio");
-      if (!place || !this.own || !this.columns.length) { if (place) place.closest("section").hidden = true; return; }
-      place.closest("section").hidden = false;
+      if (!place) return;
+      place.closest("section").hidden = !this.own || !this.columns.length;
+      if (place.closest("section").hidden) return;
       if (this.opened) { this.studio.draw(); return; }
       this.opened = true;
-      const drawn = () => (this.columns.length > 1 ? this.columns.map((one) => one.place) : this.columns[0].data.versions.map((_, number) => number));
-      this.studio = this.studio || window.sitegen.studio(place, window.sitegen.chartContext(place, this.columns[0].data, drawn, (texts) => { this.charts = texts; this.keep(); }));
+      const all = () => this.columns[0].data.versions.map((_, number) => number);
+      const drawn = () => (this.columns.length > 1 ? this.columns.map((one) => one.place) : all());
+      const changed = (texts) => { this.charts = texts; this.keep(); };
+      this.studio = this.studio || window.sitegen.studio(place, window.sitegen.chartContext(place, this.columns[0].data, drawn, changed));
       window.sitegen.openStudio = this.studio;
       const open = () => this.studio.open(this.charts);
-      if (this.charts.length || this.seen) open(); else window.sitegen.whenSeen(place, () => { this.seen = true; open(); });
+      if (this.charts.length || this.seen) open();
+      else window.sitegen.whenSeen(place, () => { this.seen = true; open(); });
     }
   }
 
+  function modelAndVersion(text) {
+    const at = text.indexOf("@");
+    return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+  }
   /* The newest two versions: what is compared when the address names none. */
   const latest = (data) => data.versions.slice(-2).map((version) => ({ data, version, place: data.versions.indexOf(version) }));
   const quoted = (text) => (/^[\w.\/@%+=:,-]+$/.test(text) ? text : "'" + text.replace(/'/g, "'\\''") + "'");
-  const known = new WeakMap();
-  /* The values of a key over all versions of a model. */
-  function values(data, kind, key) {
-    if (!known.has(data)) known.set(data, {});
-    const kinds = known.get(data);
-    if (!kinds[kind]) kinds[kind] = new Map(data[kind].map((entry) => [entry.key, entry.values]));
-    return kinds[kind].get(key);
+  const listed = (names) => names.slice(0, -1).join(", ") + (names.length > 1 ? " and " : "") + names.slice(-1);
+  const aliases = (version) => version.aliases.flatMap((alias) => [" ", make("span", { class: "al" }, alias)]);
+  const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.?]$/.test(text) ? "" : ".");
+
+  const NOT_JUDGED = "Not judged beforehand; run sitegen compare on the two folders.";
+
+  /* The verdicts in one sentence. */
+  function said(base, judged) {
+    const callers = (found) => [found.python, found.rest];
+    const names = (test) => judged.filter(([, found]) => found && test(found)).map(([one]) => one.version.label);
+    const meets = (found, ...levels) => callers(found).some((level) => levels.includes(level));
+    const broken = names((found) => meets(found, "breaking"));
+    const unknown = names((found) => meets(found, "unknown") && !meets(found, "breaking"));
+    const lossy = names((found) => meets(found, "lossy") && !meets(found, "breaking", "unknown"));
+    const fine = names((found) => callers(found).every((level) => level === "safe" || level === "behaviour"));
+    const readers = names((found) => found.outputs === "breaking" && !meets(found, "breaking"));
+    const parts = [];
+    const say = (labels, one, many) => { if (labels.length) parts.push(listed(labels) + " " + (labels.length === 1 ? one : many)); };
+    say(broken, "breaks callers of " + base.version.label, "break callers of " + base.version.label);
+    say(lossy, "drops something that they send", "drop something that they send");
+    say(fine, "takes every call of " + base.version.label, "take every call of " + base.version.label);
+    if (unknown.length) parts.push("nobody can say for " + listed(unknown));
+    if (readers.length) parts.push("the output of " + listed(readers) + " breaks its readers");
+    return parts.length ? parts.join("; ") + "." : "Nothing was judged.";
   }
-  const sentence = (text) => { const marked = text.charAt(0).toUpperCase() + text.slice(1); return /[.?]$/.test(marked) ? marked : marked + "."; };
-  const minus = (text) => text.replace("-", "−");
-  function shownNumber(value) {
-    if (!numeric(value)) return String(value) === "Infinity" ? "∞" : String(value) === "-Infinity" ? "−∞" : String(value);
-    const number = Number(value), size = Math.abs(number);
-    if (Number.isInteger(number) && size < 1e9) return minus(String(number));
-    if (size < 1e-3 || size >= 1e9) return minus(number.toPrecision(3));
-    return minus(number.toFixed(Math.max(0, 4 - Math.max(0, Math.floor(Math.log10(size))))));
-  }
-  function difference(value, direction) {
-    const text = (value > 0 ? "+" : "") + shownNumber(value);
-    if (!direction || value === 0) return text;
-    return text + ((value > 0) === (direction === "lower") ? " worse" : " better");
+
+  function changes(found) {
+    if (!found.changes.length) return make("span", { class: "soft" }, "none");
+    const list = found.changes.map((change) => {
+      const step = " " + (change.old ?? "absent") + " → " + (change.new ?? "absent");
+      const why = sentence(change.reason) + (change.fix ? " " + sentence(change.fix) : "");
+      const where = change.where ? make("code", {}, change.where) : change.area;
+      return make("li", {}, where, step, make("br"), make("span", { class: "soft" }, why));
+    });
+    const count = found.changes.length + (found.changes.length === 1 ? " change" : " changes");
+    return make("details", { class: "more" }, make("summary", {}, count), make("ul", {}, list));
   }
 })();

@@ -419,7 +419,7 @@
     return { element, chart, draw, clear, specification: () => spec };
   }
 
-  window.sitegen.studio = studio;
+  Object.assign(window.sitegen, { studio, numeric });
 })();
 
 /* What the pages with a studio share: where its scripts lie, and when to load them. */
