@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 import sitegen
 from tests import sites
-from tests.browsing import Tab, chromium, served, settle, specification
+from tests.browsing import Tab, choose, chromium, rows, served, settle, specification
 from tests.registry import COLUMNS, ONE, SIGNED, Files, experiment, layout, mlmodel, registered, run, write
 
 CONTRACTS = (
@@ -44,6 +44,8 @@ def models() -> Files:
     files |= (
         layout("other", "1.0", metrics_json='{"rmse": 3}')
         | layout("a b'c", "1")
+        | layout("long", "1", metrics_json='{"rmse": [2, 1, 0]}')
+        | layout("long", "2", metrics_json='{"rmse": [3, 2, 1]}')
         | layout("same", "1")
         | layout("same", "2")
     )
@@ -105,14 +107,14 @@ def across(tab: Tab, address: str, *versions: str, **state: str) -> Page:
 
 def table(page: Page) -> dict[str, list[str]]:
     """The rows of the table by name, as shown."""
-    rows = cells(page.locator(".cmp tbody tr:not(.group)"))
+    lines = cells(page.locator(".cmp tbody tr:not(.group)"))
     names = page.locator(".cmp tbody tr:not(.group) th code").all_text_contents()
-    return {name: row[1:] for name, row in zip(names, rows, strict=True)}
+    return {name: line[1:] for name, line in zip(names, lines, strict=True)}
 
 
-def cells(rows: Locator) -> list[list[str]]:
+def cells(lines: Locator) -> list[list[str]]:
     """The texts of rows of a table."""
-    found: list[list[str]] = rows.evaluate_all("all => all.map((row) => [...row.cells].map((one) => one.textContent))")
+    found: list[list[str]] = lines.evaluate_all("all => all.map((row) => [...row.cells].map((one) => one.textContent))")
     return found
 
 
@@ -257,6 +259,48 @@ def test_equal_versions_do_not_differ(tab: Tab, address: str) -> None:
     page = opened(tab, address, "1", "2", model="same")
     assert "Nothing differs." in page.locator("#side").inner_text()
     assert page.locator(".say").text_content() == "v2 takes every call of v1."
+
+
+# --- charts of several models ----------------------------------------------------------------------------------
+
+
+def test_models_chosen_in_the_catalog_are_drawn(tab: Tab, address: str) -> None:
+    """The chart has the values of the table, and the address holds it."""
+    page = tab.open(f"{address}index.html")
+    for name in ("steps", "other"):
+        page.get_by_label(f"Select {name}", exact=True).check()
+    page.get_by_role("link", name="Compare the 2 chosen").click()
+    page.locator("#studio").scroll_into_view_if_needed()
+    choose(page, "Y", "metrics.rmse")
+    values = page.locator(".cmp tr").filter(has=page.get_by_text("rmse", exact=True)).locator("data")
+    shown = [float(text) for text in values.evaluate_all("all => all.map((one) => one.value)")]
+    assert {row["label"]: row["y"] for row in rows(page)} == dict(zip(heads(page), shown, strict=True))
+    assert {row["label"]: row["y"] for row in rows(page)} == {"steps v8": 1.5, "other v1.0": 3}
+    choose(page, "X", "model")
+    choose(page, "Colour", "params.kind")
+    assert {(row["x"], row["color"]) for row in rows(page)} == {("steps", "a"), ("other", "none")}
+    before = specification(page)
+    page.reload()
+    assert specification(page) == before
+
+
+def test_histories_of_several_models_are_drawn(tab: Tab, address: str) -> None:
+    """Each from its own model's file; a version without a history draws none."""
+    page = across(tab, address, "long@2", "other@1.0", "long@1", chart="type=line&x=step&y=metrics.rmse")
+    found = [(row["series"], row["x"], row["y"]) for row in rows(page)]
+    assert found == [("long v2", step, 3 - step) for step in range(3)] + [
+        ("long v1", step, 2 - step) for step in range(3)
+    ]
+
+
+def test_another_choice_of_models_is_drawn_anew(tab: Tab, address: str) -> None:
+    """Where another link is opened in the same tab; what is not to be had there is told."""
+    page = across(tab, address, "steps@1", "other@1.0", chart="type=bar&y=metrics.rmse")
+    assert [row["y"] for row in rows(page)] == [8.5, 3]
+    page.evaluate("location.hash = 'm=other%401.0&m=long%401&chart=' + encodeURIComponent('type=bar&y=metrics.auc')")
+    page.get_by_role("heading", name="other v1.0 and long v1 compared").wait_for()
+    assert [row["label"] for row in rows(page)] == ["other v1.0", "long v1"]
+    assert "left out: metrics.auc" in (page.locator("#studio [role=status]").text_content() or "")
 
 
 # --- the address -----------------------------------------------------------------------------------------------

@@ -59,7 +59,17 @@ HOSTILE = {
 CARDS = frozenset(["card", "description"])
 """Fields of markdown: what becomes of them is markup by design."""
 
-SHIPPED = ("charts.js", "compare.js", "compare_table.js", "icon.svg", "site.css", "site.js", "studio.js", "vega.js")
+SHIPPED = (
+    "charts.js",
+    "compare.js",
+    "compare_models.js",
+    "compare_table.js",
+    "icon.svg",
+    "site.css",
+    "site.js",
+    "studio.js",
+    "vega.js",
+)
 ASSETS = {name: f"assets/{name}" for name in SHIPPED}
 TEMPLATES = sorted(path.relative_to(shipped()).as_posix() for path in shipped().rglob("*.html"))
 SITE = SiteView(title="t", description="d", version="1", assets={**ASSETS, "custom.css": ""})

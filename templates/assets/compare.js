@@ -2,7 +2,7 @@
    v=<version> (or m=<model>@<version> on the page for several models), base, only, flip, sort, chart. */
 (function () {
   "use strict";
-  const { make, state, script, steady, own, sideBySide } = window.sitegen;
+  const { make, state, script, steady, own, sideBySide, severalModels } = window.sitegen;
   const GLYPHS = { breaking: "✕ ", lossy: "◐ ", behaviour: "≈ ", safe: "✓ ", unknown: "? " };
   const verdict = (level) => make("span", { class: "v v-" + level }, GLYPHS[level] + level);
 
@@ -65,7 +65,9 @@
     }
 
     key(one) { return this.own ? one.version.name : one.data.slug + "@" + one.version.name; }
-    label(one) { return this.sameModel() ? one.version.label : one.data.name + " " + one.version.label; }
+    label(one) { return this.sameModel() ? one.version.label : this.model(one.data) + " " + one.version.label; }
+    /* A model's name; models of one name are told apart by their addresses. */
+    model(data) { return this.columns.some((one) => one.data !== data && one.data.name === data.name) ? data.slug : data.name; }
     sameModel() { return this.columns.every((one) => one.data === this.columns[0].data); }
     standardBase() {
       const data = this.columns[0] && this.columns[0].data;
@@ -258,20 +260,32 @@
     /* --- charts -------------------------------------------------------------------------------------------------- */
 
     openStudio() {
-      const place = document.getElementById("studio");
-      if (!place) return;
-      place.closest("section").hidden = !this.own || !this.columns.length;
-      if (place.closest("section").hidden) return;
+      const place = document.getElementById("studio"), section = place.closest("section");
+      section.hidden = !this.columns.length;
+      if (section.hidden) return;
       if (this.opened) { this.studio.draw(); return; }
       this.opened = true;
-      const all = () => this.columns[0].data.versions.map((_, number) => number);
-      const drawn = () => (this.columns.length > 1 ? this.columns.map((one) => one.place) : all());
-      const changed = (texts) => { this.charts = texts; this.keep(); };
-      this.studio = this.studio || window.sitegen.studio(place, window.sitegen.chartContext(place, this.columns[0].data, drawn, changed));
+      this.context = this.context || this.chartContext(place);
+      this.context.data = this.chartData();
+      this.studio = this.studio || window.sitegen.studio(place, this.context);
       window.sitegen.openStudio = this.studio;
       const open = () => this.studio.open(this.charts);
       if (this.charts.length || this.seen) open();
       else window.sitegen.whenSeen(place, () => { this.seen = true; open(); });
+    }
+
+    chartData() {
+      return this.own ? this.columns[0].data : severalModels.joined(this.columns, (one) => this.key(one), (one) => this.label(one));
+    }
+    chartContext(place) {
+      const changed = (texts) => { this.charts = texts; this.keep(); };
+      const context = window.sitegen.chartContext(place, this.chartData(), () => this.drawn(), changed);
+      return this.own ? context : { ...context, steps: () => severalModels.histories(this.columns, this.up) };
+    }
+    /* The places of the versions to draw: those that are compared; all of the model where only one is chosen. */
+    drawn() {
+      if (!this.own) return this.columns.map((_, place) => place);
+      return this.columns.length > 1 ? this.columns.map((one) => one.place) : this.columns[0].data.versions.map((_, place) => place);
     }
   }
 

@@ -323,5 +323,5 @@
     return new Growing({ class: "cmp flip" }, top, [{ head: null, lines: heads.map(line) }], widths, part);
   }
 
-  window.sitegen.sideBySide = { blocksOf, orderOf, nextSort, upright, flipped, HIGH };
+  window.sitegen.sideBySide = { blocksOf, keyed, orderOf, nextSort, upright, flipped, HIGH };
 })();

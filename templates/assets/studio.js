@@ -18,6 +18,7 @@
   }
   function listed(data) {
     const found = [{ id: "version", title: "version", type: "ordinal" }, { id: "time", title: "time", type: "temporal" }];
+    if (data.models) found.splice(1, 0, { id: "model", title: "model", type: "nominal" });
     if (data.steps) found.push({ id: "step", title: "step", type: "quantitative" });
     const times = new Map();
     for (const kind of ["metrics", "params", "tags"]) for (const one of data[kind]) times.set(one.key, (times.get(one.key) || 0) + 1);
@@ -34,6 +35,7 @@
 
   function valueOf(data, field, place) {
     if (field.id === "version") return data.versions[place].label;
+    if (field.id === "model") return data.models[place];
     if (field.id === "time") return data.versions[place].created || null;
     const value = column(data, field)[place];
     if (value === null) return null;
@@ -236,7 +238,8 @@
   }
   function standard(data) {
     const first = data.metrics.find((one) => one.key === data.main) || data.metrics[0];
-    return { type: "line", x: "version", y: first ? ["metrics." + first.key] : [], color: "", size: "", facet: "", sort: "", baseline: data.baseline || "", title: "", logx: false, logy: false };
+    const type = data.models ? "bar" : "line"; /* no line leads from one model to another */
+    return { type, x: "version", y: first ? ["metrics." + first.key] : [], color: "", size: "", facet: "", sort: "", baseline: data.baseline || "", title: "", logx: false, logy: false };
   }
 
   /* --- the studio ---------------------------------------------------------------------------------------------- */
