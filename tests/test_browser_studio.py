@@ -21,6 +21,9 @@ from tests.registry import COLUMNS, Files, layout, mlmodel, write
 ODD = ("eval.f1", "loss[0]", "it's", "a\\b", "__proto__", "constructor", "=1+1", "<b>bold</b>")
 """Names of metrics that mean something else to Vega-Lite, JavaScript, spreadsheets or HTML."""
 
+FORMULAS = ("\uff1d1+1", "\uff0b1+1", "\uff0d1+1", "\uff20SUM(A1)", "\n=1+1", "\t=1+1")
+"""Texts that spreadsheets run: behind full-width signs, a line feed or a tab."""
+
 TYPES = {
     "line": ".mark-line path",
     "bar": ".mark-rect path",
@@ -42,6 +45,7 @@ def models() -> Files:
         metrics |= {"gap": math.nan if number == 2 else number - 3}
         metrics |= {"rare": 0.25} if number == 4 else {}
         params = {"lr": str(number / 100), "kind": "ab"[number % 2], "note": "=1+1", "rmse": "10"}
+        params |= {"sly": FORMULAS[number - 1]}
         params |= {"late": "yes"} if number > 3 else {}
         made = {"utc_time_created": f"2026-01-0{number} 10:00:00.000000"} if number < 6 else {}
         texts = {
@@ -361,6 +365,9 @@ def test_a_spreadsheet_runs_nothing_of_the_table(page: Page) -> None:
     assert found[0] == ["label", "series", "x", "y", "color", "size", "facet"]
     assert found[1][:5] == ["v1", "gap", "'=1+1", "-2", "'@SUM(A1)"]
     assert {row[1] for row in found[1:]} == {"gap", "'=1+1"}
+    choose(page, "X", "params.sly")
+    found = list(csv.reader(io.StringIO(exported(page, "CSV").decode(), newline="")))
+    assert {row[2] for row in found[1:]} == {f"'{text}" for text in FORMULAS}
 
 
 # --- much, and little ------------------------------------------------------------------------------------------

@@ -9,6 +9,13 @@
   const column = (data, field) => data[field.kind].find((one) => one.key === field.key).values;
   const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;
   const numeric = (value) => (typeof value === "number" ? isFinite(value) : typeof value === "string" && NUMBER.test(value) && isFinite(Number(value)));
+  /* A value in a CSV file. Spreadsheets run texts that begin so, in full-width signs too (OWASP, "CSV injection"). */
+  const RUNS = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+  function guarded(value) {
+    const text = value === null || value === undefined ? "" : String(value);
+    const safe = RUNS.test(text) && !numeric(text) ? "'" + text : text;
+    return /[",\n\r]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
+  }
   const bare = (id) => id.replace(/^(metrics|params|tags)\./, "");
 
   const fieldsOf = new WeakMap();
@@ -408,7 +415,6 @@
     function exports() {
       const save = (name, type, content) => { const link = make("a", { download: name, href: URL.createObjectURL(new Blob([content], { type })) }); link.click(); setTimeout(() => URL.revokeObjectURL(link.href), 1000); };
       const button = (text, action) => make("button", { type: "button", class: "link", onclick: action }, text);
-      const guarded = (value) => { const text = value === null || value === undefined ? "" : String(value); const safe = /^[=+\-@\t\r]/.test(text) && !numeric(text) ? "'" + text : text; return /[",\n\r]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe; };
       const heads = ["label", "series", "x", "y", "color", "size", "facet"];
       return make("p", { class: "links" },
         button("SVG", async () => drawn && save("chart.svg", "image/svg+xml", await drawn.view.toSVG())),
