@@ -122,8 +122,10 @@ def model_view(context: ModelContext, number: int) -> ModelView:
     order = range(len(context.model.versions) - 1, -1, -1)
     part = order[(number - 1) * PER_PAGE : number * PER_PAGE]
     columns = tuple(metric_columns(context.model, context.settings))
-    params = tuple(param_columns(context.model))
     model = context.model
+    shown_here = [model.versions[n] for n in part]
+    filled = tuple(one for one in columns if any(metric.key == one.key for v in shown_here for metric in v.metrics))
+    params = tuple(key for key in param_columns(model) if any(key == own for v in shown_here for own, _ in v.params))
     inward = "" if number == 1 else "../../"
     main = columns[0] if columns else None
     latest = model.latest
@@ -155,9 +157,9 @@ def model_view(context: ModelContext, number: int) -> ModelView:
         updated=shown.day(updated(model)),
         updated_iso=shown.stamp(updated(model)),
         problem_count=len(model.problems) + sum(len(version.problems) for version in model.versions),
-        columns=columns,
+        columns=filled,
         params=params,
-        rows=tuple(_row(context, n, inward, columns, params) for n in part),
+        rows=tuple(_row(context, n, inward, filled, params) for n in part),
         chart=_chart(context, main) if main and number == 1 else None,
         steps=tuple(_steps(context, inward, part))[:MOST_STEPS],
         tags=pair_rows(model.tags),
