@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 
 from tests import sites
+from tests.browsing import chromium, served
 
 ROOT = Path(__file__).parent.parent
 
@@ -36,3 +38,17 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the sample registry."""
     return sites.built(ROOT / "sample_registry", tmp_path_factory.mktemp("sample") / "site")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser, for one module: playwright's event loop must not be there for others, which have their own."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """The address at which the module's site is served."""
+    with served(site) as address:
+        yield address

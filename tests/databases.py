@@ -146,3 +146,12 @@ def logged(
     return {
         "logged_models": [{**facts, "lifecycle_stage": "active", "creation_timestamp_ms": TIME, "status": 2, **own}]
     }
+
+
+PRICES = (
+    experiment(),
+    run(metrics={"rmse": [3.0, 2.5]}, params={"depth": "4"}, tags={"team": "a"}),
+    registered(),
+    version(),
+)
+"""A registered model with one version and its run."""

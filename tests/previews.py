@@ -5,20 +5,17 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from sitegen.cache import cache_folder
 from tests import sites
 
-CHROMIUM = {
-    "executable_path": "/usr/bin/chromium",
-    "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-}
 PATIENCE = 60.0
 """Seconds after which something that must happen counts as never happening."""
 
@@ -90,17 +87,6 @@ def preview(registry: Path, *flags: str, cwd: Path, cache: Path | None = None, p
         process.communicate(timeout=PATIENCE)
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**CHROMIUM)
-        try:
-            yield browser
-        finally:
-            browser.close()
-
-
 REPORTS = """
 addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => requestAnimationFrame(() => {
   const shown = Array.from(document.querySelectorAll("data[value]")).map((element) => element.value);
@@ -120,3 +106,32 @@ def watched(browser: Browser) -> Page:
 def cpus() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0))
+
+
+def built(server: Preview) -> None:
+    """Wait until there is a site."""
+    end = time.monotonic() + PATIENCE
+    while server.ask("/").status != 200:
+        assert time.monotonic() < end, "it was never built"
+        time.sleep(0.05)
+
+
+@contextmanager
+def shown(browser: Browser, url: str) -> Iterator[Page]:
+    """A page; it must load nothing from elsewhere and complain of nothing."""
+    page = browser.new_page(viewport={"width": 1000, "height": 500})
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(url)
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def until(page: Page, seen: Callable[[], object]) -> None:
+    """Wait for what must happen, and let the browser work meanwhile."""
+    end = time.monotonic() + PATIENCE
+    while not seen():
+        assert time.monotonic() < end, f"it never happened; the page says {page.inner_text('body')[:500]!r}"
+        page.wait_for_timeout(30)

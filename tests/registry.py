@@ -12,6 +12,13 @@ Files = dict[str, str | bytes]
 COLUMNS = [{"type": "double", "name": "bmi", "required": True}, {"type": "long", "name": "age", "required": True}]
 ONE = [{"type": "double", "required": True}]
 
+NAMES = (
+    *("with space", "what?", "100%", "#1", "it's", 'say "hi"', "<script>alert(1)<script>", "\u202egnp", "a&b", "a;b"),
+    *("new\nline", "tab\there", "back\\slash", "$(id)", "`id`", "-dash", "..dots", "con", "CON", "ünïcode", "e\u0301"),
+    *("Model", "model", "MODEL", "x" * 200, "\x1b[31mred", "😀", "index.html", "api", "{{ 7 }}", "%00", "a:b", "*"),
+)
+"""What people and others call folders."""
+
 
 def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write files below a folder."""
@@ -76,3 +83,24 @@ def registered(name: str, *versions: Mapping[str, object], store: str = "mlruns"
         own = {"name": name, "version": number, "current_stage": "None", **fields}
         files[f"{place}/version-{own['version']}/meta.yaml"] = yaml.safe_dump(own)
     return files
+
+
+RUNS = ("1a" * 16, "2b" * 16, "3c" * 16)
+
+
+def auc(value: float) -> str:
+    """A metrics.json."""
+    return json.dumps({"auc": value})
+
+
+def every_layout() -> Files:
+    """A registry of every layout: three versions of a folder, two of a store, a run, a loose folder; an empty file."""
+    found: Files = {"churn/model.yaml": "aliases: {champion: 2}\n", "churn/README.md": "# Churn\n", "churn/3/empty": ""}
+    for number in (1, 2, 3):
+        found |= layout("churn", str(number), metrics_json=auc(0.8 + number / 100), params_json='{"lr": 0.1}')
+    found |= experiment("1", "prices")
+    for number, id in enumerate(RUNS):
+        found |= run("1", id, metrics={"rmse": f"1767434400000 {9 - number}.5 0\n"}, params={"depth": str(number)})
+    versions = [{"run_id": id, "source": f"runs:/{id}/model", "creation_timestamp": 1767434500000} for id in RUNS[:2]]
+    found |= registered("price", *versions, aliases={"champion": "1"})
+    return found | {"loose/MLmodel": SIGNED, "other/1/MLmodel": SIGNED, "other/2/MLmodel": SIGNED}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from sitegen.cache import cache_folder
 from sitegen.cli import main
@@ -176,6 +177,26 @@ class Page(HTMLParser):
         """Every address in the page."""
         named = ("href", "src", "action", "poster", "data", "srcset", "cite", "xlink:href")
         return [found[name] for tag, found in self.elements for name in named if name in found and tag != "svg"]
+
+
+def lost_links(site: Path) -> list[str]:
+    """The links that lead nowhere, with their pages."""
+    found = pages(site)
+    return [
+        f"{path}: {link}" for path, page in found.items() for link in page.links() if not leads(site, found, path, link)
+    ]
+
+
+def leads(site: Path, pages: dict[str, "Page"], path: str, link: str) -> bool:
+    """Whether a link of the page at `path` leads to a file of the site, and to a place on it if it names one."""
+    parts = urlsplit(link)
+    if parts.scheme in ("http", "https", "mailto"):
+        return True
+    target = (site / path).parent / unquote(parts.path) if parts.path else site / path
+    if parts.scheme or parts.netloc or not target.is_file() or not target.resolve().is_relative_to(site.resolve()):
+        return False
+    place = target.resolve().relative_to(site.resolve()).as_posix()
+    return not parts.fragment or place not in pages or unquote(parts.fragment) in pages[place].ids
 
 
 def locale_free(**changes: str) -> dict[str, str]:

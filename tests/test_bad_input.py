@@ -10,7 +10,7 @@ import pytest
 import sitegen
 from tests import sites
 from tests.hostile.confined import confined
-from tests.registry import SIGNED, Files, experiment, layout, mlmodel, registered, run, write
+from tests.registry import NAMES, SIGNED, Files, experiment, layout, mlmodel, registered, run, write
 
 RUN = "1a" * 16
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 12345\n"
@@ -121,13 +121,6 @@ def test_a_link_inside_the_registry_is_read(tmp_path: Path) -> None:
     write(tmp_path, layout("m", "1") | {"shared/metrics": '{"auc": 0.5}'})
     (tmp_path / "m/1/metrics.json").symlink_to("../../shared/metrics")
     assert sitegen.read(str(tmp_path)).get_model_version("m", 1).metrics[0].value == 0.5
-
-
-NAMES = (
-    *("with space", "what?", "100%", "#1", "it's", 'say "hi"', "<script>alert(1)<script>", "\u202egnp", "a&b", "a;b"),
-    *("new\nline", "tab\there", "back\\slash", "$(id)", "`id`", "-dash", "..dots", "con", "CON", "ünïcode", "e\u0301"),
-    *("Model", "model", "MODEL", "x" * 200, "\x1b[31mred", "😀", "index.html", "api", "{{ 7 }}", "%00", "a:b", "*"),
-)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 import sitegen
 from tests import sites
-from tests.browsing import Tab, choose, chromium, rows, served, settle, specification
+from tests.browsing import Tab, choose, rows, settle, specification
 from tests.registry import COLUMNS, ONE, SIGNED, Files, experiment, layout, mlmodel, registered, run, write
 
 CONTRACTS = (
@@ -67,18 +67,6 @@ def site(registry: Path) -> Path:
     done = sites.sitegen("build", registry, "--output", registry.parent / "site")
     assert done.code == 0, done.err
     return registry.parent / "site"
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

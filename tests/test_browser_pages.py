@@ -1,14 +1,13 @@
 """Every kind of page in a real browser: accessible, no wider than its window, and without a complaint."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests import sites
-from tests.browsing import Tab, chromium, settle
+from tests.browsing import Tab, settle
 from tests.registry import Files, layout, write
 
 WIDTHS = (390, 1440)
@@ -62,12 +61,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
     done = sites.sitegen("build", write(root / "registry", odd()), "--output", root / "odd")
     assert done.code == 0, done.err
     return root
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("kind", PAGES)

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 import sitegen
 from tests import sites
-from tests.browsing import Tab, choose, chromium, rows, served, settle, specification
+from tests.browsing import Tab, choose, rows, settle, specification
 from tests.registry import COLUMNS, Files, layout, mlmodel, write
 
 ODD = ("eval.f1", "loss[0]", "it's", "a\\b", "__proto__", "constructor", "=1+1", "<b>bold</b>")
@@ -70,18 +70,6 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(registry: Path) -> Path:
     return sites.built(registry, registry.parent / "site")
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from sitegen.sources.source import Discovery, open_registry
 from tests.databases import (
     MODEL,
     OTHER,
+    PRICES,
     RUN,
     SCHEMAS,
     TIME,
@@ -38,13 +39,6 @@ from tests.registry import experiment as file_experiment
 from tests.registry import registered as file_registered
 from tests.registry import run as file_run
 from tests.sites import contents, sitegen, stamps, update
-
-PRICES = (
-    experiment(),
-    run(metrics={"rmse": [3.0, 2.5]}, params={"depth": "4"}, tags={"team": "a"}),
-    registered(),
-    version(),
-)
 
 
 def models(location: Path | str) -> dict[str, Model]:

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 import sitegen
 from sitegen.formats.image import MOST_PIXELS, image_size
 from sitegen.sources.folder import read_folder
 from sitegen.sources.source import open_registry
-from tests.browsing import chromium, served
+from tests.browsing import served
 from tests.hostile.images import avif, gif, jpeg, png, webp, whole_png
 from tests.registry import layout, write
 
@@ -53,12 +54,12 @@ SHOWN = """(name) => new Promise((done) => {
 })"""
 
 
-def test_a_browser_shows_so_many_pixels_and_no_more(tmp_path: Path) -> None:
+def test_a_browser_shows_so_many_pixels_and_no_more(browser: Browser, tmp_path: Path) -> None:
     """One row decides: that is the measure by which images are refused."""
     width = 2**15
     rows = MOST_PIXELS // width
     write(tmp_path, {f"{height}.png": whole_png(width, height) for height in (rows, rows + 1)} | {"index.html": "x"})
-    with chromium() as browser, served(tmp_path) as address:
+    with served(tmp_path) as address:
         page = browser.new_page()
         page.goto(address)
         assert [page.evaluate(SHOWN, f"{height}.png") for height in (rows, rows + 1)] == [True, False]

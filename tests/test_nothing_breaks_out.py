@@ -21,7 +21,7 @@ from sitegen.domain.model import Model
 from sitegen.insight.compat import compare
 from sitegen.report import changes, diagnostics
 from sitegen.site.context import context
-from sitegen.site.gather import constants, indexes, sitemap
+from sitegen.site.gather import SHIPPED, constants, indexes, sitemap
 from sitegen.site.pages import model_pages, version_pages
 from sitegen.site.render import part
 from sitegen.site.summary import catalog_row, summarize
@@ -59,18 +59,7 @@ HOSTILE = {
 CARDS = frozenset(["card", "description"])
 """Fields of markdown: what becomes of them is markup by design."""
 
-SHIPPED = (
-    "charts.js",
-    "compare.js",
-    "compare_models.js",
-    "compare_table.js",
-    "icon.svg",
-    "site.css",
-    "site.js",
-    "studio.js",
-    "vega.js",
-)
-ASSETS = {name: f"assets/{name}" for name in SHIPPED}
+ASSETS = {name: f"assets/{name}" for name in (*SHIPPED, "charts.js", "vega.js")}
 TEMPLATES = sorted(path.relative_to(shipped()).as_posix() for path in shipped().rglob("*.html"))
 SITE = SiteView(title="t", description="d", version="1", assets={**ASSETS, "custom.css": ""})
 

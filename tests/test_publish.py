@@ -1,6 +1,5 @@
 """Publishing: as little as a change takes, the same bytes however it was made, and whole files at every moment."""
 
-import json
 import os
 import random
 import re
@@ -27,34 +26,15 @@ from sitegen.state import State
 from sitegen.storage import Content
 from tests import sites
 from tests.conftest import LONG
-from tests.registry import COLUMNS, ONE, SIGNED, Files, experiment, layout, mlmodel, registered, run, write
+from tests.registry import COLUMNS, ONE, RUNS, SIGNED, Files, auc, every_layout, layout, mlmodel, write
 
-RUNS = ("1a" * 16, "2b" * 16, "3c" * 16)
 RENAMED = mlmodel([{**COLUMNS[0], "name": "body_mass_index"}, COLUMNS[1]], ONE)
-
-
-def auc(value: float) -> str:
-    """A metrics.json."""
-    return json.dumps({"auc": value})
-
-
-def files() -> Files:
-    """A registry of every layout: three versions of a folder, two of a store, a run, a loose folder."""
-    found: Files = {"churn/model.yaml": "aliases: {champion: 2}\n", "churn/README.md": "# Churn\n"}
-    for number in (1, 2, 3):
-        found |= layout("churn", str(number), metrics_json=auc(0.8 + number / 100), params_json='{"lr": 0.1}')
-    found |= experiment("1", "prices")
-    for number, id in enumerate(RUNS):
-        found |= run("1", id, metrics={"rmse": f"1767434400000 {9 - number}.5 0\n"}, params={"depth": str(number)})
-    versions = [{"run_id": id, "source": f"runs:/{id}/model", "creation_timestamp": 1767434500000} for id in RUNS[:2]]
-    found |= registered("price", *versions, aliases={"champion": "1"})
-    return found | {"loose/MLmodel": SIGNED, "other/1/MLmodel": SIGNED, "other/2/MLmodel": SIGNED}
 
 
 @pytest.fixture
 def registry(tmp_path: Path) -> Path:
-    """The registry of `files`."""
-    return write(tmp_path / "registry", files())
+    """A registry of every layout."""
+    return write(tmp_path / "registry", every_layout())
 
 
 @pytest.fixture
@@ -601,8 +581,8 @@ def test_circumstances_do_not_matter(changes: dict[str, str], registry: Path, tm
     """A copy of the registry elsewhere, written in another order, built from another folder into another one."""
     expected = clean(registry)
     other = tmp_path / "elsewhere ünd more"
-    for path in sorted(files(), reverse=True):
-        write(other / "copy", {path: files()[path]})
+    for path in sorted(every_layout(), reverse=True):
+        write(other / "copy", {path: every_layout()[path]})
     subprocess.run(
         [*sites.SITEGEN, "build", "copy", "--output", "deep/down/site", "--jobs", "2", "--cache", "cache"],
         cwd=other,

@@ -30,12 +30,8 @@ from sitegen.storage import UnreadableError
 from tests import buckets, sites
 from tests.buckets import bucket, contents, put, upload
 from tests.conftest import LONG, ROOT
-from tests.databases import database
-from tests.registry import SIGNED, Files, experiment, layout, mlmodel, registered, run, write
-from tests.test_bad_input import NAMES
-from tests.test_database import PRICES
-
-RUN = "1a" * 16
+from tests.databases import PRICES, database
+from tests.registry import NAMES, SIGNED, every_layout, layout, mlmodel, write
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -45,20 +41,10 @@ def server() -> Iterator[str]:
         yield address
 
 
-def files() -> Files:
-    """A registry of every layout, an empty file among its files."""
-    found: Files = {"churn/model.yaml": "aliases: {champion: 2}\n", "churn/README.md": "# Churn\n"}
-    for number in (1, 2, 3):
-        found |= layout("churn", str(number), metrics_json=f'{{"auc": 0.8{number}}}', empty="")
-    found |= experiment("1", "prices") | run("1", RUN, metrics={"rmse": "1767434400000 9.5 0\n"})
-    found |= registered("price", {"run_id": RUN, "source": f"runs:/{RUN}/model"}, aliases={"champion": "1"})
-    return found | {"loose/MLmodel": SIGNED, "other/1/MLmodel": SIGNED}
-
-
 @pytest.fixture
 def registry(tmp_path: Path) -> Path:
-    """The registry of `files` in a folder."""
-    return write(tmp_path / "registry", files())
+    """A registry of every layout in a folder."""
+    return write(tmp_path / "registry", every_layout())
 
 
 @pytest.fixture

@@ -15,11 +15,8 @@ import pytest
 from tests import sites
 from tests.bench.registry import generate
 from tests.conftest import ROOT
-from tests.databases import database
-from tests.registry import write
-from tests.test_bad_input import NAMES
-from tests.test_database import PRICES
-from tests.test_publish import files
+from tests.databases import PRICES, database
+from tests.registry import NAMES, every_layout, write
 
 MAIN = "import sys; from sitegen.cli import main; sys.exit(main())"
 
@@ -78,7 +75,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """MLflow's own files, a database, file stores, long histories, hostile names."""
     root = tmp_path_factory.mktemp("same") / "registry"
     shutil.copytree(ROOT / "sample_registry", root / "sample")
-    write(root / "stores", files())
+    write(root / "stores", every_layout())
     database(root / "tracked/mlflow.db", *PRICES)
     generate(root / "generated", 3, 25)
     write(root / "named", {f"{name}/1/MLmodel": "flavors: {}\n" for name in NAMES})

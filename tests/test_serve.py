@@ -5,8 +5,7 @@ import re
 import shutil
 import signal
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,24 +15,12 @@ import pytest
 from sitegen.serve.guard import refused
 from sitegen.serve.messages import Request
 from tests import previews, sites
-from tests.previews import PATIENCE, Preview
+from tests.previews import PATIENCE, Preview, built
 from tests.registry import SIGNED, layout, write
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = re.compile(rb'<script src="/~sitegen/live\.js" data-page="[0-9a-f]{64}"></script>')
 TOML = "[site]\ntitle = 'Models of a test'\n"
-
-
-def until(seen: Callable[[], object]) -> None:
-    """Wait for what must happen."""
-    end = time.monotonic() + PATIENCE
-    while not seen():
-        assert time.monotonic() < end, "it never happened"
-        time.sleep(0.05)
-
-
-def built(server: Preview) -> None:
-    until(lambda: server.ask("/").status == 200)
 
 
 @pytest.fixture(scope="module")
@@ -318,7 +305,7 @@ def test_the_site_of_the_last_time_is_there_before_the_build(tmp_path: Path) -> 
     shutil.rmtree(registry)
     registry.mkdir()
     with previews.preview(registry, cwd=tmp_path) as server:
-        until(lambda: server.ask("/").status == 200)
+        built(server)
         assert server.ask("/").body == page
 
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from playwright.sync_api import Browser
 
 from sitegen.diagnostics import Loaded
 from sitegen.formats.pairs import parse_pairs
@@ -18,10 +19,8 @@ from sitegen.serve.draft import EditError
 from sitegen.serve.edits import Facts, Subject, edit, facts_of
 from sitegen.serve.rewriting import rewritten
 from tests import previews, sites
-from tests.previews import Preview
+from tests.previews import Preview, built, shown, until
 from tests.registry import SIGNED, mlmodel, write
-from tests.test_serve import built
-from tests.test_serve_live import shown, until
 
 # --- texts ---------------------------------------------------------------------------------------------------------
 
@@ -310,11 +309,10 @@ def test_what_is_not_of_the_layout_has_no_form(tmp_path: Path) -> None:
             assert server.ask(f"/~sitegen/edit?page={page}").status == 404
 
 
-def test_tags_aliases_and_the_description_from_the_page(tmp_path: Path) -> None:
+def test_tags_aliases_and_the_description_from_the_page(browser: Browser, tmp_path: Path) -> None:
     """Add, change, remove, in the browser; the page follows."""
     with (
         editing(tmp_path) as server,
-        previews.chromium() as browser,
         shown(browser, f"{server.url}models/wine/1/") as page,
     ):
         edit = page.get_by_role("button", name="Edit", exact=True)
@@ -344,11 +342,10 @@ def test_tags_aliases_and_the_description_from_the_page(tmp_path: Path) -> None:
         assert (tmp_path / "registry/wine/1/tags.json").read_text() == '{\n  "land": "Pfalz"\n}\n'
 
 
-def test_without_the_flag_there_is_no_form(tmp_path: Path) -> None:
+def test_without_the_flag_there_is_no_form(browser: Browser, tmp_path: Path) -> None:
     write(tmp_path / "registry", {"wine/1/MLmodel": SIGNED})
     with (
         previews.preview(tmp_path / "registry", cwd=tmp_path) as server,
-        previews.chromium() as browser,
     ):
         built(server)
         with shown(browser, f"{server.url}models/wine/1/") as page:

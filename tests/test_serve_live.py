@@ -4,46 +4,17 @@ import json
 import mmap
 import os
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page
 
 from tests import previews
-from tests.previews import PATIENCE, Preview
+from tests.previews import Preview, shown, until
 from tests.registry import SIGNED, layout, write
 
 METRICS = {f"metric_{number:02d}": 0.5 for number in range(60)}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with previews.chromium() as browser:
-        yield browser
-
-
-@contextmanager
-def shown(browser: Browser, url: str) -> Iterator[Page]:
-    """A page; it must load nothing from elsewhere and complain of nothing."""
-    page = browser.new_page(viewport={"width": 1000, "height": 500})
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(url)
-    yield page
-    page.close()
-    assert complaints == []
-
-
-def until(page: Page, seen: Callable[[], object]) -> None:
-    """Wait for what must happen, and let the browser work meanwhile."""
-    end = time.monotonic() + PATIENCE
-    while not seen():
-        assert time.monotonic() < end, f"it never happened; the page says {page.inner_text('body')[:500]!r}"
-        page.wait_for_timeout(30)
 
 
 def text(page: Page) -> str:

@@ -4,7 +4,6 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import jsonschema
@@ -80,44 +79,20 @@ def test_pages_are_well_formed(site: Path) -> None:
 
 def test_every_link_leads_to_a_page_and_a_place_on_it(site: Path) -> None:
     """From file system paths, as in a folder or a zip; nothing leads out of the site but web addresses."""
-    assert [link for link in lost_links(site) if not OPEN_LINKS.search(link)] == []
-
-
-OPEN_LINKS = re.compile(r"compare/index\.html: \.\./index\.html#contract$|: #L\d+$")
-"""Links that are known to lead nowhere; the tests below say why."""
-
-
-def lost_links(site: Path) -> list[str]:
-    """The links that lead nowhere, with their pages."""
-    pages = sites.pages(site)
-    return [
-        f"{path}: {link}" for path, page in pages.items() for link in page.links() if not leads(site, pages, path, link)
-    ]
-
-
-def leads(site: Path, pages: dict[str, sites.Page], path: str, link: str) -> bool:
-    """Whether a link of the page at `path` leads to a file of the site, and to a place on it if it names one."""
-    parts = urlsplit(link)
-    if parts.scheme in ("http", "https", "mailto"):
-        return True
-    target = (site / path).parent / unquote(parts.path) if parts.path else site / path
-    if parts.scheme or parts.netloc or not target.is_file() or not target.resolve().is_relative_to(site.resolve()):
-        return False
-    place = target.resolve().relative_to(site.resolve()).as_posix()
-    return not parts.fragment or place not in pages or unquote(parts.fragment) in pages[place].ids
+    assert sites.lost_links(site) == []
 
 
 def test_the_comparison_links_to_what_is_there(tmp_path: Path) -> None:
     """Two versions without a change of signature."""
     site = sites.built(write(tmp_path / "r", layout("m", "1") | layout("m", "2")), tmp_path / "site")
-    assert lost_links(site) == []
+    assert sites.lost_links(site) == []
 
 
 def test_a_problem_at_the_end_links_to_what_is_there(tmp_path: Path) -> None:
     """YAML that ends too early; a file of which only the beginning is shown."""
     long = SIGNED + "#" * 70_000 + "\nrun_id: a\nrun_id: b\n"
     files = layout("short", "1", MLmodel="a: {b: c\n") | layout("long", "1", MLmodel=long)
-    assert lost_links(sites.built(write(tmp_path / "r", files), tmp_path / "site")) == []
+    assert sites.lost_links(sites.built(write(tmp_path / "r", files), tmp_path / "site")) == []
 
 
 POLICY = {

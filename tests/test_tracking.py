@@ -25,10 +25,8 @@ from sitegen.sources.tracking_address import parse_address
 from sitegen.sources.tracking_copy import Copy
 from tests.sites import Outcome, catalog, contents, sitegen, stamps
 from tests.tracking_servers import Relay, Rule, basic, mlflow_server
-from tests.truth.asking import HERE, ask
-from tests.truth.compare import VARIABLE
+from tests.truth.asking import HERE, PYTHONS, VARIABLE, ask
 
-PYTHONS = [text for text in os.environ.get(VARIABLE, "").split(os.pathsep) if text]
 needs_mlflow = pytest.mark.skipif(not PYTHONS, reason=f"{VARIABLE} names no Python that has MLflow")
 SECRET = "ge:heim@27"
 
@@ -353,7 +351,9 @@ def test_names_of_files_that_lead_elsewhere_are_left_out(relay: Relay, tmp_path:
 
 
 @needs_mlflow
-@pytest.mark.parametrize("answer", [b"[]", b"{", b'{"files": [[]]}', b'{"files": {}}', b'{"next_page_token": "again"}'])
+@pytest.mark.parametrize(
+    "answer", [b"[]", b"{", b'{"files": [[]]}', b'{"files": {"a": 1}}', b'{"next_page_token": "again"}']
+)
 def test_lists_of_files_that_make_no_sense_are_a_problem(answer: bytes, relay: Relay, tmp_path: Path) -> None:
     relay.rule = on("artifacts/list", todo=answer)
     discovery = open_registry(relay.url, tmp_path)

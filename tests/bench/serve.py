@@ -16,7 +16,8 @@ from pathlib import Path
 from playwright.sync_api import ConsoleMessage
 
 from tests.bench.registry import generate
-from tests.previews import PATIENCE, chromium, preview, watched
+from tests.browsing import chromium
+from tests.previews import PATIENCE, preview, watched
 
 SIZES = ((10, 100), (100, 100))
 """Models and versions of each."""

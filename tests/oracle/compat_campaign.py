@@ -8,12 +8,12 @@ harsher, by rule. Exits 1 where a verdict is milder, or harsher without a rule t
 
 import argparse
 import itertools
-import os
 import sys
 from collections.abc import Iterator
 
 from tests.oracle.agreement import Tally, ask
 from tests.oracle.pairs import pairs
+from tests.truth.asking import PYTHONS, VARIABLE
 
 BATCH = 1000
 
@@ -44,14 +44,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--python",
-        default=os.environ.get("SITEGEN_MLFLOW_PYTHON", "").partition(os.pathsep)[0],
-        help="an interpreter with MLflow",
-    )
+    parser.add_argument("--python", default=PYTHONS[0] if PYTHONS else None, help="an interpreter with MLflow")
     options = parser.parse_args()
     if not options.python:
-        parser.error("say --python, or set SITEGEN_MLFLOW_PYTHON")
+        parser.error(f"say --python, or set {VARIABLE}")
     tally = campaign(options.pairs, options.seed, options.python)
     print("\n".join(report(tally)))
     return 1 if tally.milder or tally.unexplained else 0

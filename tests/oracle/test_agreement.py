@@ -5,7 +5,6 @@ Needs an interpreter that has MLflow: SITEGEN_MLFLOW_PYTHON names it. `tests.ora
 
 import itertools
 import json
-import os
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -19,13 +18,12 @@ from sitegen.insight.compat_refused import refuses_columns
 from tests.oracle.agreement import ENFORCEMENT, MEANINGS, WEIGHTS, Tally, ask
 from tests.oracle.compat_campaign import campaign, report
 from tests.oracle.pairs import Pair, pairs
+from tests.truth.asking import PYTHONS, VARIABLE
 
-PYTHONS = os.environ.get("SITEGEN_MLFLOW_PYTHON", "").split(os.pathsep)
-PYTHON = PYTHONS[0]  # then older ones
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 """A folder beside the checkout that not everybody has."""
 
-pytestmark = pytest.mark.skipif(not PYTHON, reason="SITEGEN_MLFLOW_PYTHON names no interpreter with MLflow")
+pytestmark = pytest.mark.skipif(not PYTHONS, reason=f"{VARIABLE} names no Python that has MLflow")
 
 
 def lines(tally: Tally) -> str:
@@ -35,14 +33,14 @@ def lines(tally: Tally) -> str:
 
 def test_verdicts_are_never_milder_than_mlflow() -> None:
     """300 random pairs; harsher ones have a rule that is listed, and are few."""
-    tally = campaign(300, seed=20, python=PYTHON)
+    tally = campaign(300, seed=20, python=PYTHONS[0])
     assert not tally.milder and not tally.unexplained, lines(tally)
     assert tally.harsher < 0.05 * tally.judged, lines(tally)  # 3 % over a long run
 
 
 def test_tables_are_what_mlflow_does() -> None:
     """The tables that the verdict is made from, as MLflow fills them today."""
-    done = subprocess.run([PYTHON, ENFORCEMENT, "--matrix"], stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run([PYTHONS[0], ENFORCEMENT, "--matrix"], stdout=subprocess.PIPE, text=True, check=True)
     blocks = [block.split("\n", 1) for block in done.stdout.strip().split("\n\n")]
     tables = {title: compat_tables.table(text) for title, text in blocks}
     assert tables["scalar python"] == compat_tables.SCALARS_FROM_PYTHON
@@ -95,7 +93,7 @@ def test_verdicts_of_real_pairs_are_never_milder_than_mlflow() -> None:
         Pair(*(stated(folder / f"{side}.MLmodel") for side in ("before", "after")), folder.name) for folder in folders
     ]
     tally = Tally()
-    for pair, answers in zip(real, ask(real, PYTHON), strict=True):
+    for pair, answers in zip(real, ask(real, PYTHONS[0]), strict=True):
         tally.add(pair, answers)
     assert tally.judged > 90
     assert not tally.milder and not tally.unexplained, lines(tally)
@@ -111,9 +109,9 @@ def stated(path: Path) -> dict[str, str | None] | None:
 def test_our_oracle_agrees_with_another_one() -> None:
     """It is at least as strict, since it tries more calls, and says the same about nearly all pairs."""
     asked = list(itertools.islice(pairs(seed=21), 300))
-    other = ask(asked, PYTHON, Path(__file__).with_name("second_opinion.py"), SHARED / "oracle/compat.py")
+    other = ask(asked, PYTHONS[0], Path(__file__).with_name("second_opinion.py"), SHARED / "oracle/compat.py")
     seen: Counter[str] = Counter()
-    for pair, ours, theirs in zip(asked, ask(asked, PYTHON), other, strict=True):
+    for pair, ours, theirs in zip(asked, ask(asked, PYTHONS[0]), other, strict=True):
         for key in ("python", "rest", "python_params", "rest_params"):
             if {ours[key], theirs[key]} <= MEANINGS.keys():
                 ours_weigh, theirs_weigh = (WEIGHTS[MEANINGS[found[key]]] for found in (ours, theirs))

@@ -5,6 +5,12 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+VARIABLE = "SITEGEN_MLFLOW_PYTHON"
+"""Names the Python that has MLflow; several, for what only an old MLflow opens, are separated as in PATH."""
+
+PYTHONS = [text for text in os.environ.get(VARIABLE, "").split(os.pathsep) if text]
+"""Those that have MLflow: of version 3 first, then older ones."""
+
 HERE = Path(__file__).parent
 SETTINGS = {"MLFLOW_ALLOW_FILE_STORE": "true", "MLFLOW_DISABLE_TELEMETRY": "true"}
 

@@ -4,24 +4,22 @@ python -m tests.truth.compare --mlflow PYTHON [--files FOLDER ...] [--registries
 """
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
+from tests.truth.asking import PYTHONS, VARIABLE
 from tests.truth.files import compare_files, compare_scripts, mlmodels
 from tests.truth.outcome import Outcome
 from tests.truth.registries import compare_registry
 
 SHARED = Path(__file__).parents[3] / "shared"
 ORACLE = SHARED / "oracle" / "oracle.py"
-VARIABLE = "SITEGEN_MLFLOW_PYTHON"
-"""Names the Python that has MLflow; several, for stores that only an old MLflow opens, are separated as in PATH."""
 
 
 def main() -> int:
     """Compare and print; exit 1 when something differs."""
     options = _options()
-    pythons = options.mlflow or [text for text in os.environ.get(VARIABLE, "").split(os.pathsep) if text]
+    pythons = options.mlflow or PYTHONS
     if not pythons:
         print(f"name a Python that has MLflow: --mlflow or {VARIABLE}", file=sys.stderr)
         return 2

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 import sitegen
-from tests.truth.asking import HERE, ask
-from tests.truth.test_truth import PYTHONS
+from tests.truth.asking import HERE, PYTHONS, VARIABLE, ask
 
-pytestmark = pytest.mark.skipif(not PYTHONS, reason="SITEGEN_MLFLOW_PYTHON names no Python that has MLflow")
+pytestmark = pytest.mark.skipif(not PYTHONS, reason=f"{VARIABLE} names no Python that has MLflow")
 
 RUNS = (
     "",

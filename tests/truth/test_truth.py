@@ -1,6 +1,5 @@
 """Real MLflow is asked: run with SITEGEN_MLFLOW_PYTHON naming a Python that has MLflow 3, and those of older ones."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -8,12 +7,11 @@ import pytest
 
 from tests.registry import mlmodel, write
 from tests.sites import api, contents, sitegen
-from tests.truth.asking import HERE, ask
-from tests.truth.compare import SHARED, VARIABLE
+from tests.truth.asking import HERE, PYTHONS, VARIABLE, ask
+from tests.truth.compare import SHARED
 from tests.truth.files import compare_files, mlmodels
 from tests.truth.registries import compare_registry
 
-PYTHONS = [text for text in os.environ.get(VARIABLE, "").split(os.pathsep) if text]
 REGISTRIES = sorted(path.name for path in (SHARED / "registries").glob("*") if path.is_dir())
 
 pytestmark = pytest.mark.skipif(not PYTHONS, reason=f"{VARIABLE} names no Python that has MLflow")
