@@ -93,6 +93,7 @@ FORMS: dict[str, tuple[str, str, dict[str, float]]] = {
     "YAML as .yml": (".yml", "rmse: 1.5", {"rmse": 1.5}),
     "CSV of keys and values": (".csv", "key,value\nrmse,1.5\nr2,0.5\n", {"r2": 0.5, "rmse": 1.5}),
     "CSV with other names": (".csv", "Metric, Value\nrmse,1.5\n", {"rmse": 1.5}),
+    "CSV with a key of two lines": (".csv", 'key,value\n"a\nb",1.5\n', {"a\nb": 1.5}),
     "CSV with steps": (".csv", "name,step,value\na,1,5\na,0,6\n", {"a": 5}),
     "CSV without a header": (".csv", "rmse,1.5\nr2,0.5\n", {"r2": 0.5, "rmse": 1.5}),
     "CSV with a column a metric": (".csv", "loss,acc\n3,0.1\n2,0.2\n", {"acc": 0.2, "loss": 2}),

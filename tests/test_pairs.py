@@ -47,6 +47,11 @@ FORMS: dict[str, tuple[str, str, dict[str, str]]] = {
     ),
     "nothing": (".json", "{}", {}),
     "an empty YAML file": (".yaml", "", {}),
+    "CSV of several lines": (
+        ".csv",
+        'key,value\r\nnote,"two\nlines"\r\nb,\u2028\r\n',
+        {"note": "two\nlines", "b": "\u2028"},
+    ),
     "an empty CSV file": (".csv", "", {}),
 }
 

@@ -1,6 +1,7 @@
 """Metrics: MLflow's own files, and JSON, YAML and CSV files beside a model."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
@@ -151,7 +152,7 @@ def _step(value: Json) -> int:
 
 
 def _csv_points(text: str) -> Iterator[Row]:
-    lines = (row for row in csv.reader(text.splitlines()) if row)
+    lines = (row for row in csv.reader(io.StringIO(text, newline="")) if row)
     header = [name.strip() for name in next(lines, [])]
     names = [name.lower() for name in header]
     if "value" in names and {"key", "metric", "name"} & set(names):

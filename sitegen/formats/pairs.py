@@ -1,6 +1,7 @@
 """Params and tags: keys with texts, from JSON, YAML and CSV files, exactly as they are written."""
 
 import csv
+import io
 import json
 from collections.abc import Iterator
 
@@ -56,7 +57,7 @@ def _flat(value: dict[str, Json], typed: Json, prefix: str = "") -> Iterator[tup
 
 def _csv_pairs(text: str, path: str) -> Loaded[Pairs]:
     try:
-        rows = [row for row in csv.reader(text.splitlines()) if row]
+        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
     except csv.Error as error:
         return Loaded((), (problem("pairs-shape", f"not readable as CSV: {error}", path),))
     if rows and [cell.strip().lower() for cell in rows[0][1:2]] == ["value"]:
