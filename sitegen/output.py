@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -39,8 +39,8 @@ class Output(Protocol):
     def paths(self) -> Iterator[str]:
         """All files."""
 
-    def whole(self, paths: Iterable[str]) -> bool:
-        """Whether all these files are there, and none of them is empty."""
+    def whole(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
+        """Whether all these files are there, and only those are empty that must be."""
 
 
 @dataclass(frozen=True)
@@ -86,17 +86,17 @@ class Folder:
             return None
 
     def paths(self) -> Iterator[str]:
-        """All files; what a killed build left half written is none."""
-        for folder, _, names in os.walk(self.root):
+        """All files, and links to folders; what a killed build left half written is none."""
+        for folder, folders, names in os.walk(self.root):
             prefix = os.path.relpath(folder, self.root).replace(os.sep, "/")
-            for name in names:
+            for name in [*names, *(one for one in folders if os.path.islink(f"{folder}/{one}"))]:
                 if not name.startswith(_TEMPORARY):
                     yield name if prefix == "." else f"{prefix}/{name}"
 
-    def whole(self, paths: Iterable[str]) -> bool:
-        """Whether all these files are there, and none of them is empty."""
+    def whole(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
+        """Whether all these files are there, and only those are empty that must be."""
         try:
-            return all(os.stat(f"{self.root}/{path}").st_size for path in paths)
+            return all(os.stat(f"{self.root}/{path}").st_size or path in empty for path in paths)
         except OSError:
             return False
 
@@ -156,9 +156,9 @@ class Memory:
         """All files."""
         return iter(tuple(self.files))
 
-    def whole(self, paths: Iterable[str]) -> bool:
-        """Whether all these files are there, and none of them is empty."""
-        return all(self.files.get(path) for path in paths)
+    def whole(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
+        """Whether all these files are there, and only those are empty that must be."""
+        return all(self.files.get(path) or (path in self.files and path in empty) for path in paths)
 
 
 def output_at(root: str) -> Output:

@@ -1,159 +1,19 @@
-"""From a registry to a site: what has changed, and whether there is anything to do at all."""
+"""From a registry to a site, with as little work as its changes take."""
 
-import hashlib
-import marshal
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sitegen import garbage
-from sitegen.diagnostics import Diagnostic
-from sitegen.digests import fingerprint
-from sitegen.listing import MANIFEST
 from sitegen.outcome import Report
-from sitegen.output import output_at
-from sitegen.settings import Settings
-from sitegen.site.charting import chart_key
-from sitegen.site.plan import Identity, identity, plan
-from sitegen.site.theme import Theme, load_theme
-from sitegen.sources.refs import ModelRef
-from sitegen.sources.source import Discovery
-from sitegen.state import State
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-Progress = Callable[[int], None]
-"""Is told how many more versions are done."""
-
-Workers = Callable[[int], AbstractContextManager["Executor | None"]]
-"""Starts workers for so many versions; None means that the work is done here."""
-
-
-@dataclass
-class Earlier:
-    """What a process that builds again and again need not find out anew: `stamps` with what they were made of by the
-    name of the model, and the digest of the manifest whose files were last seen to be there.
-    """
-
-    stamps: dict[str, tuple[ModelRef, str, bytes]] = field(default_factory=dict)
-    whole: str = ""
-
-
-@dataclass(frozen=True)
-class Build:
-    """One build: a discovered registry on its way to `root`, a folder or a URL. `cache` is the folder for local state.
-
-    `ahead` says how many jobs workers have before them.
-    """
-
-    discovery: Discovery
-    settings: Settings
-    root: str
-    cache: Path
-    state: State
-    started: int
-    workers: Workers = lambda _: nullcontext()
-    progress: Progress = lambda _: None
-    ahead: int = 8
-    earlier: Earlier = field(default_factory=Earlier)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is known before anything is loaded.
-
-    `base` is the fingerprint of what all pages share, `stamps` tell of each model by its name whether it may have
-    changed, `mark` stands for the problems of no model; `trusted` says whether the state speaks of this output.
-    """
-
-    theme: Theme
-    slugs: dict[str, str]
-    base: bytes
-    stamps: dict[str, bytes]
-    others: tuple[Diagnostic, ...]
-    mark: bytes
-    trusted: bool
+from sitegen.planning import Build, planned
 
 
 def build(one: Build) -> Report:
-    """Bring the site in `root` up to date, and do as little as that takes. The caller holds the lock."""
-    planned = _planned(one)
+    """Bring the site in `root` up to date. The caller holds the lock."""
+    plan = planned(one)
     report: Report | None = one.state.header("report")
-    fresh = planned.trusted and one.state.header("mark") == planned.mark and one.state.stamps() == planned.stamps
-    if fresh and report and b"" not in planned.stamps.values():
+    fresh = plan.trusted and one.state.header("mark") == plan.mark and one.state.stamps() == plan.stamps
+    if fresh and report:
         return report
-    publish = import_module(
-        "sitegen.publish"
-    )  # templates, markdown and the like: half of the start, and not needed above
-    done: Report = publish.publish(one, planned)
+    publish = import_module("sitegen.publish")  # brings templates and the like: half of the start
+    done: Report = publish.publish(one, plan)
     one.earlier.whole = one.state.header("manifest") or ""
     return done
-
-
-@garbage.left()
-def _planned(one: Build) -> Plan:
-    theme = load_theme(one.settings.site.templates, str(one.cache / "templates"))
-    addresses = plan(one.discovery.models)
-    others = one.discovery.problems + addresses.problems
-    base = fingerprint(theme.edition, repr(one.settings), chart_key())
-    return Plan(
-        theme=theme,
-        slugs={name_of(ref): addresses.slugs[identity(ref)] for ref in one.discovery.models},
-        base=base,
-        stamps=_stamps(one, addresses.slugs),
-        others=others,
-        mark=fingerprint(base, repr(others)),
-        trusted=_trusted(one),
-    )
-
-
-def name_of(ref: ModelRef) -> str:
-    """What tells a model from all others, as one text."""
-    return "\0".join(identity(ref))
-
-
-def _stamps(one: Build, slugs: dict[Identity, str]) -> dict[str, bytes]:
-    """The stamp of every model; what an earlier build made of an equal listing holds."""
-    before, one.earlier.stamps = one.earlier.stamps, {}
-    for ref in one.discovery.models:
-        name, slug = name_of(ref), slugs[identity(ref)]
-        known = before.get(name)
-        stamp = known[2] if known and known[:2] == (ref, slug) else _stamp(ref, slug)
-        one.earlier.stamps[name] = ref, slug, stamp
-    return {name: stamp for name, (_, _, stamp) in one.earlier.stamps.items()}
-
-
-def _stamp(ref: ModelRef, slug: str) -> bytes:
-    """What changes whenever the listing of a model's files or its facts in a store do, or what discovery found out."""
-    facts = [
-        (one.name, one.run_id, one.model_id, one.experiment, one.folder is None, one.run is None, one.logged is None)
-        for one in ref.versions
-    ]
-    # The second version of the format writes equal values as equal bytes, whoever else refers to them.
-    return fingerprint(marshal.dumps((slug, facts, [bundle.facts() for bundle in ref.bundles()], [*ref.marks()]), 2))
-
-
-# --- what is there already -------------------------------------------------------------------------------------
-
-
-def _trusted(one: Build) -> bool:
-    """Whether the state tells the truth about the output: nobody else built there, and no file was lost."""
-    output = output_at(one.root)
-    manifest = output.read(MANIFEST)
-    if manifest is None or one.state.header("building") is not False:
-        return False
-    digest = hashlib.sha256(manifest).hexdigest()
-    if one.state.header("manifest") != digest:
-        return False
-    if one.earlier.whole != digest and output.whole(paths_of(manifest)):
-        one.earlier.whole = digest
-    return one.earlier.whole == digest
-
-
-def paths_of(manifest: bytes) -> list[str]:
-    """The paths that a manifest names."""
-    return [line.partition("  ")[2] for line in manifest.decode("utf-8", "replace").splitlines()]

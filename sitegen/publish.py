@@ -4,7 +4,9 @@ import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.digests import fingerprint
@@ -12,7 +14,7 @@ from sitegen.listing import MANIFEST
 from sitegen.locations import shown
 from sitegen.outcome import Counts, Report
 from sitegen.output import Output, output_at, renewed
-from sitegen.pipeline import Build, Plan, name_of, paths_of
+from sitegen.planning import Build, Plan, name_of, paths_of
 from sitegen.privacy import Redactor
 from sitegen.site import gather
 from sitegen.site.pages import Page
@@ -29,10 +31,16 @@ BATCH = 64
 def publish(one: Build, planned: Plan) -> Report:
     """Build what has changed; where the state cannot be trusted, build all anew."""
     if planned.trusted:
-        return _Publication(one, planned, output_at(one.root), clean=False).run()
+        with suppress(_DamagedError):
+            return _Publication(one, planned, output_at(one.root), clean=False).run()
+        one.state.forget()
     _refuse_foreign(one.root)
     with renewed(one.root) as output:
         return _Publication(one, planned, output, clean=True).run()
+
+
+class _DamagedError(Exception):
+    """What the state says of a model that has not changed cannot be read."""
 
 
 def _refuse_foreign(root: str) -> None:
@@ -86,7 +94,7 @@ class _Publication:
         if self.clean or self.state.header("base") != self.planned.base:
             return list(models)
         known, stamps = self.state.stamps(), self.planned.stamps
-        return [ref for ref in models if not known.get(name_of(ref)) or known[name_of(ref)] != stamps[name_of(ref)]]
+        return [ref for ref in models if known.get(name_of(ref)) != stamps[name_of(ref)]]
 
     def _jobs(self, todo: Iterable[ModelRef]) -> Iterator[Job]:
         """The models in batches; what the last build knows of them is looked up when their turn comes."""
@@ -132,14 +140,16 @@ class _Publication:
         self._write(gather.constants(planned.theme, one.settings, self.site, planned.base))
         report: Report | None = self.state.header("report")
         if report is None or self.clean or mark != self.state.header("indexes"):
-            report = self._indexes([unpacked(rows[name][0], name)[0] for name in order], mark)
+            report = self._indexes([_whole(rows[name][0], name)[0] for name in order], mark)
         else:
             self.extras |= {path: kept for path, kept in self.before.items() if kept[0] == mark}
-        lines = b"".join(unpacked(rows[name][1], name) for name in order)
+        lines = b"".join(_whole(rows[name][1], name) for name in order)
         if one.settings.site.base_url:
             self._write(gather.sitemap([*self.extras, *paths_of(lines)], one.settings.site.base_url))
         manifest = manifest_lines(self.extras) + lines
-        self.output.write(MANIFEST, manifest)
+        digest = hashlib.sha256(manifest).hexdigest()
+        if self.clean or digest != self.state.header("manifest"):
+            self.output.write(MANIFEST, manifest)
         unlinked = {*lost, *self.before}.difference(self.extras, [MANIFEST])
         for path in unlinked.difference(paths_of(manifest)) if unlinked else ():
             self.output.delete(path)
@@ -151,7 +161,7 @@ class _Publication:
             mark=planned.mark,
             indexes=mark,
             report=report,
-            manifest=hashlib.sha256(manifest).hexdigest(),
+            manifest=digest,
             building=False,
         )
         return replace(report, counts=self.counts)
@@ -177,6 +187,13 @@ class _Publication:
         self.extras |= published
         self.counts = self.counts.plus(counts)
         self.output.flush()
+
+
+def _whole(blob: bytes, name: str) -> Any:
+    value = unpacked(blob, name)
+    if value is None:
+        raise _DamagedError
+    return value
 
 
 def _map(executor: Executor | None, jobs: Iterator[Job], ahead: int) -> Iterator[Built]:

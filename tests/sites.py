@@ -18,7 +18,8 @@ from sitegen.cli import main
 from sitegen.commands.build import processes
 from sitegen.outcome import Report
 from sitegen.output import locked
-from sitegen.pipeline import Build, build
+from sitegen.pipeline import build
+from sitegen.planning import Build
 from sitegen.settings import Settings
 from sitegen.sources.source import open_registry
 from sitegen.state import State

@@ -36,6 +36,18 @@ def published(registry: Path, *patterns: str) -> dict[str, bytes]:
     return {path.removeprefix(prefix): data for path, data in sites.contents(site).items() if path.startswith(prefix)}
 
 
+def test_an_empty_file_is_copied_once(registry: Path) -> None:
+    """That nothing is in it is no sign of a damaged site; that it is gone is one."""
+    write(registry, {"m/1/empty.txt": ""})
+    assert set(published(registry, "*.txt").values()) == {b""}
+    before = sites.stamps(Path("site"))
+    published(registry, "*.txt")
+    assert sites.stamps(Path("site")) == before
+    (copy,) = Path("site/models/m/1/files").glob("empty*")
+    copy.unlink()
+    assert set(published(registry, "*.txt").values()) == {b""}
+
+
 def test_nothing_is_copied_unasked(registry: Path) -> None:
     """Neither without the setting nor with one that matches nothing."""
     assert published(registry) == {}

@@ -17,8 +17,9 @@ ROOMS = (
     ("privacy",),
     ("redaction",),
     ("walk",),
-    ("storage", "output"),
+    ("storage",),
     ("remote",),
+    ("output",),
     ("sources",),
     ("insight",),
     ("registry",),
@@ -26,13 +27,18 @@ ROOMS = (
     ("site",),
     ("state",),
     ("work",),
-    ("pipeline",),
+    ("planning",),
     ("publish", "cluster"),
+    ("pipeline",),
     ("serve",),
     ("commands",),
     ("cli",),
+    ("__main__",),
 )
 """A room imports from the rows above its own, and from itself."""
+
+BACK = {"sitegen.domain.model": "sitegen.domain.frames"}
+"""The one import, late, of a module that stands on the importer: a model makes a table of itself."""
 
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
@@ -55,8 +61,11 @@ def tree(module: str) -> ast.Module:
 
 
 def imports(module: str) -> Iterator[str]:
-    """The modules of the package that a module imports, wherever in it."""
+    """The modules of the package that a module imports, wherever in it, and however late."""
     for node in ast.walk(tree(module)):
+        match node:
+            case ast.Call(func=ast.Name("import_module"), args=[ast.Constant(str(late))]) if late in MODULES:
+                yield late
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in MODULES)
         elif isinstance(node, ast.ImportFrom) and node.module in MODULES:
@@ -87,7 +96,7 @@ def test_the_table_of_rooms_is_true() -> None:
 
 def test_no_module_imports_itself_on_a_detour() -> None:
     """Inside of a room, too, imports make no cycle."""
-    graph = {module: set(imports(module)) - {module} for module in MODULES}
+    graph = {module: set(imports(module)) - {module, BACK.get(module)} for module in MODULES}
     while leaves := {module for module, needed in graph.items() if not needed & graph.keys()}:
         graph = {module: needed for module, needed in graph.items() if module not in leaves}
     assert not graph

@@ -4,11 +4,13 @@ import os
 import random
 import re
 import shutil
+import sqlite3
 import subprocess
 import time
 from array import array
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +21,8 @@ from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.listing import File, Folder, Listing
 from sitegen.outcome import Counts
 from sitegen.output import locked
-from sitegen.pipeline import Build, build
+from sitegen.pipeline import build
+from sitegen.planning import Build
 from sitegen.settings import Settings, Site
 from sitegen.sources.source import discover, open_registry
 from sitegen.state import State
@@ -399,6 +402,19 @@ def test_a_damaged_state_costs_time_alone(
     assert sites.contents(site) == expected
 
 
+@pytest.mark.parametrize("part", ["stamp", "summary", "lines", "pages", "memory"])
+def test_a_damaged_part_of_the_state_costs_time_alone(part: str, registry: Path, site: Path) -> None:
+    """Of models that have not changed, when another one has."""
+    write(registry, {"churn/3/metrics.json": auc(0.9), "churn/3/tags.json": '{"a": "b"}'})
+    (path,) = databases(registry)
+    with closing(sqlite3.connect(path)) as database:
+        cut = f"update models set {part} = substr({part}, 1, length({part}) - 1)"
+        assert database.execute(f"{cut} where not instr(cast(identity as blob), 'churn')").rowcount > 1
+        database.commit()
+    sites.update(registry, site)
+    assert sites.contents(site) == clean(registry)
+
+
 MANIFESTS: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",
     "of another site": lambda _: b"0" * 64 + b"  index.html\n",
@@ -443,6 +459,16 @@ def test_foreign_files_are_refused_and_stay(path: str, built: bool, registry: Pa
     assert (done.code, done.out) == (2, "")
     assert done.err == f"sitegen: {site} holds {path}, which sitegen did not write; choose another --output\n"
     assert sites.contents(site) == before
+
+
+def test_a_foreign_link_to_a_folder_is_refused_and_stays(registry: Path, tmp_path: Path) -> None:
+    """And what it leads to stays as well."""
+    site, precious = tmp_path / "output", write(tmp_path / "precious", {"a.txt": "mine"})
+    site.mkdir()
+    (site / "docs").symlink_to(precious)
+    done = sites.sitegen("build", registry, "--output", site)
+    assert done.err == f"sitegen: {site} holds docs, which sitegen did not write; choose another --output\n"
+    assert (site / "docs/a.txt").read_text() == "mine"
 
 
 def test_the_registry_is_no_output(registry: Path) -> None:

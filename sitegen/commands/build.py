@@ -15,7 +15,8 @@ from sitegen.diagnostics import SEVERITIES, SitegenError, visible
 from sitegen.locations import HERE, is_remote, scheme, shown, whole
 from sitegen.outcome import Report
 from sitegen.output import locked
-from sitegen.pipeline import Build, Workers, build
+from sitegen.pipeline import build
+from sitegen.planning import Build, Workers
 from sitegen.settings import Settings, read_settings
 from sitegen.sources.source import Fetching, identity, open_registry
 from sitegen.sources.tracking_address import is_address

@@ -1,6 +1,6 @@
 """A site in an object store: an upload is whole or not there, so that no file needs a second name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -86,10 +86,10 @@ class RemoteOutput:
         """All files but the lock, and but the empty ones that stores keep for empty folders."""
         return (path for path in self._sizes() if path != LOCK)
 
-    def whole(self, paths: Iterable[str]) -> bool:
-        """Whether all these files are there, and none of them is empty."""
+    def whole(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
+        """Whether all these files are there, and only those are empty that must be."""
         sizes = self._sizes()
-        return all(sizes.get(path) for path in paths)
+        return all(sizes.get(path) or (path in sizes and path in empty) for path in paths)
 
     @property
     def _place(self) -> Place:

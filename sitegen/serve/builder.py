@@ -14,7 +14,8 @@ from sitegen.diagnostics import SitegenError
 from sitegen.listing import MANIFEST
 from sitegen.outcome import Report
 from sitegen.output import Folder, locked
-from sitegen.pipeline import Build, Earlier, Workers, build
+from sitegen.pipeline import build
+from sitegen.planning import Build, Earlier, Workers
 from sitegen.serve.board import Shown
 from sitegen.serve.inventory import Inventory
 from sitegen.serve.watching import Watcher
