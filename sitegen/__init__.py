@@ -1,7 +1,7 @@
 """A static documentation site generated from a registry of ML models.
 
     registry = sitegen.read("mlruns")
-    registry.search("metrics.rmse < 60 AND tags.team = 'risk'")
+    for model, version in registry.search("metrics.rmse < 60 AND tags.team = 'risk'"): ...
     registry.to_frame()
     sitegen.compare(old, new)
 

@@ -3,11 +3,13 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from sitegen.diagnostics import SitegenError, visible
 from sitegen.version import VERSION
+
+Adding = Callable[..., argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,18 +40,32 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"sitegen {VERSION}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    build = commands.add_parser("build", help="make the site of a registry")
+    for command in (_build, _serve, _check, _compare):
+        command(commands.add_parser)
+    return parser
+
+
+def _command(add: Adding, name: str, help: str, codes: str) -> argparse.ArgumentParser:
+    """A command; `codes` says what it exits with."""
+    command = add(name, help=help, description=f"{help[0].upper()}{help[1:]}.", epilog=f"Exit code: {codes}.")
+    command.set_defaults(command=name)
+    return command
+
+
+def _build(add: Adding) -> None:
+    build = _command(add, "build", "make the site of a registry", "0 done, 1 errors with --strict, 2 not possible")
     _registry(build)
     build.add_argument(
         "--output", default="site", metavar="PLACE", help="a folder or a URL such as s3://bucket/site (default: site)"
     )
     build.add_argument("--base-url", metavar="URL", help="where it will be published: makes 404.html and sitemap.xml")
     build.add_argument("--strict", action="store_true", help="exit 1 when there are errors")
-    build.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: one a core)")
+    build.add_argument("--jobs", type=int, metavar="N", help="processes (default: one a core)")
     build.add_argument("--executor", metavar="URL", help="a Dask cluster instead: dask://HOST:PORT")
-    build.add_argument("--cache", metavar="DIR", help="folder for local state (default: the user's cache)")
-    build.set_defaults(command="build")
-    serve = commands.add_parser("serve", help="show the site in a browser, and keep it up to date")
+
+
+def _serve(add: Adding) -> None:
+    serve = _command(add, "serve", "show the site in a browser, and keep it up to date", "0 ended, 2 not possible")
     _registry(serve)
     serve.add_argument("--port", type=int, default=8000, metavar="N", help="or the next free one (default: 8000)")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine)")
@@ -57,21 +73,26 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--edit", action="store_true", help="let pages change tags, aliases and descriptions in the files"
     )
-    serve.add_argument("--cache", metavar="DIR", help="folder for the site and local state (default: the user's cache)")
-    serve.set_defaults(command="serve")
-    check = commands.add_parser("check", help="print the problems of a registry")
+
+
+def _check(add: Adding) -> None:
+    check = _command(add, "check", "print the problems of a registry", "0 fine, 1 problems, 2 not possible")
     _registry(check)
-    check.add_argument("--format", choices=("text", "json", "github"), default="text", help="how (default: text)")
+    check.add_argument("--format", choices=("text", "json", "github"), default="text", help="default: text")
     check.add_argument(
-        "--fail-on", choices=("error", "warning", "info"), default="error", help="exit 1 from this level on"
+        "--fail-on",
+        choices=("error", "warning", "info"),
+        default="error",
+        help="exit 1 when there is a problem of this level or a worse one (default: error)",
     )
-    check.set_defaults(command="check")
-    compare = commands.add_parser("compare", help="what changes between two models, and whether callers break")
+
+
+def _compare(add: Adding) -> None:
+    text = "say what changes between two models, and whether callers break"
+    compare = _command(add, "compare", text, "0 fine, 1 something breaks, 2 not possible")
     compare.add_argument("old", metavar="OLD", help="a model folder or an MLmodel file")
     compare.add_argument("new", metavar="NEW", help="a model folder or an MLmodel file")
-    compare.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how (default: text)")
-    compare.set_defaults(command="compare")
-    return parser
+    compare.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="default: text")
 
 
 def _registry(command: argparse.ArgumentParser) -> None:
@@ -81,3 +102,4 @@ def _registry(command: argparse.ArgumentParser) -> None:
         help="a folder, mlruns/, a database file, sqlite:///path, http(s)://server, or a URL such as s3://bucket/mlruns",
     )
     command.add_argument("--config", metavar="FILE", help="settings (default: sitegen.toml in this folder)")
+    command.add_argument("--cache", metavar="DIR", help="folder for local state (default: the user's cache)")

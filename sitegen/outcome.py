@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sitegen.diagnostics import Severity
+
 
 class Counts(NamedTuple):
     """What was done, in items: folders parsed, pages rendered, files written."""
@@ -26,5 +28,5 @@ class Report:
     models: int
     versions: int
     pages: int
-    problems: dict[str, int]
+    problems: dict[Severity, int]
     counts: Counts = NOTHING_DONE

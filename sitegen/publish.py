@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from sitegen.diagnostics import Diagnostic, SitegenError
+from sitegen.diagnostics import SEVERITIES, Diagnostic, Severity, SitegenError
 from sitegen.digests import fingerprint
 from sitegen.listing import MANIFEST
 from sitegen.locations import shown
@@ -225,8 +225,8 @@ def _result(job: Job, future: "Future[list[Built]]") -> list[Built]:
         return build_models(job)
 
 
-def _problems(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> dict[str, int]:
-    counts = {"error": 0, "warning": 0, "info": 0}
+def _problems(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> dict[Severity, int]:
+    counts: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
     for found in others:
         counts[found.severity] += 1
     for summary in summaries:

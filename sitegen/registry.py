@@ -1,8 +1,9 @@
 """A registry in Python: read it, look around, search, make tables."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.domain.frames import frame
@@ -15,6 +16,13 @@ from sitegen.sources.source import open_registry
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+
+class Found(NamedTuple):
+    """A version that a search finds, and its model."""
+
+    model: Model
+    version: Version
 
 
 @dataclass(frozen=True)
@@ -45,15 +53,15 @@ class Registry:
         aliases = self.get_registered_model(name).aliases
         return self.get_model_version(name, _one((to for one, to in aliases if one == alias), f"{name}@{alias}"))
 
-    def search(self, filter: str = "") -> tuple[Version, ...]:
-        """The versions that a filter such as `metrics.rmse < 60 AND tags.team = 'x'` finds, in order.
+    def search(self, filter: str = "") -> tuple[Found, ...]:
+        """The versions that a filter such as `metrics.rmse < 60 AND tags.team = 'x'` finds, each with its model.
 
         The syntax is MLflow's: metrics, params, tags, and the attributes name, version, run_id, run_name, experiment,
         stage, status, created, start_time and end_time. Raises SitegenError for a filter that is not understood.
         """
         conditions = parse_filter(filter)
         return tuple(
-            version
+            Found(model, version)
             for model in self.models
             for version in model.versions
             if all(condition.holds(model, version) for condition in conditions)
@@ -73,12 +81,12 @@ def _one(found: Iterator[T], what: str) -> T:
     raise KeyError(what)
 
 
-def read(registry: str) -> Registry:
+def read(registry: "str | os.PathLike[str]") -> Registry:
     """Read a registry whole: a folder, an `mlruns/`, a database file or address. Raises SitegenError.
 
     Nothing is withheld, since nothing is published: paths and users are as the files have them.
     """
-    discovery = open_registry(registry)
+    discovery = open_registry(os.fspath(registry))
     source = discovery.source
     source.tree.ahead(discovery.files())
     loaded = (load_model(source.stores, ref, Recall(source.tree, {}, 0)) for ref in discovery.models)

@@ -10,8 +10,9 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 
 ROOMS = (
-    ("version", "remember", "rules", "digests", "cache", "locations", "garbage"),
+    ("version", "remember", "rules", "digests", "locations", "garbage"),
     ("diagnostics", "listing"),
+    ("cache",),
     ("domain", "outcome"),
     ("formats", "settings"),
     ("privacy",),

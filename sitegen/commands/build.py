@@ -11,12 +11,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sitegen.cache import cache_folder
-from sitegen.diagnostics import SEVERITIES, SitegenError, visible
+from sitegen.diagnostics import SitegenError, visible
 from sitegen.locations import HERE, is_remote, scheme, shown, whole
 from sitegen.outcome import Report
 from sitegen.output import locked
 from sitegen.pipeline import build
 from sitegen.planning import Build, Workers
+from sitegen.report.words import counted, severities
 from sitegen.settings import Settings, read_settings
 from sitegen.sources.source import Fetching, identity, open_registry
 from sitegen.sources.tracking_address import is_address
@@ -53,7 +54,7 @@ def run(options: Namespace) -> int:
 
 
 def _check(options: Namespace, *places: str) -> None:
-    if options.jobs < 0:
+    if options.jobs is not None and options.jobs < 1:
         raise SitegenError("--jobs must be at least 1")
     if options.executor and options.jobs:
         raise SitegenError("--jobs is about processes of this machine; a cluster has its own: drop one of the flags")
@@ -86,8 +87,8 @@ def _away(cluster: "Cluster", settings: Settings, places: tuple[str, ...]) -> Wo
     return workers
 
 
-def _here(jobs: int, places: tuple[str, ...]) -> Workers:
-    """Processes of this machine, where they pay; `jobs` 0 leaves the choice."""
+def _here(jobs: int | None, places: tuple[str, ...]) -> Workers:
+    """Processes of this machine, where they pay; `jobs` None leaves the choice."""
 
     @contextmanager
     def workers(versions: int) -> "Iterator[Executor | None]":
@@ -134,13 +135,9 @@ def _end_with_parent() -> None:
 
 
 def _summary(done: Report, output: str, seconds: float) -> str:
-    found = ", ".join(_count(done.problems[name], name if name != "info" else "note") for name in SEVERITIES)
-    sizes = f"{_count(done.models, 'model')}, {_count(done.versions, 'version')}, {_count(done.pages, 'page')}"
-    return f"{sizes} in {output} ({_count(done.counts.written, 'file')} written); {found}; {seconds:.2f} s"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    sizes = f"{counted(done.models, 'model')}, {counted(done.versions, 'version')}, {counted(done.pages, 'page')}"
+    written = counted(done.counts.written, "file")
+    return f"{sizes} in {output} ({written} written); {severities(done.problems)}; {seconds:.2f} s"
 
 
 @contextmanager

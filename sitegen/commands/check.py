@@ -1,11 +1,15 @@
 """`sitegen check`: print the problems of a registry."""
 
+import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
+from sitegen.cache import cache_folder
 from sitegen.diagnostics import SEVERITIES, Diagnostic
 from sitegen.insight.checks import checked
+from sitegen.locations import is_remote, named
 from sitegen.privacy import Redactor
 from sitegen.redaction import redact_model
 from sitegen.report import diagnostics as report
@@ -13,16 +17,29 @@ from sitegen.settings import Privacy, read_settings
 from sitegen.site.plan import plan
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
-from sitegen.sources.source import Discovery, open_registry
+from sitegen.sources.source import Discovery, located, open_registry
+from sitegen.sources.tracking_address import is_address
 
 
 def run(options: Namespace) -> int:
     """Check; exit 1 when a problem is as bad as `--fail-on`."""
     settings = read_settings(options.config)
-    found = list(_problems(open_registry(options.registry), settings.privacy))
-    sys.stdout.write({"text": report.text, "json": report.json, "github": report.github}[options.format](found))
+    found = list(_problems(open_registry(options.registry, cache_folder(options.cache)), settings.privacy))
+    formats: dict[str, Callable[[Sequence[Diagnostic]], str]] = {
+        "text": report.text,
+        "json": report.json,
+        "github": partial(report.github, folder=_folder(options.registry)),
+    }
+    sys.stdout.write(formats[options.format](found))
     limit = SEVERITIES.index(options.fail_on)
     return 1 if any(SEVERITIES.index(one.severity) <= limit for one in found) else 0
+
+
+def _folder(registry: str) -> str:
+    """The registry's folder as seen from here; nothing where it is none of this machine."""
+    if is_remote(registry) or is_address(registry):
+        return ""
+    return os.path.relpath(located(named(registry))[0]).replace(os.sep, "/")
 
 
 def _problems(discovery: Discovery, privacy: Privacy) -> Iterator[Diagnostic]:

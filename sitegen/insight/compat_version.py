@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sitegen.domain.change import Area, Change
 from sitegen.domain.environment import Environment
 from sitegen.domain.model import Flavor, LoggedFile, Metric, Version
+from sitegen.formats.roles import SIDECARS
 from sitegen.insight.compat_rules import change
 
 Facts = dict[str, str]
@@ -72,8 +73,12 @@ def _requirements(environment: Environment) -> Facts:
     return {name: ", ".join(sorted(stated)) for name, stated in texts.items()}
 
 
+_READ = frozenset(SIDECARS.values())
+"""Roles of files whose values are compared themselves."""
+
+
 def _files(old: tuple[LoggedFile, ...], new: tuple[LoggedFile, ...]) -> Iterator[Change]:
-    before, after = {file.path: file for file in old}, {file.path: file for file in new}
+    before, after = ({file.path: file for file in files if file.role not in _READ} for files in (old, new))
     for path in sorted(before.keys() | after.keys()):
         one, other = before.get(path), after.get(path)
         if one is None or other is None or _differ(one, other):

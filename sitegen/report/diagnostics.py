@@ -1,9 +1,11 @@
 """Problems of a registry as text, as JSON, and as annotations of GitHub Actions."""
 
 import json as standard
+import posixpath
 from collections.abc import Sequence
 
 from sitegen.diagnostics import SEVERITIES, Diagnostic, visible
+from sitegen.report.words import severities
 
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -16,8 +18,7 @@ def text(found: Sequence[Diagnostic]) -> str:
         for one in found
     ]
     counts = {name: sum(one.severity == name for one in found) for name in SEVERITIES}
-    last = f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes"
-    return "\n".join([*lines, last, ""])
+    return "\n".join([*lines, severities(counts), ""])
 
 
 def json(found: Sequence[Diagnostic]) -> str:
@@ -42,11 +43,14 @@ def written(value: object) -> str:
     return standard.dumps(value, indent=2, ensure_ascii=True).replace("##", "#\\u0023") + "\n"
 
 
-def github(found: Sequence[Diagnostic]) -> str:
-    """Workflow commands of GitHub Actions: each problem is shown at its file and line."""
+def github(found: Sequence[Diagnostic], folder: str = "") -> str:
+    """Workflow commands of GitHub Actions: each problem is shown at its file and line.
+
+    `folder` is the registry's, as seen from the root of the repository, where GitHub looks for files.
+    """
     lines = []
     for one in found:
-        place = [f"file={_property(one.path)}"]
+        place = [f"file={_property(posixpath.normpath(posixpath.join(folder, one.path)))}"]
         place += [f"line={one.line}"] if one.line is not None else []
         place += [f"col={one.column}"] if one.column is not None else []
         place.append(f"title={_property(one.rule)}")

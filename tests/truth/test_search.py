@@ -114,7 +114,7 @@ KNOWN = {
 def found(registry: sitegen.Registry, text: str) -> list[str] | None:
     """The names of the versions that sitegen finds; None where it refuses."""
     try:
-        return sorted(version.name for version in registry.search(text))
+        return sorted(version.name for _, version in registry.search(text))
     except sitegen.SitegenError as refused:
         assert "\n" not in str(refused)
         return None

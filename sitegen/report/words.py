@@ -1,0 +1,16 @@
+"""Numbers in sentences."""
+
+from collections.abc import Mapping
+
+from sitegen.diagnostics import Severity
+
+
+def counted(number: int, noun: str) -> str:
+    """So many of something."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def severities(counts: Mapping[Severity, int]) -> str:
+    """How many problems there are of each severity."""
+    words: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+    return ", ".join(counted(counts[name], word) for name, word in words.items())
