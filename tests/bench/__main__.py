@@ -63,6 +63,12 @@ def cost(command: list[str], cache: Path) -> Cost:
     return Cost(*map(float, numbers))
 
 
+def forget(cache: Path) -> None:
+    """Take away what sitegen knows of registries; the scripts of charts and compiled templates stay."""
+    for path in (cache / "sitegen").glob("*.db*"):
+        path.unlink()
+
+
 def rounds(models: int, versions: int, count: int, work: Path) -> Iterator[dict[str, Cost]]:
     """Measure everything once a round; the first round warms up and is not counted."""
     source, project, output, cache = work / "registry", work / "hugo", work / "out", work / "cache"
@@ -75,6 +81,7 @@ def rounds(models: int, versions: int, count: int, work: Path) -> Iterator[dict[
     for number in range(count + 1):
         shutil.rmtree(output, ignore_errors=True)
         shutil.rmtree(cache / "hugo", ignore_errors=True)
+        forget(cache)
         found = {"cold": cost(build, cache), "Hugo": cost(other, cache), "no-op": cost(build, cache)}
         found["find"] = cost(["find", str(source), "-type", "f", "-printf", "%s %T@\n"], cache)
         edited.write_text(f'{{"auc": 0.{number + 1}}}', encoding="utf-8")
@@ -116,7 +123,8 @@ def main() -> None:
     parser.add_argument("--output", type=Path, help="a file for the tables")
     options = parser.parse_args()
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    parts = [f"Measured by `make bench`: {options.rounds} rounds, {machine}.\n"]
+    command = f"python -m tests.bench --rounds {options.rounds} --sizes {' '.join(options.sizes)}"
+    parts = [f"Measured by `{command}`: {machine}.\n"]
     for size in options.sizes:
         with tempfile.TemporaryDirectory(prefix="sitegen-bench-") as work:
             models, versions = map(int, size.split("x"))

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench import registry
-from tests.bench.__main__ import cost
+from tests.bench.__main__ import cost, forget
 from tests.clusters import started
 
 MAIN = "import sys; from sitegen.cli import main; sys.exit(main())"
@@ -48,6 +48,7 @@ def main() -> None:
             for workers in found:
                 with started(root, workers) as cluster:
                     shutil.rmtree(root / "site", ignore_errors=True)
+                    forget(root / "cache")
                     arguments = ["build", str(root / "registry"), "--output", str(root / "site")]
                     command = [sys.executable, "-c", MAIN, *arguments, "--executor", cluster.address]
                     wall = cost(command, root / "cache").wall

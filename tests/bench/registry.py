@@ -1,4 +1,4 @@
-"""Generated registries in the directory layout: seven files a version, 12 input columns, 8 metrics, 10 params, 4 tags.
+"""Generated registries in the directory layout: eight files a version, 12 input columns, 8 metrics, 10 params, 4 tags.
 
     python -m tests.bench.registry FOLDER --models 100 --versions 100
 
@@ -103,6 +103,7 @@ def _files(model: int, version: int) -> Iterator[tuple[str, str]]:
     yield "requirements.txt", "".join(f"{line}\n" for line in requirements)
     yield "conda.yaml", CONDA.format(lines="".join(f"  - {line}\n" for line in requirements))
     yield "python_env.yaml", PYTHON_ENV
+    yield "model.pkl", "a placeholder: nobody loads it\n"
 
 
 def main() -> None:
