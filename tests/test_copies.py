@@ -1,5 +1,12 @@
 """Logged files that the settings publish."""
 
+import codecs
+import hashlib
+import io
+import pickle
+import sqlite3
+import tarfile
+from array import array
 from pathlib import Path
 
 import pytest
@@ -85,6 +92,76 @@ def test_what_a_browser_could_run_becomes_a_text(registry: Path) -> None:
 def test_texts_lose_what_is_private(registry: Path) -> None:
     """As everything else that leaves."""
     assert published(registry, "*.csv") == {"report.csv": b"name,value\n[e-mail withheld],1\n"}
+
+
+TOKEN = "ghp_" + "a1" * 18
+PRIVATE = f"ma\xf1ana,value\na@example.org,1\nkey,{TOKEN}\n"
+WITHHELD = "ma\xf1ana,value\n[e-mail withheld],1\nkey,[redacted]\n"
+WRITTEN = {
+    "with a mark": (codecs.BOM_UTF8, "utf-8", b""),
+    "Latin-1": (b"", "latin-1", b""),
+    "UTF-8 and Latin-1": (b"caf\xe9\n", "utf-8", b"\xff"),
+    "with a NUL": (b"", "utf-8", b"a\0b"),
+    "mostly NUL": (bytes(5000), "utf-8", b""),
+    "UTF-16": (codecs.BOM_UTF16_LE, "utf-16-le", b""),
+    "UTF-16, high byte first": (codecs.BOM_UTF16_BE, "utf-16-be", b""),
+    "UTF-16, cut off within a letter": (codecs.BOM_UTF16_LE, "utf-16-le", b"a"),
+    "UTF-16, half of a pair": (codecs.BOM_UTF16_LE + b"\x3d\xd8", "utf-16-le", b""),
+    "UTF-16 without a mark": (b"", "utf-16-le", b""),
+    "UTF-16 without a mark, high byte first": (b"", "utf-16-be", b""),
+    "UTF-32": (codecs.BOM_UTF32_LE, "utf-32-le", b""),
+    "UTF-32, high byte first": (codecs.BOM_UTF32_BE, "utf-32-be", b"ab"),
+}
+"""Encodings, with what stands before a text and behind it."""
+
+
+@pytest.mark.parametrize("case", WRITTEN)
+def test_a_text_in_any_encoding_loses_what_is_private_and_nothing_else(registry: Path, case: str) -> None:
+    """Byte for byte, whatever the file is called - but that zeros are no beginning of a text without a suffix."""
+    before, encoding, after = WRITTEN[case]
+    data, expected = (before + text.encode(encoding) + after for text in (PRIVATE, WITHHELD))
+    names = ["m/1/x.csv", "m/1/x.log"] + [name for name in ("m/1/notes", "m/1/x.dat") if case != "mostly NUL"]
+    write(registry, dict.fromkeys(names, data))
+    found = published(registry, "x.*", "notes")
+    assert (len(found), set(found.values())) == (len(names), {expected})
+
+
+def database(place: Path) -> bytes:
+    """A database that is mostly a text."""
+    with sqlite3.connect(place) as connection:
+        connection.execute("CREATE TABLE notes (text)")
+        connection.execute("INSERT INTO notes VALUES (?)", [PRIVATE * 3000])
+    return place.read_bytes()
+
+
+def test_what_is_no_text_is_copied_byte_for_byte(registry: Path, tmp_path: Path) -> None:
+    """Numbers hold what looks like a path, and a change of length breaks a file; known by name or by beginning."""
+    noise = hashlib.shake_128(b"noise").digest(200_000)
+    assert b"/" in noise
+    latin = PRIVATE.encode("latin-1")
+    binaries = {
+        "m/1/w.safetensors": latin,
+        "m/1/w.png": png(1, 1) + latin,
+        "m/1/w.parquet": b"PAR1" + latin,
+        "m/1/w.h5": b"\x89HDF\r\n\x1a\n" + noise,
+        "m/1/w.wav": array("h", range(-3000, 3000)).tobytes(),
+        "m/1/w": noise,
+        "m/1/w.db": database(tmp_path / "w.db"),
+        "m/1/w.joblib": pickle.dumps([PRIVATE]),
+        "m/1/w.tar": archive(latin),
+    }
+    write(registry, binaries)
+    assert sorted(published(registry, "w", "w.*").values()) == sorted(binaries.values())
+
+
+def archive(data: bytes) -> bytes:
+    """A tar file that is mostly a text."""
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w") as tar:
+        member = tarfile.TarInfo("notes")
+        member.size = len(data) * 3000
+        tar.addfile(member, io.BytesIO(data * 3000))
+    return whole.getvalue()
 
 
 def test_a_changed_file_is_copied_again(registry: Path) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from sitegen.digests import fingerprint
+from sitegen.formats.encoding import changed, is_text, is_utf8
 from sitegen.listing import File
 from sitegen.privacy import Redactor
 from sitegen.site.context import ModelContext
 from sitegen.site.pages import Page
-from sitegen.site.places import copied_from, copy_path
+from sitegen.site.places import BINARY, WRITTEN, copied_from, copy_path
 from sitegen.storage import HASHED, Tree, UnreadableError
 
 
@@ -32,8 +33,10 @@ def _copy(tree: Tree, file: File, redactor: Redactor) -> bytes:
         data = tree.read(file, HASHED).data or b""
     except UnreadableError:
         return b""
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        return data
-    return data if "\0" in text else redactor.text(text).encode()
+    return changed(data, redactor.text) if _is_text(file.path, data) else data
+
+
+def _is_text(path: str, data: bytes) -> bool:
+    """Whether a file is searched: by its suffix or, where that tells nothing, by its beginning. In doubt it is."""
+    suffix = path.rpartition(".")[2].lower()
+    return suffix in WRITTEN or is_utf8(data) or (suffix not in BINARY and is_text(data))

@@ -8,8 +8,13 @@ from sitegen.privacy import PATH
 from sitegen.site.plan import hashed_slug, slug
 
 _TEXTS = frozenset(["csv", "json", "md", "tsv", "txt", "yaml", "yml"])
+_PAGES = frozenset(["css", "htm", "html", "ini", "ipynb", "js", "jsonl", "log", "py", "svg", "toml", "xml"])
 _WEIGHTS = frozenset(["bin", "gz", "npy", "npz", "onnx", "parquet", "pkl", "pt", "safetensors", "zip"])
-INERT = _TEXTS.union(_WEIGHTS, SUFFIXES)
+WRITTEN = _TEXTS | _PAGES
+"""Suffixes of texts, whatever bytes are in them."""
+BINARY = _WEIGHTS.union(SUFFIXES)
+"""Suffixes of files that are no texts, unless every byte of them is UTF-8."""
+INERT = _TEXTS | BINARY
 """Suffixes behind which no browser runs anything."""
 
 
