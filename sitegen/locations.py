@@ -5,9 +5,13 @@ import re
 from urllib.parse import unquote
 
 _URL = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
-_LOGIN = re.compile(r"(?<=://)[^/]*:[^/]*(?=@)")
+_LOGIN = re.compile(r"(?<=://).*:.*(?=@)", re.DOTALL)
+"""A user with a password, in which any letter may stand: also one that a URL gives another meaning."""
+
 _NOT_STORAGE = frozenset(["", "file", "http", "https", "sqlite"])
 """Paths and databases of this machine, and servers that are asked in other ways."""
+
+_PATHS = frozenset(["", "file", "sqlite"])
 
 HERE = "memory"
 """The scheme of files that only this process sees."""
@@ -39,7 +43,7 @@ def whole(location: str) -> str:
 
 def shown(location: str) -> str:
     """A location as it may be printed: without user, password and query, which may be a signature."""
-    if not is_remote(location):
+    if scheme(location) in _PATHS:
         return location
     whole, query, _ = _LOGIN.sub("[redacted]", location).partition("?")
     return f"{whole}?[redacted]" if query else whole

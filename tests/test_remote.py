@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -438,6 +439,11 @@ SENTENCES = (
     (("check", "nonsense://x/y"), "nonsense:// is no storage that fsspec knows"),
     (("check", "oss://x/y"), "oss:// needs a package that is not installed: Install ossfs to access"),
     (("check", "ftp://me:hunter2@127.0.0.1:1/x"), "ftp://[redacted]@127.0.0.1:1/x: "),
+    (("check", "ftp://me:hun/ter2@127.0.0.1:1/x"), "ftp://[redacted]@127.0.0.1:1/x is no address: write / as %2F"),
+    (("check", "ftp://me:hun?ter2@127.0.0.1:1/x"), "ftp://[redacted]@127.0.0.1:1/x is no address: write / as %2F"),
+    (("compare", "ftp://me:hun/ter2@h/x", "."), "ftp://[redacted]@h/x does not exist"),
+    (("compare", "https://me:hunter2@h/x", "."), "https://[redacted]@h/x does not exist"),
+    (("build", ".", "--output", "ftp://me:hun/ter2@h/x"), "ftp://[redacted]@h/x is no place for a site: use a folder"),
     (("build", ".", "--output", "ftp://me:hunter2@h/x"), "ftp://[redacted]@h/x is no place for a site: use a folder"),
     (("build", ".", "--output", "s3://no-such-bucket/x"), "s3://no-such-bucket/x does not exist"),
 )
@@ -452,7 +458,7 @@ def test_what_cannot_be_reached_is_one_sentence(
     done = sites.sitegen(*command)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert done.err.startswith(f"sitegen: {sentence}")
-    assert "hunter2" not in done.err
+    assert not re.search("hun|ter2", done.err)
 
 
 @pytest.mark.parametrize(("missing", "extra"), [("s3fs", "s3"), ("fsspec.core", "s3")])
@@ -479,9 +485,13 @@ LOCATIONS = (
     ("mlruns", False, "mlruns"),
     ("C:/models", False, "C:/models"),
     ("sqlite:///mlflow.db", False, "sqlite:///mlflow.db"),
-    ("https://me:secret@host", False, "https://me:secret@host"),
+    ("sqlite:////models/a:b@c.db", False, "sqlite:////models/a:b@c.db"),
+    ("https://me:secret@host", False, "https://[redacted]@host"),
     ("sftp://me:s/e@cret@host/x", True, "sftp://[redacted]@host/x"),
     ("sftp://me:se@cret@host/x", True, "sftp://[redacted]@host/x"),
+    ("sftp://me:s?e#c@ret@host/x?y", True, "sftp://[redacted]@host/x?[redacted]"),
+    ("abfs://container@account/x", True, "abfs://container@account/x"),
+    ("s3://arn:aws:s3:eu-west-1:1:accesspoint/x", True, "s3://arn:aws:s3:eu-west-1:1:accesspoint/x"),
     ("abfs://container@account/x?sig=abc", True, "abfs://container@account/x?[redacted]"),
 )
 
@@ -490,8 +500,7 @@ LOCATIONS = (
 def test_locations_are_told_apart_and_printed_without_secrets(location: str, remote: bool, printed: str) -> None:
     """What fsspec opens, and what this machine or a server has."""
     assert is_remote(location) is remote
-    if "s/e" not in location:
-        assert shown(location) == printed
+    assert shown(location) == printed
 
 
 def test_a_tree_behind_a_file_is_its_folder(far: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from sitegen.diagnostics import SitegenError
 from sitegen.locations import scheme, shown
@@ -48,8 +49,20 @@ def open_place(url: str) -> Place:
     except Exception as error:  # fsspec's ValueError and TypeError, and what each library has of its own
         if "Protocol not known" in str(error):
             raise SitegenError(f"{kind}:// is no storage that fsspec knows") from error
+        if not _is_address(url):  # the library repeats a piece of the password
+            advice = "write / as %2F, ? as %3F and # as %23 in a password"
+            raise SitegenError(f"{shown(url)} is no address: {advice}") from error
         raise SitegenError(f"{shown(url)}: {said(error)}") from error
     return Place(files, root.rstrip("/"))
+
+
+def _is_address(url: str) -> bool:
+    """Whether what stands before the first slash is a host: a port is a number."""
+    try:
+        urlsplit(url).port  # noqa: B018 - to look is to parse
+    except ValueError:
+        return False
+    return True
 
 
 @contextmanager

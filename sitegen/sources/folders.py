@@ -7,6 +7,7 @@ from sitegen.diagnostics import SitegenError
 from sitegen.domain.model import Version
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.text import decode
+from sitegen.locations import shown
 from sitegen.sources.assemble import Facts, assemble_version
 from sitegen.sources.filestore_index import subtree
 from sitegen.sources.folder import FolderFacts, parse_folder, read_folder
@@ -23,7 +24,7 @@ def read_version(location: str) -> Version:
     """
     path = Path(location)
     if not path.exists():
-        raise SitegenError(f"{location} does not exist")
+        raise SitegenError(f"{shown(location)} does not exist")
     if not path.is_dir():
         return _version(_alone(path))
     tree = LocalTree(os.path.abspath(path))
