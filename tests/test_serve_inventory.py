@@ -22,7 +22,7 @@ def folders(root: Path) -> list[Path]:
 def edit(root: Path, chance: random.Random) -> list[Path]:
     """Change something in a tree; the paths that a watcher would name."""
     here, there = chance.choice(folders(root)), chance.choice(folders(root))
-    name = chance.choice(["MLmodel", "a", "b", "1", "2", "sitegen-manifest.txt", ".git"])
+    name = chance.choice(["MLmodel", "a", "b", "1", "2", "..dots", "sitegen-manifest.txt", ".git"])
     target = here / name
     match chance.randrange(6):
         case 0 | 1 if not target.is_dir():
@@ -59,10 +59,12 @@ def test_touching_what_changed_is_as_good_as_a_walk(seed: int, tmp_path: Path) -
 
 def test_a_touched_file_counts_even_when_it_looks_the_same(tmp_path: Path) -> None:
     """Clocks tick every few milliseconds; what lies outside or is not walked does not count."""
-    write(tmp_path, {"registry/wine/1/MLmodel": SIGNED, "registry/.git/index": "", "else": ""})
+    files = {"registry/wine/1/MLmodel": SIGNED, "registry/..dots/1/MLmodel": SIGNED, "registry/.git/index": ""}
+    write(tmp_path, files | {"else": ""})
     inventory = Inventory(str(tmp_path / "registry"))
     inventory.walk()
-    assert inventory.touch([str(tmp_path / "registry/wine/1/MLmodel")])
+    for model in ("wine", "..dots"):
+        assert inventory.touch([str(tmp_path / "registry" / model / "1/MLmodel")])
     assert not inventory.touch([str(tmp_path / "registry/.git/index"), str(tmp_path / "else"), str(tmp_path)])
 
 

@@ -37,7 +37,7 @@ class Inventory:
         whole: set[str] = set()
         for path in paths:
             inner = os.path.relpath(path, self.root)
-            if inner == "." or inner.startswith(".."):
+            if inner in (".", "..") or inner.startswith(f"..{os.sep}"):
                 continue
             folders.add(os.path.dirname(inner))
             if not _beside_database(inner):
