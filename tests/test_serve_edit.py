@@ -248,6 +248,21 @@ def test_a_link_is_not_written_through(tmp_path: Path) -> None:
         facts_of(subject(tmp_path, "1"))
 
 
+@pytest.mark.parametrize("link", ["a", "a/b"])
+def test_a_link_to_a_folder_is_not_written_through(link: str, tmp_path: Path) -> None:
+    """Whichever part of a path it is: the reader follows none."""
+    write(tmp_path, {"wine/1/MLmodel": SIGNED, "wine/1/tags/team": "red", "outside/x": "kept", "outside/b/x": "kept"})
+    (tmp_path / "wine/1/tags" / link).parent.mkdir(exist_ok=True)
+    (tmp_path / "wine/1/tags" / link).symlink_to(tmp_path / "outside")
+    before = sites.contents(tmp_path)
+    one = subject(tmp_path, "1")
+    assert facts_of(one).tags == {"team": "red"}
+    for key in ("a/b/x", "a/b/new"):
+        with pytest.raises(EditError, match=rf"tags/{link} is a link"):
+            changed(tmp_path, one, tags={"team": "red", key: "x"})
+    assert sites.contents(tmp_path) == before
+
+
 # --- the server ----------------------------------------------------------------------------------------------------
 
 

@@ -38,8 +38,10 @@ class Draft:
         path = self.folder / name
         if path in self._changed:
             return self._changed[path]
-        if path.is_symlink():
-            raise EditError(f"{name} is a link; change the file that it leads to")
+        for part in (path, *path.parents[: name.count("/")]):
+            if part.is_symlink():
+                link = part.relative_to(self.folder).as_posix()
+                raise EditError(f"{link} is a link; change what it leads to")
         try:
             loaded = decode(path.read_bytes(), name)
         except FileNotFoundError:
