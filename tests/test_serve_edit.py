@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,10 @@ from playwright.sync_api import Browser
 from sitegen.diagnostics import Loaded
 from sitegen.formats.pairs import parse_pairs
 from sitegen.serve.draft import EditError
+from sitegen.serve.editor import TOKEN, Editor
 from sitegen.serve.edits import Facts, Subject, edit, facts_of
+from sitegen.serve.inventory import Inventory
+from sitegen.serve.messages import Request
 from sitegen.serve.rewriting import rewritten
 from tests import previews, sites
 from tests.previews import Preview, built, shown, until
@@ -134,17 +138,24 @@ def subject(root: Path, version: str | None, *names: str) -> Subject:
 
 def changed(root: Path, one: Subject, **facts: Any) -> str:
     """The lines that an edit takes away and adds, by file, as git shows them."""
-    before = {path: data.decode() for path, data in sites.contents(root).items()}
     known = facts_of(one)
     wanted = {"description": known.description, "aliases": known.aliases, "tags": known.tags} | facts
-    edit(one, Facts(**wanted))
+    with git_shows(root) as lines:
+        edit(one, Facts(**wanted))
     assert facts_of(one) == Facts(**wanted)
+    return "\n".join(lines)
+
+
+@contextmanager
+def git_shows(root: Path) -> Iterator[list[str]]:
+    """The lines that change in the files below a folder; they are there at the end."""
+    before = {path: data.decode() for path, data in sites.contents(root).items()}
+    lines: list[str] = []
+    yield lines
     after = {path: data.decode() for path, data in sites.contents(root).items()}
-    lines = []
     for path in sorted(before.keys() | after.keys()):
         diff = difflib.ndiff(before.get(path, "").splitlines(), after.get(path, "").splitlines())
         lines += [f"{path} {line}" for line in diff if line[0] in "+-"]
-    return "\n".join(lines)
 
 
 EDITS: dict[str, tuple[dict[str, str], str, dict[str, Any], str]] = {
@@ -196,6 +207,30 @@ EDITS: dict[str, tuple[dict[str, str], str, dict[str, Any], str]] = {
         {"aliases": ("old",)},
         "wine/1/model.yaml - aliases: [champion, old]\nwine/1/model.yaml + aliases: [old]",
     ),
+    "a tag below lines that end in one": (
+        {"wine/1/model.yaml": "description: |\n  One.\n\n  Two.\ntags:\n  team: red\n"},
+        "1",
+        {"tags": {"team": "blue"}},
+        "wine/1/model.yaml -   team: red\nwine/1/model.yaml +   team: blue",
+    ),
+    "a tag below a description between blanks": (
+        {"wine/1/model.yaml": "description: '  One. '\ntags:\n  team: red\n"},
+        "1",
+        {"tags": {"team": "blue"}},
+        "wine/1/model.yaml -   team: red\nwine/1/model.yaml +   team: blue",
+    ),
+    "a tag beside one with another system's lines": (
+        {"wine/1/tags.json": '{"note": "a\\r\\nb\\rc"}', "wine/1/tags/poem": "x\r\ny", "wine/1/tags/team": "red"},
+        "1",
+        {"tags": {"note": "a\nb\nc", "poem": "x\ny", "team": "blue"}},
+        "wine/1/tags/team - red\nwine/1/tags/team + blue",
+    ),
+    "a description between lines": (
+        {"wine/1/model.yaml": "description: One.\n"},
+        "1",
+        {"description": "Two."},
+        "wine/1/model.yaml - description: One.\nwine/1/model.yaml + description: Two.",
+    ),
     "the tags of a model": (
         {"wine/model.yaml": "tags:\n  team: red\n"},
         "",
@@ -210,6 +245,26 @@ def test_an_edit_is_a_small_change_of_the_right_file(case: str, tmp_path: Path) 
     files, version, facts, expected = EDITS[case]
     write(tmp_path, {"wine/1/MLmodel": SIGNED, **files})
     assert changed(tmp_path, subject(tmp_path, version or None, "1", "2"), **facts) == expected
+
+
+@pytest.mark.parametrize("case", EDITS)
+def test_a_form_that_is_sent_changes_what_was_changed_in_it(case: str, tmp_path: Path) -> None:
+    """A browser gives back the other fields with line breaks of its own."""
+    files, version, facts, expected = EDITS[case]
+    write(tmp_path, {"wine/1/MLmodel": SIGNED, **files})
+    inventory = Inventory(str(tmp_path))
+    inventory.walk()
+    editor = Editor(lambda: (str(tmp_path), inventory.discovery()))
+    page = "/".join(part for part in ("models/wine", version, "index.html") if part)
+    known = json.loads(editor.answer(Request(method="GET", path="", query=f"page={page}")).body)
+    token = {TOKEN: known.pop("token")}
+    wanted = known | facts
+    wanted["description"] = re.sub("\r\n?", "\n", wanted["description"])
+    wanted["tags"] = {key: re.sub("\r\n?", "\n", value) for key, value in wanted["tags"].items()}
+    body = json.dumps(wanted | {"page": page}).encode()
+    with git_shows(tmp_path) as lines:
+        assert editor.answer(Request(method="POST", path="", headers=token, body=body)).status == 200
+    assert "\n".join(lines) == expected
 
 
 FOREIGN = mlmodel(flavors={"openai": {"data": "model.yaml"}})

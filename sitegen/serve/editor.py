@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from sitegen.serve.draft import EditError
-from sitegen.serve.edits import Facts, Subject, edit, facts_of
+from sitegen.serve.edits import Facts, Subject, edit, facts_of, form
 from sitegen.serve.messages import JSON, Request, Response
 from sitegen.site.plan import identity, plan, version_slugs
 from sitegen.sources.refs import ModelRef
@@ -93,9 +93,7 @@ def _wish(body: bytes) -> tuple[str, str, Facts]:
     texts = [raw["page"], raw["digest"], raw["description"], *(aliases or ()), *tags.keys(), *tags.values()]
     if not all(isinstance(text, str) for text in texts) or not isinstance(aliases, list | None):
         raise TypeError
-    description = raw["description"].replace("\r\n", "\n").strip()
-    sorted_aliases = None if aliases is None else tuple(sorted(set(aliases)))
-    return raw["page"], raw["digest"], Facts(description, sorted_aliases, {**tags})
+    return raw["page"], raw["digest"], form(raw["description"], aliases, tags)
 
 
 def _json(status: int, value: object) -> Response:

@@ -37,7 +37,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Facts:
-    """What can be edited of a subject, as the files have it. A model's aliases belong to its versions: None."""
+    """What can be edited of a subject, as a form shows it. A model's aliases belong to its versions: None."""
 
     description: str
     aliases: tuple[str, ...] | None
@@ -49,6 +49,19 @@ class Facts:
         return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def form(description: str, aliases: Collection[str] | None, tags: Mapping[str, str]) -> Facts:
+    """Facts as a form gives them back when nobody has changed anything: with one kind of line breaks."""
+    return Facts(
+        _lines(description).strip(),
+        None if aliases is None else tuple(sorted(set(aliases))),
+        {key: _lines(value) for key, value in tags.items()},
+    )
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def facts_of(subject: Subject) -> Facts:
     """What the files say. Raises EditError."""
     own = Draft(subject.folder)
@@ -56,10 +69,8 @@ def facts_of(subject: Subject) -> Facts:
 
 
 def _facts(subject: Subject, own: Draft, model: Draft) -> Facts:
-    aliases = None
-    if subject.version is not None:
-        aliases = tuple(sorted(_of_version(subject, own, model)))
-    return Facts(own.sidecar().description or "", aliases, own.tags())
+    aliases = None if subject.version is None else _of_version(subject, own, model)
+    return form(own.sidecar().description or "", aliases, own.tags())
 
 
 def _of_version(subject: Subject, own: Draft, model: Draft) -> set[str]:
@@ -82,10 +93,11 @@ def edit(subject: Subject, wanted: Facts) -> list[Path]:
     model = own if subject.version is None else Draft(subject.model)
     drafts = {draft.folder: draft for draft in (model, own)}
     before = {draft.folder: draft.problems() for draft in drafts.values()}
+    known = _facts(subject, own, model)
     _check(wanted)
     try:
-        _tags(own, wanted.tags)
-        if (own.sidecar().description or "") != wanted.description:
+        _tags(own, known.tags, wanted.tags)
+        if known.description != wanted.description:
             _sidecar(own, ("description",), wanted.description or None)
         if wanted.aliases is not None:
             _aliases(subject, drafts, own, model, set(wanted.aliases))
@@ -117,8 +129,7 @@ def _check(wanted: Facts) -> None:
 # --- tags ------------------------------------------------------------------------------------------------------
 
 
-def _tags(draft: Draft, wanted: Mapping[str, str]) -> None:
-    known = draft.tags()
+def _tags(draft: Draft, known: Mapping[str, str], wanted: Mapping[str, str]) -> None:
     for key in sorted(known.keys() - wanted.keys()):
         _remove_tag(draft, key)
     for key, value in sorted(wanted.items()):
