@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -274,6 +275,8 @@ REFUSED: dict[str, tuple[dict[str, str], dict[str, Any], str]] = {
     "an alias that MLflow refuses": ({}, {"aliases": ("v2",)}, "'v2' is no alias: letters"),
     "an alias of two words": ({}, {"aliases": ("my best",)}, "'my best' is no alias: letters"),
     "a path for a tag": ({"tags/a": "b"}, {"tags": {"a": "b", "../c": "d"}}, "'../c' is no name for a file of tags"),
+    "half a character": ({"tags/a": "b"}, {"tags": {"a": "new", "c": "\ud800"}}, "tags/c would hold half a character"),
+    "half a character in a description": ({}, {"description": "\udfff"}, "model.yaml: found invalid"),
     "a nested tag": ({"tags.json": '{"a": {"b": "c"}}'}, {"tags": {"a/b": "d"}}, "the tag a/b is written"),
     "a broken file": ({"tags.json": '{"a": '}, {"tags": {"a": "b"}}, "the file is written in a way"),
     "a file that is no text": ({"model.yaml": "a\0b"}, {"description": "x"}, "model.yaml: the file holds NUL"),
@@ -294,6 +297,27 @@ def test_what_cannot_be_done_is_said_and_nothing_changes(case: str, tmp_path: Pa
         changed(tmp_path, subject(tmp_path, "1"), **facts)
     assert str(error.value).startswith(message)
     assert sites.contents(tmp_path) == before
+
+
+def test_an_edit_that_does_not_fit_changes_nothing(tmp_path: Path) -> None:
+    """Neither the files that come before the one that is too large for the disk, nor folders for new ones."""
+    write(tmp_path, {"wine/1/MLmodel": SIGNED, "wine/1/tags/a": "old"})
+    before = sorted(tmp_path.rglob("*"))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            changed(tmp_path, subject(tmp_path, "1"), tags={"a": "new", "b/c": "x" * 200})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (tmp_path / "wine/1/tags/a").read_text() == "old"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_name_may_be_as_long_as_the_disk_allows(tmp_path: Path) -> None:
+    write(tmp_path, {"wine/1/MLmodel": SIGNED, "wine/1/tags/a": "old"})
+    name = "é" * 127
+    assert changed(tmp_path, subject(tmp_path, "1"), tags={"a": "old", name: "x"}) == f"wine/1/tags/{name} + x"
 
 
 def test_a_link_is_not_written_through(tmp_path: Path) -> None:
@@ -365,7 +389,8 @@ def test_only_a_page_of_ours_that_knows_the_token_may_write(tmp_path: Path) -> N
         without = {name: value for name, value in right.items() if name not in ("Origin", "Sec-Fetch-Site")}
         assert server.ask("/~sitegen/edit", "POST", body, **without).status == 403
         assert server.ask("/", "POST", body, **right).status == 405
-        for strange in (b"", b"[]", b"{}", b'{"page": 1}', b"\xff", b"[" * 99_999):
+        listed = json.dumps(json.loads(body) | {"tags": []}).encode()
+        for strange in (b"", b"[]", b"{}", b'{"page": 1}', b"\xff", b"[" * 99_999, listed):
             assert server.ask("/~sitegen/edit", "POST", strange, **right).status == 400
         assert sites.contents(tmp_path / "registry") == before
         assert server.ask("/~sitegen/edit", "POST", body, **right).status == 200

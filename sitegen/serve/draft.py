@@ -2,7 +2,8 @@
 
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from sitegen.diagnostics import Diagnostic
@@ -52,8 +53,13 @@ class Draft:
 
     def put(self, name: str, text: str | None) -> None:
         """Change a file; None takes it away."""
-        if text != self.text(name):
-            self._changed[self.folder / name] = text
+        if text == self.text(name):
+            return
+        try:
+            (text or "").encode()
+        except UnicodeEncodeError as error:
+            raise EditError(f"{name} would hold half a character") from error
+        self._changed[self.folder / name] = text
 
     def names(self) -> list[str]:
         """The files of tags that there would be."""
@@ -101,28 +107,42 @@ class Draft:
         mlmodel = parse_mlmodel(text, "MLmodel").value if text is not None else None
         return not any(SIDECAR in needed(flavor) for flavor in (mlmodel.flavors if mlmodel else ()))
 
-    # --- to the disk -------------------------------------------------------------------------------------------
-
-    def write(self) -> list[str]:
-        """Put every changed file in its place, whole; their names."""
-        for path, text in self._changed.items():
-            if text is None:
-                path.unlink(missing_ok=True)
-                with suppress(OSError):
-                    path.parent.rmdir() if path.parent != self.folder else None
-            else:
-                _replace(path, text)
-        return sorted(path.relative_to(self.folder).as_posix() for path in self._changed)
+    def changed(self) -> dict[Path, str | None]:
+        """The files that are to change, with their new texts; None takes one away."""
+        return dict(sorted(self._changed.items()))
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write beside the file and rename; the new file has the rights of the old one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    other = path.with_name(f".{path.name}.sitegen-{os.getpid()}")
+def write(drafts: Iterable[Draft]) -> list[Path]:
+    """Put every changed file in its place, whole; these files.
+
+    All texts are on the disk before the first one takes its place: where one does not fit, nothing has changed.
+    """
+    changed = {path: text for draft in drafts for path, text in draft.changed().items()}
+    with ExitStack() as stack:
+        texts = [(path, text) for path, text in changed.items() if text is not None]
+        ready = [(stack.enter_context(_beside(path, text, number)), path) for number, (path, text) in enumerate(texts)]
+        for other, path in ready:
+            os.replace(other, path)
+    for path in [path for path, text in changed.items() if text is None]:
+        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            os.removedirs(path.parent)  # as far up as they are empty
+    return list(changed)
+
+
+@contextmanager
+def _beside(path: Path, text: str, number: int) -> Iterator[Path]:
+    """A new file beside another one, with the text and with the rights of that one; gone at the end."""
+    made = [folder for folder in path.parents if not folder.exists()]
+    other = path.with_name(f".sitegen-{os.getpid()}-{number}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         other.write_text(text, encoding="utf-8", newline="")
         with suppress(FileNotFoundError):
             other.chmod(stat.S_IMODE(path.stat().st_mode))
-        os.replace(other, path)
+        yield other
     finally:
         other.unlink(missing_ok=True)
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()

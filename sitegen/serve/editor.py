@@ -90,6 +90,8 @@ def _wish(body: bytes) -> tuple[str, str, Facts]:
     """Page, digest and facts of a request. Raises ValueError, TypeError or KeyError for any other body."""
     raw = json.loads(body)
     aliases, tags = raw["aliases"], raw["tags"]
+    if not isinstance(tags, dict):
+        raise TypeError
     texts = [raw["page"], raw["digest"], raw["description"], *(aliases or ()), *tags.keys(), *tags.values()]
     if not all(isinstance(text, str) for text in texts) or not isinstance(aliases, list | None):
         raise TypeError

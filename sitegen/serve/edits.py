@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.serve.draft import FOLDER, SIDECAR, TABLES, Draft, EditError
+from sitegen.serve.draft import FOLDER, SIDECAR, TABLES, Draft, EditError, write
 from sitegen.serve.rewriting import Place, RewritingError, rewritten, without_item
 
 MOST_KEY = 250
@@ -110,7 +110,7 @@ def edit(subject: Subject, wanted: Facts) -> list[Path]:
             raise EditError(f"{found.path}: {found.message}")
     if _facts(subject, own, model) != wanted:
         raise EditError("a file is written in a way that cannot be changed here; change it by hand")
-    return [draft.folder / name for draft in drafts.values() for name in draft.write()]
+    return write(drafts.values())
 
 
 def _check(wanted: Facts) -> None:
