@@ -2,9 +2,11 @@
 
 import json
 import re
+import select
 import shutil
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 
 from sitegen.serve.guard import refused
 from sitegen.serve.messages import Request
+from sitegen.serve.server import MOST_CONNECTIONS
 from tests import previews, sites
 from tests.previews import PATIENCE, Preview, built
 from tests.registry import SIGNED, layout, write
@@ -232,6 +235,33 @@ def test_64_pages_are_told_at_once_while_others_neither_ask_nor_listen(tmp_path:
             for page in pages:
                 assert "models/wine/1/index.html" in next(page)["changed"]
             assert b"2.5" in server.ask("/models/wine/1/").body
+
+
+def test_connections_are_limited_however_fast_they_come(tmp_path: Path) -> None:
+    """Those that come while the server does something else are accepted all at once; each takes the place of one."""
+    registry = write(tmp_path / "registry", layout("wine", "1"))
+    with previews.preview(registry, cwd=tmp_path, cache=tmp_path / "cache") as server, ExitStack() as held:
+        built(server)
+        waiting = []
+        for _ in range(6):
+            server.process.send_signal(signal.SIGSTOP)
+            for _ in range(90):  # the system keeps a hundred until they are accepted
+                client = held.enter_context(socket.create_connection((server.host, server.port), timeout=PATIENCE))
+                client.sendall(b"GET / HTTP/1.1\r\nHost: localho")
+                waiting.append(client)
+            server.process.send_signal(signal.SIGCONT)
+            assert server.ask("/").status == 200
+        until_few(waiting)
+
+
+def until_few(clients: list[socket.socket]) -> None:
+    """Wait until the server has ended all but so many connections that say nothing: the oldest ones, and no more."""
+    end = time.monotonic() + PATIENCE
+    while len(ended := select.select(clients, [], [], 0)[0]) < len(clients) - MOST_CONNECTIONS:
+        assert time.monotonic() < end, f"{len(clients) - len(ended)} are open"
+        time.sleep(0.05)
+    assert len(ended) <= len(clients) - MOST_CONNECTIONS + 5  # who asked meanwhile
+    assert not set(ended).intersection(clients[-MOST_CONNECTIONS + 5 :])
 
 
 @contextmanager

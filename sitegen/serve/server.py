@@ -52,7 +52,9 @@ class Server:
         """Serve one connection until one side has enough."""
         self._open += 1
         if self._open > MOST_CONNECTIONS and self._asking:
-            next(iter(self._asking)).transport.abort()
+            oldest = next(iter(self._asking))
+            del self._asking[oldest]  # it ends a little later: who comes until then takes the place of another one
+            oldest.transport.abort()
         try:
             await self._serve(reader, writer)
         except h11.RemoteProtocolError:
