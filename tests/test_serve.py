@@ -207,11 +207,18 @@ def test_who_listens_to_others_is_asked_by_addresses_and_own_names() -> None:
 
 
 def test_what_is_no_http_ends_a_connection_and_nothing_else(server: Preview) -> None:
-    for said in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc", b"GET / HTTP/1.1\r\nA: " + b"a" * 99_999, b"GET\r\n\r\n"):
+    long = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+    for said, status in (
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc", 400),
+        (b"GET\r\n\r\n", 400),
+        (long + b"A: " + b"a" * 99_999, 431),
+        (long + b"Content-Length: 2000000\r\n\r\n" + b"a" * 2_000_000, 413),
+        (long + b"Transfer-Encoding: strange\r\n\r\n", 501),
+    ):
         with socket.create_connection((server.host, server.port), timeout=PATIENCE) as client:
             client.sendall(said)
             client.shutdown(socket.SHUT_WR)
-            assert client.recv(99).startswith(b"HTTP/1.1 400 ")
+            assert client.recv(99).startswith(f"HTTP/1.1 {status} ".encode())
     assert server.ask("/").status == 200
 
 

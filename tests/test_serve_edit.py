@@ -23,6 +23,7 @@ from sitegen.serve.edits import Facts, Subject, edit, facts_of
 from sitegen.serve.inventory import Inventory
 from sitegen.serve.messages import Request
 from sitegen.serve.rewriting import rewritten
+from sitegen.serve.server import MOST_BODY
 from tests import previews, sites
 from tests.previews import Preview, built, shown, until
 from tests.registry import SIGNED, mlmodel, write
@@ -392,6 +393,8 @@ def test_only_a_page_of_ours_that_knows_the_token_may_write(tmp_path: Path) -> N
         listed = json.dumps(json.loads(body) | {"tags": []}).encode()
         for strange in (b"", b"[]", b"{}", b'{"page": 1}', b"\xff", b"[" * 99_999, listed):
             assert server.ask("/~sitegen/edit", "POST", strange, **right).status == 400
+        for size in (MOST_BODY + 1, 8 * MOST_BODY):
+            assert server.ask("/~sitegen/edit", "POST", bytes(size), **right).status == 413
         assert sites.contents(tmp_path / "registry") == before
         assert server.ask("/~sitegen/edit", "POST", body, **right).status == 200
         assert server.ask("/~sitegen/edit", "POST", body, **right).status == 409  # the files are others now

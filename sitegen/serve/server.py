@@ -23,6 +23,9 @@ ASKING = 15.0
 TAKING = 20.0
 """Seconds that a browser may take for each part of an answer."""
 
+PARTING = 2.0
+"""Seconds that a client may go on after it was told that its request is wrong."""
+
 SIGN = 20.0
 """Seconds between two signs of life in a stream of events."""
 
@@ -57,8 +60,6 @@ class Server:
             oldest.transport.abort()
         try:
             await self._serve(reader, writer)
-        except h11.RemoteProtocolError:
-            writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
         except (OSError, TimeoutError, asyncio.CancelledError):
             pass  # it went away, was too slow, or the server ends
         finally:
@@ -72,8 +73,12 @@ class Server:
         connection = h11.Connection(h11.SERVER, max_incomplete_event_size=2**14)
         while True:
             self._asking[writer] = None
-            async with asyncio.timeout(ASKING):
-                request = await _request(connection, reader)
+            try:
+                async with asyncio.timeout(ASKING):
+                    request = await _request(connection, reader)
+            except h11.RemoteProtocolError as error:
+                await _turned_away(reader, writer, error.error_status_hint)
+                return
             self._asking.pop(writer, None)
             if request is None:
                 return
@@ -158,6 +163,16 @@ async def _request(connection: h11.Connection, reader: asyncio.StreamReader) -> 
             return Request(method=head.method.decode("ascii"), path=path, query=query, headers=headers, body=body)
         else:
             return None
+
+
+async def _turned_away(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, status: int) -> None:
+    """Say what is wrong with a request, and end. Who still speaks is heard out for a while: else it is told nothing."""
+    head = f"HTTP/1.1 {status} {_reason(status).decode()}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    await _write(writer, head.encode())
+    writer.write_eof()
+    async with asyncio.timeout(PARTING):
+        while await reader.read(_PART):
+            pass
 
 
 async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, request: Request, response: Response) -> None:

@@ -103,7 +103,8 @@
     const headers = { "Content-Type": "application/json", "X-Sitegen-Token": facts.token };
     try {
       const answer = await fetch(OWN + "edit", { method: "POST", headers, body: JSON.stringify(body) });
-      problem.textContent = answer.ok ? "" : (await answer.json()).message;
+      if (answer.status === 413) problem.textContent = "this is more than can be saved here";
+      else problem.textContent = answer.ok ? "" : (await answer.json()).message;
       if (answer.ok) dialog.close();
     } catch (error) {
       problem.textContent = "the server does not answer";
