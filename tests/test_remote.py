@@ -128,7 +128,7 @@ def test_browsers_are_told_what_files_are(far: str) -> None:
         "js": "text/javascript; charset=utf-8",
         "svg": "image/svg+xml",
         "json": "application/json",
-        "xml": "application/xml",
+        "xml": "application/atom+xml; charset=utf-8",
         "txt": "text/plain; charset=utf-8",
     }
 

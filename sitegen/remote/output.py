@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sitegen.diagnostics import SitegenError
+from sitegen.formats.media import media_type
 from sitegen.locations import HERE, scheme, shown
 from sitegen.remote.filesystem import EXTRAS, Place, open_place, reached
 
@@ -16,26 +17,6 @@ MOST_WAITING = 128
 
 MOST_BYTES = 16 * 2**20
 """Bytes that are written together."""
-
-_TYPES = {
-    "html": "text/html; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "xml": "application/xml",
-    "txt": "text/plain; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "gif": "image/gif",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "webp": "image/webp",
-}
-"""What a browser is told of a file by its suffix: without it, pages of a bucket are downloaded, not shown.
-
-Of logged files only those are named that run nothing.
-"""
 
 
 class RemoteOutput:
@@ -109,8 +90,7 @@ class RemoteOutput:
         waiting, self._waiting, self._size = self._waiting, {}, 0
         by_type: dict[str, dict[str, bytes]] = {}
         for path, data in waiting.items():
-            kind = _TYPES.get(path.rpartition(".")[2], "application/octet-stream")
-            by_type.setdefault(kind, {})[self._place.key(path)] = data
+            by_type.setdefault(media_type(path), {})[self._place.key(path)] = data
         for kind, files in by_type.items():
             with reached(self.url):
                 self._place.files.pipe(files, **_typed(self.url, kind))

@@ -6,26 +6,10 @@ import re
 from dataclasses import replace
 from urllib.parse import quote, unquote
 
+from sitegen.formats.media import media_type
 from sitegen.serve.board import Shown
 from sitegen.serve.messages import HTML, OWN, Request, Response, plain
 
-TYPES = {
-    "css": "text/css; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "gif": "image/gif",
-    "html": HTML,
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "md": "text/markdown; charset=utf-8",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "txt": "text/plain; charset=utf-8",
-    "webp": "image/webp",
-    "xml": "application/xml",
-}
-_FEED = "application/atom+xml; charset=utf-8"
 _HASHED = re.compile(r"assets/[^/]+-[0-9a-f]{10}\.\w+\Z")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 _ORDINARY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -59,7 +43,7 @@ def answer(request: Request, shown: Shown, root: str) -> Response:
     if data is None:
         return _missing(shown)
     sha256 = hashlib.sha256(data).hexdigest()
-    kind = _FEED if path == "feed.xml" else TYPES.get(path.rpartition(".")[2], "application/octet-stream")
+    kind = media_type(path)
     headers = [("Content-Type", kind), ("Accept-Ranges", "bytes")]
     if kind == HTML:
         data, sha256 = with_script(data, sha256), f"{sha256}-live"

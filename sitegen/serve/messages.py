@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-HTML = "text/html; charset=utf-8"
-JSON = "application/json"
-TEXT = "text/plain; charset=utf-8"
+from sitegen.formats.media import media_type
+
+HTML, JSON, TEXT = media_type("page.html"), media_type("data.json"), media_type("line.txt")
 
 OWN = "/~sitegen/"
 """The addresses of the server itself; no file of a site begins with a tilde."""

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from sitegen.serve.files import TYPES
+from sitegen.formats.media import media_type
 from sitegen.serve.messages import OWN, Request, Response, plain
 
 _ASSETS = Path(__file__).resolve().parent / "assets"
@@ -18,5 +18,5 @@ def answer(request: Request, build: str, editing: bool) -> Response:
     text = (_ASSETS / name).read_text(encoding="utf-8")
     if name == "live.js":
         text = f"window.sitegenLive = {json.dumps({'build': build, 'edit': editing})};\n{text}"
-    headers = (("Content-Type", TYPES[name.rpartition(".")[2]]), ("Cache-Control", "no-store"))
+    headers = (("Content-Type", media_type(name)), ("Cache-Control", "no-store"))
     return Response(headers=headers, body=text.encode())
