@@ -440,6 +440,23 @@ def test_tags_aliases_and_the_description_from_the_page(browser: Browser, tmp_pa
         assert (tmp_path / "registry/wine/1/tags.json").read_text() == '{\n  "land": "Pfalz"\n}\n'
 
 
+def test_files_that_cannot_be_read_are_a_reason_in_the_form(browser: Browser, tmp_path: Path) -> None:
+    """And nothing can be saved there, until they can."""
+    with editing(tmp_path) as server:
+        tags = tmp_path / "registry/wine/1/tags.json"
+        tags.rename(tmp_path / "elsewhere.json")
+        tags.symlink_to(tmp_path / "elsewhere.json")
+        with shown(browser, f"{server.url}models/wine/1/") as page:
+            edit = page.get_by_role("button", name="Edit", exact=True)
+            edit.click()
+            assert "tags.json is a link" in page.locator("#sitegen-edit [role=alert]").inner_text()
+            assert page.get_by_role("button", name="Save to the files").is_disabled()
+            page.get_by_role("button", name="Cancel").click()
+            tags.unlink()
+            edit.click()
+            assert page.get_by_role("button", name="Save to the files").is_enabled()
+
+
 def test_without_the_flag_there_is_no_form(browser: Browser, tmp_path: Path) -> None:
     write(tmp_path / "registry", {"wine/1/MLmodel": SIGNED})
     with (

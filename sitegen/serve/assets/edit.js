@@ -4,7 +4,7 @@
   const OWN = "/~sitegen/";
   const page = decodeURIComponent(location.pathname).slice(1).replace(/\/$/, "/index.html");
   const address = OWN + "edit?" + new URLSearchParams({ page });
-  if (!(await fetch(address)).ok) return; /* the page is of no such model */
+  if (![200, 422].includes((await fetch(address)).status)) return; /* the page is of no such model */
 
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
