@@ -440,6 +440,21 @@ def test_tags_aliases_and_the_description_from_the_page(browser: Browser, tmp_pa
         assert (tmp_path / "registry/wine/1/tags.json").read_text() == '{\n  "land": "Pfalz"\n}\n'
 
 
+def test_removing_a_row_leaves_the_keyboard_beside_it(browser: Browser, tmp_path: Path) -> None:
+    """At the next one, at the one before the last, and at the button for another one after the only one."""
+    with editing(tmp_path) as server:
+        write(tmp_path / "registry", {"wine/1/tags.json": '{"a": "1", "b": "2", "c": "3"}'})
+        with shown(browser, f"{server.url}models/wine/1/") as page:
+            page.get_by_role("button", name="Edit", exact=True).click()
+            page.get_by_role("button", name="Remove b").focus()
+            for then in ("Remove c", "Remove a", "Add a tag"):
+                page.keyboard.press("Enter")
+                focused = page.locator("#sitegen-edit :focus")
+                assert (focused.get_attribute("aria-label") or focused.inner_text()) == then
+            page.keyboard.press("Enter")
+            assert page.locator("#sitegen-edit :focus").get_attribute("aria-label") == "Tag"
+
+
 def test_files_that_cannot_be_read_are_a_reason_in_the_form(browser: Browser, tmp_path: Path) -> None:
     """And nothing can be saved there, until they can."""
     with editing(tmp_path) as server:

@@ -46,7 +46,12 @@
     const remove = make("button", { type: "button", textContent: "Remove" });
     remove.setAttribute("aria-label", ("Remove " + values[0]).trim());
     const whole = make("div", { className: "row" }, ...inputs, remove);
-    remove.addEventListener("click", () => whole.remove());
+    remove.addEventListener("click", () => {
+      const near = whole.nextElementSibling || whole.previousElementSibling;
+      const next = near ? near.querySelector("button") : list.nextElementSibling; /* the button that adds */
+      whole.remove();
+      next.focus();
+    });
     list.append(whole);
     return inputs[0];
   }
