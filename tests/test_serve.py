@@ -16,7 +16,7 @@ import pytest
 
 from sitegen.serve.guard import refused
 from sitegen.serve.messages import Request
-from sitegen.serve.server import MOST_CONNECTIONS
+from sitegen.serve.server import ASKING, MOST_CONNECTIONS
 from tests import previews, sites
 from tests.previews import PATIENCE, Preview, built
 from tests.registry import SIGNED, layout, write
@@ -249,7 +249,7 @@ def test_connections_are_limited_however_fast_they_come(tmp_path: Path) -> None:
     registry = write(tmp_path / "registry", layout("wine", "1"))
     with previews.preview(registry, cwd=tmp_path, cache=tmp_path / "cache") as server, ExitStack() as held:
         built(server)
-        waiting = []
+        begun, waiting = time.monotonic(), []
         for _ in range(6):
             server.process.send_signal(signal.SIGSTOP)
             for _ in range(90):  # the system keeps a hundred until they are accepted
@@ -258,15 +258,19 @@ def test_connections_are_limited_however_fast_they_come(tmp_path: Path) -> None:
                 waiting.append(client)
             server.process.send_signal(signal.SIGCONT)
             assert server.ask("/").status == 200
-        until_few(waiting)
+        until_few(waiting, begun + ASKING)
 
 
-def until_few(clients: list[socket.socket]) -> None:
-    """Wait until the server has ended all but so many connections that say nothing: the oldest ones, and no more."""
-    end = time.monotonic() + PATIENCE
-    while len(ended := select.select(clients, [], [], 0)[0]) < len(clients) - MOST_CONNECTIONS:
-        assert time.monotonic() < end, f"{len(clients) - len(ended)} are open"
+def until_few(clients: list[socket.socket], end: float) -> None:
+    """Wait until the server has ended all but so many connections that say nothing: the oldest ones, and no more.
+
+    At the end they would be ended for their silence.
+    """
+    ended: list[socket.socket] = []
+    while len(ended) < len(clients) - MOST_CONNECTIONS:
         time.sleep(0.05)
+        ended, _, _ = select.select(clients, [], [], 0)
+        assert time.monotonic() < end, f"{len(clients) - len(ended)} were open until they were late"
     assert len(ended) <= len(clients) - MOST_CONNECTIONS + 5  # who asked meanwhile
     assert not set(ended).intersection(clients[-MOST_CONNECTIONS + 5 :])
 
