@@ -95,9 +95,9 @@ def auc(value: float) -> str:
 
 def every_layout() -> Files:
     """A registry of every layout: three versions of a folder, two of a store, a run, a loose folder; an empty file."""
-    found: Files = {"churn/model.yaml": "aliases: {champion: 2}\n", "churn/README.md": "# Churn\n", "churn/3/empty": ""}
+    found: Files = {"churn/model.yaml": "aliases: {champion: 2}\n", "churn/README.md": "# Churn\n"}
     for number in (1, 2, 3):
-        found |= layout("churn", str(number), metrics_json=auc(0.8 + number / 100), params_json='{"lr": 0.1}')
+        found |= layout("churn", str(number), metrics_json=auc(0.8 + number / 100), params_json='{"lr": 0.1}', empty="")
     found |= experiment("1", "prices")
     for number, id in enumerate(RUNS):
         found |= run("1", id, metrics={"rmse": f"1767434400000 {9 - number}.5 0\n"}, params={"depth": str(number)})
