@@ -26,7 +26,22 @@ MOST_FEED = 100
 MOST_IN_SITEMAP = 50_000
 """Addresses in one sitemap, as the protocol has it."""
 
-SHIPPED = ("compare.js", "compare_models.js", "compare_table.js", "icon.svg", "site.css", "site.js", "studio.js")
+SHIPPED = (
+    "compare.js",
+    "compare_models.js",
+    "compare_table.js",
+    "icon.svg",
+    "model.js",
+    "site.css",
+    "site.js",
+    "studio.js",
+    "studio_chart.js",
+    "studio_fields.js",
+    "studio_page.js",
+    "studio_panel.js",
+    "studio_sentence.js",
+    "studio_state.js",
+)
 """Our own style sheet and scripts."""
 
 

@@ -31,6 +31,9 @@
     return element;
   }
 
+  /* A button that looks like a link, for what takes nobody to another place. */
+  const linkButton = (text, onclick, attributes) => make("button", { type: "button", class: "link", ...attributes, onclick }, text);
+
   /* The page's state lives behind the #, as key=value pairs; a plain #name is a place on the page. */
   const state = {
     read() {
@@ -39,7 +42,8 @@
     },
     write(parameters) {
       const text = parameters.toString();
-      try { history.replaceState(null, "", text ? "#" + text : location.pathname + location.search); } catch (error) { location.hash = text; }
+      const address = text ? "#" + text : location.pathname + location.search;
+      try { history.replaceState(null, "", address); } catch (error) { location.hash = text; }
     },
   };
 
@@ -58,7 +62,8 @@
   function steady(within, action) {
     const named = (element) => element.dataset.name || element.getAttribute("aria-label");
     const active = within.contains(document.activeElement) ? document.activeElement : null;
-    const name = active && named(active), range = name && active.tagName === "INPUT" && active.type === "text" ? active.selectionStart : null;
+    const name = active && named(active);
+    const range = name && active.tagName === "INPUT" && active.type === "text" ? active.selectionStart : null;
     const scrolled = all(".wrap", within).map((element) => [named(element), element.scrollLeft]);
     action();
     const found = name && all("[data-name], [aria-label]", within).find((element) => named(element) === name);
@@ -76,7 +81,7 @@
   const own = (object, key) => (object && Object.hasOwn(object, key) ? object[key] : undefined);
 
   const listeners = [];
-  window.sitegen = { all, make, state, script, steady, own, onTheme: (listener) => listeners.push(listener) };
+  window.sitegen = { all, make, linkButton, state, script, steady, own, onTheme: (listener) => listeners.push(listener) };
 
   document.addEventListener("DOMContentLoaded", () => {
     themeButton();

@@ -1,0 +1,133 @@
+/* What of a model's versions can be drawn: their fields, and the rows of a chart. */
+(function () {
+  "use strict";
+  const { own } = window.sitegen;
+
+  /* --- values ------------------------------------------------------------------------------------------------------ */
+
+  const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;
+  function numeric(value) {
+    if (typeof value === "number") return isFinite(value);
+    return typeof value === "string" && NUMBER.test(value) && isFinite(Number(value));
+  }
+  const number = (value) => (numeric(value) ? Number(value) : null);
+
+  const column = (data, field) => data[field.kind].find((one) => one.key === field.key).values;
+
+  function valueOf(data, field, place) {
+    if (field.id === "version") return data.versions[place].label;
+    if (field.id === "model") return data.models[place];
+    if (field.id === "time") return data.versions[place].created || null;
+    const value = column(data, field)[place];
+    return measured(field) ? number(value) : value;
+  }
+
+  /* --- fields: {id, title, type}, and {key, kind} where the values are those of a key -------------------------------- */
+
+  const KINDS = ["metrics", "params", "tags"];
+  const measured = (field) => field.type === "quantitative";
+  /* The name of a field without its kind. */
+  const bare = (id) => id.replace(/^(metrics|params|tags)\./, "");
+
+  const known = new WeakMap();
+  function fieldsOf(data) {
+    if (!known.has(data)) known.set(data, [...commonFields(data), ...keyedFields(data)]);
+    return known.get(data);
+  }
+
+  function commonFields(data) {
+    const found = [{ id: "version", title: "version", type: "ordinal" }];
+    if (data.models) found.push({ id: "model", title: "model", type: "nominal" });
+    found.push({ id: "time", title: "time", type: "temporal" });
+    if (data.steps) found.push({ id: "step", title: "step", type: "quantitative" });
+    return found;
+  }
+
+  function keyedFields(data) {
+    const entries = KINDS.flatMap((kind) => data[kind].map((entry) => ({ kind, entry })));
+    const times = new Map();
+    for (const { entry } of entries) times.set(entry.key, (times.get(entry.key) || 0) + 1);
+    return entries.map(({ kind, entry }) => keyedField(kind, entry, times.get(entry.key) > 1));
+  }
+
+  /* The field of a key; its title says the kind where kinds `share` the key. */
+  function keyedField(kind, { key, values }, share) {
+    const told = values.filter((value) => value !== null);
+    const numbers = kind === "metrics" || (told.length > 0 && told.every(numeric));
+    const title = share ? key + " (" + kind.slice(0, -1) + ")" : key || "(no name)";
+    return { id: kind + "." + key, key, title, type: numbers ? "quantitative" : "nominal", kind };
+  }
+
+  /* --- rows -------------------------------------------------------------------------------------------------------- */
+
+  /* The rows of a chart, how many points had to be left out because they have no place on its axes, and the fields of
+     its choices. */
+  function rowsOf(chart, data, places, histories) {
+    const field = (id) => fieldsOf(data).find((one) => one.id === id) || null;
+    const shown = { x: field(chart.x), color: field(chart.color), size: field(chart.size), facet: field(chart.facet) };
+    const ofSteps = (y) => stepPoints(y, chart, data, places, histories);
+    const ofVersions = (y) => versionPoints(y, shown.x, data, places);
+    const points = chart.y.map(field).filter(Boolean).flatMap(chart.x === "step" ? ofSteps : ofVersions);
+    const logx = chart.logx && measured(shown.x);
+    const drawn = points.filter((point) => fits(point.y, chart.logy) && fits(point.x, logx));
+    const baseline = data.versions.findIndex((version) => version.name === chart.baseline);
+    const rows = drawn.map((point, order) => rowOf(point, order, data, shown, baseline));
+    nameLines(chart.type, rows, places.length);
+    return { rows, left: points.length - drawn.length, ...shown };
+  }
+
+  const fits = (value, log) => value !== null && (!log || value > 0);
+
+  /* A point for each version that has a value. */
+  function versionPoints(field, x, data, places) {
+    const present = places.filter((place) => column(data, field)[place] !== null);
+    const value = (one, place) => valueOf(data, one, place);
+    return present.map((place) => ({ field, place, series: field.title, x: value(x, place), y: value(field, place) }));
+  }
+
+  /* A point for each step of each version; only metrics have steps. */
+  function stepPoints(field, chart, data, places, histories) {
+    const history = field.kind === "metrics" ? (histories || []).find((one) => one.key === field.key) : null;
+    return places.flatMap((place) => {
+      const series = stepSeries(field, chart, data.versions[place].label, places);
+      const steps = own(history && history.points, String(place)) || [];
+      return steps.map(([step, value]) => ({ field, place, series, x: step, y: number(value) }));
+    });
+  }
+
+  function stepSeries(field, chart, label, places) {
+    if (places.length < 2) return field.title;
+    return chart.y.length > 1 ? field.title + " " + label : label;
+  }
+
+  /* A point as the templates of charts take it. `baseline` is the place of the version that others are held against. */
+  function rowOf(point, order, data, shown, baseline) {
+    const { field, place, series, x, y } = point;
+    const text = (one) => {
+      const value = valueOf(data, one, place);
+      return value === null && one.type === "nominal" ? "none" : value;
+    };
+    const row = { label: data.versions[place].label, order, series, x, y };
+    if (shown.color) row.color = text(shown.color);
+    if (shown.size) row.size = text(shown.size);
+    if (shown.facet) row.facet = String(text(shown.facet) ?? "none");
+    const line = baseline >= 0 ? valueOf(data, field, baseline) : null;
+    if (line !== null) row.baseline = line;
+    return row;
+  }
+
+  const MOST_NAMED = 12; /* lines that carry their names; more names would cover each other */
+
+  function nameLines(type, rows, versions) {
+    if (type === "line" && new Set(rows.map((row) => row.series)).size > 1) labelEnds(rows, "series");
+    if (type === "parallel" && versions <= MOST_NAMED) labelEnds(rows, "label");
+  }
+  /* The last point of each line carries the line's name: lines are never told apart by colour alone. */
+  function labelEnds(rows, name) {
+    const last = new Map(rows.map((row) => [row[name], row]));
+    last.forEach((row) => { row.end = row[name]; });
+  }
+
+  window.sitegen.numeric = numeric;
+  window.sitegen.chartFields = { bare, measured, fieldsOf, rowsOf };
+})();

@@ -1,0 +1,153 @@
+/* The sentence with blanks: the choices of a chart as words and controls, which change the chart. */
+(function () {
+  "use strict";
+  const { make, linkButton, steady } = window.sitegen;
+  const { measured, fieldsOf } = window.sitegen.chartFields;
+  const { uses } = window.sitegen.chartState;
+
+  const NOTHING = ["", "nothing"];
+  const SCALES = [["", "linear"], ["1", "log"]];
+  const ORDERS = [["", "the order of versions"], ["down", "value, highest first"], ["up", "value, lowest first"]];
+
+  /* Which fields a blank offers. A step is nothing that a whole version has. */
+  const any = () => true;
+  const drawable = (field) => field.kind === "metrics" || (field.kind === "params" && measured(field));
+  const ofVersion = (field) => field.id !== "step";
+  const numberOfVersion = (field) => measured(field) && ofVersion(field);
+  const kind = (field) => field.type === "nominal";
+
+  /* A blank to be filled from `entries`, pairs of value and text. */
+  function blank(label, entries, value, change) {
+    const options = entries.map(([id, text]) => make("option", { value: id, selected: id === value }, text));
+    const select = make("select", { "aria-label": label }, options);
+    select.value = value;
+    select.addEventListener("change", () => change(select.value));
+    return select;
+  }
+
+  class Sentence {
+    /* `changed` is called after each change of `chart`. */
+    constructor(chart, data, changed) {
+      Object.assign(this, { chart, data, changed });
+      this.element = make("form", { class: "plot", onsubmit: (event) => event.preventDefault() });
+      this.fill();
+    }
+
+    fill() { this.element.replaceChildren(...this.subject(), ...this.details()); }
+
+    /* The sentence anew: other blanks are in it. */
+    refill() {
+      steady(this.element, () => this.fill());
+      this.changed();
+    }
+
+    entries(test) {
+      return fieldsOf(this.data).filter(test).map((field) => [field.id, field.title]);
+    }
+
+    /* --- words ----------------------------------------------------------------------------------------------------- */
+
+    subject() {
+      const { chart } = this, keys = this.entries(drawable);
+      const ys = chart.y.flatMap((id, number) => [number ? ", " : "", this.y(id, number, keys)]);
+      const words = ["Draw a ", this.type(), " of ", ...ys, " "];
+      const next = keys.find(([id]) => !chart.y.includes(id));
+      if (next) words.push(this.more(next[0]));
+      if (chart.y.length > 1) words.push(" or ", this.less());
+      return words;
+    }
+
+    /* What else the type of chart can show. */
+    details() {
+      const colours = this.chart.type === "heat" ? numberOfVersion : ofVersion;
+      const words = [];
+      const offer = (name, phrase) => { if (uses(this.chart, name)) words.push(...phrase()); };
+      offer("x", () => [" against ", this.choice("x", "X", this.entries(any))]);
+      offer("logy", () => [", on a ", this.scale("logy", "Scale of Y"), " scale"]);
+      offer("logx", () => [" (X ", this.scale("logx", "Scale of X"), ")"]);
+      offer("color", () => [", coloured by ", this.choice("color", "Colour", [NOTHING, ...this.entries(colours)])]);
+      offer("size", () => [", sized by ", this.choice("size", "Size", [NOTHING, ...this.entries(numberOfVersion)])]);
+      offer("facet", () => [", split by ", this.choice("facet", "Facet", [NOTHING, ...this.entries(kind)])]);
+      offer("sort", () => [", sorted by ", this.choice("sort", "Sort", ORDERS)]);
+      offer("baseline", () => [", beside ", this.choice("baseline", "Baseline", this.baselines())]);
+      return [...words, ", titled ", this.title(), "."];
+    }
+
+    baselines() {
+      const aliases = (version) => version.aliases.map((alias) => " @" + alias).join("");
+      const versions = this.data.versions.map((version) => [version.name, version.label + aliases(version)]);
+      return [["", "no baseline"], ...versions];
+    }
+
+    /* --- blanks ---------------------------------------------------------------------------------------------------- */
+
+    choice(name, label, entries) {
+      return blank(label, entries, this.chart[name], (value) => {
+        this.chart[name] = value;
+        this.changed();
+      });
+    }
+
+    scale(name, label) {
+      return blank(label, SCALES, this.chart[name] ? "1" : "", (value) => {
+        this.chart[name] = value === "1";
+        this.changed();
+      });
+    }
+
+    type() {
+      const types = Object.entries(window.sitegenCharts.types);
+      return blank("Type of chart", types, this.chart.type, (value) => this.become(value));
+    }
+
+    y(id, number, keys) {
+      return blank(number ? "Y " + (number + 1) : "Y", keys, id, (value) => {
+        this.chart.y[number] = value;
+        this.refill();
+      });
+    }
+
+    more(id) {
+      const add = () => {
+        this.chart.y.push(id);
+        this.refill();
+      };
+      return linkButton("and another", add, { "data-name": "more" });
+    }
+
+    less() {
+      const remove = () => {
+        this.chart.y.pop();
+        this.refill();
+      };
+      return linkButton("less", remove, { "aria-label": "Remove the last Y" });
+    }
+
+    title() {
+      const attributes = { "aria-label": "Title", value: this.chart.title, size: 24, placeholder: "a title of your own" };
+      const input = make("input", { type: "text", ...attributes });
+      input.addEventListener("input", () => {
+        this.chart.title = input.value;
+        this.changed();
+      });
+      return input;
+    }
+
+    /* Another type of chart. One that needs more than one metric starts with more than one. */
+    become(type) {
+      const { chart } = this;
+      chart.type = type;
+      const others = this.entries(drawable).map(([id]) => id).filter((id) => !chart.y.includes(id));
+      if (type === "parallel" && chart.y.length < 2) chart.y.push(...others.slice(0, 4));
+      if (type === "heat" || type === "histogram") chart.y = chart.y.slice(0, 1);
+      if (type === "heat" && others.length && !this.colouredByNumber()) chart.color = others[0];
+      this.refill();
+    }
+
+    colouredByNumber() {
+      return fieldsOf(this.data).some((field) => field.id === this.chart.color && measured(field));
+    }
+  }
+
+  window.sitegen.Sentence = Sentence;
+})();

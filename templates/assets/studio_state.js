@@ -1,0 +1,78 @@
+/* The choices of a chart: the standard ones, those that its type has a use for, and all of them as the text in the address. */
+(function () {
+  "use strict";
+  const { fieldsOf } = window.sitegen.chartFields;
+
+  /* What a type of chart can show beside its Y. */
+  const USES = {
+    line: ["x", "color", "size", "facet", "logx", "logy", "baseline"],
+    bar: ["x", "color", "facet", "logy", "sort", "baseline"],
+    scatter: ["x", "color", "size", "facet", "logx", "logy", "baseline"],
+    box: ["x", "color", "facet", "logy", "baseline"],
+    histogram: ["color", "facet"],
+    parallel: ["facet"],
+    heat: ["x", "color", "facet"],
+  };
+  const UNUSED = { x: "version", color: "", size: "", facet: "", sort: "", baseline: "", logx: false, logy: false };
+
+  const uses = (chart, name) => USES[chart.type].includes(name);
+
+  /* A chart without the choices that its type has no use for; they come back with another type. */
+  function inUse(chart) {
+    const used = USES[chart.type].map((name) => [name, chart[name]]);
+    return { ...UNUSED, ...Object.fromEntries(used), type: chart.type, y: chart.y, title: chart.title };
+  }
+
+  /* The chart that is drawn where nothing is chosen. */
+  function standard(data) {
+    const main = data.metrics.find((one) => one.key === data.main) || data.metrics[0];
+    const type = data.models ? "bar" : "line"; /* no line leads from one model to another */
+    return { ...UNUSED, type, y: main ? ["metrics." + main.key] : [], title: "", baseline: data.baseline || "" };
+  }
+
+  const CHOICES = ["type", "x", "color", "size", "facet", "sort", "baseline"];
+  const SCALES = ["logx", "logy"];
+
+  function toText(chart) {
+    const parameters = new URLSearchParams();
+    for (const name of [...CHOICES, "title"]) if (chart[name]) parameters.append(name, chart[name]);
+    for (const y of chart.y) parameters.append("y", y);
+    for (const name of SCALES) if (chart[name]) parameters.append(name, "1");
+    return parameters.toString();
+  }
+
+  /* The chart that a text means on this page, and what of it is not to be had here. */
+  function fromText(text, data) {
+    const start = standard(data), lost = [];
+    if (!text) return { chart: start, lost };
+    const parameters = new URLSearchParams(text), allowed = allowedBy(data);
+    const kept = (name, value) => {
+      const known = allowed[name](value);
+      if (!known) lost.push(value);
+      return known;
+    };
+    const chart = { ...start, baseline: "", title: parameters.get("title") || "" };
+    for (const name of CHOICES) {
+      const value = parameters.get(name);
+      if (value !== null && kept(name, value)) chart[name] = value;
+    }
+    const ys = parameters.getAll("y").filter((id) => kept("y", id));
+    if (ys.length) chart.y = ys;
+    for (const name of SCALES) chart[name] = parameters.get(name) === "1";
+    return { chart, lost };
+  }
+
+  /* Which values each choice can have. */
+  function allowedBy(data) {
+    const fields = new Set(fieldsOf(data).map((field) => field.id));
+    const field = (value) => fields.has(value);
+    return {
+      type: (value) => Object.hasOwn(USES, value),
+      x: field, y: field, color: field, size: field, facet: field,
+      sort: (value) => value === "up" || value === "down",
+      baseline: (value) => data.versions.some((version) => version.name === value),
+    };
+  }
+
+  window.sitegen.chartState = { uses, inUse, standard, toText, fromText };
+})();
