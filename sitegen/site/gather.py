@@ -26,28 +26,21 @@ MOST_FEED = 100
 MOST_IN_SITEMAP = 50_000
 """Addresses in one sitemap, as the protocol has it."""
 
-SHIPPED = (
-    "compare.js",
-    "compare_models.js",
-    "compare_table.js",
-    "icon.svg",
-    "model.js",
-    "site.css",
-    "site.js",
-    "studio.js",
-    "studio_chart.js",
-    "studio_fields.js",
-    "studio_page.js",
-    "studio_panel.js",
-    "studio_sentence.js",
-    "studio_state.js",
-)
-"""Our own style sheet and scripts."""
+STUDIO = ("fields", "state", "chart", "sentence", "panel")
+SHIPPED: dict[str, tuple[str, ...]] = {
+    "icon.svg": ("icon.svg",),
+    "site.css": ("site.css",),
+    "site.js": ("site.js",),
+    "model.js": ("model.js",),
+    "studio.js": (*(f"studio_{name}.js" for name in STUDIO), "studio.js", "studio_page.js"),
+    "compare.js": ("compare_table.js", "compare_models.js", "compare.js"),
+}
+"""What pages load of our own, and the files that each is joined of, in the order in which they need each other."""
 
 
 def assets(theme: Theme, settings: Settings, cache: Path) -> tuple[SiteView, list[Page]]:
     """What all pages share, and the style sheets and scripts that they load; `cache` keeps those that take long."""
-    data = {name: theme.asset(name) for name in SHIPPED} | chart_scripts(cache)
+    data = {name: b"\n".join(map(theme.asset, parts)) for name, parts in SHIPPED.items()} | chart_scripts(cache)
     custom = theme.custom_style()
     if custom:
         data["custom.css"] = custom
