@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import jsonschema
@@ -232,20 +233,24 @@ def number(text: str) -> float:
 
 
 def test_every_number_of_a_version_is_that_of_the_api(site: Path) -> None:
-    """With all digits in the element's value, and the visible text as a shorter form of it."""
+    """On the version's own page: with all digits in the element's value, and the visible text as a shorter form."""
     for slug, model in sites.api(site).items():
-        folders = version_pages(site, slug)
-        assert len(folders) == len(model["versions"])
-        for version in model["versions"]:
-            shown = [sorted(value for value, _ in page.values) for page in folders]
+        for version, page in zip(model["versions"], version_pages(site, slug), strict=True):
             exact = sorted(text_of(value) for value in version["metrics"].values())
-            assert exact in shown, f"{slug} {version['version']}"
+            assert sorted(value for value, _ in page.values) == exact, f"{slug} {version['version']}"
 
 
 def version_pages(site: Path, slug: str) -> list[sites.Page]:
-    """The pages of a model's versions."""
-    paths = [path for path in (site / "models" / slug).glob("*/index.html") if path.parent.name != "compare"]
-    return [sites.page(path) for path in paths]
+    """The pages of a model's versions, from the oldest on: each links to the one behind it."""
+    paths = (site / "models" / slug).glob("*/index.html")
+    left = {path: sites.page(path) for path in paths if path.parent.name != "compare"}
+    order = [path for path, page in left.items() if not page.all("a", rel="prev")]
+    assert len(order) == bool(left)
+    for _ in left:
+        here = order[-1]
+        order += [(here.parent / unquote(link["href"])).resolve() for link in left[here].all("a", rel="next")]
+    assert sorted(order) == sorted(left)
+    return [left[path] for path in order]
 
 
 def text_of(value: float | str) -> str:
