@@ -1,5 +1,6 @@
 """`sitegen serve` over HTTP: what it answers, to whom, and what it refuses."""
 
+import http.client
 import json
 import re
 import select
@@ -8,7 +9,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,38 @@ def test_a_part_that_is_not_there(server: Preview) -> None:
     for strange in ("bytes=-", "lines=1-2", "bytes=0-1,4-5"):
         assert server.ask("/feed.xml", Range=strange).status == 200
     assert server.ask("/feed.xml", Range="bytes=0-1", If_Range='"old"').status == 200
+
+
+KEPT = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "same-origin",
+}
+"""What keeps an answer from being shown in, loaded into or told to another site."""
+
+ANSWERS = {
+    "a page": ("/", "GET", {}, 200),
+    "data": ("/api/catalog.json", "HEAD", {}, 200),
+    "a part": ("/feed.xml", "GET", {"Range": "bytes=0-9"}, 206),
+    "a page of before": ("/", "GET", {"If-None-Match": "*"}, 304),
+    "a folder": ("/models/heart-disease-classifier", "GET", {}, 301),
+    "nothing": ("/nothing", "GET", {}, 404),
+    "a script of the server": ("/~sitegen/live.js", "GET", {}, 200),
+    "events": ("/~sitegen/events", "GET", {}, 200),
+    "a refusal": ("/", "GET", {"Host": "evil.example"}, 421),
+    "another refusal": ("/", "POST", {}, 405),
+}
+
+
+@pytest.mark.parametrize("case", ANSWERS)
+def test_every_answer_stays_with_its_site(server: Preview, case: str) -> None:
+    path, method, headers, status = ANSWERS[case]
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=PATIENCE)
+    with closing(connection):  # events never end
+        connection.request(method, path, headers=headers)
+        answer = connection.getresponse()
+        assert (answer.status, {name: answer.headers[name] for name in KEPT}) == (status, KEPT)
 
 
 # --- who may ask ---------------------------------------------------------------------------------------------------

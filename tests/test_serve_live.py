@@ -147,6 +147,27 @@ def test_a_change_that_no_event_tells_of_shows_too(browser: Browser, tmp_path: P
             until(page, lambda: page.locator("data[value='0.7']").count() == 1)
 
 
+def test_a_page_in_which_somebody_writes_is_not_loaded_anew(browser: Browser, tmp_path: Path) -> None:
+    """Until they have done: what they wrote would be lost."""
+    root = registry(tmp_path / "registry")
+    with serving(tmp_path, "--edit") as server:
+        with shown(browser, server.url) as page:
+            until(page, lambda: "wine" in text(page))
+        with (
+            shown(browser, f"{server.url}models/wine/1/") as page,
+            shown(browser, f"{server.url}models/wine/1/") as other,
+        ):
+            page.get_by_role("button", name="Edit", exact=True).click()
+            page.get_by_label("Description").fill("half a sen")
+            before = loads(page)
+            set_metric(root / "wine/1", "metric_30", 0.625)
+            until(other, lambda: other.locator("data[value='0.625']").count() == 1)
+            page.wait_for_timeout(500)  # both were told at once
+            assert (loads(page), page.get_by_label("Description").input_value()) == (before, "half a sen")
+            page.get_by_role("button", name="Cancel").click()
+            until(page, lambda: page.locator("data[value='0.625']").count() == 1)
+
+
 def test_a_registry_that_goes_and_comes_back(browser: Browser, tmp_path: Path) -> None:
     root = registry(tmp_path / "registry")
     with serving(tmp_path) as server:

@@ -1,0 +1,55 @@
+"""What the preview tells a page that was loaded some builds ago: the files that have changed since."""
+
+import pytest
+
+from sitegen.serve.board import MOST_NAMED, REMEMBERED, Board, Shown
+
+BUILDS = (
+    Shown("one", {"index.html": "a", "wine.html": "a", "beer.html": "a"}),
+    Shown("two", {"index.html": "b", "wine.html": "a", "beer.html": "a"}),
+    Shown("two", {"index.html": "b", "wine.html": "a", "beer.html": "a"}, problem="a template is wrong"),
+    Shown("three", {"index.html": "b", "wine.html": "b", "cider.html": "a"}),
+)
+"""A page changes, then nothing while the site cannot be built, then one changes, one goes and one comes."""
+
+SINCE = {
+    "one": ["beer.html", "cider.html", "index.html", "wine.html"],
+    "two": ["beer.html", "cider.html", "wine.html"],
+    "three": [],
+    "of another server": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize(("build", "changed"), SINCE.items())
+def test_what_changed_since_a_build_is_all_that_changed_after_it(build: str, changed: list[str] | None) -> None:
+    """None is all that there is: nobody knows what a page shows that was loaded before."""
+    board = Board()
+    for shown in BUILDS:
+        board.show(shown)
+    assert board.since(build) == changed
+
+
+def test_what_was_changed_back_counts_as_changed() -> None:
+    """A page that was loaded between the two builds shows the other one."""
+    board = Board()
+    for build, digest in (("one", "a"), ("two", "b"), ("three", "a")):
+        board.show(Shown(build, {"index.html": digest}))
+    assert [board.since(build) for build in ("one", "two", "three")] == [["index.html"], ["index.html"], []]
+
+
+def test_the_oldest_builds_are_forgotten() -> None:
+    """A preview that runs for weeks does not grow."""
+    board = Board()
+    for number in range(REMEMBERED + 2):
+        board.show(Shown(str(number), {"index.html": str(number)}))
+    assert [board.since(build) for build in ("0", "1", str(REMEMBERED))] == [None, ["index.html"], ["index.html"]]
+
+
+@pytest.mark.parametrize(("count", "named"), [(MOST_NAMED, True), (MOST_NAMED + 1, False)])
+def test_very_many_changed_files_are_all(count: int, named: bool) -> None:
+    """A message of that length would cost more than loading a page anew."""
+    board = Board()
+    board.show(Shown("one", {str(number): "a" for number in range(count)}))
+    board.show(Shown("two", {}))
+    assert (board.since("one") is not None) is named
