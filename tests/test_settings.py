@@ -1,12 +1,13 @@
 """Settings: what sitegen.toml may say, and one sentence for all that it may not."""
 
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from sitegen.diagnostics import SitegenError
-from sitegen.settings import Settings, parse_settings, read_settings
+from sitegen.settings import Files, Links, Metrics, Privacy, Settings, Site, parse_settings, read_settings
 from tests.registry import write
 
 WHOLE = """
@@ -20,7 +21,7 @@ templates = "theme"
 paths = true
 users = true
 emails = true
-secrets = false
+secrets = true
 
 [metrics]
 main = ["rmse", "auc"]
@@ -30,6 +31,7 @@ directions = { lift = "higher", cost = "lower" }
 
 [files]
 url = "https://example.org/raw/{path}"
+publish = "*.csv"
 
 [links]
 run = "https://mlflow.example.org/#/runs/{run_id}"
@@ -39,12 +41,35 @@ run = "https://mlflow.example.org/#/runs/{run_id}"
 def test_every_setting_can_be_set() -> None:
     """A single text stands for a list of one; a whole number for a number."""
     settings = parse_settings(tomllib.loads(WHOLE), "sitegen.toml")
-    assert settings.site.title == "Models of the stores"
-    assert (settings.privacy.paths, settings.privacy.secrets) == (True, False)
-    assert settings.metrics.main == ("rmse", "auc")
-    assert settings.metrics.directions == (("cost", "lower"), ("lift", "higher"))
+    assert settings == Settings(
+        site=Site(
+            title="Models of the stores",
+            description="All of them",
+            base_url="https://example.org/models",
+            templates="theme",
+        ),
+        privacy=Privacy(paths=True, users=True, emails=True, secrets=True),
+        metrics=Metrics(
+            directions=(("cost", "lower"), ("lift", "higher")),
+            main=("rmse", "auc"),
+            baseline="production",
+            tolerance=1.0,
+        ),
+        files=Files(url="https://example.org/raw/{path}", publish=("*.csv",)),
+        links=Links(run="https://mlflow.example.org/#/runs/{run_id}"),
+    )
     assert repr(settings.metrics.tolerance) == "1.0"
-    assert settings.links.run == "https://mlflow.example.org/#/runs/{run_id}"
+    assert unset(settings) == []
+
+
+def unset(settings: Settings) -> list[str]:
+    """The settings that are what they are when nobody sets them."""
+    return [
+        f"{section.name}.{key.name}"
+        for section in fields(Settings)
+        for key in fields(getattr(settings, section.name))
+        if getattr(getattr(settings, section.name), key.name) == key.default
+    ]
 
 
 def test_nothing_need_be_set() -> None:
