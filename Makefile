@@ -7,12 +7,12 @@ MLFLOW := .venv-mlflow/bin/python
 OLD_MLFLOW := .venv-mlflow-1/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test check bench browser clean
+.PHONY: demo test check bench browser locales clean
 
 demo: .venv/installed
 	@$(BIN)/sitegen serve sample_registry --port $(PORT)
 
-test: .venv/tests browser .venv-mlflow/installed .venv-mlflow-1/installed
+test: .venv/tests browser locales .venv-mlflow/installed .venv-mlflow-1/installed
 	SITEGEN_MLFLOW_PYTHON=$(abspath $(MLFLOW)):$(abspath $(OLD_MLFLOW)) $(BIN)/pytest -n auto
 
 check: .venv/tests
@@ -27,6 +27,10 @@ bench: .venv/tests
 # Debian's Chromium: playwright drives it, so that no browser has to be downloaded from elsewhere.
 browser:
 	@command -v chromium >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy chromium; }
+
+# The sources of locales: a test makes one of them, whose rules pages must not follow.
+locales:
+	@[ -e /usr/share/i18n/locales/tr_TR ] || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy locales; }
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy python3-venv && $(PYTHON) -m venv --clear .venv; }

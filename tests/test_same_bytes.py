@@ -60,9 +60,12 @@ datetime.datetime = Later
 """
 """A clock that is eleven years ahead."""
 
+TURKISH = "import locale\nassert locale.setlocale(locale.LC_ALL, '') == 'tr_TR.UTF-8'\n"
+"""The rules of another language for letters, numbers, dates and order; it ends the build where they are not there."""
+
 ELSEWHERE = {"LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu", "HOME": "/nowhere", "USER": "x", "COLUMNS": "40"}
 CIRCUMSTANCES: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
-    "elsewhere": ("", ("--jobs", "1"), ELSEWHERE | {"PYTHONHASHSEED": "1"}),
+    "elsewhere": (TURKISH, ("--jobs", "1"), ELSEWHERE | {"PYTHONHASHSEED": "1"}),
     "in three processes": ("", ("--jobs", "3"), {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "C"}),
     "listed in another order": (SHUFFLED, ("--jobs", "2"), {"ORDER": "1", "PYTHONHASHSEED": "3"}),
     "listed in yet another": (SHUFFLED, (), {"ORDER": "2", "PYTHONUTF8": "1"}),
@@ -88,6 +91,16 @@ def expected(registry: Path) -> dict[str, bytes]:
     return sites.contents(sites.built(registry, registry.with_name("site")))
 
 
+@pytest.fixture(scope="module")
+def locales(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the locale that a build elsewhere has: few systems have it, all can make it."""
+    folder = tmp_path_factory.mktemp("locales")
+    command = ["localedef", "-i", "tr_TR", "-f", "UTF-8", folder / "tr_TR.UTF-8"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"the sources of locales are not installed: apt-get install locales\n{done.stderr}"
+    return folder
+
+
 @pytest.mark.parametrize(("code", "flags", "changes"), CIRCUMSTANCES.values(), ids=CIRCUMSTANCES)
 def test_circumstances_do_not_matter(
     code: str,
@@ -95,6 +108,7 @@ def test_circumstances_do_not_matter(
     changes: dict[str, str],
     registry: Path,
     expected: dict[str, bytes],
+    locales: Path,
     tmp_path: Path,
 ) -> None:
     """A copy at another path, whose files came in another order and have other times, without a cache."""
@@ -106,7 +120,7 @@ def test_circumstances_do_not_matter(
             shutil.copyfile(path, target)
             os.utime(target, (number, number))
     command = [sys.executable, "-c", code + MAIN, "build", "ö", "--output", "site", "--cache", "cache", *flags]
-    environment = sites.locale_free(PYTHONPATH=str(ROOT), **changes)
+    environment = sites.locale_free(PYTHONPATH=str(ROOT), LOCPATH=str(locales), **changes)
     done = subprocess.run(command, cwd=other.parent, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert sites.contents(other.parent / "site") == expected
