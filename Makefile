@@ -19,7 +19,7 @@ check: .venv/tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(MAKE) test
 
 bench: .venv/tests
 	$(BIN)/python -m tests.bench --output tests/bench/results.md
