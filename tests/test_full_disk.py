@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import sites
+from tests.conftest import untried
 from tests.registry import SIGNED, Files, layout, write
 
 
@@ -24,7 +25,8 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "disk"
     place.mkdir()
     if not mounted(place, "4m"):
-        pytest.skip("this machine does not let the test mount a file system")
+        untried("mount a file system")
+        pytest.skip("no file system could be mounted")
     yield place
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 

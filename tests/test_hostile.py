@@ -17,6 +17,7 @@ from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import open_registry
 from tests import sites
+from tests.conftest import untried
 from tests.hostile.confined import Confined, confined
 from tests.hostile.item import own
 from tests.hostile.nodes import SPARSE
@@ -41,13 +42,13 @@ def root(tmp_path: Path) -> Iterator[Path]:
 def test_each_item_of_the_hostile_registry_costs_what_is_said_of_it(root: Path) -> None:
     """Exit 0, one problem an item, in its place; the healthy models are there, and every link leads somewhere."""
     left = make(root / "registry", ENTRIES)
+    if left:
+        untried(f"make: {', '.join(left)}")
     with locked(root / "registry"):
         built = confined(root, "build", "registry", "--output", "site")
         checked = confined(root, "check", "registry", "--format", "json")
     told("build", built)
     told("check", checked)
-    if left:
-        print(f"this system does not let tests make: {', '.join(left)}")
     assert (built.code, built.out, built.err.count("\n")) == (0, "", 1), built.err
     assert (checked.code, checked.err) == (1, ""), checked.err
     assert not (root / "executed").exists()
