@@ -1,7 +1,6 @@
 """`sitegen serve` in a process of its own, requests to it, and a real browser that looks at it."""
 
 import http.client
-import os
 import re
 import signal
 import subprocess
@@ -101,11 +100,6 @@ def watched(browser: Browser) -> Page:
     page = browser.new_page()
     page.add_init_script(REPORTS)
     return page
-
-
-def cpus() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0))
 
 
 def built(server: Preview) -> None:

@@ -227,11 +227,6 @@ def test_the_catalog_counts_every_problem(site: Path) -> None:
 # --- numbers on pages ------------------------------------------------------------------------------------------
 
 
-def number(text: str) -> float:
-    """What a page's or the API's text for a number means."""
-    return float(text)
-
-
 def test_every_number_of_a_version_is_that_of_the_api(site: Path) -> None:
     """On the version's own page: with all digits in the element's value, and the visible text as a shorter form."""
     for slug, model in sites.api(site).items():
