@@ -188,6 +188,29 @@ def lost_links(site: Path) -> list[str]:
     ]
 
 
+def lost_files(site: Path) -> list[str]:
+    """The links to files that are not there, on pages that can be reached; places on them may be of the next build."""
+    return [
+        f"{path}: {link}"
+        for path, page in reached(site).items()
+        for link in page.links()
+        if not leads(site, {}, path, link)
+    ]
+
+
+def reached(site: Path) -> dict[str, "Page"]:
+    """The pages to which links lead from the first, by path."""
+    found: dict[str, Page] = {}
+    todo = ["index.html"]
+    while todo:
+        path = todo.pop()
+        if path not in found and path.endswith(".html") and (site / path).is_file():
+            found[path] = page(site / path)
+            links = [unquote(urlsplit(link).path) for link in found[path].links()]
+            todo += [os.path.normpath(os.path.join(os.path.dirname(path), link)) for link in links]
+    return found
+
+
 def leads(site: Path, pages: dict[str, "Page"], path: str, link: str) -> bool:
     """Whether a link of the page at `path` leads to a file of the site, and to a place on it if it names one."""
     parts = urlsplit(link)

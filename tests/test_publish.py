@@ -701,24 +701,5 @@ def completed(stage: Stage, site: Path, incremental: bool) -> sites.Outcome:
         assert found in (stage.old, stage.new)
     assert [path for path, data in found.items() if data not in (stage.old.get(path), stage.new.get(path))] == []
     assert [path for path in stage.old.keys() & stage.new.keys() if path not in found] == []
-    assert unresolved(site) == []
+    assert sites.lost_files(site) == []
     return sites.sitegen(*stage.command(1))
-
-
-def unresolved(site: Path) -> list[str]:
-    """Links that lead nowhere, on all pages that can be reached from the first."""
-    reached, todo, lost = set(), ["index.html"], []
-    while todo:
-        path = todo.pop()
-        if path in reached:
-            continue
-        reached.add(path)
-        for link in sites.page(site / path).links():
-            target = (site / path).parent / link.partition("#")[0] if not link.startswith("#") else site / path
-            if link.startswith(("http:", "https:")):
-                continue
-            if not target.is_file():
-                lost.append(f"{path}: {link}")
-            elif target.suffix == ".html":
-                todo.append(target.resolve().relative_to(site.resolve()).as_posix())
-    return lost

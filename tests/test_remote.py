@@ -318,30 +318,10 @@ def test_a_killed_build_leaves_old_files_or_new_ones(
     unknown = {path for path, data in found.items() if data not in (old.get(path), new.get(path))}
     assert unknown <= {"sitegen-manifest.txt"}
     assert (old.keys() & new.keys()) <= found.keys()
-    assert lost_links(found, tmp_path / "found") == []
+    assert sites.lost_files(write(tmp_path / "found", found)) == []
     monkeypatch.setattr(lock, "PATIENCE", 0.5)
     build(far, place)
     assert contents(place) == new
-
-
-def lost_links(found: dict[str, bytes], copy: Path) -> list[str]:
-    """Links of pages that lead to no file, on all pages that can be reached from the first."""
-    write(copy, found)
-    todo, reached, lost = ["index.html"] if "index.html" in found else [], set(), []
-    while todo:
-        path = todo.pop()
-        if path in reached:
-            continue
-        reached.add(path)
-        for link in sites.page(copy / path).links():
-            target = os.path.normpath(os.path.join(os.path.dirname(path), link.partition("#")[0]))
-            if link.startswith(("http:", "https:", "#")):
-                continue
-            if target not in found:
-                lost.append(f"{path}: {link}")
-            elif target.endswith(".html"):
-                todo.append(target)
-    return lost
 
 
 # --- hostile names, and what cannot be read --------------------------------------------------------------------

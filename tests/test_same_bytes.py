@@ -7,7 +7,6 @@ between two machines differs at once: the order in which a file system lists, th
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,6 @@ from tests.bench.registry import generate
 from tests.conftest import ROOT
 from tests.databases import PRICES, database
 from tests.registry import NAMES, every_layout, write
-
-MAIN = "import sys; from sitegen.cli import main; sys.exit(main())"
 
 SHUFFLED = """
 import os, random
@@ -119,7 +116,8 @@ def test_circumstances_do_not_matter(
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
             os.utime(target, (number, number))
-    command = [sys.executable, "-c", code + MAIN, "build", "ö", "--output", "site", "--cache", "cache", *flags]
+    python, option, main = sites.SITEGEN
+    command = [python, option, code + main, "build", "ö", "--output", "site", "--cache", "cache", *flags]
     environment = sites.locale_free(PYTHONPATH=str(ROOT), LOCPATH=str(locales), **changes)
     done = subprocess.run(command, cwd=other.parent, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

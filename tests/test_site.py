@@ -327,15 +327,4 @@ def test_long_lists_go_on_at_further_pages(tmp_path: Path) -> None:
         files |= {f"model-{number:03}/MLmodel": SIGNED}
     site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
     pages = sites.pages(site)
-    reached, todo = set(), ["index.html"]
-    while todo:
-        path = todo.pop()
-        if path not in reached and path in pages:
-            reached.add(path)
-            links = [link.partition("#")[0] for link in pages[path].links()]
-            todo += [
-                (site / path).parent.joinpath(link).resolve().relative_to(site.resolve()).as_posix()
-                for link in links
-                if link
-            ]
-    assert reached == set(pages)
+    assert set(sites.reached(site)) == set(pages)

@@ -11,16 +11,14 @@ import argparse
 import json
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 from statistics import median
 
+from tests import sites
 from tests.bench import registry
 from tests.bench.__main__ import cost, forget
 from tests.clusters import started
-
-MAIN = "import sys; from sitegen.cli import main; sys.exit(main())"
 
 
 def heavy(root: Path, models: int, versions: int, columns: int) -> None:
@@ -50,7 +48,7 @@ def main() -> None:
                     shutil.rmtree(root / "site", ignore_errors=True)
                     forget(root / "cache")
                     arguments = ["build", str(root / "registry"), "--output", str(root / "site")]
-                    command = [sys.executable, "-c", MAIN, *arguments, "--executor", cluster.address]
+                    command = [*sites.SITEGEN, *arguments, "--executor", cluster.address]
                     wall = cost(command, root / "cache").wall
                 if number:  # the first round warms up
                     found[workers].append(wall)
