@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 import sitegen
 from tests import sites
+from tests.bench.compare import large
 from tests.browsing import Tab, choose, rows, settle, specification
 from tests.registry import COLUMNS, ONE, SIGNED, Files, experiment, layout, mlmodel, registered, run, write
 
@@ -49,9 +50,7 @@ def models() -> Files:
         | layout("same", "1")
         | layout("same", "2")
     )
-    for number in range(1, 51):
-        metrics = {f"m{key:03}": number * key % 17 for key in range(200)}
-        files |= layout("wide", str(number), metrics_json=json.dumps(metrics))
+    files |= large()
     ids = "1a" * 16, "2b" * 16
     files |= experiment("1", "training") | run("1", ids[0], metrics={"rmse": "1767434400000 1.5 0\n"}, model=SIGNED)
     return files | registered("kept", *({"run_id": id, "source": f"runs:/{id}/model"} for id in ids))
@@ -378,15 +377,6 @@ def test_the_page_for_several_models_says_how_to_choose(tab: Tab, address: str) 
 
 
 WIDE = tuple(str(number) for number in range(1, 51))
-CHANGES = {
-    "turned": "document.querySelector('[data-name=flip]').click()",
-    "only differences": "document.querySelector('[data-name=only]').click()",
-    "sorted": "document.querySelector('.cmp .sort').click()",
-    "another baseline": """{ const select = document.querySelector("[data-name=base]");
-        select.value = select.value === "9" ? "8" : "9"; select.dispatchEvent(new Event("change")); }""",
-    "a version taken away or added": "document.querySelector('.picks [data-name=\"v 7\"]').click()",
-}
-"""What changes the table, as script."""
 
 
 def wide(tab: Tab, address: str, **state: str) -> Page:
@@ -402,24 +392,11 @@ def whole(page: Page) -> None:
 
 
 def test_fifty_versions_of_two_hundred_metrics_are_shown(tab: Tab, address: str) -> None:
-    """Each value at its place; the time that changes take, from the click to the layout, is printed."""
+    """Each value at its place; `tests.bench.compare` measures what changes of such a table take."""
     page = wide(tab, address)
     values = page.locator(".cmp tbody tr").filter(has=page.get_by_text("m199", exact=True)).locator("data")
     assert values.evaluate_all("all => all.map((one) => Number(one.value))") == [n * 199 % 17 for n in range(1, 51)]
     assert page.locator(".cmp td").count() > 10_000
-    for seen in ("the top of the page", "the table"):
-        for name, change in CHANGES.items():
-            took = []
-            for _ in range(4):
-                code = f"{change}; document.body.offsetHeight;"
-                took.append(
-                    page.evaluate(
-                        f"() => {{ const began = performance.now(); {code} return performance.now() - began }}"
-                    )
-                )
-                whole(page)
-            print(f"50 versions x 200 metrics, {seen} in view, {name}: {sorted(map(round, took))} ms")
-        page.locator("#side").evaluate("side => side.scrollIntoView({behavior: 'instant'})")
 
 
 @pytest.mark.parametrize("flip", ["", "1"])

@@ -1,7 +1,8 @@
 """Measures what comparing costs: `python -m tests.bench.compare`.
 
 Verdicts a second, fresh (no pair judged before) and repeated; the size of a model's chart data and the time to make it;
-and the time from a change of a control in the chart studio until the chart is drawn anew, in Chromium.
+the time from a change of a control in the chart studio until the chart is drawn anew; and the time from a change of a
+large comparison's table to its layout, both in Chromium.
 """
 
 import itertools
@@ -9,7 +10,9 @@ import json
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import sitegen
 from sitegen.cli import main as command
@@ -22,6 +25,16 @@ from tests.browsing import Tab, choose, chromium, settle
 from tests.registry import Files, layout, mlmodel, write
 
 VERSIONS, METRICS, COLUMNS, PAIRS, CHANGES = 60, 40, 12, 1000, 40
+TABLE_CHANGES = {
+    "turned": "document.querySelector('[data-name=flip]').click()",
+    "only differences": "document.querySelector('[data-name=only]').click()",
+    "sorted": "document.querySelector('.cmp .sort').click()",
+    "another baseline": """{ const select = document.querySelector("[data-name=base]");
+        select.value = select.value === "9" ? "8" : "9"; select.dispatchEvent(new Event("change")); }""",
+    "a version taken away or added": "document.querySelector('.picks [data-name=\"v 7\"]').click()",
+}
+"""What changes the table, as script."""
+
 TYPES = ("long", "integer", "double", "float", "string")
 
 
@@ -43,7 +56,7 @@ def registry() -> Files:
 def main() -> None:
     """Make, measure, print."""
     with tempfile.TemporaryDirectory() as folder:
-        root = write(Path(folder, "registry"), registry())
+        root = write(Path(folder, "registry"), registry() | large())
         model = sitegen.read(str(root)).get_registered_model("m")
         pairs = list(itertools.islice(itertools.permutations(model.versions, 2), PAIRS))
         print(f"verdicts: {verdicts(pairs):,.0f} a second fresh, {verdicts(pairs):,.0f} repeated ({len(pairs)} pairs)")
@@ -57,6 +70,17 @@ def main() -> None:
         command(["build", str(root), "--output", f"{folder}/site", "--cache", f"{folder}/cache"])
         found = redraws(Path(folder, "site/models/m/index.html"))
         print(f"redraw: median {statistics.median(found):.0f} ms, p95 {sorted(found)[int(len(found) * 0.95)]:.0f} ms")
+        for name, taken in table_changes(Path(folder, "site/models/wide/compare/index.html")):
+            print(f"50 versions x 200 metrics, {name}: {sorted(map(round, taken))} ms")
+
+
+def large() -> Files:
+    """Fifty versions of two hundred metrics."""
+    files: Files = {}
+    for number in range(1, 51):
+        metrics = {f"m{key:03}": number * key % 17 for key in range(200)}
+        files |= layout("wide", str(number), metrics_json=json.dumps(metrics))
+    return files
 
 
 def verdicts(pairs: list[tuple[Version, Version]]) -> float:
@@ -84,6 +108,23 @@ def redraws(path: Path) -> list[float]:
             choose(page, kind, value)
             found.append(float(page.locator(".chart").get_attribute("data-milliseconds") or "nan"))
     return found
+
+
+def table_changes(path: Path) -> Iterator[tuple[str, list[float]]]:
+    """Milliseconds of each change of a table, where the top of the page is in view and where the table is."""
+    with chromium() as browser:
+        fragment = urlencode([*(("v", str(number)) for number in range(1, 51)), ("only", "0")])
+        page = Tab(browser).open(f"{path.as_uri()}#{fragment}")
+        page.locator("#side").wait_for()
+        for seen in ("the top of the page", "the table"):
+            for name, change in TABLE_CHANGES.items():
+                timed = f"const began = performance.now(); {change}; document.body.offsetHeight"
+                found = []
+                for _ in range(4):
+                    page.locator(".wrap:has(> .cmp):not([aria-busy])").wait_for()
+                    found.append(page.evaluate(f"() => {{ {timed}; return performance.now() - began }}"))
+                yield f"{seen} in view, {name}", found
+            page.locator("#side").evaluate("side => side.scrollIntoView({behavior: 'instant'})")
 
 
 if __name__ == "__main__":
