@@ -16,7 +16,7 @@ from sitegen.settings import Privacy
 
 _TOKENS = tuple((marker, pattern) for _, markers, pattern in SECRETS for marker in markers)
 _IN_PLACES = tuple(marker for marker in HINTS if marker not in ("/", "\\"))
-_IN_JSON = tuple("\\\\" if marker == "\\" else marker for marker in HINTS)
+_IN_JSON = tuple(marker for marker in HINTS if marker != "\\")
 _ESCAPE = re.compile(r"\\(?:[bfnrt]|u00[01].)")
 
 _MOST_LINES, _LONGEST_LINE = 2**12, 2000
@@ -129,6 +129,8 @@ def _are_suspicious(values: list[Any]) -> bool:
     try:
         text = orjson.dumps(values, default=lambda _: None).decode()
     except orjson.JSONEncodeError:  # a text that is no UTF-8
+        return True
+    if "\\\\" in text:  # a backslash of a text, and nothing else, is two in JSON
         return True
     # letters that stand for control characters are no part of the words behind them
     return _suspicious(_ESCAPE.sub(" ", text), _IN_JSON)

@@ -24,7 +24,7 @@ from sitegen.domain.model import (
     Version,
 )
 from sitegen.privacy import SECRETS, Redactor
-from sitegen.redaction import redact_model
+from sitegen.redaction import redact_model, redact_version
 from sitegen.settings import Privacy
 from tests import sites
 from tests.registry import COLUMNS, layout, mlmodel, write
@@ -291,6 +291,16 @@ def test_every_text_of_a_version_goes_through(version: Version) -> None:
     """Values and keys, however deep."""
     seen = repr(redact_model(Model(name="m", kind="registered", versions=(version,)), Privacy()))
     assert [piece for piece in PIECES if piece in seen] == []
+
+
+@pytest.mark.parametrize("folder", ["big", "few", "new", "ray", "tom", "u001f", "Ray", "\\ray"])
+def test_no_letter_behind_a_backslash_hides_a_path(folder: str) -> None:
+    """In JSON, a backslash and a letter may be a control character, or the second of two backslashes and a letter."""
+    path = f"D:\\{folder}\\{folder}\\train.csv"
+    version = replace(PLAIN, example=Example(columns=("a\tb",), rows=((path,),), count=1))
+    seen = redact_version(version, Privacy()).example
+    assert seen
+    assert (seen.columns, seen.rows) == (("a\tb",), (("[private path]/train.csv",),))
 
 
 MODELS = {
