@@ -120,12 +120,13 @@ class Redactor:
 
     def pair(self, key: str, text: str) -> tuple[str, str]:
         """A param or tag: its key may say that the text is a secret or a user."""
-        if not self.privacy.secrets and text and _SECRET_KEY.search(key):
-            self.secrets.append(key)
-            return key, SECRET
         if not self.privacy.users and key == "mlflow.user":
             return key, USER
-        return self.text(key), self.text(text)
+        shown = self.text(key)
+        if not self.privacy.secrets and text and _SECRET_KEY.search(key):
+            self.secrets.append(shown)
+            return shown, SECRET
+        return shown, self.text(text)
 
     def value(self, value: Any) -> Any:
         """A value with all texts inside as they may be published."""

@@ -115,7 +115,8 @@ def _are_clean(lines: list[str]) -> bool:
 def _are_clean_places(fields: dict[str, Any]) -> bool:
     """The same for relative paths, in which a slash means nothing, and for the roles of files."""
     names = tuple([text for file in fields.get("files", ()) for text in (file.path, file.role)])
-    return _are_clean_names(names) and not _suspicious(fields.get("path") or "", _IN_PLACES)
+    places = [fields.get("path") or "", fields.get("store", ""), *[one.path for one in fields["problems"]]]
+    return _are_clean_names(names) and not _suspicious("\n".join(places), _IN_PLACES)
 
 
 @lru_cache(maxsize=256)

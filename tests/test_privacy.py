@@ -283,6 +283,9 @@ CARRIERS = {
         PLAIN, mlmodel=MLmodel(metadata={"a": PRIVATE}), texts=(Text(path="MLmodel", text="x" * MOST_TEXT),)
     ),
     "messages": replace(PLAIN, problems=(problem("encoding", PRIVATE, "x"),)),
+    "keys of params that are secrets": replace(PLAIN, params=((f"{PRIVATE} password", "x"),)),
+    "keys of MLflow's own tags that are secrets": replace(PLAIN, run=Run(id="r", system=((f"{PRIVATE} secret", "x"),))),
+    "keys of metadata that are secrets": replace(PLAIN, mlmodel=MLmodel(metadata={f"{PRIVATE} api_key": "x"})),
 }
 
 
@@ -311,6 +314,9 @@ MODELS = {
     "tags": Model(name="m", kind="logged", tags=(("k", PRIVATE),)),
     "aliases": Model(name="m", kind="logged", aliases=((PRIVATE, "1"),)),
     "messages": Model(name="m", kind="logged", problems=(problem("encoding", PRIVATE, "x"),)),
+    "place of a problem": Model(name="m", kind="logged", problems=(problem("encoding", "x", "someone@example.org/m"),)),
+    "store": Model(name="m", kind="logged", store="someone@example.org/mlruns"),
+    "token in the store": Model(name="m", kind="logged", store=TOKEN),
 }
 
 
@@ -325,6 +331,8 @@ PLACES = {
     "folder": replace(PLAIN, path="someone@example.org/1"),
     "files": replace(PLAIN, files=(LoggedFile(path="someone@example.org.csv", size=1, role="table"),)),
     "token": replace(PLAIN, path=f"{TOKEN}/1"),
+    "place of a problem": replace(PLAIN, problems=(problem("encoding", "x", "0/tags/someone@example.org"),)),
+    "token in the place of a problem": replace(PLAIN, problems=(problem("encoding", "x", f"0/tags/{TOKEN}"),)),
 }
 
 
