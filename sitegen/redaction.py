@@ -4,7 +4,7 @@ import dataclasses
 import re
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -19,15 +19,18 @@ _IN_PLACES = tuple(marker for marker in HINTS if marker not in ("/", "\\"))
 _IN_JSON = tuple(marker for marker in HINTS if marker != "\\")
 _ESCAPE = re.compile(r"\\(?:[bfnrt]|u00[01].)")
 
+_Told = TypeVar("_Told", Model, Version)
+
 _MOST_LINES, _LONGEST_LINE = 2**12, 2000
 _clean: set[str] = set()
 """Lines without anything to replace. The versions of a model share most of theirs, so each is searched once."""
 
 
 def redact_model(model: Model, privacy: Privacy) -> Model:
-    """The model as it may be published; a version that held secrets has a problem that says so."""
+    """The model as it may be published; what held secrets, it or a version, has a problem that says so."""
     redactor = Redactor(privacy)
     shell: Model = _redacted(dataclasses.replace(model, versions=()), redactor)
+    shell = _told(shell, redactor, "/".join(filter(None, (shell.store, shell.name))))
     return dataclasses.replace(shell, versions=tuple(redact_version(version, privacy) for version in model.versions))
 
 
@@ -39,10 +42,16 @@ def redact_version(version: Version, privacy: Privacy) -> Version:
         redacted = dataclasses.replace(redacted, run=dataclasses.replace(redacted.run, user=USER))
     if redactor.secrets:
         redacted = dataclasses.replace(redacted, environment=_environment(version.environment, redacted.environment))
-        kinds = ", ".join(sorted(set(redactor.secrets)))
-        found = problem("secret", f"replaced by {SECRET}: {kinds}", redacted.path or redacted.name)
-        redacted = dataclasses.replace(redacted, problems=(*redacted.problems, found))
-    return redacted
+    return _told(redacted, redactor, redacted.path or redacted.name)
+
+
+def _told(redacted: _Told, redactor: Redactor, place: str) -> _Told:
+    """A model or version with a problem at its place, if there were secrets in it."""
+    if not redactor.secrets:
+        return redacted
+    kinds = ", ".join(sorted(set(redactor.secrets)))
+    found = problem("secret", f"replaced by {SECRET}: {kinds}", place)
+    return dataclasses.replace(redacted, problems=(*redacted.problems, found))
 
 
 def _environment(old: Environment, new: Environment) -> Environment:

@@ -367,6 +367,23 @@ def test_a_token_alone_is_enough(token: str, around: str) -> None:
     assert [found.rule for found in seen.problems] == ["secret"]
 
 
+OF_MODELS = {
+    "card": Model(name="m", kind="registered", card=f"use {TOKEN}", store="team"),
+    "description": Model(name="m", kind="registered", description=TOKEN, store="team"),
+    "tags": Model(name="m", kind="registered", tags=(("db_password", "x"),), store="team"),
+}
+
+
+@pytest.mark.parametrize("model", OF_MODELS.values(), ids=OF_MODELS)
+def test_a_secret_in_a_model_is_told(model: Model) -> None:
+    """Once, at the model, and not at its versions; nothing is told where secrets may be published."""
+    model = replace(model, versions=(PLAIN,))
+    seen = redact_model(model, Privacy())
+    assert [(found.rule, found.path) for found in seen.problems] == [("secret", "team/m")]
+    assert seen.versions == (PLAIN,)
+    assert redact_model(model, Privacy(secrets=True)) == model
+
+
 SECRET_KEYS = ("password", "db_password", "API_KEY", "aws.secret_key", "hf/access_token", "credentials", "my secret")
 ORDINARY_KEYS = ("pad_token", "token", "passwords", "n_secrets", "keys", "secretary", "key", "special_tokens")
 
