@@ -77,7 +77,7 @@ _WITHHELD_KEYS = (
 )
 _SECRET_KEY = re.compile(rf"(?i)(?:^|[_.\s/-]){_WITHHELD_KEYS}$")
 _SECRET_LINE = re.compile(
-    rf"(?im)^([ \t-]*[\"']?(?:[\w./-]*[_./-])?{_WITHHELD_KEYS}[\"']?:[ \t]+[\"']?)"
+    rf"(?im)^([ \t-]*+[\"']?(?:[\w./-]*[_./-])?{_WITHHELD_KEYS}[\"']?:[ \t]+[\"']?)"
     r"(?!(?:null|~)[ \t\r]*$)([^\s\[{&*|>\"'][^\s\"']*)(?=[\"']?[ \t\r]*$)"
 )
 HINTS = (

@@ -236,6 +236,9 @@ HOSTILE = {
     "addresses with passwords": "://a:" * 60_000,
     "many secrets of one kind": "sig=" * 75_000,
     "yaml of secrets": "a_password:" * 30_000,
+    "dashes before a key": "-" * 300_000 + "secret",
+    "dashes and spaces before a key": "- " * 150_000 + "\nsecret",
+    "dashes inside a key": "secret" + "-" * 300_000 + ":",
 }
 
 
