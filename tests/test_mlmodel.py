@@ -1,6 +1,7 @@
 """MLmodel files: fields of all versions of MLflow, and what each broken one costs; and the input example beside."""
 
 import json
+from collections import Counter
 
 import pytest
 
@@ -142,6 +143,26 @@ def test_an_odd_field_costs_itself(text: str, expected: tuple[str, str, int | No
     assert loaded.value is not None
     assert loaded.value.flavors
     assert [(found.rule, found.message, found.line) for found in loaded.problems] == [expected]
+
+
+MANY = 20_000
+HOSTILE = {
+    "flavors that are no mappings": "flavors:\n" + "".join(f"  f{n}: 1\n" for n in range(MANY)),
+    "versions without quotes": "flavors:\n  f:\n" + "".join(f"    x{n}_version: 1.10\n" for n in range(MANY)),
+    "columns that are none": f"{FLAVORS}signature: {{inputs: '{list(range(MANY))}'}}",
+    "params that are none": f"{FLAVORS}signature: {{params: '{list(range(MANY))}'}}",
+    "params without default": f"{FLAVORS}signature: {{params: '{json.dumps([{'name': 'a', 'type': 'long'}] * MANY)}'}}",
+    "columns of unknown types": f"{FLAVORS}signature: {{inputs: '{json.dumps([{'name': 'a', 'type': 'x'}] * MANY)}'}}",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_thousands_of_mistakes_take_no_time(text: str) -> None:
+    """Each took minutes where every mistake read the file anew. A few of a kind are told, and hide no other kind."""
+    loaded = parse_mlmodel(text + "\nutc_time_created: soon", "MLmodel")
+    found = Counter(one.rule for one in loaded.problems)
+    assert found.pop("mlmodel-date") == 1
+    assert found.total() in (5, 20)
 
 
 NONE = {

@@ -132,3 +132,15 @@ def test_a_field_that_is_not_understood_is_a_problem(text: str, message: str) ->
     loaded = parse_sidecar(text, "model.yaml")
     assert loaded.value == NO_SIDECAR
     assert [(found.rule, found.message) for found in loaded.problems] == [("sidecar-field", message)]
+
+
+def test_thousands_of_unknown_fields_take_no_time() -> None:
+    """A few of them are told."""
+    text = "".join(f"x{number}: 1\n" for number in range(20_000))
+    assert len(parse_sidecar(text, "model.yaml").problems) == 20
+
+
+def test_a_field_has_its_place_under_its_other_name() -> None:
+    """Both ways to spell a licence are known."""
+    [found] = parse_sidecar("owner: x\nlicense: [MIT]\n", "model.yaml").problems
+    assert (found.message, found.place) == ("licence is not a text", "model.yaml:2:10")

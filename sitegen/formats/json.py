@@ -6,10 +6,9 @@ from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.signature import Json
-from sitegen.formats.yaml import MAX_DEPTH, shown, strict_number
+from sitegen.formats.yaml import MAX_DEPTH, MOST_NOTES, shown, strict_number
 
 _INT64 = range(-(2**63), 2**63)
-_MOST_NOTES = 20
 
 
 def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
@@ -25,7 +24,7 @@ def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
         value = dict(pairs)
         if len(value) < len(pairs):
             counts = Counter(name for name, _ in pairs)
-            repeated.extend(sorted(name for name, count in counts.items() if count > 1)[:_MOST_NOTES])
+            repeated.extend(sorted(name for name, count in counts.items() if count > 1)[:MOST_NOTES])
         return value
 
     numbers: dict[str, Any] = {"parse_float": _float, "parse_int": _integer}
@@ -40,7 +39,7 @@ def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
         return Loaded(None, (problem("json-syntax", "nested too deep to be read", path),))
     if _too_deep(text, value):
         return Loaded(None, (problem("json-syntax", f"nested more than {MAX_DEPTH} deep", path),))
-    return Loaded(value, tuple(_repeated(name, path) for name in repeated[:_MOST_NOTES]))
+    return Loaded(value, tuple(_repeated(name, path) for name in repeated[:MOST_NOTES]))
 
 
 def _repeated(name: str, path: str) -> Diagnostic:

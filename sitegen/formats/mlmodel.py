@@ -1,11 +1,14 @@
 """MLmodel files: the fields that MLflow 1.0 to 3.18 write, and all others as they stand."""
 
+from collections import Counter
+from functools import cached_property
+
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.model import Flavor, MLmodel
 from sitegen.domain.signature import Json, Signature
 from sitegen.formats.signature import PARTS, parse_signature
 from sitegen.formats.times import parse_time
-from sitegen.formats.yaml import load_yaml, position, shown
+from sitegen.formats.yaml import MOST_NOTES, Places, load_yaml, shown
 
 _TEXTS = ("artifact_path", "run_id", "model_uuid", "model_id", "mlflow_version", "databricks_runtime")
 _KNOWN = {
@@ -30,7 +33,7 @@ def parse_mlmodel(text: str, path: str) -> Loaded[MLmodel | None]:
             message = "the file is empty" if fields is None else "the file holds no fields"
             problems.append(problem(rule, message, path))
         return Loaded(None, tuple(problems))
-    fact = _Fields(fields, text, path, problems)
+    fact = _Fields(fields, text, path)
     model = MLmodel(
         **{name: fact.text(name) for name in _TEXTS},
         flavors=fact.flavors(),
@@ -42,17 +45,26 @@ def parse_mlmodel(text: str, path: str) -> Loaded[MLmodel | None]:
         metadata=fields.get("metadata"),
         rest={key: value for key, value in fields.items() if key not in _KNOWN},
     )
-    return Loaded(model, tuple(problems))
+    return Loaded(model, (*problems, *fact.problems))
 
 
 class _Fields:
     """The raw fields of one file, read one by one; what is wrong goes to `problems`."""
 
-    def __init__(self, fields: dict[str, Json], source: str, path: str, problems: list[Diagnostic]) -> None:
-        self._fields, self._source, self._path, self._problems = fields, source, path, problems
+    def __init__(self, fields: dict[str, Json], source: str, path: str) -> None:
+        self._fields, self._source, self._path = fields, source, path
+        self.problems: list[Diagnostic] = []
+        self._noted: Counter[str] = Counter()
+        self._places = Places(source)
 
     def _note(self, rule: str, message: str, *keys: str) -> None:
-        self._problems.append(problem(rule, message, self._path, *position(self._source, *keys)))
+        self._noted[rule] += 1
+        if self._noted[rule] <= MOST_NOTES:
+            self.problems.append(problem(rule, message, self._path, *self._places.of(*keys)))
+
+    @cached_property
+    def _verbatim(self) -> Json:
+        return load_yaml(self._source, self._path, verbatim=True).value
 
     def text(self, *keys: str) -> str | None:
         """A field that MLflow writes as a text; a number in its place is read as it is written."""
@@ -67,7 +79,7 @@ class _Fields:
         return None
 
     def _as_written(self, value: int | float, *keys: str) -> str:
-        written = load_yaml(self._source, self._path, verbatim=True).value
+        written = self._verbatim
         for key in keys:
             written = written.get(key) if isinstance(written, dict) else None
         if str(written) != str(value):

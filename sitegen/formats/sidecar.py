@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.diagnostics import Loaded, problem
 from sitegen.domain.model import Pairs
 from sitegen.domain.signature import Json
 from sitegen.formats.pairs import as_text
 from sitegen.formats.times import parse_time
-from sitegen.formats.yaml import load_yaml, position, shown
+from sitegen.formats.yaml import MOST_NOTES, Places, load_yaml, shown
 
 TEXTS = ("description", "owner", "licence", "stage", "run_name", "experiment", "created")
 SYNONYMS = {"license": "licence"}
@@ -39,25 +39,15 @@ def parse_sidecar(text: str, path: str) -> Loaded[Sidecar]:
         if fields is not None:
             problems.append(problem("sidecar-field", "the file holds no fields", path))
         return Loaded(NO_SIDECAR, tuple(problems))
+    wrong = [(name, message) for name, value in fields.items() if (message := _wrong(SYNONYMS.get(name, name), value))]
     fields = {SYNONYMS.get(name, name): value for name, value in fields.items()}
-
-    def note(name: str, message: str) -> Diagnostic:
-        """A problem at the line of a field."""
-        return problem("sidecar-field", message, path, *position(text, name))
-
-    texts: dict[str, str] = {}
-    for name, value in fields.items():
-        if name in TEXTS and isinstance(value, str):
-            texts[name] = value
-        elif name in TEXTS and value is not None:
-            problems.append(note(name, f"{name} is not a text"))
-        elif name not in (*TEXTS, "tags", "aliases"):
-            problems.append(note(name, f"the field {shown(name)} is not known"))
+    texts = {name: value for name in TEXTS if isinstance(value := fields.get(name), str)}
     created = parse_time(texts["created"]) if "created" in texts else None
     if "created" in texts and created is None:
-        problems.append(note("created", f"created {shown(texts['created'])} is no date"))
+        wrong.insert(0, ("created", f"created {shown(texts['created'])} is no date"))
+    places = Places(text)
+    problems += [problem("sidecar-field", said, path, *places.of(name)) for name, said in wrong[:MOST_NOTES]]
     tags, aliases = _pairs(fields.get("tags")), _pairs(fields.get("aliases"))
-    problems += [note(name, f"{name} has the wrong form") for name in ("tags", "aliases") if _wrong(fields.get(name))]
     named = {name: texts.get(name) for name in TEXTS if name != "created"}
     return Loaded(Sidecar(**named, created=created, tags=tags, aliases=aliases), tuple(problems))
 
@@ -70,5 +60,10 @@ def _pairs(value: Json) -> Pairs:
     return ()
 
 
-def _wrong(value: Json) -> bool:
-    return value is not None and not isinstance(value, dict | list)
+def _wrong(name: str, value: Json) -> str | None:
+    """What is wrong with a field, if anything is."""
+    if name in ("tags", "aliases"):
+        return None if value is None or isinstance(value, dict | list) else f"{name} has the wrong form"
+    if name not in TEXTS:
+        return f"the field {shown(name)} is not known"
+    return None if value is None or isinstance(value, str) else f"{name} is not a text"

@@ -5,8 +5,9 @@ Reads a superset of what MLflow reads (sections b and c of its grammar were esta
 it takes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain, islice
 from typing import NamedTuple
 
 from sitegen.domain.signature import (
@@ -31,6 +32,9 @@ from sitegen.formats.yaml import shown
 
 SCALARS = ("boolean", "integer", "long", "float", "double", "string", "binary", "datetime")
 PARTS = ("inputs", "outputs", "params")
+
+_MOST_FINDINGS = 5
+"""Of one kind in one part: mistakes repeat from column to column, and the first ones tell what to do."""
 
 
 class Finding(NamedTuple):
@@ -100,15 +104,24 @@ def _columns(text: Json, part: str, findings: list[Finding]) -> tuple[Column, ..
     if items is None:
         return None
     columns = []
+    unreadable: list[str] = []
     for number, item in enumerate(items):
         try:
             columns.append(_column(item))
         except _UnreadableError as why:
-            findings.append(Finding("signature-shape", f"signature {part}, item {number}: {why}", part))
+            unreadable.append(f"signature {part}, item {number}: {why}")
     result = tuple(columns)
-    reasons = [*_refused_items(items), *_refused_columns(result)] if columns or not items else []
-    findings += [Finding("signature-refused", f"signature {part}: {reason}", part) for reason in reasons[:5]]
+    reasons = chain(_refused_items(items), _refused_columns(result)) if columns or not items else ()
+    findings += _few(part, unreadable, reasons)
     return result
+
+
+def _few(part: str, unreadable: list[str], reasons: Iterable[str]) -> Iterator[Finding]:
+    """The first findings of each kind in a part."""
+    for message in unreadable[:_MOST_FINDINGS]:
+        yield Finding("signature-shape", message, part)
+    for reason in islice(reasons, _MOST_FINDINGS):
+        yield Finding("signature-refused", f"signature {part}: {reason}", part)
 
 
 def _column(item: Json) -> Column:
@@ -175,15 +188,18 @@ def _params(text: Json, findings: list[Finding]) -> tuple[ParamSpec, ...] | None
     if items is None:
         return None
     specs: dict[str, ParamSpec] = {}
+    unreadable: list[str] = []
+    reasons: list[str] = []
     for number, item in enumerate(items):
         try:
             spec = _param(item)
         except _UnreadableError as why:
-            findings.append(Finding("signature-shape", f"signature params, item {number}: {why}", "params"))
+            unreadable.append(f"signature params, item {number}: {why}")
             continue
-        reasons = [*_refused_param(item, spec), *([f"param {spec.name} is there twice"] if spec.name in specs else [])]
-        findings += [Finding("signature-refused", f"signature params: {reason}", "params") for reason in reasons]
+        reasons += _refused_param(item, spec)
+        reasons += [f"param {spec.name} is there twice"] if spec.name in specs else []
         specs[spec.name] = spec
+    findings += _few("params", unreadable, reasons)
     return tuple(specs.values())
 
 

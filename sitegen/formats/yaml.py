@@ -8,7 +8,7 @@ exceptions: timestamps stay texts, keys are always texts, NaN and infinities bec
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import yaml
@@ -25,7 +25,8 @@ _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 _TAG = "tag:yaml.org,2002:"
 _TYPED_TAGS = {_TAG + name for name in ("int", "float", "bool", "null")}
 _READABLE_TAGS = {None, "!", _TAG + "str", _TAG + "map", _TAG + "seq"} | _TYPED_TAGS
-_MOST_NOTES = 20
+MOST_NOTES = 20
+"""Problems of one kind in one file: more would bury the others."""
 
 
 def load_yaml(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
@@ -47,18 +48,28 @@ def load_yaml(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
     return Loaded(builder.root, tuple(builder.problems))
 
 
-def position(text: str, *keys: str) -> tuple[int, int] | tuple[None, None]:
-    """Line and column, from 1, of the value below `keys` in a text that `load_yaml` could read; None if not found."""
-    try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError:  # it refuses what YAML allows: an anchor that is used again
-        return None, None
-    for key in keys:
-        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-        node = next((value for name, value in pairs if name.value == key), None)
-        if node is None:
-            return None, None
-    return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (None, None)
+class Places:
+    """Where values stand in a text that `load_yaml` could read; the text is read when a place is first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def of(self, *keys: str) -> tuple[int, int] | tuple[None, None]:
+        """Line and column, from 1, of the value below `keys`; None if not found."""
+        node = self._root
+        for key in keys:
+            pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+            node = next((value for name, value in pairs if name.value == key), None)
+            if node is None:
+                return None, None
+        return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (None, None)
+
+    @cached_property
+    def _root(self) -> yaml.Node | None:
+        try:
+            return yaml.compose(self._text, Loader=yaml.CSafeLoader)
+        except yaml.YAMLError:  # it refuses what YAML allows: an anchor that is used again
+            return None
 
 
 @lru_cache(maxsize=8192)
@@ -219,7 +230,7 @@ class _Builder:
         self._note("yaml-tag", f"the tag {shown(tag)} is not read", event)
 
     def _note(self, rule: str, message: str, event: yaml.Event) -> None:
-        if len(self.problems) < _MOST_NOTES:
+        if len(self.problems) < MOST_NOTES:
             self.problems.append(self._problem(rule, message, event))
 
     def _problem(self, rule: str, message: str, event: yaml.Event) -> Diagnostic:
