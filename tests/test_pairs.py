@@ -50,7 +50,7 @@ FORMS: dict[str, tuple[str, str, dict[str, str]]] = {
     "CSV of several lines": (
         ".csv",
         'key,value\r\nnote,"two\nlines"\r\nb,\u2028\r\n',
-        {"note": "two\nlines", "b": "\u2028"},
+        {"b": "\u2028", "note": "two\nlines"},
     ),
     "an empty CSV file": (".csv", "", {}),
 }
