@@ -81,9 +81,21 @@ def missing(flavors: Iterable[Flavor], paths: Iterable[str]) -> dict[str, list[s
     absent: dict[str, list[str]] = {}
     for flavor in flavors:
         for path in needed(flavor):
-            if path not in present and not any(other.startswith(path + "/") for other in present):
+            if path not in present:
                 absent.setdefault(path, []).append(flavor.name)
-    return absent
+    folders = _folders(present) if absent else set()
+    return {path: names for path, names in absent.items() if path not in folders}
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """All folders on the way to some files."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def needed(flavor: Flavor) -> list[str]:
