@@ -202,6 +202,13 @@ def test_aliases_do_not_nest_deeper_than_the_limit() -> None:
     assert [found.rule for found in loaded.problems] == ["yaml-limit"]
 
 
+def test_a_base_60_number_of_many_parts_takes_no_time() -> None:
+    """Minutes where its digits were counted up, before it was seen that 64 bits do not hold it."""
+    text = "1" + ":59" * 1_000_000
+    assert load_yaml(f"a: {text}", "f").value == {"a": text}
+    assert load_yaml(f"a: 1{':0' * 10}", "f").value == {"a": 60**10}
+
+
 def test_notes_are_few() -> None:
     """A file of nothing but duplicates does not bury the other problems."""
     assert len(load_yaml("a: 1\n" * 1000, "f").problems) <= 20

@@ -24,6 +24,7 @@ _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 _TAG = "tag:yaml.org,2002:"
 _TYPED_TAGS = {_TAG + name for name in ("int", "float", "bool", "null")}
+_MOST_COLONS = 10  # of an integer in base 60, which begins with no zero: 60**11 needs more than 64 bits
 _READABLE_TAGS = {None, "!", _TAG + "str", _TAG + "map", _TAG + "seq"} | _TYPED_TAGS
 MOST_NOTES = 20
 """Problems of one kind in one file: more would bury the others."""
@@ -89,7 +90,7 @@ def _typed(kind: str, text: str) -> Json:
         "int": _CONSTRUCTOR.construct_yaml_int,
         "float": _CONSTRUCTOR.construct_yaml_float,
     }.get(kind)
-    if construct is None:
+    if construct is None or (kind == "int" and text.count(":") > _MOST_COLONS):
         return text
     try:
         value: int | float | bool = construct(yaml.ScalarNode(_TAG + kind, text))
