@@ -1,5 +1,6 @@
 """Metrics: which value is the latest, and every form of file that holds them."""
 
+import json
 import math
 import random
 
@@ -151,6 +152,16 @@ def test_a_broken_file_is_one_problem(suffix: str) -> None:
     loaded = parse_metrics(text, f"metrics{suffix}")
     assert loaded.value == ()
     assert [found.rule for found in loaded.problems] == [rule]
+
+
+def test_keys_are_joined_as_far_as_mlflow_takes_them() -> None:
+    """A long key before each of many would fill the memory."""
+    long = "k" * 250
+    loaded = parse_metrics(json.dumps({"a": {"b": 1}, long: {"b": 2}, long[1:]: {"b": 3}}), "metrics.json")
+    assert {metric.key: metric.value for metric in loaded.value} == {"a/b": 1, f"{long[1:]}/b": 3}
+    assert [found.rule for found in loaded.problems] == ["metric-value"]
+    huge = json.dumps({"k" * 2**21: {f"k{number}": 1 for number in range(20_000)}})
+    assert parse_metrics(huge, "metrics.json").value == ()
 
 
 def test_a_history_is_kept_with_its_extremes() -> None:

@@ -1,5 +1,7 @@
 """Params and tags: every form of file, and texts exactly as they are written."""
 
+import json
+
 import pytest
 
 from sitegen.formats.pairs import parse_pairs
@@ -144,3 +146,19 @@ def test_a_field_has_its_place_under_its_other_name() -> None:
     """Both ways to spell a licence are known."""
     [found] = parse_sidecar("owner: x\nlicense: [MIT]\n", "model.yaml").problems
     assert (found.message, found.place) == ("licence is not a text", "model.yaml:2:10")
+
+
+LONG = "k" * 250
+
+
+@pytest.mark.parametrize("suffix", [".json", ".yaml"])
+def test_keys_are_joined_as_far_as_mlflow_takes_them(suffix: str) -> None:
+    """The value below is kept as one text: a long key before each of many would fill the memory."""
+    text = json.dumps({"a": {"b": {"c": 1}}, LONG[1:]: {"c": "x"}, LONG: {"c": "x", "d": "y"}})
+    assert parse_pairs(text, f"params{suffix}").value == (
+        ("a/b/c", "1"),
+        (f"{LONG[1:]}/c", "x"),
+        (LONG, '{"c": "x", "d": "y"}'),
+    )
+    huge = "? " + "k" * 2**21 + "\n: " + json.dumps({f"k{number}": "x" for number in range(20_000)})
+    assert len(parse_pairs(huge, "params.yaml").value) == 1

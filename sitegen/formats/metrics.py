@@ -8,6 +8,7 @@ from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.model import Metric
 from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json
+from sitegen.formats.pairs import LONGEST_KEY
 from sitegen.formats.times import milliseconds
 from sitegen.formats.yaml import load_yaml, shown
 
@@ -133,7 +134,7 @@ def _json_points(value: Json, prefix: str = "") -> Iterator[Row]:
     if isinstance(value, dict) and ("key" in value or prefix) and "value" in value:
         key = prefix or str(value.get("key"))
         yield key, _step(value.get("step")), milliseconds(value.get("timestamp")), value["value"]
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and len(prefix) < LONGEST_KEY:
         for key, inner in value.items():
             yield from _json_points(inner, f"{prefix}/{key}" if prefix else key)
     elif isinstance(value, list):
