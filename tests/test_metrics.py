@@ -192,6 +192,18 @@ def test_a_long_history_keeps_its_ends_and_extremes(length: int) -> None:
     assert {points[0], points[-1], points[length // 3], points[length // 2]} <= set(kept)
 
 
+@pytest.mark.parametrize("gaps", [range(495, 499), range(1, 499), range(501, 999)])
+def test_a_spike_behind_points_without_a_number_is_kept(gaps: range) -> None:
+    """NaN is neither lower nor higher than anything; one of a stretch says that there is a gap."""
+    points = [(step, math.nan if step in gaps else float(step % 7)) for step in range(1000)]
+    points[499], points[500] = (499, 100.0), (500, -100.0)
+    points[497] = (497, -math.inf)
+    kept = thinned(points)
+    assert len(kept) <= MOST_POINTS
+    assert {(499, 100.0), (500, -100.0)} <= set(kept)
+    assert len(gaps) < 20 or any(math.isnan(value) for _, value in kept)
+
+
 NUMBERS = {"1.5": 1.5, " 7 ": 7.0, "-inf": -math.inf, "1e-5": 1e-5, 3: 3.0, 2.5: 2.5}
 NOT_NUMBERS = (True, False, None, "", "x", "1,5", [1], {"value": 1}, 10**400)
 

@@ -56,14 +56,18 @@ def _rank(point: Point) -> tuple[int, int, bool, float]:
 
 
 def thinned(points: list[tuple[int, float]], most: int = MOST_POINTS) -> tuple[tuple[int, float], ...]:
-    """At most `most` of the points: the first, the last, and the lowest and highest of each stretch between."""
+    """At most `most` of the points: the first, the last, and the lowest and highest of each stretch between.
+
+    NaN and infinities have no place on a scale: of a stretch of nothing else one is kept.
+    """
     if len(points) <= most:
         return tuple(points)
     stretch = (len(points) - 2) / (most // 2 - 1)
     kept = {0, len(points) - 1}
     for number in range(most // 2 - 1):
         inside = range(1 + int(number * stretch), 1 + int((number + 1) * stretch))
-        kept |= {min(inside, key=lambda i: points[i][1]), max(inside, key=lambda i: points[i][1])}
+        finite = [i for i in inside if points[i][1] - points[i][1] == 0] or inside[:1]
+        kept |= {min(finite, key=lambda i: points[i][1]), max(finite, key=lambda i: points[i][1])}
     return tuple(points[i] for i in sorted(kept))
 
 
