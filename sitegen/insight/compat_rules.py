@@ -1,5 +1,7 @@
 """What each kind of change means for callers: the table behind every verdict, and the sentences that go with it."""
 
+from typing import NamedTuple
+
 from sitegen.domain.change import Area, Change, worst
 from sitegen.insight.compat_rule import ChangeRule
 from sitegen.insight.compat_rules_inputs import INPUT_RULES
@@ -46,6 +48,19 @@ def fix(change: Change) -> str | None:
     """What to do about a change; None where there is nothing to do."""
     template = CHANGE_RULES[change.rule].fix
     return None if template is None else _filled(template, change)
+
+
+class Span(NamedTuple):
+    """A piece of a sentence. `code` is what the rule has in backticks; what the change says may hold some, too."""
+
+    text: str
+    code: bool
+
+
+def spans(template: str, change: Change) -> tuple[Span, ...]:
+    """A rule's reason or fix with what the change says, for readers who see code in another way than text."""
+    pieces = enumerate(template.split("`"))
+    return tuple(Span(_filled(piece, change), number % 2 == 1) for number, piece in pieces if piece)
 
 
 def _filled(template: str, change: Change) -> str:

@@ -1,10 +1,11 @@
 """Changes between two versions as text, JSON and markdown."""
 
+import re
 from collections.abc import Iterator
 
 from sitegen.diagnostics import visible
 from sitegen.domain.change import Change, Comparison, Level
-from sitegen.insight.compat_rules import fix, reason
+from sitegen.insight.compat_rules import CHANGE_RULES, Span, fix, reason, spans
 from sitegen.report.diagnostics import written
 
 SIGNATURE = ("inputs", "params", "outputs")
@@ -70,8 +71,8 @@ def markdown(found: Comparison) -> str:
         return f"{head}\n\nNothing differs.\n"
     lines = [head, "", "| | Where | Was → is | Why, and what to do |", "|---|---|---|---|"]
     for change in found.changes:
-        todo = fix(change)
-        why = _escaped(_sentence(reason(change)) + (f" {_sentence(todo)}" if todo else ""))
+        rule = CHANGE_RULES[change.rule]
+        why = " ".join(_sentence(spans(said, change)) for said in (rule.reason, rule.fix) if said)
         where, step = _escaped(_place(change)), _escaped(_step(change))
         lines.append(f"| {GLYPHS[change.severity]} {change.severity} | {where} | {step} | {why} |")
     return "\n".join([*lines, ""])
@@ -90,8 +91,21 @@ def _levels(change: Change) -> str:
     return ", ".join(f"{name} {level}" for name, level in who if level)
 
 
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+def _sentence(found: tuple[Span, ...]) -> str:
+    """A sentence inside a table's cell of markdown."""
+    said = "".join(_code(span.text) if span.code else _escaped(span.text) for span in found)
+    begun = said if found[0].code else said[0].upper() + said[1:]
+    return begun + ("" if said.endswith((".", "?")) else ".")
+
+
+def _code(text: str) -> str:
+    """A text as code inside a table's cell of markdown, where backslashes escape nothing but bars."""
+    if "\\|" in text:  # no renderer tells whether the backslash is the bar's or the text's
+        return _escaped(text)
+    said = visible(text.replace("\n", " ")).replace("|", "\\|")
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", said)), default=0))
+    pad = " " if len(fence) > 1 or said[:1] in ("", " ") or said[-1:] == " " else ""
+    return f"{fence}{pad}{said}{pad}{fence}"
 
 
 def _escaped(text: str) -> str:
@@ -101,4 +115,4 @@ def _escaped(text: str) -> str:
 
 def _letters(text: str) -> Iterator[str]:
     for letter in text:
-        yield f"\\{letter}" if letter in "\\|*_[]<>#~@" else letter
+        yield f"\\{letter}" if letter in "\\`|*_[]<>#~@&$" else letter
