@@ -117,7 +117,7 @@ def test_odd_files_hold_nothing(text: str) -> None:
 
 
 def test_the_first_file_that_names_a_package_counts() -> None:
-    """Whatever the case and the dashes of its name."""
+    """Whatever the case, the dashes and the dots of its name."""
     environment = joined(
         (Requirement(name="scikit-learn", text="scikit-learn==1.5.0"),),
         Environment(requirements=(Requirement(name="numpy", text="numpy==1.26.4", stated_in="python_env.yaml"),)),
@@ -125,6 +125,7 @@ def test_the_first_file_that_names_a_package_counts() -> None:
             python="3.10.4",
             requirements=(
                 Requirement(name="Scikit_Learn", text="Scikit_Learn", stated_in="conda.yaml"),
+                Requirement(name="scikit.-learn", text="scikit.-learn", stated_in="conda.yaml"),
                 Requirement(name="numpy", text="numpy", stated_in="conda.yaml"),
                 Requirement(name="pandas", text="pandas", stated_in="conda.yaml"),
             ),

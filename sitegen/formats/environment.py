@@ -134,7 +134,8 @@ def joined(requirements: tuple[Requirement, ...], *environments: Environment, py
 
 
 def _normal(name: str) -> str:
-    return name.lower().replace("_", "-")
+    """The name under which an index knows a package (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _text_lines(value: Json) -> str:
