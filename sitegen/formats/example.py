@@ -8,13 +8,17 @@ from sitegen.formats.pairs import as_text
 
 MOST_ROWS = 5
 MOST_TEXT = 200
+"""Characters of a value or a name."""
+
+MOST_COLUMNS = 200
+"""A page with more is too wide to be read; the last cell of a row then says that it goes on."""
 
 
 def parse_example(text: str, path: str) -> Loaded[Example | None]:
     """The example of an input_example.json.
 
     DataFrames are `{"columns": [...], "data": [[...]]}` (pandas' split), tensors are lists, others any JSON; with
-    params the example lies under `inputs` beside `params`. At most five rows are kept, long values are cut.
+    params the example lies under `inputs` beside `params`. At most five rows are kept, long ones and long values cut.
     """
     loaded = load_json(text, path)
     value = loaded.value
@@ -25,26 +29,26 @@ def parse_example(text: str, path: str) -> Loaded[Example | None]:
     if value is None:
         return Loaded(None, loaded.problems)
     columns, rows = _table(value)
-    kept = tuple(_cells(row) for row in rows[:MOST_ROWS])
-    return Loaded(Example(columns=columns, rows=kept, count=len(rows), params=params), loaded.problems)
+    kept = tuple(_cells(row if isinstance(row, list) else [row]) for row in rows[:MOST_ROWS])
+    return Loaded(Example(columns=_cells(columns), rows=kept, count=len(rows), params=params), loaded.problems)
 
 
-def _table(value: Json) -> tuple[tuple[str, ...], list[Json]]:
+def _table(value: Json) -> tuple[list[Json], list[Json]]:
     """Names of the columns, where there are any, and the rows."""
     if isinstance(value, dict) and value.keys() <= {"columns", "data", "index"}:
         data, named = value.get("data"), value.get("columns")
         if isinstance(data, list):
-            return tuple(as_text(name) for name in (named if isinstance(named, list) else ())), data
+            return named if isinstance(named, list) else [], data
     rows: list[Json] = value if isinstance(value, list) else [value]
     records = [row for row in rows if isinstance(row, dict)]
     if records and len(records) == len(rows):
-        columns = tuple(records[0])
-        rows = [[record.get(column) for column in columns] for record in records]
-        return columns, rows
-    return (), rows
+        columns = list(records[0])
+        return [*columns], [[record.get(column) for column in columns] for record in records]
+    return [], rows
 
 
-def _cells(row: Json) -> tuple[str, ...]:
-    cells = row if isinstance(row, list) else [row]
-    texts = [as_text(cell) for cell in cells[:MOST_TEXT]]
-    return tuple(text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1] + "…" for text in texts)
+def _cells(row: list[Json]) -> tuple[str, ...]:
+    """The texts of a row or of the names above all rows."""
+    texts = [as_text(cell) for cell in row[:MOST_COLUMNS]]
+    more = ("…",) if len(row) > MOST_COLUMNS else ()
+    return (*(text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1] + "…" for text in texts), *more)
