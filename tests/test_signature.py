@@ -115,6 +115,12 @@ REFUSED: dict[str, tuple[object, object, object]] = {
     ),
     "bfloat16": ('[{"type": "tensor", "tensor-spec": {"dtype": "bfloat16", "shape": [-1]}}]', None, None),
     "unknown dtype": ('[{"type": "tensor", "tensor-spec": {"dtype": "foo", "shape": [-1]}}]', None, None),
+    "a word in place of a dtype": (
+        '[{"type": "tensor", "tensor-spec": {"dtype": "Vulcan", "shape": [-1]}}]',
+        None,
+        None,
+    ),
+    "too large a dtype": ('[{"type": "tensor", "tensor-spec": {"dtype": "V2147483648", "shape": [-1]}}]', None, None),
     "dtype in capitals": ('[{"type": "tensor", "tensor-spec": {"dtype": "Float64", "shape": [-1]}}]', None, None),
     "object without properties": ('[{"type": "object", "name": "a", "properties": {}}]', None, None),
     "sparkml_vector in an object": (
@@ -195,6 +201,7 @@ ACCEPTED: dict[str, tuple[str | None, str | None, str | None]] = {
         None,
         None,
     ),
+    "dtype of bytes": ('[{"type": "tensor", "tensor-spec": {"dtype": "|V10", "shape": [-1]}}]', None, None),
     "dtype of times": ('[{"type": "tensor", "tensor-spec": {"dtype": "<M8[ns]", "shape": [-1]}}]', None, None),
     "dtype by another name": ('[{"type": "tensor", "tensor-spec": {"dtype": "float", "shape": [-1]}}]', None, None),
     "sparkml_vector": ('[{"type": "sparkml_vector", "name": "v"}]', None, None),

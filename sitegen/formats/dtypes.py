@@ -123,6 +123,7 @@ _UNIT = r"\[(?:[1-9]\d{0,8})?(?:[YMWDhms]|[munpfa]s)\]"  # a unit of no length e
 _UNITS = re.compile(_UNIT)
 _TIMES = re.compile(rf"(datetime64|timedelta64|[Mm]8)({_UNIT})\Z")
 _SIZED = re.compile(r"[<>=|]?[USa](\d+)\Z")
+_VOID = re.compile(r"[<>=|]?V(\d{0,10})\Z")
 
 
 def dtype_name(text: str) -> str:
@@ -143,4 +144,10 @@ def takes_dtype(name: str) -> bool:
         return int(sized[1]) == 0
     if {",", "("} & set(name):
         return "[" not in _UNITS.sub("", name)  # `datetime64[ns, UTC]` is a column of pandas'
-    return name in _NAMES or bool(_TIMES.match(name)) or name[:1] == "V"
+    return name in _NAMES or bool(_TIMES.match(name)) or _is_void(name)
+
+
+def _is_void(name: str) -> bool:
+    """Whether a dtype is one of so many bytes, whose number numpy keeps in 32 bits."""
+    void = _VOID.match(name)
+    return void is not None and int(void[1] or 0) < 2**31

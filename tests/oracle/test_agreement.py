@@ -58,6 +58,7 @@ DTYPES = (
     *("datetime64", "datetime64[ns]", "datetime64[s]", "datetime64[D]", "datetime64[Y]", "datetime64[25s]", "<M8[us]"),
     *("timedelta64", "timedelta64[ns]", "m8[D]", "datetime64[generic]", "f8,i4", "i4,f8", "<f8", "=i4", "|b1", "int_"),
     *("datetime64[foo]", "datetime64[ns, UTC]", "datetime64[]", "category", "Int64", "string", "bfloat16", "U5", "|S3"),
+    *("V", "|V", "V0", "|V10", "V2147483647", "Vulcan", "Void", "void8"),
 )
 """All but `datetime64[0s]`, of which numpy's process dies."""
 
