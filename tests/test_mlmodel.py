@@ -303,7 +303,8 @@ EXAMPLES: dict[str, tuple[object, Example]] = {
     ),
     "one value": ("text", Example(columns=(), rows=(("text",),), count=1)),
     "many rows": ([[n] for n in range(100)], Example(columns=(), rows=tuple((str(n),) for n in range(5)), count=100)),
-    "a long value": (["x" * 300], Example(columns=(), rows=(("x" * 199 + "…",),), count=1)),
+    "a long value": (["x" * 300], Example(columns=(), rows=(("x" * 8 + "…",),), count=1)),
+    "many words": (["two " * 60], Example(columns=(), rows=(("two " * 49 + "…",),), count=1)),
     "many columns": (
         {"columns": [f"c{n}" for n in range(300)], "data": [list(range(300)), list(range(200))]},
         Example(
@@ -316,7 +317,7 @@ EXAMPLES: dict[str, tuple[object, Example]] = {
         [{f"c{n}": n for n in range(300)}],
         Example(columns=(*(f"c{n}" for n in range(200)), "…"), rows=((*map(str, range(200)), "…"),), count=1),
     ),
-    "a long name": ([{"x" * 300: 1}], Example(columns=("x" * 199 + "…",), rows=(("1",),), count=1)),
+    "a long name": ([{"x" * 300: 1}], Example(columns=("x" * 8 + "…",), rows=(("1",),), count=1)),
     "nothing": ([], Example(columns=(), rows=(), count=0)),
 }
 

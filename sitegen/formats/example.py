@@ -5,6 +5,7 @@ from sitegen.domain.model import Example
 from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json
 from sitegen.formats.pairs import as_text
+from sitegen.formats.text import cut
 
 MOST_ROWS = 5
 MOST_TEXT = 200
@@ -51,4 +52,4 @@ def _cells(row: list[Json]) -> tuple[str, ...]:
     """The texts of a row or of the names above all rows."""
     texts = [as_text(cell) for cell in row[:MOST_COLUMNS]]
     more = ("…",) if len(row) > MOST_COLUMNS else ()
-    return (*(text if len(text) <= MOST_TEXT else text[: MOST_TEXT - 1] + "…" for text in texts), *more)
+    return (*(cut(text, MOST_TEXT) for text in texts), *more)

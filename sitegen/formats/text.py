@@ -1,6 +1,7 @@
-"""Bytes of a metadata file to text: UTF-8, or a problem that says what the bytes are instead."""
+"""Bytes of a metadata file to text: UTF-8, or a problem that says what the bytes are instead; and texts made short."""
 
 import codecs
+import re
 
 from sitegen.diagnostics import Loaded, problem
 
@@ -22,3 +23,13 @@ def decode(data: bytes, path: str) -> Loaded[str | None]:
         line = text.count("\n", 0, text.index("\0")) + 1
         return Loaded(None, (problem("encoding", "the file holds NUL bytes, so it is no text", path, line),))
     return Loaded(text.removeprefix("\ufeff"))
+
+
+def cut(text: str, limit: int) -> str:
+    """A text of at most `limit` characters, cut between words; of one long word, its first letters.
+
+    What is left of half a password or token would not be known for one, and be published.
+    """
+    if len(text) <= limit:
+        return text
+    return (re.sub(r"\S+\Z", "", text[: limit - 1]) or text[:8]) + "…"

@@ -16,6 +16,7 @@ from yaml._yaml import CParser
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.signature import Json
+from sitegen.formats.text import cut
 
 MAX_DEPTH = 64
 MAX_NODES = 200_000
@@ -249,5 +250,5 @@ def _merged(value: dict[str, Json]) -> dict[str, Json]:
 
 
 def shown(text: str, limit: int = 60) -> str:
-    """A text of the registry inside a message: quoted, on one line, cut at `limit` characters."""
-    return repr(text if len(text) <= limit else text[: limit - 1] + "…")
+    """A text of the registry inside a message: quoted, on one line, of at most `limit` characters."""
+    return repr(cut(text, limit))
