@@ -111,7 +111,7 @@ def _columns(text: Json, part: str, findings: list[Finding]) -> tuple[Column, ..
         except _UnreadableError as why:
             unreadable.append(f"signature {part}, item {number}: {why}")
     result = tuple(columns)
-    reasons = chain(_refused_items(items), _refused_columns(result)) if columns or not items else ()
+    reasons = chain(_refused_items(items), refused_columns(result)) if columns or not items else ()
     findings += _few(part, unreadable, reasons)
     return result
 
@@ -154,7 +154,7 @@ def _tensor(spec: Json) -> Tensor:
 def parse_type(item: Json) -> Type:
     """The type that a column, a property, an item or a param states.
 
-    A name that MLflow does not know stays as it is written; `_refused_columns` tells.
+    A name that MLflow does not know stays as it is written; `refused_columns` tells.
     """
     if not isinstance(item, dict) or not isinstance(item.get("type"), str):
         raise _UnreadableError(f"{shown(str(item))} states no type")
@@ -237,7 +237,8 @@ def _refused_items(items: list[Json]) -> Iterator[str]:
             yield f"column {item.get('name')} has the unknown key {shown(unknown[0])}"
 
 
-def _refused_columns(columns: tuple[Column, ...]) -> Iterator[str]:
+def refused_columns(columns: tuple[Column, ...]) -> Iterator[str]:
+    """Reasons for which MLflow refuses one side of a signature; that it has no columns is not among them."""
     tensors = [column for column in columns if isinstance(column.type, Tensor)]
     named = [column for column in columns if column.name is not None]
     if tensors and len(tensors) < len(columns):
@@ -249,10 +250,11 @@ def _refused_columns(columns: tuple[Column, ...]) -> Iterator[str]:
     if any(column.name is None and column.required is False for column in columns):
         yield "a column without a name is optional"
     for column in columns:
-        yield from _refused_type(column.type, column.name)
+        yield from refused_type(column.type, column.name)
 
 
-def _refused_type(type: Type, name: str | None) -> Iterator[str]:
+def refused_type(type: Type, name: str | None) -> Iterator[str]:
+    """Reasons for which MLflow refuses the type of a column."""
     match type:
         case Scalar(scalar) if scalar not in SCALARS:
             yield f"column {name} has the unknown type {shown(scalar)}"
@@ -264,9 +266,9 @@ def _refused_type(type: Type, name: str | None) -> Iterator[str]:
             for member in properties:
                 if member.type == Vector():  # MLflow takes vectors in arrays and maps, even in those of an object
                     yield f"column {name} has sparkml_vector as a property of an object"
-                yield from _refused_type(member.type, name)
+                yield from refused_type(member.type, name)
         case Array(inner) | Map(inner):
-            yield from _refused_type(inner, name)
+            yield from refused_type(inner, name)
 
 
 _DEFAULTS: dict[str, type | tuple[type, ...]] = {
