@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from sitegen.domain.model import Metric, Model, Version
-from sitegen.insight.ranking import Delta, Direction, baseline, best, delta, direction, main_metric
+from sitegen.domain.model import Metric, Version
+from sitegen.insight.ranking import Delta, Direction, best, delta, direction, main_metric
 
 DIRECTIONS: dict[str, Direction | None] = {
     "rmse": "lower",
@@ -113,14 +113,3 @@ MAIN: dict[str, tuple[list[Version], tuple[str, ...], str | None]] = {
 def test_the_metric_that_stands_for_a_model(versions: list[Version], wished: tuple[str, ...], key: str | None) -> None:
     """Time spent and training data come last."""
     assert main_metric(versions, wished) == key
-
-
-def test_a_version_is_measured_against_the_champion_or_the_one_before() -> None:
-    """The champion itself against the one before it."""
-    versions = tuple(version(name) for name in ("1", "2", "3"))
-    model = Model(name="m", kind="registered", versions=versions, aliases=(("champion", "2"), ("lost", "9")))
-    names = {
-        alias: [found and found.name for found in (baseline(model, one, alias) for one in versions)]
-        for alias in ("champion", "lost")
-    }
-    assert names == {"champion": ["2", "1", "2"], "lost": [None, "1", "2"]}

@@ -12,17 +12,16 @@ UNREADABLE = Signature(unreadable=("inputs", "outputs", "params"))
 
 def compare(old: Version, new: Version) -> Comparison:
     """What changes from one version to another. The verdict speaks of the signature alone."""
-    hints = any(version.mlmodel is not None and version.mlmodel.signature_from_type_hint for version in (old, new))
-    signatures = compare_signatures(_signature(old), _signature(new), type_hints=hints)
+    signatures = compare_step(old, new)
     others = tuple(version_changes(old, new))
     return Comparison(changes=signatures.changes + others, verdict=signatures.verdict) if others else signatures
 
 
-def _signature(version: Version) -> Signature | None:
-    return version.signature if version.mlmodel else UNREADABLE
-
-
 def compare_step(old: Version, new: Version) -> Comparison:
-    """What the step from one version to the next does to the signature alone; remembered for the pair."""
+    """What the step from one version to the next does to the signature alone."""
     hints = any(version.mlmodel is not None and version.mlmodel.signature_from_type_hint for version in (old, new))
     return compare_signatures(_signature(old), _signature(new), type_hints=hints)
+
+
+def _signature(version: Version) -> Signature | None:
+    return version.signature if version.mlmodel else UNREADABLE

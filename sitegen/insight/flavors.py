@@ -45,8 +45,3 @@ FLAVORS: dict[str, FlavorNote] = {
     "crate": FlavorNote("R", "An R function, serialised with the carrier package; MLflow for R loads it."),
     "mlflow.pyfunc": FlavorNote("any", "The common interface under an old name."),
 }
-
-
-def version_key(keys: dict[str, object]) -> str | None:
-    """The key with the library's version: their names follow no rule but the ending."""
-    return next((key for key in keys if key == "version" or key.endswith("_version")), None)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from sitegen.domain.model import Metric, Model, Version
+from sitegen.domain.model import Metric, Version
 
 Direction = Literal["lower", "higher"]
 Judgement = Literal["better", "worse", "same"]
@@ -177,16 +177,6 @@ def _weight(key: str) -> int:
 def values(versions: Iterable[Version], key: str) -> dict[str, float]:
     """The values of one metric by version."""
     return {version.name: metric.value for version in versions for metric in version.metrics if metric.key == key}
-
-
-def baseline(model: Model, version: Version, alias: str) -> Version | None:
-    """What a version is measured against: the one that `alias` points at, else the previous one."""
-    champion = dict(model.aliases).get(alias)
-    names = [each.name for each in model.versions]
-    if champion in names and champion != version.name:
-        return model.versions[names.index(champion)]
-    place = names.index(version.name)
-    return model.versions[place - 1] if place else None
 
 
 def by_key(version: Version) -> dict[str, Metric]:
