@@ -24,13 +24,12 @@ from sitegen.domain.signature import (
     Tensor,
     Type,
     Vector,
-    type_name,
 )
-from sitegen.formats.dtypes import dtype_name, takes_dtype
+from sitegen.formats.dtypes import dtype_name
 from sitegen.formats.json import load_json
+from sitegen.formats.refused import refused_columns, refused_items, refused_param
 from sitegen.formats.yaml import shown
 
-SCALARS = ("boolean", "integer", "long", "float", "double", "string", "binary", "datetime")
 PARTS = ("inputs", "outputs", "params")
 
 _MOST_FINDINGS = 5
@@ -111,7 +110,7 @@ def _columns(text: Json, part: str, findings: list[Finding]) -> tuple[Column, ..
         except _UnreadableError as why:
             unreadable.append(f"signature {part}, item {number}: {why}")
     result = tuple(columns)
-    reasons = chain(_refused_items(items), refused_columns(result)) if columns or not items else ()
+    reasons = chain(refused_items(items), refused_columns(result)) if columns or not items else ()
     findings += _few(part, unreadable, reasons)
     return result
 
@@ -196,7 +195,7 @@ def _params(text: Json, findings: list[Finding]) -> tuple[ParamSpec, ...] | None
         except _UnreadableError as why:
             unreadable.append(f"signature params, item {number}: {why}")
             continue
-        reasons += _refused_param(item, spec)
+        reasons += refused_param(item, spec)
         reasons += [f"param {spec.name} is there twice"] if spec.name in specs else []
         specs[spec.name] = spec
     findings += _few("params", unreadable, reasons)
@@ -218,85 +217,3 @@ def _as_floats(value: Json) -> Json:
     if isinstance(value, list):
         return [_as_floats(item) for item in value]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-# --- what MLflow refuses ---------------------------------------------------------------------------------------
-
-
-def _refused_items(items: list[Json]) -> Iterator[str]:
-    """Reasons that lie in the JSON and are gone in the value."""
-    if not items:
-        yield "the list is empty"
-    for item in items:
-        if not isinstance(item, dict) or item.get("type") not in SCALARS:
-            continue
-        unknown = sorted(item.keys() - {"type", "name", "required"})
-        if "optional" in unknown:
-            yield f"column {item.get('name')} has the key `optional` of MLflow 2.4 to 2.9, which 2.10 and later refuse"
-        elif unknown:
-            yield f"column {item.get('name')} has the unknown key {shown(unknown[0])}"
-
-
-def refused_columns(columns: tuple[Column, ...]) -> Iterator[str]:
-    """Reasons for which MLflow refuses one side of a signature; that it has no columns is not among them."""
-    tensors = [column for column in columns if isinstance(column.type, Tensor)]
-    named = [column for column in columns if column.name is not None]
-    if tensors and len(tensors) < len(columns):
-        yield "tensors and columns are mixed"
-    elif len(tensors) > 1 and not named:
-        yield "more than one tensor, but none has a name"
-    if named and len(named) < len(columns):
-        yield "some columns have names and some have none"
-    if any(column.name is None and column.required is False for column in columns):
-        yield "a column without a name is optional"
-    for column in columns:
-        yield from refused_type(column.type, column.name)
-
-
-def refused_type(type: Type, name: str | None) -> Iterator[str]:
-    """Reasons for which MLflow refuses the type of a column."""
-    match type:
-        case Scalar(scalar) if scalar not in SCALARS:
-            yield f"column {name} has the unknown type {shown(scalar)}"
-        case Tensor(dtype, _) if not takes_dtype(dtype):
-            yield f"the dtype {shown(dtype)} is unknown"
-        case Object(()):
-            yield f"column {name} is an object without properties"
-        case Object(properties):
-            for member in properties:
-                if member.type == Vector():  # MLflow takes vectors in arrays and maps, even in those of an object
-                    yield f"column {name} has sparkml_vector as a property of an object"
-                yield from refused_type(member.type, name)
-        case Array(inner) | Map(inner):
-            yield from refused_type(inner, name)
-
-
-_DEFAULTS: dict[str, type | tuple[type, ...]] = {
-    "boolean": bool,
-    "integer": int,
-    "long": int,
-    "float": float,
-    "double": float,
-    "string": str,
-    "datetime": str,
-}
-
-
-def _refused_param(item: Json, spec: ParamSpec) -> Iterator[str]:
-    kind = type_name(spec.type)
-    if not isinstance(item, dict) or "default" not in item:
-        yield f"param {spec.name} has no default"
-    elif isinstance(item.get("shape"), list) and item["shape"] != [-1]:
-        yield f"param {spec.name} has the shape {item['shape']}; only null and [-1] are known"
-    elif isinstance(spec.type, Scalar) and kind not in _DEFAULTS:
-        yield f"param {spec.name} has the type {shown(kind)}"
-    elif isinstance(spec.type, Scalar) and spec.default is not None:
-        values = spec.default if spec.shape and isinstance(spec.default, list) else [spec.default]
-        special = ("NaN", "Infinity", "-Infinity") if kind in ("float", "double") else ()
-        wrong = [v for v in values if v not in special and not _fits(v, _DEFAULTS[kind])]
-        if wrong or (spec.shape is not None) != isinstance(spec.default, list):
-            yield f"the default of param {spec.name} is no {kind}"
-
-
-def _fits(value: Json, kind: type | tuple[type, ...]) -> bool:
-    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
