@@ -113,3 +113,8 @@ MAIN: dict[str, tuple[list[Version], tuple[str, ...], str | None]] = {
 def test_the_metric_that_stands_for_a_model(versions: list[Version], wished: tuple[str, ...], key: str | None) -> None:
     """Time spent and training data come last."""
     assert main_metric(versions, wished) == key
+
+
+def test_a_metric_whose_direction_the_settings_state_may_stand_for_a_model() -> None:
+    """Before one whose name says nothing."""
+    assert main_metric([version("1", alpha=1, zeal=1)], (), (("zeal", "higher"),)) == "zeal"

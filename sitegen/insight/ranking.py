@@ -156,8 +156,13 @@ def best(key: str, values: Mapping[str, float], directions: tuple[tuple[str, Dir
     return frozenset(name for name, value in finite.items() if value == top)
 
 
-def main_metric(versions: Iterable[Version], wished: tuple[str, ...]) -> str | None:
-    """The metric that stands for a model: the first wished one, else the one most versions have with a direction."""
+def main_metric(
+    versions: Iterable[Version], wished: tuple[str, ...], directions: tuple[tuple[str, Direction], ...] = ()
+) -> str | None:
+    """The metric that stands for a model: the first wished one, else the one most versions have with a direction.
+
+    `directions` are those that the settings state.
+    """
     counts: dict[str, int] = {}
     for version in versions:
         for metric in version.metrics:
@@ -165,13 +170,13 @@ def main_metric(versions: Iterable[Version], wished: tuple[str, ...]) -> str | N
     for key in wished:
         if key in counts:
             return key
-    return min(counts, key=lambda key: (_weight(key), -counts[key], key), default=None)
+    return min(counts, key=lambda key: (_weight(key, directions), -counts[key], key), default=None)
 
 
-def _weight(key: str) -> int:
+def _weight(key: str, directions: tuple[tuple[str, Direction], ...]) -> int:
     """0 for what is measured on held-out data with a known direction, up to 3 for what says nothing."""
     training = bool(re.search(r"train|time|second|duration|latency|epoch", key.lower()))
-    return (0 if direction(key) else 2) + training
+    return (0 if direction(key, directions) else 2) + training
 
 
 def values(versions: Iterable[Version], key: str) -> dict[str, float]:
