@@ -53,7 +53,8 @@ def _float(text: str) -> Json:
 
 def _integer(text: str) -> Json:
     """An integer, or its text where it does not fit 64 bits."""
-    return int(text) if len(text) < 19 or (len(text) < 4000 and int(text) in _INT64) else text
+    # 18 digits always fit, and more than a sign and 19 never do: JSON has no zeros before a number
+    return int(text) if len(text) < 19 or (len(text) <= 20 and int(text) in _INT64) else text
 
 
 def _too_deep(text: str, value: Json) -> bool:
