@@ -179,6 +179,8 @@ def test_no_card_is_active_and_none_raises(text: str) -> None:
 
 
 HOSTILE = {
+    "brackets in a long block": ("[aaaa " * 300).ljust(60_000, "x"),
+    "brackets in brackets": "[" * 200 + "x" * 20_000 + "]" * 200,
     "brackets": "[" * 10_000,
     "images": "![" * 5_000,
     "parentheses": "[a](" + "(" * 5_000,

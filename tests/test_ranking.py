@@ -112,7 +112,7 @@ MAIN: dict[str, tuple[list[Version], tuple[str, ...], str | None]] = {
 @pytest.mark.parametrize(("versions", "wished", "key"), MAIN.values(), ids=MAIN)
 def test_the_metric_that_stands_for_a_model(versions: list[Version], wished: tuple[str, ...], key: str | None) -> None:
     """Time spent and training data come last."""
-    assert main_metric(versions, wished) == key
+    assert main_metric(versions, wished, ()) == key
 
 
 def test_a_metric_whose_direction_the_settings_state_may_stand_for_a_model() -> None:

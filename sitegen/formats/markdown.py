@@ -15,6 +15,9 @@ MOST_MARKS = 400
 MOST_WORK = 600_000
 """Squares of marks, over all blocks, that are still converted: at most half a second, mostly a tenth of that."""
 
+MOST_LOOKED = 4_000_000
+"""Letters between brackets and their ends, or the block's where they have none: each looks for its own, in 0.5 s."""
+
 MOST_CUTS = 15_000_000
 """Headings and rules of a block, times its length, and blocks, squared: each is cut off the rest. At most 0.4 s."""
 
@@ -25,6 +28,7 @@ REMEMBERED = 2**15
 """Characters up to which what was found out about a text is remembered."""
 
 _CUTS = re.compile(r"^ {0,3}(?:#|[-_*=][-_*= \t]*$)", re.MULTILINE)
+_BRACKETS = re.compile(r"[\[\]]")
 _NESTED = re.compile(r"(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))+")
 _OPENERS = re.compile(r">|[-+*]|\d+[.)]")
 
@@ -38,14 +42,27 @@ def _too_hard(text: str) -> bool:
     if len(text) > LARGEST or any(_depth(line) > DEEPEST for line in text.splitlines()):
         return True
     blocks = re.split(r"\n\s*\n", text)
-    work, cuts = 0, len(blocks) * len(blocks) // 20
+    work, looked, cuts = 0, 0, len(blocks) * len(blocks) // 20
     for block in blocks:
         marks = max(block.count(mark) for mark in "[(<`*_!&\\")
         work += marks * marks
+        looked += _looked_through(block)
         cuts += sum(1 for _ in _CUTS.finditer(block)) * len(block)
-        if marks > MOST_MARKS or work > MOST_WORK or cuts > MOST_CUTS or len(block) > 65536:
+        if marks > MOST_MARKS or work > MOST_WORK or cuts > MOST_CUTS or looked > MOST_LOOKED or len(block) > 65536:
             return True
     return False
+
+
+def _looked_through(block: str) -> int:
+    """How many letters lie between brackets and their ends, all brackets taken together."""
+    opened: list[int] = []
+    total = 0
+    for bracket in _BRACKETS.finditer(block):
+        if bracket[0] == "[":
+            opened.append(bracket.start())
+        elif opened:
+            total += bracket.start() - opened.pop()
+    return total + sum(len(block) - place for place in opened)
 
 
 _remembered = lru_cache(maxsize=512)(_too_hard)

@@ -157,7 +157,7 @@ def best(key: str, values: Mapping[str, float], directions: tuple[tuple[str, Dir
 
 
 def main_metric(
-    versions: Iterable[Version], wished: tuple[str, ...], directions: tuple[tuple[str, Direction], ...] = ()
+    versions: Iterable[Version], wished: tuple[str, ...], directions: tuple[tuple[str, Direction], ...]
 ) -> str | None:
     """The metric that stands for a model: the first wished one, else the one most versions have with a direction.
 

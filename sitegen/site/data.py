@@ -47,7 +47,7 @@ def model_data(context: ModelContext) -> bytes:
         "name": context.model.name,
         "slug": context.slug,
         "address": context.model.address,
-        "main": main_metric(versions, judged.main),
+        "main": main_metric(versions, judged.main, judged.directions),
         "left_out": first,
         "baseline": dict(context.model.aliases).get(judged.baseline),
         "steps": any(metric.points for version in versions for metric in version.metrics),

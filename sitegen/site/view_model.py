@@ -196,8 +196,8 @@ def metric_columns(model: Model, settings: Settings) -> Iterator[MetricColumn]:
         for metric in version.metrics:
             counts[metric.key] = counts.get(metric.key, 0) + 1
             found.setdefault(metric.key, {})[version.name] = metric.value
-    main = main_metric(model.versions, settings.metrics.main)
     directions = settings.metrics.directions
+    main = main_metric(model.versions, settings.metrics.main, directions)
     order = sorted(counts, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
     for key in order[:MOST_METRICS]:
         places = shown.decimals(found[key].values())
