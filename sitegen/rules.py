@@ -244,6 +244,12 @@ RULES: dict[str, Rule] = {
         "keep the run, or log metrics with the model",
         "Metrics and params belong to the run that logged the model.",
     ),
+    "dataset-missing": Rule(
+        "info",
+        "A dataset that a run used is not here",
+        "keep the folder datasets/ beside the runs of an experiment",
+        "A run only names its datasets; what they are lies beside it, where the runs of an experiment share them.",
+    ),
     "same-name": Rule(
         "info",
         "Two models would have the same address",

@@ -107,7 +107,7 @@ def _finish(job: Job, draft: _Draft) -> Built:
 
 def _built(item: Item, recall: Recall, summary: Summary | None, pages: Pages, counts: Counts) -> Built:
     """Pack what is kept here, in the worker, so that the one process that gathers it has little to do."""
-    stamp = b"" if any(recall.racy(bundle) for bundle in item.ref.bundles()) else item.stamp
+    stamp = b"" if recall.doubtful else item.stamp
     parts = ((summary,), manifest_lines(pages), pages, recall.fresh)
     return Built(
         row=Row(item.identity, stamp, *(packed(part, item.identity) for part in parts)),

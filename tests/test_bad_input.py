@@ -116,6 +116,21 @@ def catalog_names(site: Path) -> list[str]:
     return [model["name"] for model in sites.catalog(site)["models"]]
 
 
+def test_a_link_to_a_folder_of_datasets_is_not_followed(tmp_path: Path) -> None:
+    """A run's inputs name a dataset, and what leads to it leads out of the registry."""
+    outside = {"outside/d/meta.yaml": "name: leaked\n"}
+    inputs = {f"r/mlruns/1/{RUN}/inputs/a/meta.yaml": "source_id: d\nsource_type: DATASET\n"}
+    write(tmp_path, outside | inputs | {f"r/{path}": text for path, text in STORE.items()})
+    (tmp_path / "r/mlruns/1/datasets").symlink_to(tmp_path / "outside")
+    registry = sitegen.read(str(tmp_path / "r"))
+    assert [found.path for found in registry.problems] == ["mlruns/1/datasets"]
+    ((version,),) = (model.versions for model in registry.models)
+    assert version.datasets == ()
+    assert [(one.rule, one.path) for one in version.problems] == [
+        ("dataset-missing", f"mlruns/1/{RUN}/inputs/a/meta.yaml")
+    ]
+
+
 def test_a_link_inside_the_registry_is_read(tmp_path: Path) -> None:
     """To a file; its content is that of the target."""
     write(tmp_path, layout("m", "1") | {"shared/metrics": '{"auc": 0.5}'})

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import time
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from sitegen.state import State
 from sitegen.storage import Content
 from tests import sites
 from tests.conftest import LONG
-from tests.registry import COLUMNS, ONE, RUNS, SIGNED, Files, auc, every_layout, layout, mlmodel, write
+from tests.registry import COLUMNS, ONE, RUNS, SIGNED, Files, auc, every_layout, experiment, layout, mlmodel, run, write
 
 RENAMED = mlmodel([{**COLUMNS[0], "name": "body_mass_index"}, COLUMNS[1]], ONE)
 
@@ -324,42 +324,65 @@ def test_what_lies_beside_changes_pages_too(
 class Still:
     """A tree in memory whose stamps never change: every edit falls into the moment of the one before."""
 
-    def __init__(self, files: dict[str, bytes], stamp: int) -> None:
-        self.files, self.stamp = files, stamp
+    def __init__(self, files: Mapping[str, str], stamp: int) -> None:
+        self.files, self.stamp = dict(files), stamp
 
     def walk(self) -> tuple[Listing, tuple[Diagnostic, ...]]:
-        """The folders `m` and `m/1`, which holds all files."""
-        names = tuple(sorted(self.files))
-        sizes = array("q", [len(self.files[name]) for name in names])
-        own = Folder(names, sizes, array("q", [self.stamp] * len(names)), ())
-        return {"": _empty("m"), "m": _empty("1"), "m/1": own}, ()
+        """Every folder that a path names."""
+        names: dict[str, set[str]] = {"": set()}
+        for path in self.files:
+            while path:
+                path, _, name = path.rpartition("/")
+                names.setdefault(path, set()).add(name)
+        return {path: self._folder(path, sorted(inside)) for path, inside in names.items()}, ()
+
+    def _folder(self, path: str, names: list[str]) -> Folder:
+        within = {name: self.files.get(f"{path}/{name}" if path else name) for name in names}
+        files = {name: len(text) for name, text in within.items() if text is not None}
+        stamps = array("q", [self.stamp] * len(files))
+        return Folder(tuple(files), array("q", files.values()), stamps, tuple(within.keys() - files.keys()))
 
     def ahead(self, _files: object) -> None:
         """Nothing to be fetched."""
 
     def read(self, file: File, _limit: int) -> Content:
         """A file."""
-        data = self.files[file.path.rpartition("/")[2]]
+        data = self.files[file.path].encode()
         return Content(data, sha256(data).hexdigest())
 
 
-def _empty(*folders: str) -> Folder:
-    return Folder((), array("q"), array("q"), folders)
+MOMENTS: dict[str, tuple[Files, str, tuple[str, str]]] = {
+    "a file of a version": (layout("m", "1"), "m/1/metrics.json", ('{"auc": 0.1}', '{"auc": 0.2}')),
+    "a dataset of a run": (
+        experiment("1", "exp")
+        | run("1", RUNS[0])
+        | {f"mlruns/1/{RUNS[0]}/inputs/a/meta.yaml": "source_id: d\nsource_type: DATASET\n"},
+        "mlruns/1/datasets/d/meta.yaml",
+        ("name: one\n", "name: two\n"),
+    ),
+}
+"""Files, the one that is edited, and what it says before and after."""
 
 
-@pytest.mark.parametrize(("after", "seen"), [(1, "0.2"), (1_999_999_999, "0.2"), (2_000_000_001, "0.1")])
-def test_a_change_within_the_moment_of_a_build_is_seen(after: int, seen: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("after", "seen"), [(1, 1), (1_999_999_999, 1), (2_000_000_001, 0)])
+@pytest.mark.parametrize(("files", "path", "texts"), MOMENTS.values(), ids=MOMENTS)
+def test_a_change_within_the_moment_of_a_build_is_seen(
+    files: dict[str, str], path: str, texts: tuple[str, str], after: int, seen: int, tmp_path: Path
+) -> None:
     """Same size, same stamp: within two seconds the content decides; later the stamp is trusted, as git does."""
     moment = time.time_ns()
-    tree = Still({"MLmodel": SIGNED.encode(), "metrics.json": b'{"auc": 0.1}'}, moment)
-    for number in range(3):
-        with State(tmp_path, "registry", str(tmp_path)) as state:
-            discovery = discover(tree, tree.walk()[0])
-            started = moment + after if number < 2 else moment + 60 * 10**9
-            with locked(str(tmp_path / "site")):
-                build(Build(discovery, Settings(), str(tmp_path / "site"), tmp_path, state, started))
-        tree.files["metrics.json"] = b'{"auc": 0.2}'
-    assert f'"auc":{seen}' in (tmp_path / "site/api/models/m.json").read_text()
+
+    def site(name: str, text: str, started: int) -> dict[str, bytes]:
+        tree = Still(files | {path: text}, moment)
+        with State(tmp_path, name, name) as state, locked(str(tmp_path / name)):
+            build(Build(discover(tree, tree.walk()[0]), Settings(), str(tmp_path / name), tmp_path, state, started))
+        return sites.contents(tmp_path / name)
+
+    before, later = (site(name, text, moment) for name, text in zip(("old", "new"), texts, strict=True))
+    assert before != later
+    assert site("site", texts[0], moment + after) == before
+    site("site", texts[1], moment + after)
+    assert site("site", texts[1], moment + 60 * 10**9) == (before, later)[seen]
 
 
 # --- what is there already -------------------------------------------------------------------------------------

@@ -5,27 +5,42 @@ models/<name>/{meta.yaml,tags,aliases}      models/<name>/version-N/{meta.yaml,t
 <experiment>/models/m-<id>/{meta.yaml,params,metrics,tags,artifacts}         (MLflow 3)
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
+from typing import NamedTuple
 
-from sitegen.diagnostics import Loaded
+from sitegen.diagnostics import Loaded, problem
 from sitegen.digests import fingerprint
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats.filestore import MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta
 from sitegen.formats.metrics import parse_metric_lines
-from sitegen.listing import File, printable
-from sitegen.sources.reading import Contents, Texts, read_bundle, read_text
+from sitegen.formats.yaml import shown
+from sitegen.listing import printable
+from sitegen.sources.reading import Contents, Texts, read_bundle
 from sitegen.sources.recall import Recall
-from sitegen.sources.refs import Bundle, Key
+from sitegen.sources.refs import Bundle, Key, Shared
 from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 from sitegen.storage import Tree
 
 META = "meta.yaml"
 _FOLDERS = ("params/", "metrics/", "tags/", "inputs/", "aliases/")
 
-Lookup = Callable[[str], Loaded[str | None]]
-"""The text of a file by its path from the root."""
+
+class Used(NamedTuple):
+    """A dataset that a run used: its id, what for, and the file that says so."""
+
+    id: str
+    context: str | None
+    place: str
+
+
+class RunFiles(NamedTuple):
+    """What the files of a run say; of its datasets only which they are."""
+
+    facts: RunFacts
+    used: tuple[Used, ...]
 
 
 @dataclass(frozen=True)
@@ -36,12 +51,7 @@ class FileStore:
 
     def runs(self, keys: Iterable[Key], recall: Recall) -> dict[str, RunFacts]:
         """Facts of runs, by id."""
-        lookup = partial(_lookup, recall.tree)
-        return {
-            key.id: recall.value("run", key.bundle, _read, partial(parse_run, key.id, lookup), key.stamp)
-            for key in keys
-            if key.bundle
-        }
+        return {key.id: _run(key, key.bundle, recall) for key in keys if key.bundle}
 
     def logged(self, keys: Iterable[Key], recall: Recall) -> dict[str, LoggedFacts]:
         """Facts of logged models, by id."""
@@ -60,15 +70,17 @@ def _read(tree: Tree, bundle: Bundle) -> Contents:
     return read_bundle(tree, bundle, (META,), _FOLDERS)
 
 
-def _lookup(tree: Tree, path: str) -> Loaded[str | None]:
-    return read_text(tree, File(path, 0, 0))
+def _run(key: Key, bundle: Bundle, recall: Recall) -> RunFacts:
+    """A run with its datasets, which lie beside the runs."""
+    own = recall.value("run", bundle, _read, partial(parse_run, key.id))
+    return _with_datasets(own.facts, [_dataset(used, key.datasets, recall) for used in own.used if key.datasets])
 
 
-def parse_run(id: str, lookup: Lookup, contents: Contents) -> RunFacts:
-    """A run from the files of its folder; `lookup` finds its datasets, which lie beside the runs."""
+def parse_run(id: str, contents: Contents) -> RunFiles:
+    """A run from the files of its folder."""
     texts = _texts(contents)
     meta = _meta(texts)
-    datasets = tuple(_datasets(texts, lookup))
+    used = tuple(_used(texts))
     tags = _pairs(texts, "tags/")
     system = dict(pair for pair in tags if pair[0].startswith("mlflow."))
     run = Run(
@@ -82,16 +94,16 @@ def parse_run(id: str, lookup: Lookup, contents: Contents) -> RunFacts:
         description=system.get("mlflow.note.content"),
         system=tuple(sorted(system.items())),
     )
-    return RunFacts(
+    facts = RunFacts(
         run=run,
         params=_pairs(texts, "params/"),
         metrics=_metrics(texts),
         tags=tuple(pair for pair in tags if pair[0] not in system),
-        datasets=datasets,
         deleted=meta.deleted,
         problems=tuple(texts.problems),
-        digest=fingerprint(contents.digest, repr(datasets), repr(texts.problems)),
+        digest=contents.digest,
     )
+    return RunFiles(facts, used)
 
 
 def parse_logged(contents: Contents) -> LoggedFacts:
@@ -167,20 +179,36 @@ def _metrics(texts: Texts) -> tuple[Metric, ...]:
     return tuple(sorted(found, key=lambda metric: metric.key))
 
 
-def _datasets(texts: Texts, lookup: Lookup) -> Iterator[Dataset]:
-    """The datasets that the run's inputs name, in `<experiment>/datasets/<id>`; an id is a hash of the content."""
-    experiment = texts.contents.place.rpartition("/")[0]
+def _used(texts: Texts) -> Iterator[Used]:
+    """The datasets that the run's inputs name; other inputs are models."""
     for path, key in texts.below("inputs/"):
         inputs = _meta(texts, path)
-        if not path.endswith(f"/{META}") or inputs.text("source_type") not in (None, "DATASET"):
-            continue
-        id = inputs.text("source_id") or key.partition("/")[0]
-        if "/" in id or id.startswith("."):
-            continue
-        place = f"{experiment}/datasets/{id}/{META}".lstrip("/")
-        text = lookup(place)
-        texts.problems += text.problems
-        if text.value is not None:
-            loaded = parse_dataset(text.value, printable(place), dataset_context(inputs))
-            texts.problems += loaded.problems
-            yield loaded.value
+        if path.endswith(f"/{META}") and inputs.text("source_type") in (None, "DATASET"):
+            id = inputs.text("source_id") or key.partition("/")[0]
+            yield Used(id, dataset_context(inputs), texts.prefix + printable(path))
+
+
+def _with_datasets(own: RunFacts, found: list[Loaded[Dataset | None]]) -> RunFacts:
+    if not found:
+        return own
+    datasets = tuple(one.value for one in found if one.value)
+    problems = tuple(chain.from_iterable(one.problems for one in found))
+    digest = fingerprint(own.digest, repr(datasets), repr(problems))
+    return own._replace(datasets=datasets, problems=own.problems + problems, digest=digest)
+
+
+def _dataset(used: Used, shared: Shared, recall: Recall) -> Loaded[Dataset | None]:
+    """A dataset from the folder that has its id for a name: what the listing has not is looked for nowhere."""
+    folder = shared.folders.get(used.id)
+    if folder is None or META not in folder.names:
+        message = f"dataset {shown(used.id)} is not here"
+        return Loaded(None, (problem("dataset-missing", message, used.place),))
+    bundle = Bundle(f"{shared.path}/{used.id}", (("", folder),), frozenset([META]))
+    found = recall.value("dataset", bundle, _read, _parse_dataset)
+    return replace(found, value=replace(found.value, context=used.context)) if found.value else found
+
+
+def _parse_dataset(contents: Contents) -> Loaded[Dataset | None]:
+    texts = _texts(contents)
+    dataset = texts.parsed(META, partial(parse_dataset, context=None))
+    return Loaded(dataset, tuple(texts.problems))

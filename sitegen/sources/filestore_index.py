@@ -9,7 +9,7 @@ from sitegen.diagnostics import Diagnostic, Loaded
 from sitegen.formats.filestore import Meta, parse_meta
 from sitegen.listing import File, Listing, printable
 from sitegen.sources.reading import read_text
-from sitegen.sources.refs import Bundle, Key
+from sitegen.sources.refs import Bundle, Key, Shared
 from sitegen.sources.stores import (
     PROMPT_TAG,
     Index,
@@ -94,7 +94,7 @@ class _Reader:
         self.tree, self.listing, self.store = tree, listing, store
         self.problems: list[Diagnostic] = []
         self.hidden: set[str] = set()
-        self.datasets: dict[str, bytes] = {}
+        self.datasets: dict[str, Shared] = {}
 
     def index(self, path: str, found: _Found) -> Index | None:
         """What the store at `path` has; None when the folders only look like one."""
@@ -135,13 +135,15 @@ class _Reader:
     def _run(self, folder: str) -> RunEntry:
         experiment, _, id = folder.rpartition("/")
         bundle = subtree(self.listing, folder, frozenset([f"{folder}/artifacts"]))
-        beside = self._datasets(experiment) if "inputs" in self.listing[folder].folders else b""
-        return RunEntry(key=Key(self.store, id, bundle, beside), experiment=experiment.rpartition("/")[2])
+        datasets = self._datasets(experiment) if "inputs" in self.listing[folder].folders else None
+        key = Key(self.store, id, bundle, datasets.stamp if datasets else b"", datasets)
+        return RunEntry(key=key, experiment=experiment.rpartition("/")[2])
 
-    def _datasets(self, experiment: str) -> bytes:
-        """What changes whenever the datasets of an experiment do, which its runs share."""
+    def _datasets(self, experiment: str) -> Shared:
+        """The datasets of an experiment, which its runs share."""
         if experiment not in self.datasets:
-            self.datasets[experiment] = subtree(self.listing, f"{experiment}/datasets".lstrip("/")).digest()
+            bundle = subtree(self.listing, f"{experiment}/datasets".lstrip("/"))
+            self.datasets[experiment] = Shared(bundle.path, bundle.digest(), dict(bundle.folders))
         return self.datasets[experiment]
 
     def _logged(self, folder: str) -> LoggedEntry:

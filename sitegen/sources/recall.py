@@ -33,13 +33,14 @@ Memory = dict[str, Known]
 class Recall:
     """Looks values up in the memory of the last build and gathers the memory for the next.
 
-    `started` is when the build began, in nanoseconds since 1970. `parsed` counts the bundles that had to be parsed.
+    `started` is when the build began, in nanoseconds since 1970. `parsed` counts the bundles that had to be parsed;
+    `doubtful`: one of all bundles may have changed since without its stamp telling.
     """
 
     def __init__(self, tree: Tree, known: Mapping[str, Known], started: int) -> None:
         self.tree, self.known, self.started = tree, known, started
         self.fresh: Memory = {}
-        self.parsed = 0
+        self.parsed, self.doubtful = 0, False
 
     def value(
         self,
@@ -47,21 +48,18 @@ class Recall:
         bundle: Bundle,
         read: Callable[[Tree, Bundle], Contents],
         parse: Callable[[Contents], T],
-        beside: bytes = b"",
     ) -> T:
-        """What `parse` makes of the bundle's contents, now or at an earlier build.
-
-        `beside` changes whenever anything else does that `parse` reads.
-        """
+        """What `parse` makes of the bundle's contents, now or at an earlier build; it reads nothing else."""
         name = f"{kind} {bundle.path}"
-        stamp, known = bundle.digest() + beside, self.known.get(name)
+        stamp, known = bundle.digest(), self.known.get(name)
         if known is None or not known.stamp or known.stamp != stamp:
             contents = read(self.tree, bundle)
-            digest = contents.digest + beside
-            if known is None or known.digest != digest:
+            if known is None or known.digest != contents.digest:
                 self.parsed += 1
-                known = Known(b"", digest, parse(contents))
-        self.fresh[name] = Known(b"" if self.racy(bundle) else stamp, known.digest, known.value)
+                known = Known(b"", contents.digest, parse(contents))
+        racy = self.racy(bundle)
+        self.doubtful = self.doubtful or racy
+        self.fresh[name] = Known(b"" if racy else stamp, known.digest, known.value)
         value: T = known.value
         return value
 
@@ -69,7 +67,7 @@ class Recall:
         """The files of those bundles whose stamp is not the known one, in order: they will have to be read."""
         stamps = {name.partition(" ")[2]: known.stamp for name, known in self.known.items()}
         for bundle in bundles:
-            if not stamps.get(bundle.path, b"").startswith(bundle.digest()):
+            if stamps.get(bundle.path) != bundle.digest():
                 yield from map(bundle.within, bundle.files())
 
     def racy(self, bundle: Bundle) -> bool:

@@ -5,8 +5,8 @@ smallest and the fastest to send.
 """
 
 import marshal
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sitegen.digests import fingerprint
@@ -45,17 +45,27 @@ class Bundle(NamedTuple):
         return fingerprint(marshal.dumps(self.facts(), 2))
 
 
+@dataclass(frozen=True)
+class Shared:
+    """Folders that many runs share, by name. `stamp` changes whenever one of them does, and is all that is compared."""
+
+    path: str
+    stamp: bytes
+    folders: Mapping[str, Folder] = field(compare=False, repr=False)
+
+
 class Key(NamedTuple):
     """Where a tracking store keeps a run, a logged model, a registered model or a version.
 
-    `store` is the store's place in the source. `bundle` is where the facts lie, with the files that hold them; where
-    that is a database, `stamp` changes whenever the facts do, else whenever files do that lie elsewhere.
+    `store` is the store's place in the source. `bundle` is where the facts lie, with the files that hold them, and
+    `datasets` are those that a run may have used. `stamp` changes whenever facts do that are in none of its files.
     """
 
     store: int
     id: str
     bundle: Bundle | None = None
     stamp: bytes = b""
+    datasets: Shared | None = None
 
 
 class VersionRef(NamedTuple):
