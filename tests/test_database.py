@@ -18,6 +18,8 @@ from sitegen.site.api import model_json
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import Discovery, open_registry
+from sitegen.sources.sqlite import Sqlite
+from sitegen.storage import LocalTree
 from tests.databases import (
     MODEL,
     OTHER,
@@ -189,6 +191,26 @@ def test_everything_that_is_known_of_a_version(tmp_path: Path) -> None:
     assert (found.run.start, found.run.end, found.run.user) == (TIME, TIME + 5, "someone")
     assert found.run.description == "a *note*"
     assert [(one.name, one.digest, one.context) for one in found.datasets] == [("train", "12ab", "training")]
+
+
+def test_many_versions_of_one_run_have_its_facts_once(tmp_path: Path) -> None:
+    """More than fit into one question."""
+    many = (version(number=number, run=RUN) for number in range(1, 602))
+    run_of_all = run(metrics={"rmse": [3.5, 2.5]}, params={"depth": "4"}, tags={"team": "a"})
+    database(tmp_path / "mlflow.db", experiment(), run_of_all, registered(), *many)
+    found = models(tmp_path)["prices"].versions
+    assert len(found) == 601
+    assert {one.params for one in found} == {(("depth", "4"),)}
+    assert {(metric.key, metric.value, metric.count) for one in found for metric in one.metrics} == {("rmse", 2.5, 2)}
+    assert {len(one.metrics) for one in found} == {1}
+
+
+@pytest.mark.parametrize("count", [1, 500, 1300])
+def test_a_value_that_is_asked_for_twice_is_answered_once(count: int, tmp_path: Path) -> None:
+    database(tmp_path / "mlflow.db", *(run(f"{number:032x}") for number in range(count)))
+    ids = [f"{number:032x}" for number in range(count)] * 2
+    rows = Sqlite(LocalTree(str(tmp_path)), "mlflow.db").select("runs", ("run_uuid",), run_uuid=ids)
+    assert sorted(row[0] for row in rows) == sorted(set(ids))
 
 
 def test_the_stage_none_is_none_and_an_empty_description_is_none(tmp_path: Path) -> None:

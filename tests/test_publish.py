@@ -8,7 +8,8 @@ import sqlite3
 import subprocess
 import time
 from array import array
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -24,12 +25,28 @@ from sitegen.output import locked
 from sitegen.pipeline import build
 from sitegen.planning import Build
 from sitegen.settings import Settings, Site
+from sitegen.sources.load import load_model
+from sitegen.sources.recall import Recall
 from sitegen.sources.source import discover, open_registry
 from sitegen.state import State
 from sitegen.storage import Content
 from tests import sites
 from tests.conftest import LONG
-from tests.registry import COLUMNS, ONE, RUNS, SIGNED, Files, auc, every_layout, experiment, layout, mlmodel, run, write
+from tests.registry import (
+    COLUMNS,
+    ONE,
+    RUNS,
+    SIGNED,
+    Files,
+    auc,
+    every_layout,
+    experiment,
+    layout,
+    mlmodel,
+    registered,
+    run,
+    write,
+)
 
 RENAMED = mlmodel([{**COLUMNS[0], "name": "body_mass_index"}, COLUMNS[1]], ONE)
 
@@ -324,8 +341,9 @@ def test_what_lies_beside_changes_pages_too(
 class Still:
     """A tree in memory whose stamps never change: every edit falls into the moment of the one before."""
 
-    def __init__(self, files: Mapping[str, str], stamp: int) -> None:
-        self.files, self.stamp = dict(files), stamp
+    def __init__(self, files: Files, stamp: int) -> None:
+        self.files, self.stamp = {path: str(text) for path, text in files.items()}, stamp
+        self.reads: Counter[str] = Counter()
 
     def walk(self) -> tuple[Listing, tuple[Diagnostic, ...]]:
         """Every folder that a path names."""
@@ -347,8 +365,26 @@ class Still:
 
     def read(self, file: File, _limit: int) -> Content:
         """A file."""
+        self.reads[file.path] += 1
         data = self.files[file.path].encode()
         return Content(data, sha256(data).hexdigest())
+
+
+def test_what_versions_share_is_read_once() -> None:
+    """The folder of the model, the run with its datasets, what it logged beside the model."""
+    place, of_run = f"mlruns/1/{RUNS[0]}", {"run_id": RUNS[0], "source": f"runs:/{RUNS[0]}/model"}
+    files = experiment("1", "exp") | run("1", RUNS[0], params={"depth": "4"})
+    files |= registered("m", *(of_run | {"version": number} for number in range(1, 21)))
+    files |= {f"{place}/artifacts/plots/{number}.svg": "<svg/>" for number in range(20)}
+    files |= {f"{place}/inputs/a/meta.yaml": "source_id: d\n", "mlruns/1/datasets/d/meta.yaml": "name: one\n"}
+    tree = Still(files, 1)
+    discovery = discover(tree, tree.walk()[0])
+    tree.reads.clear()
+    (ref,) = discovery.models
+    model = load_model(discovery.source.stores, ref, Recall(tree, {}, 0))
+    assert model
+    assert {(len(one.params), len(one.datasets), len(one.files)) for one in model.versions} == {(1, 1, 21)}
+    assert tree.reads == dict.fromkeys(files.keys() - {"mlruns/1/meta.yaml"}, 1)
 
 
 MOMENTS: dict[str, tuple[Files, str, tuple[str, str]]] = {
@@ -367,7 +403,7 @@ MOMENTS: dict[str, tuple[Files, str, tuple[str, str]]] = {
 @pytest.mark.parametrize(("after", "seen"), [(1, 1), (1_999_999_999, 1), (2_000_000_001, 0)])
 @pytest.mark.parametrize(("files", "path", "texts"), MOMENTS.values(), ids=MOMENTS)
 def test_a_change_within_the_moment_of_a_build_is_seen(
-    files: dict[str, str], path: str, texts: tuple[str, str], after: int, seen: int, tmp_path: Path
+    files: Files, path: str, texts: tuple[str, str], after: int, seen: int, tmp_path: Path
 ) -> None:
     """Same size, same stamp: within two seconds the content decides; later the stamp is trusted, as git does."""
     moment = time.time_ns()

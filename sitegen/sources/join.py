@@ -49,6 +49,7 @@ class _Join:
         self.taken: set[str] = set()
         self.claimed: set[str] = set()
         self.artifacts: dict[str, str] = {}
+        self.beside: dict[str, Bundle | None] = {}
         for path in sorted(path for path, folder in listing.items() if folder.names or folder.folders):
             ids = ids_of(path)
             if ids.run and not ids.inside:  # a store keeps an empty folder when the artifacts lie elsewhere
@@ -224,8 +225,10 @@ class _Join:
         path = self.artifacts.get(run_id) if run_id else None
         if path is None or path == folder:
             return None
-        bundle = subtree(self.listing, path, frozenset(self._below(path)))
-        return bundle if any(part.names for _, part in bundle.folders) else None
+        if path not in self.beside:
+            bundle = subtree(self.listing, path, frozenset(self._below(path)))
+            self.beside[path] = bundle if any(part.names for _, part in bundle.folders) else None
+        return self.beside[path]
 
     def _below(self, folder: str) -> list[str]:
         """The folders of other models inside of a folder."""

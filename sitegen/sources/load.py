@@ -61,12 +61,12 @@ def _ask(
     keys: Iterable[Key | None],
     ask: Callable[[TrackingStore, list[Key]], dict[str, T]],
 ) -> dict[Place, T]:
-    """What the stores know of the keys: one question to each store."""
-    by_store: dict[int, list[Key]] = {}
+    """What the stores know of the keys: one question to each store, in which each key is once."""
+    by_store: dict[int, dict[str, Key]] = {}
     for key in keys:
         if key is not None:
-            by_store.setdefault(key.store, []).append(key)
-    answers = {place: ask(stores[place], asked) for place, asked in by_store.items()}
+            by_store.setdefault(key.store, {})[key.id] = key
+    answers = {place: ask(stores[place], list(asked.values())) for place, asked in by_store.items()}
     return {(place, id): facts for place, found in answers.items() for id, facts in found.items()}
 
 

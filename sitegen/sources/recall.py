@@ -49,8 +49,20 @@ class Recall:
         read: Callable[[Tree, Bundle], Contents],
         parse: Callable[[Contents], T],
     ) -> T:
-        """What `parse` makes of the bundle's contents, now or at an earlier build; it reads nothing else."""
+        """What `parse` makes of the bundle's contents, now or at an earlier build; it reads nothing else.
+
+        What versions share is looked at once.
+        """
         name = f"{kind} {bundle.path}"
+        if name not in self.fresh:
+            self.fresh[name] = self._known(name, bundle, read, parse)
+        value: T = self.fresh[name].value
+        return value
+
+    def _known(
+        self, name: str, bundle: Bundle, read: Callable[[Tree, Bundle], Contents], parse: Callable[[Contents], T]
+    ) -> Known:
+        """The value of an earlier build, where the rule lets it be used, or a new one."""
         stamp, known = bundle.digest(), self.known.get(name)
         if known is None or not known.stamp or known.stamp != stamp:
             contents = read(self.tree, bundle)
@@ -59,9 +71,7 @@ class Recall:
                 known = Known(b"", contents.digest, parse(contents))
         racy = self.racy(bundle)
         self.doubtful = self.doubtful or racy
-        self.fresh[name] = Known(b"" if racy else stamp, known.digest, known.value)
-        value: T = known.value
-        return value
+        return Known(b"" if racy else stamp, known.digest, known.value)
 
     def unread(self, bundles: Iterable[Bundle]) -> Iterator[File]:
         """The files of those bundles whose stamp is not the known one, in order: they will have to be read."""

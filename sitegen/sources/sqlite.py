@@ -201,8 +201,8 @@ class Sqlite:
 
 
 def batches(values: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """The values, as many at a time as fit into one question."""
-    left = iter(values)
+    """The values, as many at a time as fit into one question. Each is once: in two questions it is answered twice."""
+    left = iter(dict.fromkeys(values))
     while some := tuple(islice(left, _AT_ONCE)):
         yield some
 
