@@ -1,7 +1,7 @@
 """From the facts of files and stores to models and versions: who says what, and who is believed."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -80,7 +80,7 @@ def assemble_version(ref: VersionRef, facts: Facts) -> Version:
 def assemble_model(ref: ModelRef, facts: ModelFacts, beside: Beside, versions: Iterable[Version]) -> Model:
     """A model of its versions; each gets the aliases that point at it."""
     sidecar, card = beside.sidecar, beside.card
-    ordered = sorted(versions, key=_by_number if ref.kind == "registered" else _by_time)
+    ordered = sorted(_told_apart(versions), key=_by_number if ref.kind == "registered" else _by_time)
     names = {version.name for version in ordered}
     own = {alias: version.name for version in ordered for alias in version.aliases}
     aliases = own | {alias: _target(name, names) for alias, name in (*sidecar.aliases, *facts.aliases)}
@@ -122,6 +122,29 @@ def _own_name(ref: VersionRef, folder: FolderFacts) -> str:
     stated = (mlmodel.model_id, mlmodel.run_id, mlmodel.model_uuid) if mlmodel else (None, None, None)
     name = ref.model_id or stated[0] or ref.run_id or stated[1] or stated[2] or "1"
     return name[:LONGEST_NAME]
+
+
+def _told_apart(versions: Iterable[Version]) -> Iterator[Version]:
+    """The versions, of which no two have one name.
+
+    A model in the artifacts of another run than the one that logged it states the id of the original all the same:
+    such a copy is named by its run.
+    """
+    taken: set[str] = set()
+    for version in sorted(versions, key=_is_copy):
+        name = version.name
+        if name in taken:
+            place = hashlib.sha256((version.path or "").encode()).hexdigest()[:8]
+            name = version.run.id if version.run and version.run.id not in {"", *taken} else f"{name}-{place}"
+            digest = hashlib.blake2b(version.digest + name.encode(), digest_size=16).digest()
+            version = replace(version, name=name, digest=digest)
+        taken.add(name)
+        yield version
+
+
+def _is_copy(version: Version) -> bool:
+    run = version.mlmodel.run_id if version.mlmodel else None
+    return run is not None and version.run is not None and run != version.run.id
 
 
 def _by_number(version: Version) -> tuple[tuple[int, ...], str]:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
-from sitegen.diagnostics import Diagnostic, Loaded
+from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.formats.filestore import Meta, parse_meta
+from sitegen.formats.yaml import shown
 from sitegen.listing import File, Listing, printable
 from sitegen.sources.reading import read_text
 from sitegen.sources.refs import Bundle, Key, Shared
@@ -77,6 +78,10 @@ def subtree(listing: Listing, path: str, without: frozenset[str] = frozenset()) 
 
 def _parent(path: str) -> str:
     return path.rpartition("/")[0]
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _is_registered(listing: Listing, path: str) -> bool:
@@ -156,38 +161,49 @@ class _Reader:
         return LoggedEntry(key=key, name=meta.text("name"), experiment=experiment, run=meta.text("source_run_id"))
 
     def _registered(self, folders: list[str]) -> Iterator[tuple[str, RegisteredEntry]]:
+        metas: dict[str, Meta] = {}
         for folder in folders:
             loaded = self._meta(folder)
-            meta, name = loaded.value, loaded.value.text("name")
-            if name is None:
+            if loaded.value.text("name") is None:
                 self.problems += loaded.problems
-            if name is None or self._prompt(folder):
-                continue
+            elif not self._prompt(folder):
+                metas[folder] = loaded.value
+        names = self._names("name", {one: (meta.text("name") or "", _last(one)) for one, meta in metas.items()})
+        for folder, meta in metas.items():
             versions = self._versions(folder)
-            entries = (self._version(one) for one in versions)
             bundle = subtree(self.listing, folder, frozenset(versions))
-            name = printable(name)
-            yield (
-                name,
-                RegisteredEntry(
-                    key=Key(self.store, name, bundle),
-                    versions=tuple(entry for entry in entries if entry),
-                    created=meta.time("creation_timestamp"),
-                ),
+            name = printable(names[folder])
+            key, created = Key(self.store, name, bundle), meta.time("creation_timestamp")
+            yield name, RegisteredEntry(key=key, versions=tuple(self._entries(versions)), created=created)
+
+    def _entries(self, folders: list[str]) -> Iterator[VersionEntry]:
+        """The versions in these folders that are not deleted."""
+        metas = {folder: meta for folder in folders if not (meta := self._meta(folder).value).deleted}
+        numbers = {folder: folder.rpartition("-")[2] for folder in metas}
+        stated = {one: (meta.text("version") or numbers[one], numbers[one]) for one, meta in metas.items()}
+        for folder, name in self._names("version", stated).items():
+            meta = metas[folder]
+            yield VersionEntry(
+                key=Key(self.store, folder, subtree(self.listing, folder)),
+                name=name,
+                run=meta.text("run_id"),
+                model=meta.text("model_id"),
+                address=tuple(text for text in (meta.text("storage_location"), meta.text("source")) if text),
             )
 
-    def _version(self, folder: str) -> VersionEntry | None:
-        meta = self._meta(folder).value
-        if meta.deleted:
-            return None
-        address = tuple(text for text in (meta.text("storage_location"), meta.text("source")) if text)
-        return VersionEntry(
-            key=Key(self.store, folder, subtree(self.listing, folder)),
-            name=meta.text("version") or folder.rpartition("-")[2],
-            run=meta.text("run_id"),
-            model=meta.text("model_id"),
-            address=address,
-        )
+    def _names(self, field: str, stated: dict[str, tuple[str, str]]) -> dict[str, str]:
+        """Names by folder, of what the files state and what the folders are called.
+
+        MLflow writes the same to both and finds by folder; so where a copied folder states the name of another, what
+        the folders are called counts.
+        """
+        if len({name for name, _ in stated.values()}) == len(stated):
+            return {folder: name for folder, (name, _) in stated.items()}
+        for folder, (name, own) in stated.items():
+            if name != own:
+                message = f"{field} is {shown(name)}, as another folder is called or states"
+                self.problems.append(problem("meta-shape", message, printable(f"{folder}/{META}")))
+        return {folder: own for folder, (_, own) in stated.items()}
 
     def _prompt(self, folder: str) -> bool:
         tags = self.listing.get(f"{folder}/tags")

@@ -6,7 +6,9 @@ Registered versions take their folders first; a folder that none of them takes i
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, count
 
 from sitegen.listing import Listing, printable
 from sitegen.sources.addresses import ids_of, locate, places
@@ -25,7 +27,21 @@ def join(listing: Listing, indexes: list[Index]) -> list[ModelRef]:
     """
     joined = _Join(listing, indexes)
     registered = list(joined.registered())
-    return sorted([*registered, *joined.others()], key=lambda ref: (ref.kind != "registered", ref.name, ref.store))
+    found = _told_apart([*registered, *joined.others()])
+    return sorted(found, key=lambda ref: (ref.kind != "registered", ref.name, ref.store))
+
+
+def _told_apart(refs: Iterable[ModelRef]) -> Iterator[ModelRef]:
+    """The models, of which no two are the same: one that is called as an earlier one of its store has its own place
+    for a store (a model in the root is called `model`, and so is a folder `model`).
+    """
+    seen: set[tuple[str, str, str]] = set()
+    for ref in refs:
+        place = printable(_place(ref)) or "."
+        stores = chain([ref.store, place], (f"{place} {number}" for number in count(2)))
+        store = next(store for store in stores if (ref.kind, store, ref.name) not in seen)
+        seen.add((ref.kind, store, ref.name))
+        yield ref if store == ref.store else replace(ref, store=store)
 
 
 def model_folders(listing: Listing) -> list[str]:
@@ -39,6 +55,13 @@ def version_order(name: str) -> tuple[tuple[int, ...], str]:
     if name.isdecimal() and len(name) < 20:
         return (int(name),), name
     return tuple(int(part) for part in re.findall(r"\d+", name[:400])[:20]), name
+
+
+def _place(ref: ModelRef) -> str:
+    """The folder of a model; of one that is in no registry, where its first version lies."""
+    first = next((bundle.path for bundle in ref.bundles()), ref.store)
+    is_layout = ref.kind == "registered" and ref.key is None and ref.folder is None
+    return _parent(first) if is_layout else first
 
 
 class _Join:
@@ -109,6 +132,7 @@ class _Join:
     def others(self) -> Iterator[ModelRef]:
         """Models that are in no registry: the directory layout, models that runs logged, loose folders."""
         logged: dict[tuple[str, str], list[VersionRef]] = {}
+        loose: list[str] = []
         layout: dict[str, list[VersionRef]] = {}
         for folder in self.folders:
             ids, name = ids_of(folder), folder.rpartition("/")[2]
@@ -120,14 +144,16 @@ class _Join:
             elif VERSION_NAME.match(name):
                 layout.setdefault(_parent(folder), []).append(VersionRef(name=name, folder=self._bundle(folder)))
             else:
-                path = printable(folder) or "model"
-                yield ModelRef(name=path, kind="logged", versions=(VersionRef(folder=self._bundle(folder)),))
+                loose.append(folder)
         for key, ref in self._without_files():
             logged.setdefault(key, []).append(ref)
         for (store, name), versions in logged.items():
             yield ModelRef(name=name, kind="logged", store=store, versions=tuple(versions))
         for path, versions in layout.items():
             yield self._of_layout(path, versions)
+        for folder in loose:
+            own = VersionRef(folder=self._bundle(folder))
+            yield ModelRef(name=printable(folder) or "model", kind="logged", versions=(own,))
 
     def _of_layout(self, path: str, versions: list[VersionRef]) -> ModelRef:
         parent, _, name = path.rpartition("/")

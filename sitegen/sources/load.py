@@ -33,7 +33,7 @@ def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: Recall)
         stores, (one.registered for one in ref.versions), lambda store, keys: store.versions(keys, recall)
     )
     versions = []
-    for one in ref.versions:
+    for one in sorted(ref.versions, key=lambda one: one.model_id is None):  # originals before copies of them
         run = runs.get(_place(one.run), NO_RUN)
         if run.deleted and ref.kind == "logged" and one.logged is None:
             continue
