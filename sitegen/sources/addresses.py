@@ -3,13 +3,20 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
+
+from sitegen.walk import MOST_DEPTH
 
 RUN_PATH = re.compile(r"(?:^|/)([0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/artifacts(?:/|$)")
 MODEL_PATH = re.compile(r"(?:^|/)models/(m-[0-9a-f]{32})/artifacts(?:/|$)")
 MODEL_URI = re.compile(r"models:/(m-[0-9a-f]{32})$")
 RUNS_URI = re.compile(r"runs:/+([^/]+)/?(.*)$")
+ABSOLUTE = re.compile(r"[/\\]|\w+:")
+
+MOST_PARTS = MOST_DEPTH + 1
+"""Components of the longest path that a folder may have."""
 
 
 @dataclass
@@ -21,8 +28,20 @@ class Places:
     """Run id -> path inside the run's artifacts -> folder."""
     models: dict[str, str] = field(default_factory=dict)
     """Id of a logged model -> folder."""
-    suffixes: dict[str, list[str]] = field(default_factory=dict)
-    """Last component of a path -> folders that end in it."""
+
+    @cached_property
+    def ends(self) -> dict[str, str]:
+        """End of a path, of two components or more -> the folder nearest to the root that has it.
+
+        Most registries never ask.
+        """
+        found: dict[str, str] = {}
+        for folder in sorted(self.folders, key=lambda path: (path.count("/"), path)):
+            end = folder
+            while "/" in end:
+                found.setdefault(end, folder)
+                end = end.partition("/")[2]
+        return found
 
 
 def places(folders: Iterable[str]) -> Places:
@@ -34,7 +53,6 @@ def places(folders: Iterable[str]) -> Places:
             found.models.setdefault(ids.model, folder)
         elif ids.run:
             found.runs.setdefault(ids.run, {}).setdefault(ids.inside, folder)
-        found.suffixes.setdefault(folder.rpartition("/")[2], []).append(folder)
     return found
 
 
@@ -97,18 +115,19 @@ def _by_ids(address: str, found: Places) -> str | None:
 
 
 def _by_end(address: str, found: Places) -> str | None:
-    """The folder with the longest common end: at least two components, or the whole of the folder's path."""
-    path = _path(address)
-    parts = path.split("/")
-    best: tuple[int, str] | None = None
-    for folder in found.suffixes.get(parts[-1], ()):
-        own = folder.split("/")
-        common = 0
-        while common < min(len(own), len(parts)) and own[-1 - common] == parts[-1 - common]:
-            common += 1
-        if (common >= 2 or common == len(own)) and (best is None or common > best[0]):
-            best = common, folder
-    return best[1] if best else None
+    """The folder with the longest common end, of at least two components.
+
+    One is enough where the address may be relative to a folder that we are in: `model` is the name of half of all
+    models. What names a run or a registered model names no folder.
+    """
+    if address.startswith(("runs:/", "models:/")):
+        return None
+    parts = _path(address).split("/")[-MOST_PARTS:]
+    for start in range(len(parts) - 1):
+        folder = found.ends.get("/".join(parts[start:]))
+        if folder is not None:
+            return folder
+    return parts[-1] if parts[-1] in found.folders and parts[-1] and not ABSOLUTE.match(address) else None
 
 
 def _path(address: str) -> str:
