@@ -131,6 +131,26 @@ def test_a_link_to_a_folder_of_datasets_is_not_followed(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("above", ["", "models/", "1/models/", "a/1/models/"])
+def test_the_folder_of_a_logged_model_may_be_anywhere(above: str, tmp_path: Path) -> None:
+    """An experiment's own folder is a registry, too, and the meta.yaml need not name the experiment."""
+    id = "m-" + "2b" * 16
+    files = {f"{above}{id}/meta.yaml": f"model_id: {id}\nname: trees\n", f"{above}{id}/artifacts/MLmodel": SIGNED}
+    (model,) = sitegen.read(str(write(tmp_path, files))).models
+    assert [one.model_id for one in model.versions] == ([id] if above else [None])
+    assert model.name == {"": f"{id}/artifacts", "models/": "trees"}.get(above, "1/trees")
+
+
+@pytest.mark.parametrize("folder", ["usermetadata", "x/usermetadata", "x/metadata"])
+def test_only_twins_in_a_folder_metadata_are_no_models(folder: str, tmp_path: Path) -> None:
+    """MLflow keeps the MLmodel a second time in `metadata/`; a name that only ends so is one like any other."""
+    files = {f"{place}/MLmodel": SIGNED for place in ("m", "m/metadata", f"m/{folder}")}
+    write(tmp_path, files | {f"m/{folder}/own.txt": "x"})
+    found = {model.name: model.versions[0] for model in sitegen.read(str(tmp_path)).models}
+    assert found.keys() == {"m", f"m/{folder}"}
+    assert {file.path for file in found["m"].files} == {"MLmodel", "metadata/MLmodel"}
+
+
 def test_a_link_inside_the_registry_is_read(tmp_path: Path) -> None:
     """To a file; its content is that of the target."""
     write(tmp_path, layout("m", "1") | {"shared/metrics": '{"auc": 0.5}'})

@@ -47,7 +47,7 @@ def _told_apart(refs: Iterable[ModelRef]) -> Iterator[ModelRef]:
 def model_folders(listing: Listing) -> list[str]:
     """Every folder that holds an MLmodel, sorted, without the twins that MLflow keeps in `metadata/`."""
     found = {path for path, folder in listing.items() if "MLmodel" in folder.names}
-    return sorted(path for path in found if not (path.endswith("metadata") and _parent(path) in found))
+    return sorted(path for path in found if not (path.rpartition("/")[2] == "metadata" and _parent(path) in found))
 
 
 def version_order(name: str) -> tuple[tuple[int, ...], str]:
@@ -243,8 +243,7 @@ class _Join:
         itself = self.listing[folder]
         if not itself.folders:  # nearly every folder: a version with its files
             return Bundle(folder, (("", itself),))
-        inner = [other for other in self._below(folder) if not other.endswith("/metadata")]
-        return subtree(self.listing, folder, frozenset(inner))
+        return subtree(self.listing, folder, frozenset(self._below(folder)))
 
     def _artifacts(self, run_id: str | None, folder: str | None) -> Bundle | None:
         """What the run logged beside its models."""
