@@ -156,7 +156,7 @@ class _Reader:
         id = folder.rpartition("/")[2]
         self.hidden |= {id} if meta.deleted else set()
         bundle = subtree(self.listing, folder, frozenset([f"{folder}/artifacts"]))
-        experiment = meta.text("experiment_id") or folder.split("/")[-3]
+        experiment = meta.text("experiment_id") or _last(_parent(_parent(folder)))
         key = Key(self.store, id, bundle)
         return LoggedEntry(key=key, name=meta.text("name"), experiment=experiment, run=meta.text("source_run_id"))
 
