@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -443,6 +443,38 @@ def test_addresses(text: str, url: str, user: str | None, password: str | None) 
 def test_no_addresses(text: str) -> None:
     with pytest.raises(SitegenError, match="the address of a tracking server must look like https://host:port"):
         parse_address(text)
+
+
+WRITES = {
+    "put": lambda copy: copy.put("other", b"1", {"params": [("2", "b", "x")]}),
+    "keep": lambda copy: copy.keep(()),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_a_copy_that_cannot_be_written_any_more_is_one_sentence(write: Callable[[Copy], None], tmp_path: Path) -> None:
+    """The disk is full, the file is gone: whatever SQLite says, not as a traceback."""
+    copy = Copy(tmp_path / "copy.db", "")
+    copy.put("run", b"1", {"params": [("1", "a", "x")]})
+    copy._database.execute("pragma query_only = 1")
+    with pytest.raises(SitegenError, match=r"copy\.db cannot be written: attempt to write a readonly database"):
+        write(copy)
+    copy.close()
+
+
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("disk is full"), sqlite3.DatabaseError("malformed")])
+def test_a_damaged_copy_that_cannot_be_made_anew_is_one_sentence(
+    error: sqlite3.Error, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first attempt finds the damage, the second one fails."""
+    (tmp_path / "copy.db").write_bytes(b"not a database" * 100)
+
+    def _begin(_self: Copy, _form: str) -> None:
+        raise error
+
+    monkeypatch.setattr(Copy, "_begin", _begin)
+    with pytest.raises(SitegenError, match=r"copy\.db cannot be written: (disk is full|malformed)"):
+        Copy(tmp_path / "copy.db", "")
 
 
 def test_an_item_is_put_in_whole_or_not_at_all(tmp_path: Path) -> None:

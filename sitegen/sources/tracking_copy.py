@@ -55,14 +55,15 @@ class Copy:
         self.path = path
         form = digest(sorted(_ALL.items()), parsed).hex()
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._open(form)
-        except sqlite3.OperationalError as error:
-            raise SitegenError(f"{path} cannot be written: {error}") from error
-        except sqlite3.DatabaseError:  # damaged, or no database: all of it can be fetched again
-            self.close()
-            path.unlink()
-            self._open(form)
+        with self._told():
+            try:
+                self._open(form)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:  # damaged, or no database: all of it can be fetched again
+                self.close()
+                path.unlink()
+                self._open(form)
 
     def _open(self, form: str) -> None:
         self._database = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
@@ -86,6 +87,14 @@ class Copy:
             database.execute("insert into fetched values ('form', x'', ?)", (form,))
 
     @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What SQLite cannot write, in one sentence."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise SitegenError(f"{self.path} cannot be written: {error}") from error
+
+    @contextmanager
     def _whole(self) -> Iterator[sqlite3.Connection]:
         """Write all of what follows, or nothing, however it ends."""
         self._database.execute("begin immediate")
@@ -106,10 +115,8 @@ class Copy:
         known = self._known.get(item)
         if known == (mark, facts):
             return
-        try:
+        with self._told():
             self._put(item, mark, facts, rows if known is None or known[1] != facts else {})
-        except sqlite3.Error as error:
-            raise SitegenError(f"{self.path} cannot be written: {error}") from error
         self._known[item] = mark, facts
 
     def _put(self, item: str, mark: bytes, facts: bytes, rows: Rows) -> None:
@@ -125,7 +132,7 @@ class Copy:
         """Forget all other items."""
         gone = [(item,) for item in self._known if item not in items]
         if gone:
-            with self._whole() as database:
+            with self._told(), self._whole() as database:
                 for table in (*_ALL, "fetched"):
                     database.executemany(f"delete from {table} where item = ?", gone)  # noqa: S608 - our own names
 
