@@ -27,6 +27,7 @@ from tests.databases import (
     RUN,
     SCHEMAS,
     TIME,
+    TRACKING,
     change,
     database,
     experiment,
@@ -252,6 +253,30 @@ def test_a_history_too_long_for_memory_keeps_its_extremes(tmp_path: Path) -> Non
     assert (70_000, 77.0) in loss.points
     assert len(loss.points) <= 500
     assert rmse.points == ((0, 3.0), (1, 2.5))
+
+
+@pytest.mark.parametrize("last", [0.5, -9.0, math.nan, math.inf])
+@pytest.mark.parametrize("without", ["", "is_nan", "step", "is_nan step"])
+def test_the_latest_value_of_a_long_history_needs_no_table_of_its_own(
+    last: float, without: str, tmp_path: Path
+) -> None:
+    """The first databases have no latest values, and some of them neither steps nor NaN: those are nulls."""
+    count = 101_000
+    columns = " ".join(name for name in TRACKING["metrics"].split() if name not in without.split())
+    database(tmp_path / "mlflow.db", run(), schema=SCHEMAS["1.0"] | {"metrics": columns})
+    points = [
+        {"run_uuid": RUN, "key": "loss", "step": n, "timestamp": TIME + n, "value": float(n % 100), "is_nan": 0}
+        for n in range(count)
+    ]
+    stored = {"value": None if "is_nan" in without else 0, "is_nan": 1} if math.isnan(last) else {"value": last}
+    points[-1] |= stored
+    fill(tmp_path / "mlflow.db", {"metrics": points})
+    write(tmp_path, {f"mlruns/1/{RUN}/artifacts/model/MLmodel": SIGNED})
+    (loss,) = only(tmp_path).metrics
+    assert (repr(loss.value), loss.timestamp, loss.count) == (repr(last), TIME + count - 1, count)
+    assert loss.step == (0 if "step" in without else count - 1)
+    assert len(loss.points) <= 500
+    assert loss.points[0][1] == 0.0
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)

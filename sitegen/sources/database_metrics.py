@@ -103,15 +103,22 @@ def _whole(file: Sqlite, **among: Collection[str]) -> Iterator[tuple[str, str, M
 
 
 def _long(file: Sqlite, run: str, key: str, count: int) -> Iterator[tuple[str, str, Metric]]:
-    """The same from the lowest and highest point of each stretch of a history."""
-    stretches = f"ntile({MOST_POINTS // 2}) over (order by step, timestamp, value) as stretch"
-    finite = f"run_uuid = ?1 and key = ?2 and ifnull(is_nan, 0) = 0 and abs(value) < {INFINITE!r}"
-    points = f"(select step, timestamp, value, {stretches} from metrics where {finite})"  # noqa: S608 - our own names
-    lowest, highest = (
-        f"select step, timestamp, {extreme}(value) from {points} group by stretch"  # noqa: S608 - our own names
+    """The same from the first and the last point of a history, and the lowest and highest of each stretch between."""
+    known = file.schema()["metrics"]
+    columns = ", ".join(name if name in known else f"null as {name}" for name in _COLUMNS[2:])
+    history = f"(select {columns} from metrics where run_uuid = ?1 and key = ?2)"  # noqa: S608 - our own names
+    ends = (
+        f"select * from (select step, timestamp, value, is_nan from {history} order by {order} limit 1)"  # noqa: S608
+        for order in ("step, timestamp, value", "step desc, timestamp desc, value desc")
+    )
+    stretches = f"ntile({MOST_POINTS // 2 - 1}) over (order by step, timestamp, value) as stretch"
+    finite = f"ifnull(is_nan, 0) = 0 and abs(value) < {INFINITE!r}"
+    points = f"(select step, timestamp, value, {stretches} from {history} where {finite})"  # noqa: S608
+    extremes = (
+        f"select step, timestamp, {extreme}(value), 0 from {points} group by stretch"  # noqa: S608
         for extreme in ("min", "max")
     )
-    rows = file.rows(f"{lowest} union all {highest}", (run, key))
-    found = metric(key, [one for one in (point(*row[:3]) for row in rows) if one])
+    rows = file.rows(" union all ".join([*ends, *extremes]), (run, key))
+    found = metric(key, [one for one in (point(*row) for row in rows) if one])
     if found:
         yield run, key, replace(found, count=count)
