@@ -70,7 +70,7 @@ BAD: dict[str, tuple[Files, list[str]]] = {
     ),
     "a pointer among too many files": (
         layout("m", "1") | {"m/1/a.bin": POINTER} | {f"m/1/plots/{number}": "x" for number in range(1000)},
-        ["lfs-pointer m/1/a.bin", "too-many-files m/1/MLmodel"],
+        ["lfs-pointer m/1/a.bin", "too-many-files m/1"],
     ),
 }
 
@@ -149,6 +149,13 @@ def test_only_twins_in_a_folder_metadata_are_no_models(folder: str, tmp_path: Pa
     found = {model.name: model.versions[0] for model in sitegen.read(str(tmp_path)).models}
     assert found.keys() == {"m", f"m/{folder}"}
     assert {file.path for file in found["m"].files} == {"MLmodel", "metadata/MLmodel"}
+
+
+def test_a_run_with_too_many_files_is_named(tmp_path: Path) -> None:
+    """The problem lies with the folder; what a run logged holds no MLmodel of its own."""
+    logged = {f"mlruns/1/{RUN}/artifacts/plots/{number}.txt": "x" for number in range(1001)}
+    ((version,),) = (model.versions for model in sitegen.read(str(write(tmp_path, STORE | logged))).models)
+    assert [(one.rule, one.path) for one in version.problems] == [("too-many-files", f"mlruns/1/{RUN}/artifacts")]
 
 
 def test_a_link_inside_the_registry_is_read(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sitegen.formats.sidecar import NO_SIDECAR, Sidecar
 from sitegen.listing import printable
 from sitegen.sources.folder import FolderFacts
 from sitegen.sources.join import version_order
+from sitegen.sources.reading import placed
 from sitegen.sources.refs import ModelRef, VersionRef
 from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 
@@ -193,7 +194,7 @@ def _problems(ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]:
         yield problem("run-missing", f"run {ref.run_id} is not here", printable(place))
     prefix = printable(f"{ref.folder.path}/" if ref.folder and ref.folder.path else "")
     for found in facts.folder.problems:
-        yield replace(found, path=prefix + found.path)
+        yield placed(found, prefix)
     yield from facts.beside.problems
 
 

@@ -86,8 +86,13 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
         # The size is that of the listing: a file that grew before it was read has another one next time.
         whole.update(f"{file.path}\0{file.size} {identity}\0".encode("utf-8", "surrogateescape"))
     if beyond:
-        problems.append(problem("too-many-files", f"only the first {MOST_FILES:,} files are listed", "MLmodel"))
+        problems.append(problem("too-many-files", f"only the first {MOST_FILES:,} files are listed", "."))
     return Contents(bundle.path, files, tuple(problems), whole.digest())
+
+
+def placed(found: Diagnostic, prefix: str) -> Diagnostic:
+    """A problem of a bundle with the path of the bundle before its own, which is `.` for the bundle as a whole."""
+    return replace(found, path=prefix + found.path if found.path != "." else prefix.rstrip("/") or ".")
 
 
 def _looked_at(tree: Tree, bundle: Bundle, file: File, limit: int) -> Loaded[Content]:
@@ -117,7 +122,7 @@ class Texts:
 
     def __init__(self, contents: Contents, prefix: str = "") -> None:
         self.contents, self.prefix = contents, prefix
-        self.problems = [replace(found, path=prefix + found.path) for found in contents.problems]
+        self.problems = [placed(found, prefix) for found in contents.problems]
         self._texts: dict[str, str | None] = {}
 
     def text(self, path: str) -> str | None:
