@@ -151,6 +151,14 @@ def test_only_twins_in_a_folder_metadata_are_no_models(folder: str, tmp_path: Pa
     assert {file.path for file in found["m"].files} == {"MLmodel", "metadata/MLmodel"}
 
 
+@pytest.mark.parametrize(("text", "hidden"), [("true", True), ("false", False), ("True", False), ("", False)])
+def test_only_what_says_that_it_is_a_prompt_is_none_of_the_models(text: str, hidden: bool, tmp_path: Path) -> None:
+    """As MLflow has it, whose tag may also say that it is none."""
+    write(tmp_path, registered("m", {"source": "s3://b/x"}) | layout("beside", "1"))
+    write(tmp_path, {"mlruns/models/m/tags/mlflow.prompt.is_prompt": text})
+    assert ("m" in {model.name for model in sitegen.read(str(tmp_path)).models}) is not hidden
+
+
 def test_a_run_with_too_many_files_is_named(tmp_path: Path) -> None:
     """The problem lies with the folder; what a run logged holds no MLmodel of its own."""
     logged = {f"mlruns/1/{RUN}/artifacts/plots/{number}.txt": "x" for number in range(1001)}

@@ -20,7 +20,7 @@ from sitegen.sources.database_rows import (
 )
 from sitegen.sources.refs import Bundle, Key
 from sitegen.sources.sqlite import Sqlite, batches
-from sitegen.sources.stores import PROMPT_TAG, Index, LoggedEntry, RegisteredEntry, RunEntry, VersionEntry
+from sitegen.sources.stores import IS_PROMPT, PROMPT_TAG, Index, LoggedEntry, RegisteredEntry, RunEntry, VersionEntry
 from sitegen.storage import Tree, UnreadableError
 from sitegen.walk import DATABASES
 
@@ -185,7 +185,7 @@ class _Reader:
                 if rows.own[0][4] != DELETED_STAGE:
                     versions.setdefault(version_name(id), []).append(self._version(id, rows))
             for name, own in model_rows(self.file, self.store.among(some)).items():
-                if (PROMPT_TAG, "true") not in (row[1:] for row in own.tags):
+                if (PROMPT_TAG, IS_PROMPT) not in (row[1:] for row in own.tags):
                     key = Key(self.place, name, self.here, digest(*own))
                     created = milliseconds(own.own[0][2])
                     yield name, RegisteredEntry(key=key, versions=tuple(versions.get(name, ())), created=created)

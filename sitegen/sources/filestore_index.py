@@ -12,6 +12,7 @@ from sitegen.listing import File, Listing, printable
 from sitegen.sources.reading import read_text
 from sitegen.sources.refs import Bundle, Key, Shared
 from sitegen.sources.stores import (
+    IS_PROMPT,
     PROMPT_TAG,
     Index,
     LoggedEntry,
@@ -207,7 +208,9 @@ class _Reader:
 
     def _prompt(self, folder: str) -> bool:
         tags = self.listing.get(f"{folder}/tags")
-        return tags is not None and PROMPT_TAG in tags.names
+        if tags is None or PROMPT_TAG not in tags.names:
+            return False
+        return read_text(self.tree, File(f"{folder}/tags/{PROMPT_TAG}", 0, 0)).value == IS_PROMPT
 
     def _meta(self, folder: str) -> Loaded[Meta]:
         path = f"{folder}/{META}" if folder else META

@@ -12,8 +12,8 @@ from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.sources.recall import Recall
 from sitegen.sources.refs import Key
 
-PROMPT_TAG = "mlflow.prompt.is_prompt"
-"""Prompts are kept as registered models with this tag; MLflow hides them from the models, and so do we."""
+PROMPT_TAG, IS_PROMPT = "mlflow.prompt.is_prompt", "true"
+"""Prompts are registered models with this tag of this value; MLflow hides them from the models, and so do we."""
 
 
 class RunFacts(NamedTuple):
