@@ -89,7 +89,7 @@ class _Fetch:
 
     def run(self) -> tuple[Diagnostic, ...]:
         """Fetch what is not in the copy, and forget what the server has no more."""
-        experiments, models, versions = self.server.experiments(), self.server.registered_models(), []
+        experiments, models = self.server.experiments(), self.server.registered_models()
         versions = self.server.versions() if models else []
         logged = self._logged(experiments, versions)
         runs = self._runs(experiments, [one.run_id for one in versions] + [one.source_run_id for one in logged])
