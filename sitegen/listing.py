@@ -47,3 +47,8 @@ def name_lists(listing: Listing) -> set[tuple[str, ...]]:
 def printable(path: str) -> str:
     """A path that can be written as UTF-8: bytes of a name that are none become `\\xNN`."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") if not path.isascii() else path
+
+
+def folder_of(path: str) -> str:
+    """The folder that a path lies in."""
+    return path.rpartition("/")[0]

@@ -10,8 +10,7 @@ from sitegen.domain.frames import frame
 from sitegen.domain.model import Model, Version
 from sitegen.domain.search import parse_filter
 from sitegen.insight.checks import checked
-from sitegen.sources.load import load_model
-from sitegen.sources.recall import Recall
+from sitegen.sources.load import load_models
 from sitegen.sources.source import open_registry
 
 if TYPE_CHECKING:
@@ -87,7 +86,4 @@ def read(registry: "str | os.PathLike[str]") -> Registry:
     Nothing is withheld, since nothing is published: paths and users are as the files have them.
     """
     discovery = open_registry(os.fspath(registry))
-    source = discovery.source
-    source.tree.ahead(discovery.files())
-    loaded = (load_model(source.stores, ref, Recall(source.tree, {}, 0)) for ref in discovery.models)
-    return Registry(tuple(checked(model) for model in loaded if model), discovery.problems)
+    return Registry(tuple(map(checked, load_models(discovery))), discovery.problems)

@@ -15,8 +15,7 @@ from sitegen.redaction import redact_model
 from sitegen.report import diagnostics as report
 from sitegen.settings import Privacy, read_settings
 from sitegen.site.plan import plan
-from sitegen.sources.load import load_model
-from sitegen.sources.recall import Recall
+from sitegen.sources.load import load_models
 from sitegen.sources.source import Discovery, located, open_registry
 from sitegen.sources.tracking_address import is_address
 
@@ -45,12 +44,8 @@ def _folder(registry: str) -> str:
 def _problems(discovery: Discovery, privacy: Privacy) -> Iterator[Diagnostic]:
     """What the site would show, in the order of its models."""
     yield from Redactor(privacy).value(discovery.problems + plan(discovery.models).problems)
-    source = discovery.source
-    source.tree.ahead(discovery.files())
-    for ref in discovery.models:
-        model = load_model(source.stores, ref, Recall(source.tree, {}, 0))
-        if model is not None:
-            redacted = checked(redact_model(model, privacy))
-            yield from redacted.problems
-            for version in redacted.versions:
-                yield from version.problems
+    for model in load_models(discovery):
+        redacted = checked(redact_model(model, privacy))
+        yield from redacted.problems
+        for version in redacted.versions:
+            yield from version.problems

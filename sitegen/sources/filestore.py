@@ -18,13 +18,13 @@ from sitegen.formats.filestore import MODEL_STATUS, RUN_STATUS, Meta, dataset_co
 from sitegen.formats.metrics import parse_metric_lines
 from sitegen.formats.yaml import shown
 from sitegen.listing import printable
-from sitegen.sources.reading import Contents, Texts, read_bundle
+from sitegen.sources.filestore_index import META
+from sitegen.sources.reading import Contents, Texts, read_bundle, texts_of
 from sitegen.sources.recall import Recall
 from sitegen.sources.refs import Bundle, Key, Shared
 from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 from sitegen.storage import Tree
 
-META = "meta.yaml"
 _FOLDERS = ("params/", "metrics/", "tags/", "inputs/", "aliases/")
 
 
@@ -78,7 +78,7 @@ def _run(key: Key, bundle: Bundle, recall: Recall) -> RunFacts:
 
 def parse_run(id: str, contents: Contents) -> RunFiles:
     """A run from the files of its folder."""
-    texts = _texts(contents)
+    texts = texts_of(contents)
     meta = _meta(texts)
     used = tuple(_used(texts))
     tags = _pairs(texts, "tags/")
@@ -108,7 +108,7 @@ def parse_run(id: str, contents: Contents) -> RunFiles:
 
 def parse_logged(contents: Contents) -> LoggedFacts:
     """A logged model from the files of its folder."""
-    texts = _texts(contents)
+    texts = texts_of(contents)
     meta = _meta(texts)
     return LoggedFacts(
         created=meta.time("creation_timestamp"),
@@ -123,7 +123,7 @@ def parse_logged(contents: Contents) -> LoggedFacts:
 
 def parse_version(contents: Contents) -> VersionFacts:
     """A registered version from the files of its folder."""
-    texts = _texts(contents)
+    texts = texts_of(contents)
     meta = _meta(texts)
     stage = meta.text("current_stage")
     return VersionFacts(
@@ -139,7 +139,7 @@ def parse_version(contents: Contents) -> VersionFacts:
 
 def parse_model(contents: Contents) -> ModelFacts:
     """A registered model from the files of its folder; aliases stand in files and, mirrored, in meta.yaml."""
-    texts = _texts(contents)
+    texts = texts_of(contents)
     meta = _meta(texts)
     mirrored = meta.fields.get("aliases")
     aliases = {name: str(value) for name, value in mirrored.items()} if isinstance(mirrored, dict) else {}
@@ -151,10 +151,6 @@ def parse_model(contents: Contents) -> ModelFacts:
         problems=tuple(texts.problems),
         digest=contents.digest,
     )
-
-
-def _texts(contents: Contents) -> Texts:
-    return Texts(contents, printable(f"{contents.place}/") if contents.place else "")
 
 
 def _meta(texts: Texts, path: str = META) -> Meta:
@@ -209,6 +205,6 @@ def _dataset(used: Used, shared: Shared, recall: Recall) -> Loaded[Dataset | Non
 
 
 def _parse_dataset(contents: Contents) -> Loaded[Dataset | None]:
-    texts = _texts(contents)
+    texts = texts_of(contents)
     dataset = texts.parsed(META, partial(parse_dataset, context=None))
     return Loaded(dataset, tuple(texts.problems))

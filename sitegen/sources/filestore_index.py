@@ -8,7 +8,7 @@ from itertools import chain
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.formats.filestore import Meta, parse_meta
 from sitegen.formats.yaml import shown
-from sitegen.listing import File, Listing, printable
+from sitegen.listing import File, Listing, folder_of, printable
 from sitegen.sources.reading import read_text
 from sitegen.sources.refs import Bundle, Key, Shared
 from sitegen.sources.stores import (
@@ -47,7 +47,7 @@ def find_file_stores(tree: Tree, listing: Listing, first: int) -> list[Index]:
         if within in ("datasets", "inputs", "outputs", "traces") or VERSION.match(name):
             continue
         if MODEL_ID.match(name) and within == "models":
-            stores.setdefault(_parent(above), _Found()).logged.append(path)
+            stores.setdefault(folder_of(above), _Found()).logged.append(path)
         elif RUN_ID.match(name):
             stores.setdefault(above, _Found()).runs.append(path)
         elif within == "models" and _is_registered(listing, path):
@@ -75,10 +75,6 @@ def subtree(listing: Listing, path: str, without: frozenset[str] = frozenset()) 
         inner = (f"{here}/{name}" if here else name for name in reversed(folder.folders))
         todo += [child for child in inner if child not in without]
     return Bundle(path, tuple(folders))
-
-
-def _parent(path: str) -> str:
-    return path.rpartition("/")[0]
 
 
 def _last(path: str) -> str:
@@ -157,7 +153,7 @@ class _Reader:
         id = folder.rpartition("/")[2]
         self.hidden |= {id} if meta.deleted else set()
         bundle = subtree(self.listing, folder, frozenset([f"{folder}/artifacts"]))
-        experiment = meta.text("experiment_id") or _last(_parent(_parent(folder)))
+        experiment = meta.text("experiment_id") or _last(folder_of(folder_of(folder)))
         key = Key(self.store, id, bundle)
         return LoggedEntry(key=key, name=meta.text("name"), experiment=experiment, run=meta.text("source_run_id"))
 

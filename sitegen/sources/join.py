@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, count
 
-from sitegen.listing import Listing, printable
+from sitegen.listing import Listing, folder_of, printable
 from sitegen.sources.addresses import ids_of, locate, places
 from sitegen.sources.filestore_index import subtree
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
@@ -47,7 +47,7 @@ def _told_apart(refs: Iterable[ModelRef]) -> Iterator[ModelRef]:
 def model_folders(listing: Listing) -> list[str]:
     """Every folder that holds an MLmodel, sorted, without the twins that MLflow keeps in `metadata/`."""
     found = {path for path, folder in listing.items() if "MLmodel" in folder.names}
-    return sorted(path for path in found if not (path.rpartition("/")[2] == "metadata" and _parent(path) in found))
+    return sorted(path for path in found if not (path.rpartition("/")[2] == "metadata" and folder_of(path) in found))
 
 
 def version_order(name: str) -> tuple[tuple[int, ...], str]:
@@ -61,7 +61,7 @@ def _place(ref: ModelRef) -> str:
     """The folder of a model; of one that is in no registry, where its first version lies."""
     first = next((bundle.path for bundle in ref.bundles()), ref.store)
     is_layout = ref.kind == "registered" and ref.key is None and ref.folder is None
-    return _parent(first) if is_layout else first
+    return folder_of(first) if is_layout else first
 
 
 class _Join:
@@ -142,7 +142,7 @@ class _Join:
                 for key, ref in self._of_run(folder):
                     logged.setdefault(key, []).append(ref)
             elif VERSION_NAME.match(name):
-                layout.setdefault(_parent(folder), []).append(VersionRef(name=name, folder=self._bundle(folder)))
+                layout.setdefault(folder_of(folder), []).append(VersionRef(name=name, folder=self._bundle(folder)))
             else:
                 loose.append(folder)
         for key, ref in self._without_files():
@@ -269,7 +269,3 @@ class _Join:
             if other != folder:
                 found.append(other)
         return found
-
-
-def _parent(path: str) -> str:
-    return path.rpartition("/")[0]

@@ -1,7 +1,7 @@
 """Loading one model: its files and the facts of the stores, joined."""
 
 import posixpath
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -11,9 +11,11 @@ from sitegen.formats.sidecar import NO_SIDECAR, parse_sidecar
 from sitegen.listing import printable
 from sitegen.sources.assemble import NO_ARTIFACTS, Artifacts, Beside, Facts, assemble_model, assemble_version
 from sitegen.sources.folder import NO_FOLDER, parse_folder, read_folder
-from sitegen.sources.reading import Contents, Texts, read_bundle
+from sitegen.sources.join import SIDECARS
+from sitegen.sources.reading import Contents, read_bundle, texts_of
 from sitegen.sources.recall import Recall
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
+from sitegen.sources.source import Discovery
 from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, TrackingStore, VersionFacts
 from sitegen.storage import Tree
 
@@ -22,7 +24,6 @@ Place = tuple[int, str]
 """A store and the id of what it knows."""
 
 NO_VERSION, NO_RUN, NO_LOGGED = VersionFacts(), RunFacts(), LoggedFacts()
-SIDECARS = ("model.yaml", "README.md")
 
 
 def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: Recall) -> Model | None:
@@ -50,6 +51,16 @@ def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: Recall)
     facts_of_model = stores[ref.key.store].model(ref.key, recall) if ref.key else ModelFacts()
     beside = recall.value("beside", ref.folder, _read_beside, _beside) if ref.folder else Beside()
     return assemble_model(ref, facts_of_model, beside, versions)
+
+
+def load_models(discovery: Discovery) -> Iterator[Model]:
+    """All models of a registry, one after the other, with nothing of an earlier build."""
+    source = discovery.source
+    source.tree.ahead(discovery.files())
+    for ref in discovery.models:
+        model = load_model(source.stores, ref, Recall(source.tree, {}, 0))
+        if model is not None:
+            yield model
 
 
 def _place(key: Key | None) -> Place:
@@ -93,11 +104,7 @@ def _parse_artifacts(contents: Contents) -> Artifacts:
         LoggedFile(path=printable(path), size=file.size, role=role(path, {}), sha256=content.value.sha256)
         for path, (file, content) in sorted(contents.files.items())
     )
-    return Artifacts(files=tuple(files), problems=tuple(Texts(contents, _prefix(contents)).problems))
-
-
-def _prefix(contents: Contents) -> str:
-    return printable(f"{contents.place}/") if contents.place else ""
+    return Artifacts(files=tuple(files), problems=tuple(texts_of(contents).problems))
 
 
 # --- model.yaml and README.md of a model in the directory layout -----------------------------------------------
@@ -108,7 +115,7 @@ def _read_beside(tree: Tree, bundle: Bundle) -> Contents:
 
 
 def _beside(contents: Contents) -> Beside:
-    texts = Texts(contents, _prefix(contents))
+    texts = texts_of(contents)
     sidecar = texts.parsed("model.yaml", parse_sidecar) or NO_SIDECAR
     card = texts.card()
     return Beside(sidecar, card, tuple(texts.problems))

@@ -153,3 +153,8 @@ class Texts:
     def below(self, folder: str) -> list[tuple[str, str]]:
         """Path and key of each file below a folder such as `metrics/`."""
         return [(path, printable(path[len(folder) :])) for path in self.contents.files if path.startswith(folder)]
+
+
+def texts_of(contents: Contents) -> Texts:
+    """The texts of contents; paths of problems start at the registry's root."""
+    return Texts(contents, printable(f"{contents.place}/") if contents.place else "")

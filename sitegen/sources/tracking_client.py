@@ -16,9 +16,7 @@ from typing import Any
 from sitegen.diagnostics import SitegenError
 from sitegen.sources.tracking_address import PAGE, Address
 from sitegen.sources.tracking_failures import GoneError, RefusedError, failure, failures, of_status
-
-Entity = Any
-"""A value of MLflow's: an experiment, a run, a model."""
+from sitegen.sources.tracking_rows import Entity
 
 LOGGED_PAGE = 50
 """Logged models that a server is asked for at once."""
