@@ -34,6 +34,8 @@ _FOLDERS = tuple(f"{kind}/" for kind in _TABLES)
 PARSED = repr((sorted(_NAMES), _FOLDERS))
 """What changes whenever other files are parsed."""
 
+_SMALL = 2**14  # characters; 512 of such texts are 8 MiB at most, and an environment has one or two thousand
+
 T = TypeVar("T")
 
 
@@ -148,7 +150,7 @@ def _tables(texts: Texts, kind: str) -> Iterator[str]:
 def _remembered(parse: Parser[T]) -> Parser[T]:
     """The same parser, which remembers what it made of small texts: versions mostly share their environment."""
     cached = lru_cache(maxsize=512)(parse)
-    return lambda text, path: cached(text, path) if len(text) < 2**14 else parse(text, path)
+    return lambda text, path: cached(text, path) if len(text) < _SMALL else parse(text, path)
 
 
 _requirements = _remembered(parse_requirements)

@@ -19,6 +19,9 @@ from sitegen.sources.stores import Index, LoggedEntry, RunEntry, VersionEntry
 VERSION_NAME = re.compile(r"v?\d+(?:\.\d+)*\Z")
 SIDECARS = frozenset(["model.yaml", "README.md"])
 
+MOST_COPIES = 9
+"""Copies of copies that are followed to the version they were made of; two versions may name each other."""
+
 
 def join(listing: Listing, indexes: list[Index]) -> list[ModelRef]:
     """All models, by kind, name and store. Of two stores with the same run or model the first in the list counts.
@@ -52,8 +55,9 @@ def model_folders(listing: Listing) -> list[str]:
 
 def version_order(name: str) -> tuple[tuple[int, ...], str]:
     """Numeric order of versions: 2 before 10, v1.2 before v1.10."""
-    if name.isdecimal() and len(name) < 20:
+    if name.isdecimal() and len(name) < 20:  # nearly every name; more digits than any number of MLflow's
         return (int(name),), name
+    # Names are as long as files' may be: a bound beyond what people write, below what makes a sort slow.
     return tuple(int(part) for part in re.findall(r"\d+", name[:400])[:20]), name
 
 
@@ -115,7 +119,7 @@ class _Join:
 
     def _registered(self, entry: VersionEntry, copies: dict[str, VersionEntry]) -> VersionRef:
         origin, steps = entry, 0
-        while steps < 9 and (copied := next((copies[text] for text in origin.address if text in copies), None)):
+        while steps < MOST_COPIES and (copied := next((copies[text] for text in origin.address if text in copies), None)):
             origin, steps = copied, steps + 1
         folder = locate((*entry.address, *origin.address), self.places, entry.run or origin.run, origin.model)
         ids = ids_of(folder or "")
