@@ -119,7 +119,9 @@ class _Join:
 
     def _registered(self, entry: VersionEntry, copies: dict[str, VersionEntry]) -> VersionRef:
         origin, steps = entry, 0
-        while steps < MOST_COPIES and (copied := next((copies[text] for text in origin.address if text in copies), None)):
+        while steps < MOST_COPIES and (
+            copied := next((copies[text] for text in origin.address if text in copies), None)
+        ):
             origin, steps = copied, steps + 1
         folder = locate((*entry.address, *origin.address), self.places, entry.run or origin.run, origin.model)
         ids = ids_of(folder or "")
