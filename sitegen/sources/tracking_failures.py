@@ -1,10 +1,12 @@
 """Why a tracking server did not answer, in words that repeat nothing of what it sent."""
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 
 from sitegen.listing import printable
 
+_ERRORS = re.compile(r"too many (?:\d+ )?error responses")  # urllib3's words; those around them quote the address
 _MISSING = ("RESOURCE_DOES_NOT_EXIST", "ENDPOINT_NOT_FOUND", "NOT_FOUND")
 
 
@@ -39,7 +41,7 @@ def failure(error: Exception) -> GoneError | RefusedError:
     causes = list(_causes(error))
     for one in causes:
         if isinstance(one, requests.RetryError):
-            return RefusedError(next((str(c) for c in causes if "error responses" in str(c)[:99]), "too many errors"))
+            return RefusedError(next(filter(_ERRORS.fullmatch, map(str, causes)), "too many errors"))
         if isinstance(one, requests.ConnectionError | requests.Timeout | requests.ChunkedEncodingError):
             return GoneError(_reason(causes))
         if isinstance(one, requests.RequestException):
