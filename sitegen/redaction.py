@@ -10,7 +10,7 @@ import orjson
 
 from sitegen.diagnostics import problem
 from sitegen.domain.environment import Environment, Requirement
-from sitegen.domain.model import MOST_TEXT, Model, Version
+from sitegen.domain.model import Model, Version
 from sitegen.privacy import HINTS, SECRET, SECRETS, USER, Redactor
 from sitegen.settings import Privacy
 
@@ -105,7 +105,7 @@ def _others(fields: dict[str, Any]) -> list[Any]:
     """All other fields, and what was parsed of an MLmodel whose text is not there as a whole."""
     found = [inner for name, inner in fields.items() if inner and name not in _APART]
     texts = fields.get("texts", ())
-    if not texts or any(len(shown.text) >= MOST_TEXT for shown in texts):
+    if not texts or not all(one.whole for one in texts):
         found.append(fields.get("mlmodel"))
     return found
 

@@ -125,10 +125,11 @@ MOST_TEXT = 2**16
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """A text file, to be shown as it is, or as far as it is shown."""
+    """A text file, to be shown as it is; of one that is not `whole` the beginning."""
 
     path: str
     text: str
+    whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,8 @@ from importlib import import_module
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.signature import Json
-from sitegen.formats.yaml import load_yaml, shown
+from sitegen.formats.text import quoted
+from sitegen.formats.yaml import load_yaml
 
 PINS = ("==", "===")
 
@@ -20,7 +21,7 @@ def parse_requirements(text: str, path: str, stated_in: str = "requirements.txt"
     for number, line in _lines(text):
         requirement = parse_requirement(line, stated_in)
         if requirement is None:
-            problems.append(problem("requirement-syntax", f"{shown(line)} is no requirement", path, number))
+            problems.append(problem("requirement-syntax", f"{quoted(line)} is no requirement", path, number))
             continue
         found.append(requirement)
         if requirement.version is None and "@" not in line and "://" not in line:

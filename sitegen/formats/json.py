@@ -6,7 +6,8 @@ from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.signature import Json
-from sitegen.formats.yaml import MAX_DEPTH, MOST_NOTES, shown, strict_number
+from sitegen.formats.text import quoted
+from sitegen.formats.yaml import MAX_DEPTH, MOST_NOTES, strict_number
 
 _INT64 = range(-(2**63), 2**63)
 
@@ -43,7 +44,7 @@ def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
 
 
 def _repeated(name: str, path: str) -> Diagnostic:
-    return problem("json-duplicate-key", f"the key {shown(name)} is there twice", path)
+    return problem("json-duplicate-key", f"the key {quoted(name)} is there twice", path)
 
 
 def _float(text: str) -> Json:

@@ -9,8 +9,9 @@ from sitegen.domain.model import Metric
 from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json
 from sitegen.formats.pairs import LONGEST_KEY
+from sitegen.formats.text import quoted
 from sitegen.formats.times import milliseconds
-from sitegen.formats.yaml import load_yaml, shown
+from sitegen.formats.yaml import load_yaml
 
 MOST_POINTS = 500
 MOST_PROBLEMS = 5
@@ -80,7 +81,7 @@ def parse_metric_lines(text: str, key: str, path: str) -> Loaded[Metric | None]:
             points.append(_point(line.split(" ")))
         except (ValueError, IndexError):
             if line.strip() and len(problems) < MOST_PROBLEMS:
-                problems.append(problem("metric-value", f"{shown(line)} is no point of a metric", path, number))
+                problems.append(problem("metric-value", f"{quoted(line)} is no point of a metric", path, number))
     return Loaded(metric(key, points), tuple(problems))
 
 
@@ -113,7 +114,7 @@ def parse_metrics(text: str, path: str) -> Loaded[tuple[Metric, ...]]:
             if number is not None:
                 found.setdefault(key, []).append((step, timestamp, number))
             elif len(problems) < MOST_PROBLEMS:
-                problems.append(problem("metric-value", f"{shown(key)} is {shown(str(value))}, no number", path))
+                problems.append(problem("metric-value", f"{quoted(key)} is {quoted(str(value))}, no number", path))
     except csv.Error as error:
         problems.append(problem("pairs-shape", f"not readable as CSV: {error}", path))
     metrics = (metric(key, points) for key, points in sorted(found.items()))

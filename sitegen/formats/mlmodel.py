@@ -7,8 +7,9 @@ from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.model import Flavor, MLmodel
 from sitegen.domain.signature import Json, Signature
 from sitegen.formats.signature import PARTS, parse_signature
+from sitegen.formats.text import quoted
 from sitegen.formats.times import parse_time
-from sitegen.formats.yaml import MOST_NOTES, Places, load_yaml, shown
+from sitegen.formats.yaml import MOST_NOTES, Places, load_yaml
 
 _TEXTS = ("artifact_path", "run_id", "model_uuid", "model_id", "mlflow_version", "databricks_runtime")
 _KNOWN = {
@@ -104,7 +105,7 @@ class _Fields:
     def _keys(self, flavor: str, keys: Json) -> dict[str, Json]:
         if not isinstance(keys, dict):
             if keys is not None:
-                self._note("mlmodel-field", f"flavor {shown(flavor)} is not a mapping", "flavors", flavor)
+                self._note("mlmodel-field", f"flavor {quoted(flavor)} is not a mapping", "flavors", flavor)
             return {}
         for key, value in keys.items():
             if isinstance(value, float) and (key == "version" or key.endswith("_version")):
@@ -129,7 +130,7 @@ class _Fields:
             return None
         time = parse_time(text)
         if time is None:
-            self._note("mlmodel-date", f"utc_time_created {shown(text)} is no date", "utc_time_created")
+            self._note("mlmodel-date", f"utc_time_created {quoted(text)} is no date", "utc_time_created")
         return time
 
     def size(self) -> int | None:

@@ -6,8 +6,9 @@ from sitegen.diagnostics import Loaded, problem
 from sitegen.domain.model import Pairs
 from sitegen.domain.signature import Json
 from sitegen.formats.pairs import as_text
+from sitegen.formats.text import quoted
 from sitegen.formats.times import parse_time
-from sitegen.formats.yaml import MOST_NOTES, Places, load_yaml, shown
+from sitegen.formats.yaml import MOST_NOTES, Places, load_yaml
 
 TEXTS = ("description", "owner", "licence", "stage", "run_name", "experiment", "created")
 SYNONYMS = {"license": "licence"}
@@ -44,7 +45,7 @@ def parse_sidecar(text: str, path: str) -> Loaded[Sidecar]:
     texts = {name: value for name in TEXTS if isinstance(value := fields.get(name), str)}
     created = parse_time(texts["created"]) if "created" in texts else None
     if "created" in texts and created is None:
-        wrong.insert(0, ("created", f"created {shown(texts['created'])} is no date"))
+        wrong.insert(0, ("created", f"created {quoted(texts['created'])} is no date"))
     places = Places(text)
     problems += [problem("sidecar-field", said, path, *places.of(name)) for name, said in wrong[:MOST_NOTES]]
     tags, aliases = _pairs(fields.get("tags")), _pairs(fields.get("aliases"))
@@ -65,5 +66,5 @@ def _wrong(name: str, value: Json) -> str | None:
     if name in ("tags", "aliases"):
         return None if value is None or isinstance(value, dict | list) else f"{name} has the wrong form"
     if name not in TEXTS:
-        return f"the field {shown(name)} is not known"
+        return f"the field {quoted(name)} is not known"
     return None if value is None or isinstance(value, str) else f"{name} is not a text"

@@ -28,7 +28,7 @@ from sitegen.domain.signature import (
 from sitegen.formats.dtypes import dtype_name
 from sitegen.formats.json import load_json
 from sitegen.formats.refused import refused_columns, refused_items, refused_param
-from sitegen.formats.yaml import shown
+from sitegen.formats.text import quoted
 
 PARTS = ("inputs", "outputs", "params")
 
@@ -125,7 +125,7 @@ def _few(part: str, unreadable: list[str], reasons: Iterable[str]) -> Iterator[F
 
 def _column(item: Json) -> Column:
     if not isinstance(item, dict):
-        raise _UnreadableError(f"{shown(str(item))} is not a column")
+        raise _UnreadableError(f"{quoted(str(item))} is not a column")
     name = item.get("name")
     if item.get("type") == "tensor":
         return Column(name=None if name is None else str(name), type=_tensor(item.get("tensor-spec")))
@@ -143,10 +143,10 @@ def _tensor(spec: Json) -> Tensor:
         raise _UnreadableError("a tensor without a tensor-spec")
     shape = spec.get("shape")
     if not isinstance(shape, list):
-        raise _UnreadableError(f"the shape {shown(str(shape))} is not a list")
+        raise _UnreadableError(f"the shape {quoted(str(shape))} is not a list")
     sizes = [-1 if size is None else size for size in shape]
     if not all(isinstance(size, int) and not isinstance(size, bool) for size in sizes):
-        raise _UnreadableError(f"the shape {shown(str(shape))} is not made of integers")
+        raise _UnreadableError(f"the shape {quoted(str(shape))} is not made of integers")
     return Tensor(dtype_name(str(spec["dtype"])), tuple(sizes))  # type: ignore[arg-type]
 
 
@@ -156,7 +156,7 @@ def parse_type(item: Json) -> Type:
     A name that MLflow does not know stays as it is written; `refused_columns` tells.
     """
     if not isinstance(item, dict) or not isinstance(item.get("type"), str):
-        raise _UnreadableError(f"{shown(str(item))} states no type")
+        raise _UnreadableError(f"{quoted(str(item))} states no type")
     match item["type"]:
         case "array":
             return Array(parse_type(item.get("items")))
@@ -204,7 +204,7 @@ def _params(text: Json, findings: list[Finding]) -> tuple[ParamSpec, ...] | None
 
 def _param(item: Json) -> ParamSpec:
     if not isinstance(item, dict) or not isinstance(item.get("name"), str):
-        raise _UnreadableError(f"{shown(str(item))} is not a param")
+        raise _UnreadableError(f"{quoted(str(item))} is not a param")
     kind = parse_type(item if "type" in item else {**item, "type": item.get("dtype")})  # dtype: MLflow 2.6
     shape = item.get("shape")
     default = item.get("default")

@@ -33,3 +33,8 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return (re.sub(r"\S+\Z", "", text[: limit - 1]) or text[:8]) + "…"
+
+
+def quoted(text: str, limit: int = 60) -> str:
+    """A text of the registry inside a message: quoted, on one line, of at most `limit` characters."""
+    return repr(cut(text, limit))

@@ -16,7 +16,7 @@ from yaml._yaml import CParser
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.signature import Json
-from sitegen.formats.text import cut
+from sitegen.formats.text import quoted
 
 MAX_DEPTH = 64
 MAX_NODES = 200_000
@@ -207,7 +207,7 @@ class _Builder:
 
     def _set_key(self, key: str, event: yaml.NodeEvent) -> None:
         if isinstance(self._here, dict) and key in self._here:
-            self._note("yaml-duplicate-key", f"the key {shown(key)} is there twice", event)
+            self._note("yaml-duplicate-key", f"the key {quoted(key)} is there twice", event)
         self._key = key
 
     def _put(self, value: Json, anchor: str | None, weight: int, depth: int = 0) -> None:
@@ -229,7 +229,7 @@ class _Builder:
 
     def _unread_tag(self, event: yaml.NodeEvent) -> None:
         tag = str(getattr(event, "tag", "")).replace(_TAG, "!!")
-        self._note("yaml-tag", f"the tag {shown(tag)} is not read", event)
+        self._note("yaml-tag", f"the tag {quoted(tag)} is not read", event)
 
     def _note(self, rule: str, message: str, event: yaml.Event) -> None:
         if len(self.problems) < MOST_NOTES:
@@ -247,8 +247,3 @@ def _merged(value: dict[str, Json]) -> dict[str, Json]:
     for base in reversed(bases if isinstance(bases, list) else [bases]):
         merged.update(base if isinstance(base, dict) else {})
     return merged | value
-
-
-def shown(text: str, limit: int = 60) -> str:
-    """A text of the registry inside a message: quoted, on one line, of at most `limit` characters."""
-    return repr(cut(text, limit))

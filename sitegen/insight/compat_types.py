@@ -87,7 +87,7 @@ def _loaded(type: Type) -> Type:
 def _list_changes(old: Array | Vector, new: Array | Vector, place: Place) -> Iterator[Change]:
     if isinstance(old, Vector) != isinstance(new, Vector):
         yield place.change("array-vector", type_name(old), type_name(new))
-    before, after = (Scalar("double") if isinstance(list, Vector) else list.items for list in (old, new))
+    before, after = (Scalar("double") if isinstance(type, Vector) else type.items for type in (old, new))
     if isinstance(after, AnyType) and before != after:
         yield place.inside("[]").change(any_rule(old), type_name(before), "any")
     else:

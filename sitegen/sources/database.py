@@ -9,8 +9,8 @@ from sitegen.diagnostics import Diagnostic, SitegenError, problem
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats.filestore import MODEL_STATUS
 from sitegen.formats.metrics import metric
+from sitegen.formats.text import quoted
 from sitegen.formats.times import milliseconds
-from sitegen.formats.yaml import shown
 from sitegen.sources.database_metrics import histories, point, reported
 from sitegen.sources.database_rows import (
     Among,
@@ -198,4 +198,4 @@ def _dataset(row: Row) -> Dataset:
 def _not_numbers(rows: Iterable[Row], metrics: Iterable[Metric], path: str) -> tuple[Diagnostic, ...]:
     """A problem for each metric that has a row and no value."""
     lost = {text(row[1]) or "" for row in rows} - {one.key for one in metrics}
-    return tuple(problem("metric-value", f"{shown(key)} is no number", path) for key in sorted(lost))
+    return tuple(problem("metric-value", f"{quoted(key)} is no number", path) for key in sorted(lost))

@@ -16,7 +16,7 @@ from sitegen.digests import fingerprint
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats.filestore import MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta
 from sitegen.formats.metrics import parse_metric_lines
-from sitegen.formats.yaml import shown
+from sitegen.formats.text import quoted
 from sitegen.listing import printable
 from sitegen.sources.filestore_index import META
 from sitegen.sources.reading import Contents, Texts, read_bundle, texts_of
@@ -197,7 +197,7 @@ def _dataset(used: Used, shared: Shared, recall: Recall) -> Loaded[Dataset | Non
     """A dataset from the folder that has its id for a name: what the listing has not is looked for nowhere."""
     folder = shared.folders.get(used.id)
     if folder is None or META not in folder.names:
-        message = f"dataset {shown(used.id)} is not here"
+        message = f"dataset {quoted(used.id)} is not here"
         return Loaded(None, (problem("dataset-missing", message, used.place),))
     bundle = Bundle(f"{shared.path}/{used.id}", (("", folder),), frozenset([META]))
     found = recall.value("dataset", bundle, _read, _parse_dataset)

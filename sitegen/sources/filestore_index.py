@@ -7,7 +7,7 @@ from itertools import chain
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.formats.filestore import Meta, parse_meta
-from sitegen.formats.yaml import shown
+from sitegen.formats.text import quoted
 from sitegen.listing import File, Listing, folder_of, printable
 from sitegen.sources.reading import read_text
 from sitegen.sources.refs import Bundle, Key, Shared
@@ -198,7 +198,7 @@ class _Reader:
             return {folder: name for folder, (name, _) in stated.items()}
         for folder, (name, own) in stated.items():
             if name != own:
-                message = f"{field} is {shown(name)}, as another folder is called or states"
+                message = f"{field} is {quoted(name)}, as another folder is called or states"
                 self.problems.append(problem("meta-shape", message, printable(f"{folder}/{META}")))
         return {folder: own for folder, (_, own) in stated.items()}
 

@@ -15,6 +15,7 @@ from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.pairs import parse_pairs
 from sitegen.formats.roles import missing, needed, role, roles
 from sitegen.formats.sidecar import NO_SIDECAR, Sidecar, parse_sidecar
+from sitegen.formats.text import cut
 from sitegen.listing import printable
 from sitegen.sources.reading import Contents, Parser, Texts, read_bundle
 from sitegen.sources.refs import Bundle
@@ -80,7 +81,7 @@ def parse_folder(contents: Contents) -> FolderFacts:
         environment=_environment(texts, mlmodel),
         files=_files(texts, mlmodel),
         example=texts.parsed(EXAMPLE, parse_example),
-        texts=() if raw is None else (Text(path="MLmodel", text=raw[:MOST_TEXT]),),
+        texts=() if raw is None else (Text(path="MLmodel", text=cut(raw, MOST_TEXT), whole=len(raw) <= MOST_TEXT),),
         card=texts.card(),
         sidecar=_sidecar(texts, mlmodel),
         metrics=_metrics(texts),

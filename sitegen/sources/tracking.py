@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from sitegen.diagnostics import Diagnostic, SitegenError, problem
-from sitegen.formats.yaml import shown
+from sitegen.formats.text import quoted
 from sitegen.listing import printable
 from sitegen.sources.addresses import MODEL_URI
 from sitegen.sources.folder import PARSED
@@ -195,6 +195,6 @@ def _history(server: Server, run: str, keys: Iterable[str], place: str) -> tuple
         try:
             rows["metrics"] += history_rows(run, server.history(run, key))
         except RefusedError as error:
-            message = f"the server does not give the history of {shown(key)}: {error}"
+            message = f"the server does not give the history of {quoted(key)}: {error}"
             rows["notes"].append(("server", message, place))
     return rows, not rows["notes"]
