@@ -25,17 +25,23 @@ def decimals(values: Iterable[float]) -> int | None:
 
 
 def number(value: float, places: int | None) -> str:
-    """A number with so many decimals, a true minus, NaN and ∞ as such."""
+    """A number with so many decimals, a true minus, NaN and ∞ as such.
+
+    What is so small beside the largest of its column that it would lose its digits has three of its own.
+    """
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
-    text = f"{value:.3g}" if places is None else f"{value:.{places}f}"
-    return text.replace("-", MINUS)
+    if places is None or 0 < abs(value) < 10.0 ** (1 - places):
+        return f"{value + 0.0:.3g}".replace("-", MINUS)
+    return f"{value + 0.0:.{places}f}".replace("-", MINUS)  # adding zero makes -0.0 a plain one
 
 
 def signed(value: float, places: int | None) -> str:
-    """A difference, with its sign."""
+    """A difference, with its sign; no difference has none."""
+    if value == 0:
+        return "0"
     text = number(abs(value), places)
     return f"{MINUS if value < 0 else '+'}{text}"
 
