@@ -27,6 +27,8 @@ PAGES = {
     "nothing compared": "sample/compare/index.html",
     "much": "odd/models/much/index.html",
     "much compared": "odd/models/much/compare/index.html#v=1&v=2&v=3&v=20",
+    "model with headings": "odd/models/told/index.html",
+    "version with headings": "odd/models/told/2/index.html",
     "version without anything": "odd/models/bare/1/index.html",
     "model without anything": "odd/models/bare/index.html",
     "long names": "odd/models/long/1/index.html",
@@ -47,6 +49,12 @@ def odd() -> Files:
             f"{name}_json": json.dumps({word: number, f"{word}/y": number}) for name in ("metrics", "params", "tags")
         }
         files |= layout("long", str(number), **texts) | {f"long/{number}/{word}.txt": "x"}
+    headings = {
+        "model.yaml": json.dumps({"description": "# Use\n\nText"}),
+        "README.md": "### Deep\n\n# High\n\n###### Low",
+    }
+    files |= layout("told", "1") | layout("told", "2", **headings)
+    files |= {f"told/{name}": text for name, text in headings.items()}
     for number in range(1, 61):
         metrics = {f"metric {key}": (number * 7 + key) % 13 for key in range(40)}
         files |= layout("much", str(number), metrics_json=json.dumps(metrics))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.formats.markdown import too_hard
-from sitegen.site.cards import card, plain
+from sitegen.site.cards import card, description, plain
 
 CARDS = {
     "": "<p></p>",
@@ -17,7 +17,8 @@ CARDS = {
     "5 < 6 & 7": "<p>5 &lt; 6 &amp; 7</p>",
     "*soft* **loud** `code`": "<p><em>soft</em> <strong>loud</strong> <code>code</code></p>",
     "# Title": "<h3>Title</h3>",
-    "###### Deep": "<h6>Deep</h6>",
+    "###### Deep": "<h3>Deep</h3>",
+    "## A\n### B\n###### C\n# D\n### E": "<h3>A</h3>\n<h4>B</h4>\n<h5>C</h5>\n<h3>D</h3>\n<h4>E</h4>",
     "- a\n- b": "<ul>\n<li>a</li>\n<li>b</li>\n</ul>",
     "    code": "<p>code</p>",
     "```\na < b\n```": '<pre tabindex="0"><code>a &lt; b\n</code></pre>',
@@ -38,6 +39,23 @@ CARDS = {
 def test_markdown(text: str, html: str) -> None:
     """Headings move down, since the page has its own; what scrolls can be reached by key."""
     assert str(card(text)) == html
+
+
+DESCRIPTIONS = {
+    "One line.": "<p>One line.</p>",
+    "# Title\n\nText with `code`\n\n### More": (
+        "<p><strong>Title</strong></p>\n<p>Text with <code>code</code></p>\n<p><strong>More</strong></p>"
+    ),
+    "- ## a": "<ul>\n<li>\n<p><strong>a</strong></p>\n</li>\n</ul>",
+    "`<h3>`": "<p><code>&lt;h3&gt;</code></p>",
+    "[" * 10_000 + "<h3>": '<pre tabindex="0">' + "[" * 10_000 + "&lt;h3&gt;</pre>",
+}
+
+
+@pytest.mark.parametrize(("text", "html"), DESCRIPTIONS.items())
+def test_descriptions_have_no_headings(text: str, html: str) -> None:
+    """They stand below the title of the page, two levels above the headings of cards."""
+    assert str(description(text)) == html
 
 
 NO_LINKS = (
@@ -174,6 +192,8 @@ PIECES = [
 def test_no_card_is_active_and_none_raises(text: str) -> None:
     """However the pieces are put together."""
     assert inactive(str(card(text)))
+    assert inactive(str(description(text)))
+    assert not re.search("<h[1-6]", str(description(text)))
     assert "\n" not in plain(text)
     assert len(plain(text)) <= 160
 
@@ -252,6 +272,12 @@ PLAIN = {
     "```\ncode\n```\nText": "Text",
     "<p>Text</p>": "Text",
     "![picture](x.png) Text": "picture Text",
+    "`max_heart_rate` and *max_heart_rate* in a_b_c": "max_heart_rate and max_heart_rate in a_b_c",
+    "__Bold__, ***both***, [**x**](y), `**not**`, ``a ` b``": "Bold, both, x, **not**, a ` b",
+    "max\\_heart\\_rate": "max_heart_rate",
+    "2*3, 2 * 3, a > b, 5 < 6 > 4, a || b, C#, #1": "2*3, 2 * 3, a > b, 5 < 6 > 4, a || b, C#, #1",
+    "> quoted\n> > twice\n\n* a\n- b\n  + c": "quoted twice a b c",
+    "Title\n===\n\n| a | b |\n|---|:-:|\n| 1 | 2 |\n\n***\nend": "Title a | b 1 | 2 end",
     "": "",
     "word " * 100: ("word " * 100)[:159].rstrip() + "…",
 }

@@ -21,8 +21,21 @@ _TAGS = {
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"scope"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
-_MARKS = re.compile(r"```.*?(?:```|\Z)|<[^>]{0,200}>|[#*`_>|]|!?\[([^\]]{0,200})\]\([^)]{0,500}\)", re.DOTALL)
+_MARKS = re.compile(
+    r"""
+    ```.*?(?:```|\Z) | </?[a-z!?][^>]{0,200}>                  # blocks of code, tags
+    | ^[ \t]*(?:[-=*_|:][ \t]*){3,}$                           # rules
+    | ^[ \t]*(?:\#{1,6}[ \t] | >[ \t]? | [-+*][ \t])+          # headings, quotes, lists
+    | ^[ \t]*\| | \|[ \t]*$                                    # edges of tables
+    | (?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)                        # code, which is kept
+    | \\([-\\`*_{}\[\]()\#+.!|>])                              # what is escaped, too
+    | !?\[(?=[^\]]{0,200}\]\() | \]\([^)]{0,500}\)             # around the text of links
+    | (?<!\w)[*_]+(?=\S) | (?<=\S)[*_]+(?!\w)                  # emphasis: never within a word
+    """,
+    re.DOTALL | re.MULTILINE | re.VERBOSE | re.IGNORECASE,
+)
 _HEADING = re.compile(r"<(/?)h([1-6])\b")
+_LOWERED = re.compile(r"<(/?)h[3-6]>")
 _NO_LINK = re.compile(
     r'<a(?: title="[^"]*")? rel="noopener noreferrer nofollow"(?: title="[^"]*")?>(.*?)</a>', re.DOTALL
 )
@@ -48,14 +61,20 @@ def _card(text: str) -> Markup:
 _remembered = lru_cache(maxsize=512)(_card)
 
 
+def description(text: str) -> Markup:
+    """The HTML of a text that stands below the title of its page, where headings would skip a level: they are bold."""
+    html = str(card(text))
+    bold = _LOWERED.sub(lambda tag: "</strong></p>" if tag[1] else "<p><strong>", html)
+    return Markup(bold)  # noqa: S704 - of a card, which is safe
+
+
 def sanitized(html: str) -> Markup:
-    """HTML with nothing active in it; headings move down, since the page has its own.
+    """HTML with nothing active in it; headings move down, since the page has its own, and skip no level.
 
     Relative links lead to files beside the card, which the site has not: their text stays.
     """
-    lowered = _HEADING.sub(lambda match: f"<{match[1]}h{min(6, int(match[2]) + 2)}", html)
     clean = nh3.clean(
-        lowered,
+        _lowered(html),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_absolute,
@@ -70,13 +89,25 @@ def sanitized(html: str) -> Markup:
     return Markup(clean.replace("<pre>", '<pre tabindex="0">'))  # noqa: S704 - nh3 has just cleaned it
 
 
+def _lowered(html: str) -> str:
+    """Headings two levels down, for the page's own, each at most one below the heading before."""
+    level = 2
+
+    def below(tag: re.Match[str]) -> str:
+        nonlocal level
+        level = level if tag[1] else min(6, level + 1, int(tag[2]) + 2)
+        return f"<{tag[1]}h{level}"
+
+    return _HEADING.sub(below, html)
+
+
 def _absolute(_tag: str, attribute: str, value: str) -> str | None:
     """Addresses stay where they name their scheme."""
     return value if attribute != "href" or value.lower().startswith(("http://", "https://", "mailto:")) else None
 
 
 def plain(text: str, limit: int = 160) -> str:
-    """The beginning of a markdown text without its marks, on one line."""
-    bare = _MARKS.sub(r"\1", text[:2000])
+    """The beginning of a markdown text without its marks, on one line; code keeps all its letters."""
+    bare = _MARKS.sub(lambda mark: mark[2] or mark[3] or "", text[:2000])
     line = " ".join(bare.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

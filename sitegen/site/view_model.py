@@ -10,7 +10,7 @@ from sitegen.domain.model import Model, Version
 from sitegen.insight.ranking import best, by_key, delta, direction, main_metric, values
 from sitegen.settings import Settings
 from sitegen.site import plan, shown
-from sitegen.site.cards import card, plain
+from sitegen.site.cards import card, description, plain
 from sitegen.site.chart_svg import Line, line
 from sitegen.site.context import ModelContext
 from sitegen.site.view_parts import Link, ProblemRow, Shell, problem_row
@@ -141,7 +141,7 @@ def model_view(context: ModelContext, number: int) -> ModelView:
         data=f"{inward}data.js" if latest else "",
         steps_data=f"{inward}steps.js",
         compare=f"{inward}compare/index.html" if len(model.versions) > 1 else "",
-        description=card(model.description) if model.description else None,
+        description=description(model.description) if model.description else None,
         card=card(model.card) if model.card else None,
         page=number,
         pages=tuple(Link(str(n), _from(path, page_path(context.slug, n))) for n in range(1, pages + 1)),

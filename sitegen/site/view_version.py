@@ -13,7 +13,7 @@ from sitegen.insight.flavors import FLAVORS, FlavorNote
 from sitegen.insight.ranking import by_key, delta, direction
 from sitegen.settings import Settings
 from sitegen.site import plan, shown
-from sitegen.site.cards import card, plain
+from sitegen.site.cards import card, description, plain
 from sitegen.site.chart_svg import Spark, spark
 from sitegen.site.context import ModelContext
 from sitegen.site.view_files import FileRow, RawText, file_rows, problem_rows, raw_text
@@ -102,7 +102,7 @@ def version_view(context: ModelContext, number: int) -> VersionView:
         next=None if last else context.link(number + 1, "../"),
         address=_address(model, version),
         step=context.steps[number],
-        description=card(version.description) if version.description else None,
+        description=description(version.description) if version.description else None,
         card=card(version.card) if version.card else None,
         signature=signature_view(version.signature) if version.signature else None,
         metrics=metrics,
