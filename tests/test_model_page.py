@@ -42,3 +42,39 @@ def test_a_page_of_older_versions_has_the_columns_that_they_fill(tmp_path: Path)
     site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
     assert columns(site / "models/m/index.html")[2:] == ["new", "change"]
     assert columns(site / "models/m/versions/2/index.html")[2:] == ["old", "change"]
+
+
+TEXT = [{"type": "string", "required": True}]
+LONGER = [*COLUMNS, {"type": "double", "name": "bp", "required": True}]
+STEPS = {
+    "v2": (LONGER, ONE, "✕ breaking", "breaking"),
+    "v3": (COLUMNS, ONE, "◐ lossy", "lossy"),
+    "v4": (COLUMNS, TEXT, "✓ safe calls, ✕ breaking outputs", "breaking"),
+    "v5": (LONGER, ONE, "✕ breaking", "breaking"),
+    "v6": (LONGER, [*ONE, *ONE], "✓ safe calls, ≈ behaviour outputs", "behaviour"),
+    "v7": (None, None, "? unknown", "unknown"),
+}
+
+
+def test_a_step_says_what_readers_of_the_output_meet(tmp_path: Path) -> None:
+    """In words where it is something else than what callers meet, and by the line; on the page of the version, too."""
+    files = layout("m", "1")
+    for name, (inputs, outputs, _, _) in STEPS.items():
+        files |= layout("m", name[1:], MLmodel=mlmodel(inputs, outputs))
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    model = (site / "models/m/index.html").read_text()
+    for name, (_, _, words, line) in STEPS.items():
+        [row] = re.findall(rf'<tr id="v-{name[1:]}">.*?</tr>', model, re.DOTALL)
+        assert words in text(row)
+        assert f'class="rail r-{line}"' in row
+        page = (site / f"models/m/{name[1:]}/index.html").read_text()
+        [fact] = re.findall(r"<dt>Callers of v\d</dt><dd>(.*?)</dd>", page)
+        assert text(fact) == words
+    catalog = (site / "index.html").read_text()
+    assert 'class="line l-unknown"' in catalog
+    assert "unknown for REST callers, unknown for readers of the output" in catalog
+
+
+def text(html: str) -> str:
+    """HTML without its tags, on one line."""
+    return " ".join(re.sub("<[^>]*>", "", html).split())

@@ -58,6 +58,11 @@ class Verdict:
     rest: Level
     outputs: Level
 
+    @property
+    def severity(self) -> Level:
+        """The worst for anyone."""
+        return worst((self.python, self.rest, self.outputs))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
