@@ -69,7 +69,6 @@ class SignatureView(NamedTuple):
     outputs: tuple[SchemaRow, ...] | None
     params: tuple[SchemaRow, ...] | None
     unreadable: tuple[str, ...]
-    one_array: bool
     hidden: int
 
 
@@ -78,14 +77,12 @@ def signature_view(signature: Signature) -> SignatureView:
     """The tables of a signature; versions that share it share the view."""
     sides = [_rows(columns) for columns in (signature.inputs, signature.outputs)]
     params = None if signature.params is None else tuple(_param_row(spec) for spec in signature.params)
-    inputs = signature.inputs or ()
     return SignatureView(
         kind=signature.kind,
         inputs=None if sides[0] is None else sides[0][:MOST_ROWS],
         outputs=None if sides[1] is None else sides[1][:MOST_ROWS],
         params=None if params is None else params[:MOST_ROWS],
         unreadable=signature.unreadable,
-        one_array=len(inputs) == 1 and inputs[0].name is None and isinstance(inputs[0].type, Tensor),
         hidden=sum(max(0, len(side or ()) - MOST_ROWS) for side in (*sides, params)),
     )
 

@@ -16,6 +16,7 @@ from sitegen.site import plan, shown
 from sitegen.site.cards import card, description, plain
 from sitegen.site.chart_svg import Spark, spark
 from sitegen.site.context import ModelContext
+from sitegen.site.repair import log_call, named_columns
 from sitegen.site.view_files import FileRow, RawText, file_rows, problem_rows, raw_text
 from sitegen.site.view_parts import MOST_ROWS, Link, ProblemRow, Shell, SignatureView, signature_view
 
@@ -56,7 +57,10 @@ class FlavorRow(NamedTuple):
 
 
 class VersionView(NamedTuple):
-    """The page of one version. `hidden` counts by section the rows that only the API has."""
+    """The page of one version. `hidden` counts by section the rows that only the API has.
+
+    `log_call` logs the model with a signature; `named_columns` is code that names the columns of one unnamed array.
+    """
 
     shell: Shell
     model: Link
@@ -69,6 +73,8 @@ class VersionView(NamedTuple):
     description: Markup | None
     card: Markup | None
     signature: SignatureView | None
+    log_call: str
+    named_columns: str
     metrics: tuple[MetricRow, ...]
     histories: bool
     params: tuple[PairRow, ...]
@@ -105,6 +111,8 @@ def version_view(context: ModelContext, number: int) -> VersionView:
         description=description(version.description) if version.description else None,
         card=card(version.card) if version.card else None,
         signature=signature_view(version.signature) if version.signature else None,
+        log_call=log_call(version),
+        named_columns=named_columns(version),
         metrics=metrics,
         histories=any(row.spark for row in metrics),
         params=pair_rows(version.params[:MOST_ROWS]),
