@@ -212,7 +212,7 @@ def test_the_catalog_of_the_api_agrees_with_the_models(site: Path) -> None:
 
 
 def test_the_catalog_counts_every_problem(site: Path) -> None:
-    """Those of versions and models, and those of no model, which the page of problems lists."""
+    """Those of versions and models, and those of no model, which the page of problems lists; its page counts alike."""
     counted = Counter(
         found["severity"]
         for model in sites.api(site).values()
@@ -222,6 +222,16 @@ def test_the_catalog_counts_every_problem(site: Path) -> None:
     text = (site / "problems/index.html").read_text(encoding="utf-8")
     of_no_model = text.count('<span class="soft">registry</span>')
     assert sum(said.values()) == counted.total() + of_no_model
+    errors = re.search(r'problems/index.html">(\d+) errors?</a>', (site / "index.html").read_text(encoding="utf-8"))
+    assert int(errors[1] if errors else 0) == said["error"]
+
+
+def test_the_catalog_counts_errors_of_no_model(tmp_path: Path) -> None:
+    """A database that nobody can read, beside a model of which all is right."""
+    files = {**layout("m", "1"), "mlflow.db": b"SQLite format 3\0" + b"x" * 2_000}
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    assert sites.catalog(site)["problems"]["error"] == 1
+    assert 'problems/index.html">1 error</a>' in (site / "index.html").read_text(encoding="utf-8")
 
 
 # --- numbers on pages ------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def indexes(
     mark: bytes,
 ) -> Iterator[Page]:
     """The files that are about more than one model; `others` are problems of no model, `mark` stands for them all."""
-    for path, view in catalog_views(summaries, site, settings):
+    for path, view in catalog_views(summaries, others, site, settings):
         yield Page(path, mark, partial(render, theme, "catalog.html", view))
     path, problems = problems_view(summaries, others, site, settings)
     yield Page(path, mark, partial(render, theme, "problems.html", problems))

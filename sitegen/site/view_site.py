@@ -76,13 +76,14 @@ def catalog_path(number: int) -> str:
 
 
 def catalog_views(
-    summaries: Sequence[Summary], site: SiteView, settings: Settings
+    summaries: Sequence[Summary], others: Iterable[Diagnostic], site: SiteView, settings: Settings
 ) -> Iterator[tuple[str, CatalogView]]:
-    """The pages of the catalog."""
+    """The pages of the catalog; `others` are problems of no model."""
     parts = [summaries[start : start + PER_PAGE] for start in range(0, len(summaries), PER_PAGE)] or [summaries]
     versions = sum(one.versions for one in summaries)
     registered = sum(one.kind == "registered" for one in summaries)
-    errors = sum(count for one in summaries for _, severity, count in one.counts if severity == "error")
+    errors = sum(found.severity == "error" for found in others)
+    errors += sum(count for one in summaries for _, severity, count in one.counts if severity == "error")
     for number, part in enumerate(parts, 1):
         path = catalog_path(number)
         up = plan.up(path)
