@@ -89,6 +89,7 @@ class Summary(NamedTuple):
     name: str
     slug: str
     kind: str
+    store: str
     versions: int
     row: str
     entry: bytes
@@ -107,6 +108,7 @@ def summarize(context: ModelContext, row: str) -> Summary:
         name=model.name,
         slug=context.slug,
         kind=model.kind,
+        store=model.store,
         versions=len(model.versions),
         row=row,
         entry=dumps(_entry(context)),

@@ -1,5 +1,6 @@
 """Views of the pages about all models: catalog, problems, about."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -23,8 +24,22 @@ MOST_ENTRIES = 200
 """Problems of one rule that are listed."""
 
 
+OPTIONAL = {
+    "flavor": "p3",
+    "aliases": "p3",
+    "metric": "",
+    "trend": "p4",
+    "step": "p2",
+    "problems": "p2",
+    "updated": "p4",
+}
+"""Columns of the catalog that are left out where no row has a value, and from which width on they are shown."""
+
+_STORE = re.compile(r"<store>(.*?)</store>", re.DOTALL)
+
+
 class CatalogView(NamedTuple):
-    """One page of the catalog. `rows` is the HTML of the models' rows."""
+    """One page of the catalog. `rows` is the HTML of the models' rows, `columns` names those that hold something."""
 
     shell: Shell
     page: int
@@ -33,6 +48,7 @@ class CatalogView(NamedTuple):
     versions: int
     registered: int
     errors: int
+    columns: frozenset[str]
     rows: Markup
 
 
@@ -84,9 +100,11 @@ def catalog_views(
     registered = sum(one.kind == "registered" for one in summaries)
     errors = sum(found.severity == "error" for found in others)
     errors += sum(count for one in summaries for _, severity, count in one.counts if severity == "error")
+    stores = len({one.store for one in summaries}) > 1
     for number, part in enumerate(parts, 1):
         path = catalog_path(number)
         up = plan.up(path)
+        columns, rows = catalog_rows([one.row for one in part], up, stores=stores)
         yield (
             path,
             CatalogView(
@@ -97,9 +115,23 @@ def catalog_views(
                 versions=versions,
                 registered=registered,
                 errors=errors,
-                rows=Markup("".join(one.row for one in part).replace("<up>", up)),  # noqa: S704 - rendered rows
+                columns=columns,
+                rows=rows,
             ),
         )
+
+
+def catalog_rows(parts: Sequence[str], up: str, *, stores: bool) -> tuple[frozenset[str], Markup]:
+    """The columns in which any row has something, and the rows with these columns.
+
+    `stores` says whether models come from several, so that rows name theirs.
+    """
+    rows = _STORE.sub(r'<span class="soft">\1</span>' if stores else "", "".join(parts).replace("<up>", up))
+    columns = frozenset(name for name in OPTIONAL if rows.count(f"<no {name}>") < len(parts))
+    for name, looks in OPTIONAL.items():
+        cell = f'<td class="{looks}"></td>' if looks else "<td></td>"
+        rows = rows.replace(f"<no {name}>", cell if name in columns else "")
+    return columns, Markup(rows)  # noqa: S704 - rendered rows
 
 
 def problems_view(
