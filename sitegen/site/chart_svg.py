@@ -1,7 +1,7 @@
 """Small charts as SVG paths, drawn without scripts: a sparkline, and the line of a metric over versions."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sitegen.site import shown
@@ -38,15 +38,18 @@ def _below(value: float, low: float, high: float) -> float:
 
 
 class Dot(NamedTuple):
-    """A point of a chart: its place, its value beside it, and the version below."""
+    """A point of a chart, and what stands at it, empty where there is no room: `text` beside it, `version` below.
+
+    `anchor` says which end of the text is at the point.
+    """
 
     x: float
     y: float
     text: str
     text_y: float
+    anchor: str
     version: str
     best: bool
-    labelled: bool
 
 
 class Line(NamedTuple):
@@ -82,34 +85,55 @@ def line(
     finite = [(n, value) for n, value in enumerate(values) if value is not None and math.isfinite(value)]
     if len(finite) < 2:
         return None
-    low, high = min(value for _, value in finite), max(value for _, value in finite)
-    step = (RIGHT - LEFT) / (len(values) - 1)
-    places = shown.decimals([value for _, value in finite])
-    every = max(1, math.ceil(len(values) / MOST_LABELS))
-    dots = []
-    for place, (number, value) in enumerate(finite):
-        y = round(TOP + (BOTTOM - TOP) * _below(value, low, high), 1)
-        before = finite[place - 1][1] if place else value
-        dots.append(
-            Dot(
-                x=round(LEFT + number * step, 1),
-                y=y,
-                text=shown.number(value, places),
-                text_y=y - 10 if value >= before else y + 18,  # above peaks and slopes up, below valleys
-                version=versions[number],
-                best=number in best,
-                labelled=number % every == 0 or number == len(values) - 1,
-            )
-        )
+    numbers = [value for _, value in finite]
+    low, high = min(numbers), max(numbers)
+    places = shown.decimals(numbers)
+    texts = [shown.number(value, places) for value in numbers]
+    dots = tuple(_dots(finite, texts, versions, best))
     at = next((dot.y for (number, _), dot in zip(finite, dots, strict=True) if number == baseline), None)
+    said = [f"{versions[number]} {text}" for (number, _), text in zip(finite, texts, strict=True)]
     return Line(
         title=f"{key} by version",
         note=note,
         low=shown.number(low, places),
         high=shown.number(high, places),
         path="M" + " L".join(f"{dot.x} {dot.y}" for dot in dots),
-        dots=tuple(dots),
+        dots=dots,
         baseline=at,
         baseline_label="" if baseline is None else versions[baseline],
-        label=f"{key} by version: " + ", ".join(f"{dot.version} {dot.text}" for dot in dots[-30:]),
+        label=f"{key} by version: " + ", ".join(said[-30:]),
     )
+
+
+def _dots(
+    finite: Sequence[tuple[int, float]], texts: Sequence[str], versions: Sequence[str], best: frozenset[int]
+) -> Iterator[Dot]:
+    """The points. Of several best ones the newest says so, and it has its room to itself."""
+    numbers = [value for _, value in finite]
+    low, high, step = min(numbers), max(numbers), (RIGHT - LEFT) / (len(versions) - 1)
+    every = max(1, math.ceil(len(versions) / MOST_LABELS))
+    newest = max((number for number, _ in finite if number in best), default=-len(versions))
+    for place, (number, value) in enumerate(finite):
+        named = number % every == 0 or number == len(versions) - 1
+        free = named and abs(number - newest) >= every
+        before, after = numbers[max(0, place - 1)], numbers[min(place + 1, len(numbers) - 1)]
+        above, anchor = _beside(before, value, after)
+        y = round(TOP + (BOTTOM - TOP) * _below(value, low, high), 1)
+        yield Dot(
+            x=round(LEFT + number * step, 1),
+            y=y,
+            text=f"{texts[place]} best" if number == newest else texts[place] if free else "",
+            text_y=y - 10 if above else y + 18,
+            anchor=anchor,
+            version=versions[number] if named else "",
+            best=number in best,
+        )
+
+
+def _beside(before: float, value: float, after: float) -> tuple[bool, str]:
+    """Whether a text stands above its point, and its end that is there, so that the line does not cross it."""
+    if before < value < after:
+        return True, "end"
+    if before > value > after:
+        return True, "start"
+    return value >= max(before, after), "middle"

@@ -1,0 +1,48 @@
+"""The chart of a model's page: what stands at its points."""
+
+import pytest
+
+from sitegen.site.chart_svg import Dot, Line, line
+
+SHAPES = {
+    "peak": ([1, 3, 2], "below middle, above middle, below middle"),
+    "valley": ([3, 1, 2], "above middle, below middle, above middle"),
+    "up": ([1, 2, 3], "below middle, above end, above middle"),
+    "down": ([3, 2, 1], "above middle, above start, below middle"),
+    "flat": ([2, 2, 1], "above middle, above middle, below middle"),
+}
+
+
+def drawn(values: list[float | None], best: frozenset[int] = frozenset()) -> Line:
+    """The chart of values, one a version."""
+    found = line("m", "lower", [f"v{number}" for number in range(1, len(values) + 1)], values, best, None)
+    assert found
+    return found
+
+
+@pytest.mark.parametrize(("values", "places"), SHAPES.values(), ids=SHAPES)
+def test_the_line_does_not_cross_the_numbers(values: list[float | None], places: str) -> None:
+    """They stand above peaks, below valleys, and on the outer side of slopes."""
+    assert ", ".join(map(place, drawn(values).dots)) == places
+
+
+def place(dot: Dot) -> str:
+    """Where the text of a point stands."""
+    return f"{'above' if dot.text_y < dot.y else 'below'} {dot.anchor}"
+
+
+def test_of_several_best_ones_the_newest_says_so() -> None:
+    """All are marked; all values stand in the text for screen readers."""
+    found = drawn([1, 2, 1, 2], frozenset({0, 2}))
+    assert [dot.text for dot in found.dots] == ["1", "2", "1 best", "2"]
+    assert [dot.best for dot in found.dots] == [True, False, True, False]
+    assert found.label == "m by version: v1 1, v2 2, v3 1, v4 2"
+
+
+def test_the_best_of_many_has_its_room_to_itself() -> None:
+    """No number beside it, and the names of versions as far apart as ever."""
+    values = [float(number % 7) for number in range(60)]
+    found = drawn([*values[:31], -1.0, *values[32:]], frozenset({31}))
+    told = [number for number, dot in enumerate(found.dots) if dot.text]
+    assert [number for number in told if abs(number - 31) < 5] == [31]
+    assert [dot.version for dot in found.dots if dot.version] == [f"v{number}" for number in (*range(1, 60, 5), 60)]
