@@ -43,6 +43,7 @@ def test_the_best_of_many_has_its_room_to_itself() -> None:
     """No number beside it, and the names of versions as far apart as ever."""
     values = [float(number % 7) for number in range(60)]
     found = drawn([*values[:31], -1.0, *values[32:]], frozenset({31}))
+    assert {dot.anchor for dot in found.dots} == {"middle"}
     told = [number for number, dot in enumerate(found.dots) if dot.text]
     assert [number for number in told if abs(number - 31) < 5] == [31]
     assert [dot.version for dot in found.dots if dot.version] == [f"v{number}" for number in (*range(1, 60, 5), 60)]

@@ -124,7 +124,7 @@ def _dots(
             y=y,
             text=f"{texts[place]} best" if number == newest else texts[place] if free else "",
             text_y=y - 10 if above else y + 18,
-            anchor=anchor,
+            anchor=anchor if every == 1 else "middle",  # further apart, their sides could meet
             version=versions[number] if named else "",
             best=number in best,
         )
