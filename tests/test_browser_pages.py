@@ -103,6 +103,64 @@ def test_charts_are_accessible_and_fit_their_window(browser: Browser, folder: Pa
     assert found == {"light": [], "dark": []}
 
 
+PRINTED = {
+    "catalog": ("sample/index.html", ["Signature", "Problems", "Updated"]),
+    "catalog of long names": ("odd/index.html", ["Signature"]),
+    "model": ("sample/models/diabetes-regression/index.html", ["Run", "Problems", "Created"]),
+    "comparison": ("sample/models/heart-disease-classifier/compare/index.html#v=1&v=2&v=3&only=0", ["v1", "v3"]),
+}
+PAPER = {"width": 718, "height": 1000}
+"""An A4 page between its margins."""
+
+
+@pytest.mark.parametrize("kind", PRINTED)
+def test_paper_has_all_columns_and_no_controls(browser: Browser, folder: Path, kind: str) -> None:
+    """Nothing lies beyond its edge, and nothing is there that only a screen can use."""
+    path, heads = PRINTED[kind]
+    place, _, state = path.partition("#")
+    tab = Tab(browser, viewport=PAPER)
+    page = tab.open((folder / place).absolute().as_uri() + (f"#{state}" if state else ""))
+    page.wait_for_load_state("networkidle")
+    page.emulate_media(media="print")
+    assert [one for one in page.locator("input, select, button:not(.sort), .links").all() if one.is_visible()] == []
+    for head in heads:
+        assert page.locator("thead th").filter(has_text=head).first.is_visible(), head
+    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER["width"]
+    tab.close()
+
+
+def test_models_and_versions_are_chosen_on_a_telephone(browser: Browser, folder: Path) -> None:
+    """The link to their comparison is in view as soon as there is one, however long the table."""
+    tab = Tab(browser, viewport={"width": 390, "height": 500})
+    for path in ("sample/index.html", "odd/models/much/index.html"):
+        page = tab.open((folder / path).absolute().as_uri())
+        boxes = page.locator("[data-select]")
+        assert boxes.count() > 2
+        for number in (0, 1):
+            boxes.nth(number).check()
+        link = page.locator("#compare-link").bounding_box()
+        assert link
+        assert link["y"] + link["height"] <= 500
+    tab.close()
+
+
+@pytest.mark.parametrize("width", [700, 768, 1024, 1440])
+def test_words_of_a_table_of_changes_do_not_overlap(browser: Browser, folder: Path, width: int) -> None:
+    """Heads and verdicts keep to their columns."""
+    tab = Tab(browser, viewport={"width": width, "height": 900})
+    page = tab.open((folder / "sample/models/diabetes-regression/index.html").absolute().as_uri())
+    overlapping = page.evaluate(OVERLAPPING)
+    assert overlapping == []
+    tab.close()
+
+
+OVERLAPPING = """() => [...document.querySelectorAll(".chgs :is(th, td)")].flatMap((cell) => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return range.getBoundingClientRect().right > cell.getBoundingClientRect().right ? [cell.textContent] : [];
+})"""
+
+
 def test_pages_are_whole_without_scripts(browser: Browser, folder: Path) -> None:
     """The chart is drawn, nothing that needs a script is shown, tables are full."""
     tab = Tab(browser, java_script_enabled=False)
