@@ -220,7 +220,8 @@ def leads(site: Path, pages: dict[str, "Page"], path: str, link: str) -> bool:
     if parts.scheme or parts.netloc or not target.is_file() or not target.resolve().is_relative_to(site.resolve()):
         return False
     place = target.resolve().relative_to(site.resolve()).as_posix()
-    return not parts.fragment or place not in pages or unquote(parts.fragment) in pages[place].ids
+    state = "=" in parts.fragment and place.endswith("compare/index.html")
+    return not parts.fragment or state or place not in pages or unquote(parts.fragment) in pages[place].ids
 
 
 def locale_free(**changes: str) -> dict[str, str]:

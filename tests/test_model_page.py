@@ -32,6 +32,67 @@ def test_columns_without_a_value_are_left_out(tmp_path: Path) -> None:
     assert columns(site / "models/bare/index.html") == first
     assert columns(site / "models/once/index.html") == [*first, "rmse", "Created"]
     assert columns(site / "models/twice/index.html") == [*first, "rmse", "change", "lr", "Created"]
+    explained = [(site / f"models/{name}/index.html").read_text() for name in ("bare", "once", "twice")]
+    assert ["The line shows" in page for page in explained] == [True, False, True]
+    assert ["marks the best value" in page for page in explained] == [False, False, True]
+    assert ["lower is better, ↑" in page for page in explained] == [False, True, True]
+
+
+def test_what_the_table_leaves_out_is_told(tmp_path: Path) -> None:
+    """Metrics and params, as far as params differ; nothing where all are there."""
+    files = {}
+    for number in (1, 2):
+        texts = {
+            "metrics_json": json.dumps({f"m{key}": number for key in range(40)}),
+            "params_json": json.dumps({"same": 1} | {f"p{key}": number for key in range(12)}),
+        }
+        files |= layout("much", str(number), **texts) | layout("few", str(number), params_json='{"same": 1}')
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    told = "Shown: 3 of 40 metrics, 2 of 12 params that differ."
+    assert told in text((site / "models/much/index.html").read_text())
+    assert "Shown:" not in (site / "models/few/index.html").read_text()
+
+
+def test_a_long_key_is_cut_with_its_length(tmp_path: Path) -> None:
+    """At the head of its column; it stands whole on the version's page."""
+    key = "k" * 200
+    files = layout("m", "1", metrics_json=json.dumps({key: 1})) | layout("m", "2", params_json=json.dumps({key: 1}))
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    head = (site / "models/m/index.html").read_text().partition("<thead>")[2].partition("</thead>")[0]
+    assert head.count(f'<span title="{key}">{"k" * 24}… <small>200 characters</small></span>') == 2
+    assert f"<code>{key}</code>" in (site / "models/m/1/index.html").read_text()
+
+
+def test_problems_of_versions_are_marked_and_linked(tmp_path: Path) -> None:
+    """From the number at the top of the page to the table, and from there to the version that has them."""
+    files = layout("m", "1") | layout("m", "2", MLmodel=mlmodel())
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    page = (site / "models/m/index.html").read_text()
+    assert '<dt>Problems</dt><dd><a href="#versions">1</a>' in page
+    assert re.findall(r'<a href="([^"]*)" aria-label="([^"]*)">1</a>', page) == [
+        ("2/index.html#problems", "1 problem of v2")
+    ]
+    assert 'id="problems"' in (site / "models/m/2/index.html").read_text()
+
+
+def test_a_version_links_to_its_comparison(tmp_path: Path) -> None:
+    """With the version before, the older one first; the first version with the second; a lone one with none."""
+    name = "2.0.0"
+    files = layout("m", "1") | layout("m", name) | layout("m", "3.0") | layout("lone", "1")
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    found = {
+        number: re.findall(
+            r'href="([^"]*)">compare with (\S+)</a>', (site / f"models/m/{number}/index.html").read_text()
+        )
+        for number in ("1", name, "3.0")
+    }
+    assert found == {
+        "1": [("../compare/index.html#v=1&amp;v=2.0.0", "v2.0.0")],
+        name: [("../compare/index.html#v=1&amp;v=2.0.0", "v1")],
+        "3.0": [("../compare/index.html#v=2.0.0&amp;v=3.0", "v2.0.0")],
+    }
+    assert "compare with" not in (site / "models/lone/1/index.html").read_text()
+    assert sites.lost_links(site) == []
 
 
 def test_a_page_of_older_versions_has_the_columns_that_they_fill(tmp_path: Path) -> None:

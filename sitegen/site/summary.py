@@ -15,8 +15,9 @@ from sitegen.site import plan, shown
 from sitegen.site.api import dumps, strict, time
 from sitegen.site.cards import plain
 from sitegen.site.chart_svg import Spark, spark
+from sitegen.site.columns import MetricColumn, metric_columns
 from sitegen.site.context import ModelContext
-from sitegen.site.view_model import MetricColumn, arity, metric_columns, updated
+from sitegen.site.view_model import arity, updated
 
 MOST_PROBLEMS = 30
 """Problems of one model that the problems page lists; it counts all."""
@@ -127,7 +128,7 @@ def all_problems(model: Model) -> chain[Diagnostic]:
 def catalog_row(context: ModelContext) -> CatalogRow:
     """The model's row in the catalog."""
     model, latest = context.model, context.model.latest
-    column = next(metric_columns(model, context.settings), None)
+    _, columns = metric_columns(model, context.settings)
     place = {version.name: number for number, version in enumerate(model.versions)}
     return CatalogRow(
         name=model.name,
@@ -141,7 +142,7 @@ def catalog_row(context: ModelContext) -> CatalogRow:
         latest_folder=context.folders[-1] if latest else "",
         versions=len(model.versions),
         aliases=tuple((alias, context.link(place[name]).text) for alias, name in model.aliases if name in place),
-        metric=_main(model, column),
+        metric=_main(model, next(columns, None)),
         arity=arity(latest),
         signature=latest.signature.kind if latest and latest.signature else "",
         verdict=context.steps[-1].verdict if context.steps and context.steps[-1] else None,

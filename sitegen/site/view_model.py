@@ -7,11 +7,12 @@ from markupsafe import Markup
 
 from sitegen.domain.change import Comparison
 from sitegen.domain.model import Model, Version
-from sitegen.insight.ranking import best, by_key, delta, direction, main_metric, values
+from sitegen.insight.ranking import by_key, delta, values
 from sitegen.settings import Settings
 from sitegen.site import plan, shown
 from sitegen.site.cards import card, description, plain
 from sitegen.site.chart_svg import Line, line
+from sitegen.site.columns import MOST_PARAMS, MetricColumn, differing_params, metric_columns
 from sitegen.site.context import ModelContext
 from sitegen.site.view_parts import Link, ProblemRow, Shell, problem_row
 from sitegen.site.view_version import PairRow, pair_rows
@@ -19,19 +20,8 @@ from sitegen.site.view_version import PairRow, pair_rows
 PER_PAGE = 100
 """Versions on one page of a model."""
 
-MOST_METRICS = 3
-MOST_PARAMS = 2
 MOST_STEPS = 20
 SIGNATURE = ("inputs", "outputs", "params")
-
-
-class MetricColumn(NamedTuple):
-    """A metric shown for every version, with the decimals its values have and the versions that are best."""
-
-    key: str
-    direction: str
-    places: int | None
-    best: frozenset[str]
 
 
 class MetricCell(NamedTuple):
@@ -72,7 +62,10 @@ class StepSummary(NamedTuple):
 
 
 class ModelView(NamedTuple):
-    """The page of one model; long tables go on at further pages."""
+    """The page of one model; long tables go on at further pages.
+
+    `metric_count` and `param_count` say how many metrics and differing params there are, shown or not.
+    """
 
     shell: Shell
     model: Model
@@ -98,7 +91,9 @@ class ModelView(NamedTuple):
     updated_iso: str
     problem_count: int
     columns: tuple[MetricColumn, ...]
+    metric_count: int
     params: tuple[str, ...]
+    param_count: int
     rows: tuple[VersionRow, ...]
     chart: Line | None
     steps: tuple[tuple[Link, Link, Comparison], ...]
@@ -121,11 +116,12 @@ def model_view(context: ModelContext, number: int) -> ModelView:
     path, pages = page_path(context.slug, number), page_count(context.model)
     order = range(len(context.model.versions) - 1, -1, -1)
     part = order[(number - 1) * PER_PAGE : number * PER_PAGE]
-    columns = tuple(metric_columns(context.model, context.settings))
     model = context.model
+    metric_count, found = metric_columns(model, context.settings)
+    columns, telling = tuple(found), differing_params(model)
     shown_here = [model.versions[n] for n in part]
     filled = tuple(one for one in columns if any(metric.key == one.key for v in shown_here for metric in v.metrics))
-    params = tuple(key for key in param_columns(model) if any(key == own for v in shown_here for own, _ in v.params))
+    params = tuple(key for key in telling[:MOST_PARAMS] if any(key == own for v in shown_here for own, _ in v.params))
     inward = "" if number == 1 else "../../"
     main = columns[0] if columns else None
     latest = model.latest
@@ -158,7 +154,9 @@ def model_view(context: ModelContext, number: int) -> ModelView:
         updated_iso=shown.stamp(updated(model)),
         problem_count=len(model.problems) + sum(len(version.problems) for version in model.versions),
         columns=filled,
+        metric_count=metric_count,
         params=params,
+        param_count=len(telling),
         rows=tuple(_row(context, n, inward, filled, params) for n in part),
         chart=_chart(context, main) if main and number == 1 else None,
         steps=tuple(_steps(context, inward, part))[:MOST_STEPS],
@@ -173,10 +171,13 @@ def updated(model: Model) -> int | None:
 
 
 def arity(version: Version | None) -> str:
-    """How many inputs become how many outputs: `10 → 1`."""
+    """How many inputs become how many outputs: `10 → 1`; of a signature without both, what else it has."""
     signature = version.signature if version else None
     if signature is None:
         return ""
+    if signature.inputs is None and signature.outputs is None:
+        count = len(signature.params or ())
+        return "unreadable" if signature.unreadable else f"{count} param{'' if count == 1 else 's'}"
     counts = ("–" if side is None else str(len(side)) for side in (signature.inputs, signature.outputs))
     return " → ".join(counts)
 
@@ -186,34 +187,6 @@ def _from(path: str, target: str) -> str:
 
 
 # --- the table of versions -------------------------------------------------------------------------------------
-
-
-def metric_columns(model: Model, settings: Settings) -> Iterator[MetricColumn]:
-    """The metrics that most versions have, the main one first."""
-    counts: dict[str, int] = {}
-    found: dict[str, dict[str, float]] = {}
-    for version in model.versions:
-        for metric in version.metrics:
-            counts[metric.key] = counts.get(metric.key, 0) + 1
-            found.setdefault(metric.key, {})[version.name] = metric.value
-    directions = settings.metrics.directions
-    main = main_metric(model.versions, settings.metrics.main, directions)
-    order = sorted(counts, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
-    for key in order[:MOST_METRICS]:
-        places = shown.decimals(found[key].values())
-        yield MetricColumn(key, direction(key, directions) or "", places, best(key, found[key], directions))
-
-
-def param_columns(model: Model) -> list[str]:
-    """Params that differ between versions, those that most versions have first."""
-    seen: dict[str, dict[str, int]] = {}
-    for version in model.versions:
-        for key, text in version.params:
-            texts = seen.setdefault(key, {})
-            texts[text] = texts.get(text, 0) + 1
-    total = len(model.versions)
-    telling = [key for key, texts in seen.items() if len(texts) > 1 or sum(texts.values()) < total]
-    return sorted(telling, key=lambda key: (-sum(seen[key].values()), key))[:MOST_PARAMS]
 
 
 def _row(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -16,6 +17,7 @@ from sitegen.site import plan, shown
 from sitegen.site.cards import card, description, plain
 from sitegen.site.chart_svg import Spark, spark
 from sitegen.site.context import ModelContext
+from sitegen.site.data import NEWEST
 from sitegen.site.repair import log_call, named_columns
 from sitegen.site.view_files import FileRow, RawText, file_rows, problem_rows, raw_text
 from sitegen.site.view_parts import MOST_ROWS, Link, ProblemRow, Shell, SignatureView, signature_view
@@ -68,6 +70,7 @@ class VersionView(NamedTuple):
     version: Version
     previous: Link | None
     next: Link | None
+    compare: Link | None
     address: str
     step: Comparison | None
     description: Markup | None
@@ -106,6 +109,7 @@ def version_view(context: ModelContext, number: int) -> VersionView:
         version=version,
         previous=context.link(number - 1, "../") if number else None,
         next=None if last else context.link(number + 1, "../"),
+        compare=_compare(context, number),
         address=_address(model, version),
         step=context.steps[number],
         description=description(version.description) if version.description else None,
@@ -132,6 +136,17 @@ def version_view(context: ModelContext, number: int) -> VersionView:
             "tags": max(0, len(version.tags) - MOST_ROWS),
         },
     )
+
+
+def _compare(context: ModelContext, number: int) -> Link | None:
+    """The comparison with the version before, or of the first with the next; scripts do not know all that are old."""
+    versions = context.model.versions
+    old = max(number - 1, 0)
+    if len(versions) < 2 or old < len(versions) - NEWEST:
+        return None
+    other = old if number else 1
+    names = "&".join(f"v={quote(version.name, safe='', errors='replace')}" for version in versions[old : old + 2])
+    return Link(shown.label(versions[other]), f"../compare/index.html#{names}")
 
 
 def _address(model: Model, version: Version) -> str:
