@@ -56,7 +56,7 @@ class Files:
 
 @dataclass(frozen=True, kw_only=True)
 class Links:
-    """Templates of addresses outside of the site: `run` with {run_id} and {experiment}."""
+    """Templates of addresses outside of the site: `run` with {run_id}, {experiment_id} and {experiment}, its name."""
 
     run: str = ""
 

@@ -31,7 +31,9 @@ def settings(texts: Texts) -> Settings:
     site = dataclasses.replace(filled.site, base_url="https://example.org/", templates="")
     files, links = (
         dataclasses.replace(filled.files, url=f"https://example.org/{{path}}?{texts('url')}"),
-        dataclasses.replace(filled.links, run=f"https://example.org/{{run_id}}/{{experiment}}#{texts('run')}"),
+        dataclasses.replace(
+            filled.links, run=f"https://example.org/{{run_id}}/{{experiment_id}}/{{experiment}}#{texts('run')}"
+        ),
     )
     return dataclasses.replace(filled, site=site, files=files, links=links)
 

@@ -31,6 +31,11 @@ def test_python_runs_the_package() -> None:
 REFUSED = {
     "no processes": (("build", ".", "--jobs", "0"), "--jobs must be at least 1"),
     "fewer than none": (("build", ".", "--jobs", "-1"), "--jobs must be at least 1"),
+    "no registry": (("build", ""), "name a registry: its place is empty"),
+    "a file that is none": (
+        ("build", "file"),
+        "file has no tables of MLflow's; name the folder of a registry, or a database",
+    ),
     "a file as a cache": (("build", ".", "--cache", "file"), "--cache file is a file, not a folder"),
     "a file as a cache of a check": (("check", ".", "--cache", "file"), "--cache file is a file, not a folder"),
 }

@@ -537,7 +537,7 @@ def test_a_database_that_is_damaged_anywhere_raises_nothing(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        ({"other.txt": "text"}, "other.txt has no tables of MLflow's"),
+        ({"other.txt": "text"}, "other.txt has no tables of MLflow's; name the folder of a registry, or a database"),
         ({"other.txt": b"SQLite format 3\0" + b"\1" * 4000}, "other.txt cannot be read: it is damaged"),
     ],
 )

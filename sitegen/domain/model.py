@@ -81,11 +81,15 @@ class Dataset:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """The run that logged a version. Times are milliseconds since 1970, UTC."""
+    """The run that logged a version. Times are milliseconds since 1970, UTC.
+
+    `experiment` is its name, or its id where nobody knows the name.
+    """
 
     id: str
     name: str | None = None
     experiment: str | None = None
+    experiment_id: str | None = None
     status: str | None = None
     start: int | None = None
     end: int | None = None

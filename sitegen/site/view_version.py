@@ -213,7 +213,8 @@ def _run_url(version: Version, settings: Settings) -> str:
     run = version.run
     if not run or not run.id:
         return ""
-    return plan.external(settings.links.run, run_id=run.id, experiment=run.experiment or "") or ""
+    ids = {"run_id": run.id, "experiment_id": run.experiment_id or "", "experiment": run.experiment or ""}
+    return plan.external(settings.links.run, **ids) or ""
 
 
 def _provenance(version: Version) -> Pairs:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.domain.model import LoggedFile, Model, Run, Version, merged
 from sitegen.formats.sidecar import NO_SIDECAR, Sidecar
+from sitegen.formats.text import cut
 from sitegen.listing import printable
 from sitegen.sources.folder import FolderFacts
 from sitegen.sources.join import version_order
@@ -48,8 +49,8 @@ class Beside(NamedTuple):
     problems: tuple[Diagnostic, ...] = ()
 
 
-def assemble_version(ref: VersionRef, facts: Facts) -> Version:
-    """One version. The registry is believed first, then the run, the logged model, the files."""
+def assemble_version(model: str, ref: VersionRef, facts: Facts) -> Version:
+    """One version of a model. The registry is believed first, then the run, the logged model, the files."""
     folder, registered, run, logged = facts.folder, facts.registered, facts.run, facts.logged
     mlmodel, sidecar = folder.mlmodel, folder.sidecar
     logged_at = logged.created or (mlmodel.created if mlmodel else None) or (run.run.start if run.run else None)
@@ -73,7 +74,7 @@ def assemble_version(ref: VersionRef, facts: Facts) -> Version:
         files=(*folder.files, *facts.beside.files),
         example=folder.example,
         texts=folder.texts,
-        problems=tuple(_problems(ref, facts)),
+        problems=tuple(_problems(model, ref, facts)),
         digest=_digest(ref, facts),
     )
 
@@ -161,7 +162,7 @@ def _run(ref: VersionRef, facts: Facts) -> Run | None:
     sidecar, mlmodel = facts.folder.sidecar, facts.folder.mlmodel
     experiment = ref.experiment or sidecar.experiment
     if facts.run.run:
-        return replace(facts.run.run, experiment=experiment or facts.run.run.experiment)
+        return replace(facts.run.run, experiment=experiment or facts.run.run.experiment_id)
     id = ref.run_id or (mlmodel.run_id if mlmodel else None)
     if id or sidecar.run_name or experiment:
         return Run(id=id or "", name=sidecar.run_name, experiment=experiment)
@@ -181,14 +182,16 @@ def _with_aliases(version: Version, aliases: dict[str, str]) -> Version:
     return replace(version, aliases=own, digest=digest)
 
 
-def _problems(ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]:
+def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]:
     yield from facts.registered.problems
     yield from facts.run.problems
     yield from facts.logged.problems
     unsaid = facts.registered.source is None and facts.registered.problems  # the place, too, by the same mistake
     if ref.folder is None and not unsaid:
         place = next((bundle.path for bundle in ref.bundles()), ref.name or "")
-        yield problem("mlmodel-missing", "the version's files are not below the registry's root", printable(place))
+        who = f"version {ref.name} of {model}" if ref.name else model
+        message = f"the files of {cut(printable(who), 80)} are not below the registry's root"
+        yield problem("mlmodel-missing", message, printable(place))
     if ref.registered and ref.run_id and ref.run is None:
         place = next((bundle.path for bundle in ref.bundles()), ref.name or "")
         yield problem("run-missing", f"run {ref.run_id} is not here", printable(place))

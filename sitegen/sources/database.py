@@ -117,7 +117,7 @@ def _run(rows: RunRows, metrics: tuple[Metric, ...], path: str) -> RunFacts:
     run = Run(
         id=id,
         name=text(name) or known.get("mlflow.runName"),
-        experiment=text(experiment),
+        experiment_id=text(experiment),
         status=text(status),
         start=milliseconds(start),
         end=milliseconds(end),

@@ -86,7 +86,7 @@ def parse_run(id: str, contents: Contents) -> RunFiles:
     run = Run(
         id=meta.text("run_id", "run_uuid") or id,
         name=meta.text("run_name", "name") or system.get("mlflow.runName"),
-        experiment=meta.text("experiment_id"),
+        experiment_id=meta.text("experiment_id"),
         status=RUN_STATUS.get(meta.text("status") or "", meta.text("status")),
         start=meta.time("start_time"),
         end=meta.time("end_time"),

@@ -51,4 +51,4 @@ def _alone(path: Path) -> FolderFacts:
 
 def _version(folder: FolderFacts) -> Version:
     facts = Facts(folder=folder, registered=VersionFacts(), run=RunFacts(), logged=LoggedFacts())
-    return assemble_version(VersionRef(name="1"), facts)
+    return assemble_version("model", VersionRef(name="1"), facts)

@@ -45,7 +45,7 @@ def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: Recall)
             logged=logged.get(_place(one.logged), NO_LOGGED),
             beside=_artifacts(one, recall),
         )
-        versions.append(assemble_version(one, facts))
+        versions.append(assemble_version(ref.name, one, facts))
     if ref.versions and not versions:
         return None
     facts_of_model = stores[ref.key.store].model(ref.key, recall) if ref.key else ModelFacts()

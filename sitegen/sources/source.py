@@ -11,7 +11,7 @@ from sitegen import garbage
 from sitegen.cache import cache_folder
 from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.listing import File, Listing, printable
-from sitegen.locations import is_remote, named, whole
+from sitegen.locations import is_remote, named, shown, whole
 from sitegen.sources.addresses import ids_of
 from sitegen.sources.database import Database
 from sitegen.sources.database_index import find_databases, index_of
@@ -71,6 +71,8 @@ def open_registry(
         return _of_server(location, cache or cache_folder(None), page, progress)
     tree, name = _opened(named(location))
     listing, problems = tree.walk()
+    if not listing and problems:
+        raise SitegenError(f"{shown(location)}: {problems[0].message}")
     discovery = discover(tree, listing, name)
     return replace(discovery, problems=(*problems, *discovery.problems))
 
@@ -89,6 +91,8 @@ def located(location: str) -> tuple[str, str | None]:
 
     Raises SitegenError when there is nothing of the kind.
     """
+    if not location:
+        raise SitegenError("name a registry: its place is empty")
     path = location.removeprefix(SQLITE).partition("?")[0] if location.startswith(SQLITE) else location
     if not os.path.exists(path):
         raise SitegenError(f"{location} does not exist")
@@ -134,7 +138,8 @@ def discover(tree: Tree, listing: Listing, database: str | None = None) -> Disco
     databases = find_databases(tree, listing, cache(partial(runs_of, listing)), database)
     refused = [f"{found.path} {found.message}" for found in databases.problems]
     if database and databases.problems and databases.problems[0].path == printable(database):
-        raise SitegenError(refused[0])
+        foreign = databases.problems[0].rule == "database-foreign"
+        raise SitegenError(refused[0] + ("; name the folder of a registry, or a database" if foreign else ""))
     files = find_file_stores(tree, listing, len(databases.stores))
     indexes = [*databases.indexes, *files]
     models = join(listing, indexes)
