@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from sitegen.diagnostics import SEVERITIES, Diagnostic, Severity, SitegenError
+from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.digests import fingerprint
 from sitegen.listing import MANIFEST
 from sitegen.locations import shown
@@ -19,7 +19,7 @@ from sitegen.privacy import Redactor
 from sitegen.site import gather
 from sitegen.site.pages import Page
 from sitegen.site.plan import ours
-from sitegen.site.summary import Summary
+from sitegen.site.summary import Summary, severities
 from sitegen.sources.refs import ModelRef
 from sitegen.state import DIGEST, Pages, unpacked
 from sitegen.work import Built, Item, Job, build_models, manifest_lines, write
@@ -178,7 +178,7 @@ class _Publication:
             models=len(visible),
             versions=sum(summary.versions for summary in visible),
             pages=0,
-            problems=_problems(visible, self.others),
+            problems=severities(visible, self.others),
         )
 
     def _write(self, pages: Iterable[Page]) -> None:
@@ -223,13 +223,3 @@ def _result(job: Job, future: "Future[list[Built]]") -> list[Built]:
         return future.result()
     except BrokenExecutor:
         return build_models(job)
-
-
-def _problems(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> dict[Severity, int]:
-    counts: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
-    for found in others:
-        counts[found.severity] += 1
-    for summary in summaries:
-        for _, severity, count in summary.counts:
-            counts[severity] += count
-    return counts

@@ -65,8 +65,12 @@ def parse_dataset(text: str, path: str, context: str | None) -> Loaded[Dataset]:
     return Loaded(dataset, loaded.problems)
 
 
+CONTEXT_TAG = "mlflow.data.context"
+"""MLflow's tag of an input for what it was used for: training, testing."""
+
+
 def dataset_context(meta: Meta) -> str | None:
     """What a run used a dataset for, from `inputs/<hash>/meta.yaml`."""
     tags = meta.fields.get("tags")
-    context = tags.get("mlflow.data.context") if isinstance(tags, dict) else None
+    context = tags.get(CONTEXT_TAG) if isinstance(tags, dict) else None
     return context if isinstance(context, str) else None

@@ -6,7 +6,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
-from sitegen.diagnostics import SEVERITIES, Diagnostic
+from sitegen.diagnostics import Diagnostic
 from sitegen.digests import fingerprint
 from sitegen.formats.times import iso
 from sitegen.settings import Settings
@@ -14,7 +14,7 @@ from sitegen.site import api, view_compare
 from sitegen.site.charting import chart_scripts
 from sitegen.site.pages import Page
 from sitegen.site.render import render
-from sitegen.site.summary import Summary
+from sitegen.site.summary import Summary, severities
 from sitegen.site.theme import Theme, asset_name, shipped
 from sitegen.site.view_parts import SiteView
 from sitegen.site.view_site import about_view, catalog_views, not_found_view, problems_view
@@ -84,18 +84,11 @@ def indexes(
     yield Page("feed.xml", mark, partial(feed, summaries, settings))
 
 
-def catalog_json(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> bytes:
+def catalog_json(summaries: Sequence[Summary], others: Iterable[Diagnostic]) -> bytes:
     """`api/catalog.json`, joined of the models' own objects."""
-    counts = dict.fromkeys(SEVERITIES, 0)
-    for found in others:
-        counts[found.severity] += 1
-    entries = []
-    for one in summaries:
-        entries.append(one.entry)
-        for _, severity, count in one.counts:
-            counts[severity] += count
     head = api.dumps({"schema_version": api.SCHEMA_VERSION, "generator": f"sitegen {VERSION}"})[:-1]
-    return head + b',"models":[' + b",".join(entries) + b'],"problems":' + api.dumps(counts) + b"}"
+    models, counts = b",".join(one.entry for one in summaries), api.dumps(severities(summaries, others))
+    return head + b',"models":[' + models + b'],"problems":' + counts + b"}"
 
 
 def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:

@@ -4,10 +4,11 @@ It holds ready-made pieces, so that gathering ten thousand of them is joining te
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
-from sitegen.diagnostics import Diagnostic, Severity
+from sitegen.diagnostics import SEVERITIES, Diagnostic, Severity
 from sitegen.domain.change import Verdict
 from sitegen.domain.model import Model, Version, merged
 from sitegen.insight.ranking import values
@@ -221,3 +222,14 @@ def _problems(context: ModelContext) -> tuple[ProblemEntry, ...]:
         found += [ProblemEntry(one, name, url) for one in version.problems]
     rank = {"error": 0, "warning": 1, "info": 2}
     return tuple(sorted(found, key=lambda entry: rank[entry.found.severity])[:MOST_PROBLEMS])
+
+
+def severities(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> dict[Severity, int]:
+    """How many problems there are of each severity; `others` are those of no model."""
+    counts: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
+    for found in others:
+        counts[found.severity] += 1
+    for summary in summaries:
+        for _, severity, count in summary.counts:
+            counts[severity] += count
+    return counts

@@ -14,7 +14,7 @@ from sitegen.rules import RULES, Rule
 from sitegen.settings import Settings
 from sitegen.site import plan
 from sitegen.site.context import shell
-from sitegen.site.summary import ProblemEntry, Summary
+from sitegen.site.summary import ProblemEntry, Summary, severities
 from sitegen.site.view_parts import Link, Shell, SiteView
 
 PER_PAGE = 100
@@ -98,8 +98,7 @@ def catalog_views(
     parts = [summaries[start : start + PER_PAGE] for start in range(0, len(summaries), PER_PAGE)] or [summaries]
     versions = sum(one.versions for one in summaries)
     registered = sum(one.kind == "registered" for one in summaries)
-    errors = sum(found.severity == "error" for found in others)
-    errors += sum(count for one in summaries for _, severity, count in one.counts if severity == "error")
+    errors = severities(summaries, others)["error"]
     stores = len({one.store for one in summaries}) > 1
     for number, part in enumerate(parts, 1):
         path = catalog_path(number)

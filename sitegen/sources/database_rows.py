@@ -6,11 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from sitegen.formats.filestore import CONTEXT_TAG
 from sitegen.sources.sqlite import Row, Sqlite, batches, marks
-
-CONTEXT_TAG = "mlflow.data.context"
-"""The tag of a run's input that says what a dataset was used for."""
-
 
 Among = Mapping[str, Collection[str]]
 """Values by column: rows whose columns hold one of them."""

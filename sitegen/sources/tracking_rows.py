@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sitegen.sources.database_rows import CONTEXT_TAG, digest
+from sitegen.formats.filestore import CONTEXT_TAG
+from sitegen.sources.database_rows import digest
 
 Entity = Any
 """A value of MLflow's: an experiment, a run, a model."""
