@@ -40,7 +40,7 @@ def publish(one: Build, planned: Plan) -> Report:
 
 
 class _DamagedError(Exception):
-    """What the state says of a model that has not changed cannot be read."""
+    """What the state says of some model cannot be read."""
 
 
 def _refuse_foreign(root: str) -> None:
@@ -86,6 +86,8 @@ class _Publication:
         if not self.clean:
             kept = self.state.summaries()
             rows = {name: (summary, lines) for name, summary, lines in kept if name in self.planned.stamps}
+            if len(rows) < len(self.planned.stamps):
+                raise _DamagedError
         return self._reduce(rows, lost)
 
     def _todo(self) -> list[ModelRef]:

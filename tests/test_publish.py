@@ -461,6 +461,16 @@ def test_a_damaged_state_costs_time_alone(
     assert sites.contents(site) == expected
 
 
+def test_a_state_that_is_damaged_anywhere_costs_time_alone(registry: Path, site: Path) -> None:
+    """Page by page of the database: some questions to it are answered then, and others are not."""
+    (path,) = databases(registry)
+    whole, expected = path.read_bytes(), sites.contents(site)
+    for place in range(4096, len(whole), 2048):
+        path.write_bytes(whole[:place] + b"\xaa" * 4000 + whole[place + 4000 :])
+        sites.update(registry, site)
+        assert sites.contents(site) == expected, place
+
+
 @pytest.mark.parametrize("part", ["stamp", "summary", "lines", "pages", "memory"])
 def test_a_damaged_part_of_the_state_costs_time_alone(part: str, registry: Path, site: Path) -> None:
     """Of models that have not changed, when another one has."""

@@ -138,9 +138,7 @@ NODES: dict[str, Item] = {
     "moving picture": files("image-size bad/1/plot.webp", **{"plot.webp": webp(2**24, 255)}),
     "image of segments": files(**{"plot.jpg": b"\xff\xd8" + b"\xff\xe0\0\2" * 2**21}),
     "image that is none": files(**{"plot.png": b"<script>alert(1)</script>", "plot.svg": b"<svg onload='alert(1)'/>"}),
-    "1,500 files": of(
-        layout("bad", "1") | {f"bad/1/plots/{n}.png": "x" for n in range(1500)}, "too-many-files bad/1/MLmodel"
-    ),
+    "1,500 files": of(layout("bad", "1") | {f"bad/1/plots/{n}.png": "x" for n in range(1500)}, "too-many-files bad/1"),
 }
 
 
