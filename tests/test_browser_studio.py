@@ -306,6 +306,15 @@ def test_the_address_gives_the_same_specification(tab: Tab, site: Path, address:
         "type=pie",
         "x=metrics.gone",
         "y=metrics.gone",
+        "y=version",
+        "y=time",
+        "y=step",
+        "y=tags.team",
+        "color=step",
+        "size=step",
+        "size=params.kind",
+        "facet=step",
+        "facet=time",
         "baseline=99",
         "%25E0%25A4%25A",
         "sort=sideways",
@@ -319,6 +328,18 @@ def test_a_malformed_address_is_told_and_the_rest_works(tab: Tab, address: str, 
     assert ("left out" in status) == ("=" in text)
     choose(page, "Type of chart", "bar")
     assert layers(specification(page))[0]["mark"]["type"] == "bar"
+
+
+def test_a_chart_that_could_not_be_drawn_is_drawn_after_the_next_choice(page: Page) -> None:
+    """One failure does not end it for good."""
+    failed = page.evaluate("""async () => {
+        const { context, panels } = window.sitegen.openStudio, { places } = context;
+        context.places = () => { throw new Error("no places") };
+        try { return await panels[0].draw().catch((error) => error.message) } finally { context.places = places }
+    }""")
+    assert failed == "no places"
+    choose(page, "Y", "metrics.constant")
+    assert [row["y"] for row in rows(page)] == [1] * 6
 
 
 # --- exports ---------------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@
     if (chart.type === "heat") shade(layer.encoding, made.color);
     if (chart.type === "parallel" && !named(made.rows)) fade(layer.encoding, accent);
     if (made.size && layer.mark.type === "point") {
-      layer.encoding.size = { field: "size", type: measured(made.size) ? "quantitative" : "ordinal", title: made.size.title };
+      layer.encoding.size = { field: "size", type: "quantitative", title: made.size.title };
     }
     for (const tip of layer.encoding.tooltip || []) {
       if (tip.field === "x") tip.title = made.x.title;

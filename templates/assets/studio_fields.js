@@ -29,6 +29,16 @@
   /* The name of a field without its kind. */
   const bare = (id) => id.replace(/^(metrics|params|tags)\./, "");
 
+  /* Whether a choice can be a field. A step is nothing that a whole version has. */
+  const ofVersion = (field) => field.id !== "step";
+  const offered = {
+    x: () => true,
+    y: (field) => field.kind === "metrics" || (field.kind === "params" && measured(field)),
+    color: ofVersion,
+    size: (field) => measured(field) && ofVersion(field),
+    facet: (field) => field.type === "nominal",
+  };
+
   const known = new WeakMap();
   function fieldsOf(data) {
     if (!known.has(data)) known.set(data, [...commonFields(data), ...keyedFields(data)]);
@@ -129,5 +139,5 @@
   }
 
   window.sitegen.numeric = numeric;
-  window.sitegen.chartFields = { bare, measured, fieldsOf, rowsOf };
+  window.sitegen.chartFields = { bare, measured, offered, fieldsOf, rowsOf };
 })();

@@ -23,11 +23,14 @@
       this.element.dataset.drawn = "no";
       if (this.drawing) return;
       this.drawing = true;
-      while (this.again) {
-        this.again = false;
-        await this.drawOnce();
+      try {
+        while (this.again) {
+          this.again = false;
+          await this.drawOnce();
+        }
+      } finally {
+        this.drawing = false;
       }
-      this.drawing = false;
       this.element.dataset.drawn = "yes";
     }
 

@@ -2,19 +2,12 @@
 (function () {
   "use strict";
   const { make, linkButton, steady } = window.sitegen;
-  const { measured, fieldsOf } = window.sitegen.chartFields;
+  const { measured, fieldsOf, offered } = window.sitegen.chartFields;
   const { uses } = window.sitegen.chartState;
 
   const NOTHING = ["", "nothing"];
   const SCALES = [["", "linear"], ["1", "log"]];
   const ORDERS = [["", "the order of versions"], ["down", "value, highest first"], ["up", "value, lowest first"]];
-
-  /* Which fields a blank offers. A step is nothing that a whole version has. */
-  const any = () => true;
-  const drawable = (field) => field.kind === "metrics" || (field.kind === "params" && measured(field));
-  const ofVersion = (field) => field.id !== "step";
-  const numberOfVersion = (field) => measured(field) && ofVersion(field);
-  const kind = (field) => field.type === "nominal";
 
   /* A blank to be filled from `entries`, pairs of value and text. */
   function blank(label, entries, value, change) {
@@ -48,7 +41,7 @@
     /* --- words ----------------------------------------------------------------------------------------------------- */
 
     subject() {
-      const { chart } = this, keys = this.entries(drawable);
+      const { chart } = this, keys = this.entries(offered.y);
       const ys = chart.y.flatMap((id, number) => [number ? ", " : "", this.y(id, number, keys)]);
       const words = ["Draw a ", this.type(), " of ", ...ys, " "];
       const next = keys.find(([id]) => !chart.y.includes(id));
@@ -59,15 +52,15 @@
 
     /* What else the type of chart can show. */
     details() {
-      const colours = this.chart.type === "heat" ? numberOfVersion : ofVersion;
+      const colours = this.chart.type === "heat" ? offered.size : offered.color;
       const words = [];
       const offer = (name, phrase) => { if (uses(this.chart, name)) words.push(...phrase()); };
-      offer("x", () => [" against ", this.choice("x", "X", this.entries(any))]);
+      offer("x", () => [" against ", this.choice("x", "X", this.entries(offered.x))]);
       offer("logy", () => [", on a ", this.scale("logy", "Scale of Y"), " scale"]);
       offer("logx", () => [" (X ", this.scale("logx", "Scale of X"), ")"]);
       offer("color", () => [", coloured by ", this.choice("color", "Colour", [NOTHING, ...this.entries(colours)])]);
-      offer("size", () => [", sized by ", this.choice("size", "Size", [NOTHING, ...this.entries(numberOfVersion)])]);
-      offer("facet", () => [", split by ", this.choice("facet", "Facet", [NOTHING, ...this.entries(kind)])]);
+      offer("size", () => [", sized by ", this.choice("size", "Size", [NOTHING, ...this.entries(offered.size)])]);
+      offer("facet", () => [", split by ", this.choice("facet", "Facet", [NOTHING, ...this.entries(offered.facet)])]);
       offer("sort", () => [", sorted by ", this.choice("sort", "Sort", ORDERS)]);
       offer("baseline", () => [", beside ", this.choice("baseline", "Baseline", this.baselines())]);
       return [...words, ", titled ", this.title(), "."];
@@ -137,7 +130,7 @@
     become(type) {
       const { chart } = this;
       chart.type = type;
-      const others = this.entries(drawable).map(([id]) => id).filter((id) => !chart.y.includes(id));
+      const others = this.entries(offered.y).map(([id]) => id).filter((id) => !chart.y.includes(id));
       if (type === "parallel" && chart.y.length < 2) chart.y.push(...others.slice(0, 4));
       if (type === "heat" || type === "histogram") chart.y = chart.y.slice(0, 1);
       if (type === "heat" && others.length && !this.colouredByNumber()) chart.color = others[0];

@@ -1,7 +1,7 @@
 /* The choices of a chart: the standard ones, those that its type has a use for, and all of them as the text in the address. */
 (function () {
   "use strict";
-  const { fieldsOf } = window.sitegen.chartFields;
+  const { fieldsOf, offered } = window.sitegen.chartFields;
 
   /* What a type of chart can show beside its Y. */
   const USES = {
@@ -62,13 +62,13 @@
     return { chart, lost };
   }
 
-  /* Which values each choice can have. */
+  /* Which values each choice can have: those that the sentence offers. */
   function allowedBy(data) {
-    const fields = new Set(fieldsOf(data).map((field) => field.id));
-    const field = (value) => fields.has(value);
+    const one = (test) => (value) => fieldsOf(data).some((field) => field.id === value && test(field));
+    const fields = Object.entries(offered).map(([name, test]) => [name, one(test)]);
     return {
+      ...Object.fromEntries(fields),
       type: (value) => Object.hasOwn(USES, value),
-      x: field, y: field, color: field, size: field, facet: field,
       sort: (value) => value === "up" || value === "down",
       baseline: (value) => data.versions.some((version) => version.name === value),
     };
