@@ -37,7 +37,7 @@ TYPES = {
 
 
 def models() -> Files:
-    """A model whose metrics have odd names and values, one with 300 metrics, and one without any."""
+    """Models whose metrics have odd names and values; one with 300 metrics, one without any, and one with gaps."""
     files: Files = {"odd/model.yaml": json.dumps({"aliases": {"champion": "2"}})}
     for number in range(1, 7):
         metrics: dict[str, Any] = {key: number * (place + 1) / 8 for place, key in enumerate(ODD)}
@@ -59,6 +59,9 @@ def models() -> Files:
     for number in (1, 2):
         files |= layout("wide", str(number), metrics_json=json.dumps({f"m{key:03}": key for key in range(301)}))
         files |= layout("none", str(number))
+    for number in range(1, 5):
+        metrics = {"loss": number, "score": 9 - number} | ({"early": 0.5} if number == 4 else {})
+        files |= layout("gaps", str(number), metrics_json=json.dumps(metrics))
     return files
 
 
@@ -224,6 +227,44 @@ def test_colour_size_and_facet_are_fields(page: Page, registry: Path) -> None:
         assert {row["label"]: row[name] for row in rows(page)} == reference(registry, column)
     choose(page, "Facet", "params.late")
     assert {row["facet"] for row in rows(page)} == {"none", "yes"}
+
+
+def gaps(tab: Tab, address: str) -> Page:
+    """The studio of the model whose metric `early` only its fourth version has."""
+    page = studio(tab, address, "gaps")
+    choose(page, "Y", "metrics.loss")
+    return page
+
+
+def test_a_heat_map_is_coloured_by_a_metric_without_gaps_until_it_is_left(tab: Tab, address: str) -> None:
+    """All versions are in it, and in what is drawn afterwards."""
+    page = gaps(tab, address)
+    choose(page, "Type of chart", "heat")
+    assert {row["label"]: row["color"] for row in rows(page)} == {f"v{number}": 9 - number for number in range(1, 5)}
+    choose(page, "Type of chart", "line")
+    assert "color" not in charts(page)[0]
+    assert page.locator(".drawing .mark-symbol path").count() == 4
+    choose(page, "Type of chart", "heat")
+    choose(page, "Colour", "metrics.early")
+    assert page.locator(".chart > p.soft").first.text_content() == "3 points are left out: no finite value."
+    choose(page, "Type of chart", "scatter")
+    assert charts(page)[0]["color"] == ["metrics.early"]
+
+
+@pytest.mark.parametrize("type", ["line", "bar", "scatter"])
+def test_versions_without_a_value_to_colour_or_size_by_are_drawn(tab: Tab, address: str, type: str) -> None:
+    """In the colour of what says less."""
+    page = gaps(tab, address)
+    choose(page, "Type of chart", type)
+    choose(page, "Colour", "metrics.early")
+    if type != "bar":
+        choose(page, "Size", "metrics.early")
+    marks = page.locator(f".drawing {'.mark-rect.role-mark' if type == 'bar' else '.mark-symbol.role-mark'} path")
+    soft = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--soft').trim()")
+    assert [one == soft for one in marks.evaluate_all("all => all.map((one) => one.getAttribute('fill'))")] == [
+        *[True] * 3,
+        False,
+    ]
 
 
 def test_log_scale_of_x(page: Page) -> None:

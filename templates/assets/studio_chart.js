@@ -9,7 +9,7 @@
     const spec = JSON.parse(JSON.stringify(window.sitegenCharts.templates[chart.type]));
     const colours = pageColours();
     spec.layer = spec.layer.filter((layer) => hasRows(layer, made.rows));
-    spec.layer.forEach((layer) => fill(layer, chart, made, colours.accent));
+    spec.layer.forEach((layer) => fill(layer, chart, made, colours));
     spec.title = titleOf(chart);
     spec.datasets = { rows: made.rows.map(told) };
     spec.config = look(colours);
@@ -57,12 +57,12 @@
   }
 
   /* Put what the chart shows into a layer of its template. */
-  function fill(layer, chart, made, accent) {
+  function fill(layer, chart, made, colours) {
     placeX(layer.encoding.x, chart, made.x);
     placeY(layer.encoding, chart);
-    tellSeriesApart(layer, made, accent);
+    tellSeriesApart(layer, made, colours);
     if (chart.type === "heat") shade(layer.encoding, made.color);
-    if (chart.type === "parallel" && !named(made.rows)) fade(layer.encoding, accent);
+    if (chart.type === "parallel" && !named(made.rows)) fade(layer.encoding, colours.accent);
     if (made.size && layer.mark.type === "point") {
       layer.encoding.size = { field: "size", type: "quantitative", title: made.size.title };
     }
@@ -99,11 +99,11 @@
   }
 
   /* Series are told apart by the field that the reader chose, else by their names where there are several. */
-  function tellSeriesApart(layer, made, accent) {
+  function tellSeriesApart(layer, made, { accent, soft }) {
     const { encoding } = layer;
     const single = new Set(made.rows.map((row) => row.series)).size < 2;
     if (shows(encoding.color, "series")) {
-      if (made.color) tellApart(layer, made.color);
+      if (made.color) tellApart(layer, made.color, soft);
       else if (single) encoding.color = { value: accent };
     }
     for (const channel of ["shape", "strokeDash"]) {
@@ -111,13 +111,15 @@
     }
   }
 
-  /* Kinds are told apart by shape as well as by colour, numbers by how dark they are. */
-  function tellApart(layer, { type, title }) {
-    const { color } = layer.encoding, number = type === "quantitative";
-    Object.assign(color, { field: "color", type: number ? type : "nominal", title });
-    delete color.sort;
-    if (number) color.scale = { interpolate: "lab" };
-    else if (layer.mark.type === "point") layer.encoding.shape = { field: "color", type: "nominal", title };
+  /* Kinds are told apart by shape as well as by colour, numbers by how dark they are; a line has one colour. */
+  function tellApart(layer, { type, title }, soft) {
+    const { encoding, mark } = layer, number = type === "quantitative";
+    Object.assign(encoding.color, { field: "color", type: number ? type : "nominal", title });
+    delete encoding.color.sort;
+    if (number) {
+      encoding.color.scale = { interpolate: "lab" };
+      if (mark.type === "line") encoding.color = { value: soft };
+    } else if (mark.type === "point") encoding.shape = { field: "color", type: "nominal", title };
   }
 
   /* A cell of a heat map shows the mean of a number, else how many versions are in it. */
@@ -161,6 +163,8 @@
       legend: { ...text, orient: "bottom", labelColor: ink, symbolStrokeWidth: 2, columns: 4, labelLimit: 180 },
       header: text,
       range: { category: [accent, alarm, mark, ink, ...HUES], heatmap: ramp, ramp },
+      mark: { invalid: "show" }, /* versions without a value to colour or size by; Vega-Lite would leave them out */
+      scale: { invalid: { color: { value: soft }, size: { value: 30 } } },
       line: { color: accent, strokeWidth: 1.6 },
       point: { color: accent },
       bar: { color: accent },

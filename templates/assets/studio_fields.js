@@ -68,6 +68,9 @@
     return { id: kind + "." + key, key, title, type: numbers ? "quantitative" : "nominal", kind };
   }
 
+  /* How many versions have a value of a field. */
+  const given = (data, field) => data.versions.filter((_, place) => valueOf(data, field, place) !== null).length;
+
   /* --- rows -------------------------------------------------------------------------------------------------------- */
 
   /* The rows of a chart, how many points had to be left out because they have no place on its axes, and the fields of
@@ -79,13 +82,16 @@
     const ofVersions = (y) => versionPoints(y, shown.x, data, places);
     const points = chart.y.map(field).filter(Boolean).flatMap(chart.x === "step" ? ofSteps : ofVersions);
     const logx = chart.logx && measured(shown.x);
-    const drawn = points.filter((point) => fits(point.y, chart.logy) && fits(point.x, logx));
+    const gathered = GATHERED.includes(chart.type) && shown.color && measured(shown.color);
+    const shaded = ({ place }) => !gathered || valueOf(data, shown.color, place) !== null;
+    const drawn = points.filter((point) => fits(point.y, chart.logy) && fits(point.x, logx) && shaded(point));
     const baseline = data.versions.findIndex((version) => version.name === chart.baseline);
     const rows = drawn.map((point, order) => rowOf(point, order, data, shown, baseline));
     nameLines(chart.type, rows, places.length);
     return { rows, left: points.length - drawn.length, ...shown };
   }
 
+  const GATHERED = ["box", "histogram", "heat"]; /* types whose marks stand for many rows, all of them with a colour */
   const fits = (value, log) => value !== null && (!log || value > 0);
 
   /* A point for each version that has a value. */
@@ -139,5 +145,5 @@
   }
 
   window.sitegen.numeric = numeric;
-  window.sitegen.chartFields = { bare, measured, offered, fieldsOf, rowsOf };
+  window.sitegen.chartFields = { bare, measured, offered, fieldsOf, given, rowsOf };
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const { make, linkButton, steady } = window.sitegen;
-  const { measured, fieldsOf, offered } = window.sitegen.chartFields;
+  const { measured, fieldsOf, offered, given } = window.sitegen.chartFields;
   const { uses } = window.sitegen.chartState;
 
   const NOTHING = ["", "nothing"];
@@ -126,19 +126,31 @@
       return input;
     }
 
-    /* Another type of chart. One that needs more than one metric starts with more than one. */
+    /* Another type of chart. One that needs more than one metric starts with more than one; a colour that nobody chose
+       goes with the type that needed it. */
     become(type) {
-      const { chart } = this;
+      const { chart, lent } = this;
       chart.type = type;
+      if (lent && chart.color === lent.color) chart.color = lent.before;
+      this.lent = null;
       const others = this.entries(offered.y).map(([id]) => id).filter((id) => !chart.y.includes(id));
       if (type === "parallel" && chart.y.length < 2) chart.y.push(...others.slice(0, 4));
       if (type === "heat" || type === "histogram") chart.y = chart.y.slice(0, 1);
-      if (type === "heat" && others.length && !this.colouredByNumber()) chart.color = others[0];
+      if (type === "heat" && others.length && !this.colouredByNumber()) this.lend(others);
       this.refill();
     }
 
     colouredByNumber() {
       return fieldsOf(this.data).some((field) => field.id === this.chart.color && measured(field));
+    }
+
+    /* Colour by the one of some fields that most versions have. */
+    lend(ids) {
+      const fields = fieldsOf(this.data).filter((field) => ids.includes(field.id));
+      const counts = fields.map((field) => given(this.data, field));
+      const color = fields[counts.indexOf(Math.max(...counts))].id;
+      this.lent = { color, before: this.chart.color };
+      this.chart.color = color;
     }
   }
 
