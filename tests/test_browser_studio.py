@@ -309,6 +309,16 @@ def charts(page: Page) -> list[dict[str, list[str]]]:
     return [parse_qs(text) for text in parse_qs(urlsplit(page.url).fragment).get("chart", [])]
 
 
+def test_no_series_has_the_colour_of_an_alarm(page: Page) -> None:
+    """Red is what breaks, and nothing else."""
+    choose(page, "Colour", "version")
+    colours = "all => all.flatMap((one) => ['fill', 'stroke'].map((name) => one.getAttribute(name)))"
+    drawn = page.locator(".drawing .mark-symbol.role-mark path").evaluate_all(colours)
+    alarm = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--alarm').trim()")
+    assert len({one for one in drawn if one}) >= 6
+    assert alarm not in drawn
+
+
 # --- the address -----------------------------------------------------------------------------------------------
 
 LAYOUT = (

@@ -143,15 +143,15 @@
 
   /* --- look -------------------------------------------------------------------------------------------------------- */
 
-  const HUES = ["#b5832a", "#3f8f6b", "#8a63b8", "#c2698a"]; /* of series, once the colours of the page are used up */
+  const HUES = ["#b5832a", "#3f8f6b", "#8a63b8", "#c2698a"]; /* of series, beside the colours of the page; the alarm is for what breaks alone */
 
   function pageColours() {
     const style = getComputedStyle(document.documentElement);
-    const names = ["paper", "ink", "soft", "rule", "accent", "alarm", "mark"];
+    const names = ["paper", "ink", "soft", "rule", "accent", "mark"];
     return Object.fromEntries(names.map((name) => [name, style.getPropertyValue("--" + name).trim()]));
   }
 
-  function look({ paper, ink, soft, rule, accent, alarm, mark }) {
+  function look({ paper, ink, soft, rule, accent, mark }) {
     const font = getComputedStyle(document.body).fontFamily;
     const fonts = { labelFont: font, titleFont: font, labelFontSize: 12, titleFontSize: 12 };
     const text = { ...fonts, labelColor: soft, titleColor: soft, titleFontWeight: 400 };
@@ -162,7 +162,7 @@
       axis: { ...text, grid: false, domainColor: soft, tickColor: soft, labelLimit: 140 },
       legend: { ...text, orient: "bottom", labelColor: ink, symbolStrokeWidth: 2, columns: 4, labelLimit: 180 },
       header: text,
-      range: { category: [accent, alarm, mark, ink, ...HUES], heatmap: ramp, ramp },
+      range: { category: [accent, ...HUES, ink, mark], heatmap: ramp, ramp },
       mark: { invalid: "show" }, /* versions without a value to colour or size by; Vega-Lite would leave them out */
       scale: { invalid: { color: { value: soft }, size: { value: 30 } } },
       line: { color: accent, strokeWidth: 1.6 },
