@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, Route
 
 import sitegen
 from tests import sites
@@ -320,6 +320,22 @@ def test_another_link_in_the_same_tab_opens_its_comparison(tab: Tab, address: st
     page.evaluate("location.hash = 'main'")
     page.wait_for_function("location.hash.includes('v=3')")
     assert heads(page) == ["v3", "v4"]
+
+
+def test_a_slow_answer_does_not_replace_a_newer_comparison(tab: Tab, address: str) -> None:
+    """What is asked for last is shown."""
+    page = across(tab, address, "other@1.0")
+    held: list[Route] = []
+    page.route("**/models/steps/data.js*", lambda route: held.append(route))
+    page.evaluate("location.hash = 'm=steps%401&m=other%401.0'")
+    page.wait_for_timeout(100)
+    page.evaluate("location.hash = 'm=long%401&m=long%402'")
+    page.get_by_role("heading", name="v1 and v2 compared").wait_for()
+    assert len(held) == 1
+    held[0].continue_()
+    page.wait_for_function("window.sitegenModels.steps")
+    page.wait_for_timeout(100)
+    assert (heads(page), state(page)["m"]) == (["v1", "v2"], ["long@1", "long@2"])
 
 
 @pytest.mark.parametrize(

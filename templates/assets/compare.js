@@ -26,6 +26,7 @@
 
     /* Read the address, load the models it names, and show what is there. */
     async open() {
+      const turn = this.turn = {};
       const parameters = state.read();
       const wanted = this.own ? parameters.getAll("v").map((name) => [this.own, name]) : parameters.getAll("m").map(modelAndVersion);
       const found = new Map(), lost = [];
@@ -33,6 +34,7 @@
         found.set(slug, await this.load(slug));
         if (!found.get(slug)) lost.push(slug || "a model without a name");
       }
+      if (this.turn !== turn) return; /* the address has changed meanwhile */
       this.columns = [];
       for (const [slug, name] of wanted) {
         const data = found.get(slug);
