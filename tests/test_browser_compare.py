@@ -137,6 +137,14 @@ def test_verdicts_are_those_of_python_for_every_pair(tab: Tab, address: str, reg
             assert changes.startswith(f"{len(signature)} change" if signature else "none"), name
 
 
+def test_names_in_the_reasons_of_a_verdict_are_code(tab: Tab, address: str) -> None:
+    """As on the model's page."""
+    changes = opened(tab, address, "1", "3", base="1").locator("#verdict tbody li")
+    reason = changes.filter(has_text="drops").locator(".soft")
+    assert "`" not in (reason.text_content() or "`")
+    assert reason.locator("code").count() >= 1
+
+
 def test_a_sentence_says_whom_the_versions_break(tab: Tab, address: str) -> None:
     """Above the table of verdicts."""
     said = opened(tab, address, "1", "2", "5", base="1").locator(".say").text_content()

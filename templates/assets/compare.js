@@ -302,6 +302,9 @@
   const aliases = (version) => version.aliases.flatMap((alias) => [" ", make("span", { class: "al" }, alias)]);
   const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.?]$/.test(text) ? "" : ".");
 
+  /* Names stand between backticks. */
+  const marked = (text) => text.split(/`([^`]*)`/).map((part, number) => (number % 2 ? make("code", {}, part) : part));
+
   const NOT_JUDGED = "Not judged beforehand; run sitegen compare on the two folders.";
 
   /* The verdicts in one sentence. */
@@ -330,7 +333,7 @@
       const step = " " + (change.old ?? "absent") + " → " + (change.new ?? "absent");
       const why = sentence(change.reason) + (change.fix ? " " + sentence(change.fix) : "");
       const where = change.where ? make("code", {}, change.where) : change.area;
-      return make("li", {}, where, step, make("br"), make("span", { class: "soft" }, why));
+      return make("li", {}, where, step, make("br"), make("span", { class: "soft" }, marked(why)));
     });
     const count = found.changes.length + (found.changes.length === 1 ? " change" : " changes");
     return make("details", { class: "more" }, make("summary", {}, count), make("ul", {}, list));
