@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route
 
 import sitegen
+from sitegen.site import shown as plain
 from tests import sites
 from tests.bench.compare import large
 from tests.browsing import Tab, choose, rows, settle, specification
@@ -32,6 +33,24 @@ CONTRACTS = (
 """MLmodel files whose signatures meet each other: wider, narrower, other outputs, none, none, the first, broken."""
 
 
+NUMBERS = (
+    (0.53125, 0.53135, 0.53145),
+    (2.5, 12.34565, 0.03125),
+    (1.5e9, 2, -1234567),
+    (1.234e-5, 1.225e-4, -2e-5),
+    (15905.2, 0.17, -0.00084),
+    (15905.5, 15906.5, 0),
+    (10000.5, 9.5, -2.125),
+    (8, -8, 0),
+    (999.96, 0.0999, 0.1),
+    (0.000244140625, 0.0006103515625, -0.0),
+    (1e300, 1e-300, -1e300),
+    (123456.7, 99.95, -0.03),
+    (float("nan"), 0.5, 0.25),
+)
+"""Values of metrics, a column each: ties, ones far apart, tiny, huge and none."""
+
+
 def models() -> Files:
     """Models to compare; one of them in MLflow's store, with a version whose run was deleted."""
     files: Files = {"steps/model.yaml": json.dumps({"aliases": {"champion": "3"}})}
@@ -51,6 +70,9 @@ def models() -> Files:
         | layout("same", "2")
     )
     files |= large()
+    for number, column in enumerate(zip(*NUMBERS, strict=True), 1):
+        metrics = {f"m{key:02}": value for key, value in enumerate(column)}
+        files |= layout("numbers", str(number), metrics_json=json.dumps(metrics))
     ids = "1a" * 16, "2b" * 16
     files |= experiment("1", "training") | run("1", ids[0], metrics={"rmse": "1767434400000 1.5 0\n"}, model=SIGNED)
     return files | registered("kept", *({"run_id": id, "source": f"runs:/{id}/model"} for id in ids))
@@ -221,6 +243,23 @@ def test_the_baseline_is_the_champion_until_another_is_chosen(tab: Tab, address:
     page.get_by_label("Baseline").first.select_option("0")
     assert table(page)["rmse"] == ["8.5000", "6.5000 best −2.0000 better"]
     assert state(page)["base"] == ["1"]
+
+
+def test_numbers_and_differences_have_the_digits_of_all_other_pages(tab: Tab, address: str) -> None:
+    """Python's text of each, ties too; and the table of the model's page has the same."""
+    page = opened(tab, address, "1", "2", "3", model="numbers", only="0", base="2")
+    for key, values in enumerate(NUMBERS):
+        places = plain.decimals(values)
+        line = page.locator(".cmp tbody tr").filter(has=page.get_by_text(f"m{key:02}", exact=True))
+        assert line.locator("data").all_text_contents() == [plain.number(value, places) for value in values]
+        changes = [value - values[1] for value in values if value - values[1]]  # NaN is among them
+        told = [plain.signed(one, places) for one in changes if one == one]
+        assert line.locator(".d.by").all_text_contents() == told
+    texts = {name: {cell.split(" ")[0] for cell in line} for name, line in table(page).items()}
+    tab.open(f"{address}models/numbers/index.html")
+    other = page.locator("#versions-table tbody data").all_text_contents()
+    assert other
+    assert set(other) <= set.union(*texts.values())
 
 
 def test_versions_are_picked_by_check_boxes(tab: Tab, address: str) -> None:
