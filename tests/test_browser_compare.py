@@ -337,6 +337,16 @@ def test_another_choice_of_models_is_drawn_anew(tab: Tab, address: str) -> None:
     assert "left out: metrics.auc" in (page.locator("#studio [role=status]").text_content() or "")
 
 
+def test_charts_that_cannot_be_loaded_are_told(tab: Tab, address: str) -> None:
+    """The table is there all the same."""
+    tab.page.route("**/*vega*.js*", lambda route: route.fulfill(status=404))
+    page = opened(tab, address, "1", "2", chart="type=bar&y=metrics.rmse")
+    page.locator("#studio").get_by_text("The charts cannot be loaded; load the page again.").wait_for()
+    assert not page.get_by_role("button", name="Add a chart").is_visible()
+    page.get_by_label("Baseline").first.select_option("1")
+    assert heads(page) == ["v1", "v2"]
+
+
 # --- the address -----------------------------------------------------------------------------------------------
 
 

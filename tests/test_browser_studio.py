@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 import sitegen
 from tests import sites
@@ -391,6 +391,38 @@ def test_a_chart_that_could_not_be_drawn_is_drawn_after_the_next_choice(page: Pa
     assert failed == "no places"
     choose(page, "Y", "metrics.constant")
     assert [row["y"] for row in rows(page)] == [1] * 6
+
+
+@pytest.mark.parametrize("gone", ["vega", "data"])
+def test_charts_that_cannot_be_loaded_are_told_and_tried_again(browser: Browser, address: str, gone: str) -> None:
+    """A page that is older than the site asks for files that are gone."""
+    tab = Tab(browser)
+    page = tab.open(f"{address}models/odd/index.html")
+    page.route(f"**/*{gone}*.js*", lambda route: route.fulfill(status=404))
+    page.click("#open-studio")
+    page.get_by_text("The charts cannot be loaded; load the page again.", exact=True).wait_for()
+    assert not page.get_by_role("button", name="Add a chart").is_visible()
+    page.unroute_all()
+    page.click("#open-studio")
+    assert specification(page)["title"] == "eval.f1 by version"
+    assert page.get_by_text("The charts cannot be loaded").count() == 0
+    assert page.get_by_role("button", name="Add a chart").is_visible()
+    assert [text for text in tab.complaints() if "404" not in text] == []
+    tab.close()
+
+
+def test_two_quick_changes_of_the_address_open_one_studio(tab: Tab, address: str) -> None:
+    """The last of them is drawn."""
+    held: list[Route] = []
+    page = tab.open(f"{address}models/odd/index.html")
+    page.route("**/models/odd/data.js*", lambda route: held.append(route))
+    for title in ("first", "second"):
+        page.evaluate(f"location.hash = 'chart=title%3D{title}'")
+        page.wait_for_timeout(100)
+    for one in held:
+        one.continue_()
+    assert specification(page)["title"] == "second"
+    assert (len(held), page.locator(".charts").count(), page.locator(".chart").count()) == (1, 1, 1)
 
 
 # --- exports ---------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /* The model's page: a studio over all versions, opened by a button or by an address that holds charts. */
 (function () {
   "use strict";
-  const { state, script, own } = window.sitegen;
+  const { make, state, script, own, notLoaded } = window.sitegen;
 
   document.addEventListener("DOMContentLoaded", () => {
     const place = document.querySelector("[data-studio=model]");
@@ -9,14 +9,17 @@
   });
 
   function offer(place, button) {
-    let studio = null;
+    let making = null; /* one studio, however often it is asked for while the data is on its way */
     const open = async (texts) => {
       button.hidden = true;
       place.hidden = false;
-      studio = studio || await made(place);
-      await studio.open(texts);
-      document.getElementById("plot").hidden = true;
+      making = making || made(place);
+      const studio = await making, opened = Boolean(studio) && await studio.open(texts);
+      if (!studio) making = null;
+      button.hidden = opened;
+      document.getElementById("plot").hidden = opened;
       window.sitegen.openStudio = studio;
+      return opened;
     };
     const openWanted = () => {
       const wanted = state.read().getAll("chart");
@@ -24,15 +27,22 @@
     };
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await open([]);
-      place.querySelector("select").focus();
+      if (await open([])) place.querySelector("select").focus();
+      else button.focus();
     });
     window.addEventListener("hashchange", openWanted);
     openWanted();
   }
 
+  /* The studio in its place; null, and a word about it, where the model's data cannot be loaded. */
   async function made(place) {
-    await script(place.dataset.data);
+    try {
+      await script(place.dataset.data);
+    } catch (error) {
+      place.replaceChildren(make("p", { class: "soft", role: "status" }, notLoaded));
+      return null;
+    }
+    place.replaceChildren();
     const data = own(window.sitegenModels, place.dataset.model);
     const all = () => data.versions.map((_, number) => number);
     return window.sitegen.studio(place, window.sitegen.chartContext(place, data, all, keep));

@@ -52,7 +52,10 @@
     loading[address] = loading[address] || new Promise((resolve, reject) => {
       const element = make("script", { src: address });
       element.onload = () => resolve();
-      element.onerror = () => reject(new Error(address + " could not be loaded"));
+      element.onerror = () => {
+        delete loading[address]; /* the next who asks for it tries again */
+        reject(new Error(address + " could not be loaded"));
+      };
       document.head.append(element);
     });
     return loading[address];

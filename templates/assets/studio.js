@@ -4,6 +4,8 @@
   const { make, linkButton, script, onTheme, Panel } = window.sitegen;
   const { standard, toText, fromText } = window.sitegen.chartState;
 
+  const NOT_LOADED = "The charts cannot be loaded; load the page again."; /* a site made anew since has other files */
+
   class Studio {
     constructor(place, context) {
       this.context = context;
@@ -12,17 +14,26 @@
       this.note = make("p", { class: "soft", role: "status" });
       this.adding = linkButton("Add a chart", () => this.addStandard());
       place.append(this.list, this.note, make("p", { class: "links" }, this.adding));
+      this.adding.hidden = true;
       this.drawAgain();
     }
 
-    /* Show the charts that these texts mean, the standard one where there is none. Only now is Vega loaded. */
+    /* Show the charts that these texts mean, the standard one where there is none. Only now is Vega loaded; whether it
+       could be is the answer. */
     async open(texts) {
-      await Promise.all([script(this.context.charts), script(this.context.vega)]);
+      try {
+        await Promise.all([script(this.context.charts), script(this.context.vega)]);
+      } catch (error) {
+        this.note.textContent = NOT_LOADED;
+        return false;
+      }
+      this.adding.hidden = false;
       this.panels.splice(0).forEach(discard);
       const found = (texts.length ? texts : [""]).map((text) => fromText(text, this.context.data));
       found.forEach((one) => this.add(one.chart));
       const lost = found.flatMap((one) => one.lost);
       this.note.textContent = lost.length ? "Not to be had here, so left out: " + lost.join(", ") : "";
+      return true;
     }
 
     draw() { this.panels.forEach((panel) => panel.draw()); }
@@ -76,5 +87,6 @@
 
   /* Puts a studio into `place`. `context` has data, places() (the versions to draw), vega and charts (addresses of
      scripts), steps() (loads the histories), and changed(texts) which keeps the charts' texts in the address. */
+  window.sitegen.notLoaded = NOT_LOADED;
   window.sitegen.studio = (place, context) => new Studio(place, context);
 })();
