@@ -416,13 +416,18 @@ def test_two_quick_changes_of_the_address_open_one_studio(tab: Tab, address: str
     held: list[Route] = []
     page = tab.open(f"{address}models/odd/index.html")
     page.route("**/models/odd/data.js*", lambda route: held.append(route))
+    page.evaluate("""() => {
+        const { studio } = window.sitegen;
+        window.made = 0;
+        window.sitegen.studio = (...all) => { window.made += 1; return studio(...all); };
+    }""")
     for title in ("first", "second"):
         page.evaluate(f"location.hash = 'chart=title%3D{title}'")
         page.wait_for_timeout(100)
     for one in held:
         one.continue_()
     assert specification(page)["title"] == "second"
-    assert (len(held), page.locator(".charts").count(), page.locator(".chart").count()) == (1, 1, 1)
+    assert (page.evaluate("window.made"), page.locator(".charts").count(), page.locator(".chart").count()) == (1, 1, 1)
 
 
 # --- exports ---------------------------------------------------------------------------------------------------
@@ -488,6 +493,21 @@ def test_a_change_of_theme_draws_anew(page: Page) -> None:
         settle(page)
         backgrounds.add(specification(page)["config"]["background"])
     assert len(backgrounds) == 2
+
+
+def test_a_button_that_goes_leaves_the_keyboard_with_its_neighbour(tab: Tab, address: str) -> None:
+    """Where the last Y is taken away, or there is no other to add."""
+    page = studio(tab, address, "gaps")
+    focused = "[document.activeElement.tagName, document.activeElement.textContent]"
+    page.locator("[data-name=more]").focus()
+    for expected in ("and another", "less"):
+        page.keyboard.press("Enter")
+        settle(page)
+        assert page.evaluate(focused) == ["BUTTON", expected]
+    for expected in ("less", "and another"):
+        page.keyboard.press("Enter")
+        settle(page)
+        assert page.evaluate(focused) == ["BUTTON", expected]
 
 
 def test_the_keyboard_alone_draws(tab: Tab, address: str) -> None:

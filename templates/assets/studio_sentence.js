@@ -28,9 +28,11 @@
 
     fill() { this.element.replaceChildren(...this.subject(), ...this.details()); }
 
-    /* The sentence anew: other blanks are in it. */
+    /* The sentence anew: other blanks are in it. A button that had the keyboard and is gone leaves it to its neighbour. */
     refill() {
+      const within = () => this.element.contains(document.activeElement), held = within();
       steady(this.element, () => this.fill());
+      if (held && !within()) this.element.querySelector("button").focus();
       this.changed();
     }
 
