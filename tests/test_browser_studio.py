@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -23,6 +23,9 @@ ODD = ("eval.f1", "loss[0]", "it's", "a\\b", "__proto__", "constructor", "=1+1",
 
 FORMULAS = ("\uff1d1+1", "\uff0b1+1", "\uff0d1+1", "\uff20SUM(A1)", "\n=1+1", "\t=1+1")
 """Texts that spreadsheets run: behind full-width signs, a line feed or a tab."""
+
+PARALLEL = "type=parallel&y=metrics.loss&y=metrics.early&y=metrics.score"
+"""Axes of which the one in the middle has one version's value."""
 
 TYPES = {
     "line": ".mark-line path",
@@ -508,6 +511,18 @@ def test_a_button_that_goes_leaves_the_keyboard_with_its_neighbour(tab: Tab, add
         page.keyboard.press("Enter")
         settle(page)
         assert page.evaluate(focused) == ["BUTTON", expected]
+
+
+def test_a_line_of_parallel_coordinates_is_broken_where_a_value_is_missing(tab: Tab, address: str) -> None:
+    """No version passes through an axis on which it has no place."""
+    page = tab.open(f"{address}models/gaps/index.html#{urlencode({'chart': PARALLEL})}")
+    settle(page)
+    lines = page.locator(".drawing .mark-line.role-mark path").evaluate_all(
+        "all => all.map((one) => one.getAttribute('d'))"
+    )
+    points = [text.count("L") + 1 for text in lines]
+    assert sorted(points) == [1, 1, 1, 1, 1, 1, 3]
+    assert page.locator(".drawing .mark-symbol.role-mark path").count() == 9
 
 
 def test_the_keyboard_alone_draws(tab: Tab, address: str) -> None:

@@ -62,6 +62,9 @@
     placeY(layer.encoding, chart);
     tellSeriesApart(layer, made, colours);
     if (chart.type === "heat") shade(layer.encoding, made.color);
+    if (chart.type === "parallel" && layer.mark.type === "line") {
+      layer.encoding.detail = [layer.encoding.detail, { field: "part", type: "nominal" }];
+    }
     if (chart.type === "parallel" && !named(made.rows)) fade(layer.encoding, colours.accent);
     if (made.size && layer.mark.type === "point") {
       layer.encoding.size = { field: "size", type: "quantitative", title: made.size.title };

@@ -137,6 +137,16 @@
   function nameLines(type, rows, versions) {
     if (type === "line" && new Set(rows.map((row) => row.series)).size > 1) labelEnds(rows, "series");
     if (type === "parallel" && versions <= MOST_NAMED) labelEnds(rows, "label");
+    if (type === "parallel") breakLines(rows);
+  }
+  /* Rows of a version have one part as long as no value between them is missing. */
+  function breakLines(rows) {
+    const series = [...new Set(rows.map((row) => row.series))], counts = new Map();
+    for (const row of rows) {
+      const count = counts.get(row.label) || 0;
+      row.part = series.indexOf(row.series) - count;
+      counts.set(row.label, count + 1);
+    }
   }
   /* The last point of each line carries the line's name: lines are never told apart by colour alone. */
   function labelEnds(rows, name) {
