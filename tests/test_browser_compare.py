@@ -204,6 +204,24 @@ def test_only_differences_are_shown_until_all_are_asked_for(tab: Tab, address: s
     assert state(page)["only"] == ["0"]
 
 
+def test_what_callers_meet_stands_first_and_what_always_differs_is_not_marked(tab: Tab, address: str) -> None:
+    """Inputs before metrics, the runs last: their names say nothing of the model."""
+    page = opened(tab, address, "1", "2", only="0", base="1")
+    titles = page.locator(".cmp .group").all_text_contents()
+    assert titles[:3] == ["Signature inputs", "Signature outputs", "Metrics"]
+    assert titles[-1] == "Metadata"
+    assert marked(page, "lr") == 1
+    page = opened(tab, address, "1", "2", model="kept", base="1")
+    first, second = table(page)["run id"]
+    assert first != second
+    assert marked(page, "run id") == 0
+
+
+def marked(page: Page, row: str) -> int:
+    """How many values of a row are marked as changes."""
+    return page.locator(".cmp tr").filter(has=page.get_by_text(row, exact=True)).locator(".chg").count()
+
+
 def test_turned_it_shows_the_same(tab: Tab, address: str) -> None:
     """Versions as rows."""
     page = opened(tab, address, "1", "2", "5")

@@ -26,13 +26,15 @@
     ["description", (one) => one.version.description],
   ];
 
+  const OWN = ["created", "run", "run id"]; /* each version has its own: no change to be marked */
+
   function about(columns) {
     if (!columns.length) return [];
     const rows = [...ABOUT];
     const named = (one) => [one.version.name, "v" + one.version.name].includes(one.version.label);
     if (!columns.every(named)) rows.unshift(["version", (one) => one.version.name]);
     if (columns.some((one) => one.data !== columns[0].data)) rows.unshift(["model", (one) => one.data.name]);
-    return rows.map(([name, value]) => ({ id: "about." + name, name, values: columns.map(value) }));
+    return rows.map(([name, value]) => ({ id: "about." + name, name, values: columns.map(value), own: OWN.includes(name) }));
   }
 
   function keyed(columns, kind) {
@@ -57,19 +59,19 @@
     return [...names].map((name) => ({ id: side + "." + name, name, values: maps.map((map) => map.get(name) ?? null), code: true }));
   }
 
-  /* All rows, in blocks with a title; those of metrics, params and tags have a kind. */
+  /* All rows, in blocks with a title, what callers meet first; those of metrics, params and tags have a kind. */
   function blocksOf(columns) {
     const blocks = [
-      ["Metadata", about(columns)],
-      ["Metrics", keyed(columns, "metrics")],
-      ["Params", keyed(columns, "params")],
-      ["Tags", keyed(columns, "tags")],
       ["Signature inputs", signature(columns, "inputs")],
       ["Signature outputs", signature(columns, "outputs")],
       ["Signature params", signature(columns, "params")],
+      ["Metrics", keyed(columns, "metrics")],
+      ["Params", keyed(columns, "params")],
+      ["Tags", keyed(columns, "tags")],
       ["Environment", keyed(columns, "packages")],
       ["Flavors", keyed(columns, "flavors")],
       ["Files", keyed(columns, "files")],
+      ["Metadata", about(columns)],
     ];
     return blocks.filter(([, rows]) => rows.length);
   }
@@ -149,7 +151,7 @@
   const LONG = 120; /* characters; longer texts are folded */
 
   function cellOf(row, place, base) {
-    const value = row.values[place], changed = place !== base && value !== row.values[base];
+    const value = row.values[place], changed = place !== base && !row.own && value !== row.values[base];
     if (value === null || value === undefined) {
       const text = changed ? "absent" : "–";
       return make("td", { class: "no" + (changed ? " chg" : "") }, row.kind === "metrics" ? make("span", { class: "by" }, text) : text);
