@@ -173,6 +173,13 @@ def test_x_is_any_field(page: Page, registry: Path, field: str) -> None:
     assert encoding(page, "x")["title"] == field.partition(".")[2] or field
 
 
+def test_bars_along_time_are_drawn_without_a_warning(page: Page) -> None:
+    """A moment has no room for bars beside each other."""
+    choose(page, "X", "time")
+    choose(page, "Type of chart", "bar")
+    assert page.locator(".drawing .mark-rect.role-mark path").count() == 5
+
+
 def test_versions_without_a_time_are_counted(page: Page) -> None:
     """No file says when the last was made."""
     choose(page, "X", "time")

@@ -61,6 +61,7 @@
     placeX(layer.encoding.x, chart, made.x);
     placeY(layer.encoding, chart);
     tellSeriesApart(layer, made, colours);
+    if (layer.encoding.x && layer.encoding.x.type === "temporal") delete layer.encoding.xOffset;
     if (chart.type === "heat") shade(layer.encoding, made.color);
     if (chart.type === "parallel" && layer.mark.type === "line") {
       layer.encoding.detail = [layer.encoding.detail, { field: "part", type: "nominal" }];
