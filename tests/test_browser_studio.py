@@ -202,6 +202,16 @@ def test_metrics_of_any_name_are_drawn(page: Page, registry: Path, key: str) -> 
     assert specification(page)["title"] == f"{key} by version"
 
 
+def test_the_axis_of_a_metric_says_which_values_are_better(page: Page) -> None:
+    """As the first chart does; not for a metric that may be either, nor for several."""
+    assert encoding(page, "y")["title"] == "rmse, lower is better"
+    choose(page, "Y", "metrics.constant")
+    assert encoding(page, "y")["title"] == "constant"
+    page.get_by_role("button", name="and another").click()
+    choose(page, "Y 2", "metrics.rmse")
+    assert encoding(page, "y")["title"] == "constant, rmse"
+
+
 def test_what_is_no_number_is_counted(page: Page) -> None:
     """NaN has no place; a metric that is never a number has no chart."""
     choose(page, "Y", "metrics.gap")

@@ -59,7 +59,7 @@
   /* Put what the chart shows into a layer of its template. */
   function fill(layer, chart, made, colours) {
     placeX(layer.encoding.x, chart, made.x);
-    placeY(layer.encoding, chart);
+    placeY(layer.encoding, chart, made.ys);
     tellSeriesApart(layer, made, colours);
     if (layer.encoding.x && layer.encoding.x.type === "temporal") delete layer.encoding.xOffset;
     if (chart.type === "heat") shade(layer.encoding, made.color);
@@ -94,11 +94,12 @@
     return type === "heat" && !measured(field) ? "ordinal" : field.type;
   }
 
-  function placeY({ x, y }, chart) {
+  function placeY({ x, y }, chart, fields) {
     const title = chart.y.length > 2 ? "value" : chart.y.map(bare).join(", ");
     if (shows(x, "y")) x.title = title; /* a histogram has the values along X */
     if (!y || y.title !== "y") return;
-    y.title = title;
+    const better = fields.length === 1 && fields[0].direction;
+    y.title = better ? title + ", " + better + " is better" : title;
     if (chart.logy) y.scale = { type: "log" };
   }
 

@@ -22,7 +22,7 @@
     return measured(field) ? number(value) : value;
   }
 
-  /* --- fields: {id, title, type}, and {key, kind} where the values are those of a key -------------------------------- */
+  /* --- fields: {id, title, type}, and {key, kind, direction} where the values are those of a key -------------------------------- */
 
   const KINDS = ["metrics", "params", "tags"];
   const measured = (field) => field.type === "quantitative";
@@ -61,11 +61,11 @@
   }
 
   /* The field of a key; its title says the kind where kinds `share` the key. */
-  function keyedField(kind, { key, values }, share) {
+  function keyedField(kind, { key, values, direction }, share) {
     const told = values.filter((value) => value !== null);
     const numbers = kind === "metrics" || (told.length > 0 && told.every(numeric));
     const title = share ? key + " (" + kind.slice(0, -1) + ")" : key || "(no name)";
-    return { id: kind + "." + key, key, title, type: numbers ? "quantitative" : "nominal", kind };
+    return { id: kind + "." + key, key, title, type: numbers ? "quantitative" : "nominal", kind, direction };
   }
 
   /* How many versions have a value of a field. */
@@ -80,7 +80,8 @@
     const shown = { x: field(chart.x), color: field(chart.color), size: field(chart.size), facet: field(chart.facet) };
     const ofSteps = (y) => stepPoints(y, chart, data, places, histories);
     const ofVersions = (y) => versionPoints(y, shown.x, data, places);
-    const points = chart.y.map(field).filter(Boolean).flatMap(chart.x === "step" ? ofSteps : ofVersions);
+    const ys = chart.y.map(field).filter(Boolean);
+    const points = ys.flatMap(chart.x === "step" ? ofSteps : ofVersions);
     const logx = chart.logx && measured(shown.x);
     const gathered = GATHERED.includes(chart.type) && shown.color && measured(shown.color);
     const shaded = ({ place }) => !gathered || valueOf(data, shown.color, place) !== null;
@@ -88,7 +89,7 @@
     const baseline = data.versions.findIndex((version) => version.name === chart.baseline);
     const rows = drawn.map((point, order) => rowOf(point, order, data, shown, baseline));
     nameLines(chart.type, rows, places.length);
-    return { rows, left: points.length - drawn.length, ...shown };
+    return { rows, left: points.length - drawn.length, ys, ...shown };
   }
 
   const GATHERED = ["box", "histogram", "heat"]; /* types whose marks stand for many rows, all of them with a colour */
