@@ -393,7 +393,7 @@ def test_another_link_in_the_same_tab_opens_its_comparison(tab: Tab, address: st
     page.get_by_role("heading", name="v3 and v4 compared").wait_for()
     assert specification(page)["title"] == "rmse by version"
     page.evaluate("location.hash = 'main'")
-    page.wait_for_function("location.hash.includes('v=3')")
+    page.wait_for_function("() => location.hash.includes('v=3')")
     assert heads(page) == ["v3", "v4"]
 
 
@@ -408,7 +408,7 @@ def test_a_slow_answer_does_not_replace_a_newer_comparison(tab: Tab, address: st
     page.get_by_role("heading", name="v1 and v2 compared").wait_for()
     assert len(held) == 1
     held[0].continue_()
-    page.wait_for_function("window.sitegenModels.steps")
+    page.wait_for_function("() => window.sitegenModels.steps")
     page.wait_for_timeout(100)
     assert (heads(page), state(page)["m"]) == (["v1", "v2"], ["long@1", "long@2"])
 
