@@ -1,6 +1,5 @@
 """Which metrics and params stand for the versions of a model where there is no room for all."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from sitegen.domain.model import Model
@@ -21,7 +20,7 @@ class MetricColumn(NamedTuple):
     best: frozenset[str]
 
 
-def metric_columns(model: Model, settings: Settings) -> tuple[int, Iterator[MetricColumn]]:
+def metric_columns(model: Model, settings: Settings) -> tuple[int, tuple[MetricColumn, ...]]:
     """How many metrics there are, and those that most versions have, the main one first."""
     counts: dict[str, int] = {}
     found: dict[str, dict[str, float]] = {}
@@ -32,7 +31,7 @@ def metric_columns(model: Model, settings: Settings) -> tuple[int, Iterator[Metr
     directions = settings.metrics.directions
     main = main_metric(model.versions, settings.metrics.main, directions)
     order = sorted(counts, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
-    return len(order), (_column(key, found[key], settings) for key in order[:MOST_METRICS])
+    return len(order), tuple(_column(key, found[key], settings) for key in order[:MOST_METRICS])
 
 
 def _column(key: str, found: dict[str, float], settings: Settings) -> MetricColumn:
@@ -42,7 +41,7 @@ def _column(key: str, found: dict[str, float], settings: Settings) -> MetricColu
     return MetricColumn(key, direction(key, directions) or "", places, best(key, found, directions))
 
 
-def differing_params(model: Model) -> list[str]:
+def differing_params(model: Model) -> tuple[str, ...]:
     """Params that differ between versions, those that most versions have first."""
     seen: dict[str, dict[str, int]] = {}
     for version in model.versions:
@@ -51,4 +50,4 @@ def differing_params(model: Model) -> list[str]:
             texts[text] = texts.get(text, 0) + 1
     total = len(model.versions)
     telling = [key for key, texts in seen.items() if len(texts) > 1 or sum(texts.values()) < total]
-    return sorted(telling, key=lambda key: (-sum(seen[key].values()), key))
+    return tuple(sorted(telling, key=lambda key: (-sum(seen[key].values()), key)))

@@ -16,9 +16,10 @@ from sitegen.site import plan, shown
 from sitegen.site.api import dumps, strict, time
 from sitegen.site.cards import plain
 from sitegen.site.chart_svg import Spark, spark
-from sitegen.site.columns import MetricColumn, metric_columns
+from sitegen.site.columns import MetricColumn
 from sitegen.site.context import ModelContext
-from sitegen.site.view_model import arity, updated
+from sitegen.site.overview import overview
+from sitegen.site.view_model import arity
 
 MOST_PROBLEMS = 30
 """Problems of one model that the problems page lists; it counts all."""
@@ -128,9 +129,7 @@ def all_problems(model: Model) -> chain[Diagnostic]:
 
 def catalog_row(context: ModelContext) -> CatalogRow:
     """The model's row in the catalog."""
-    model, latest = context.model, context.model.latest
-    _, columns = metric_columns(model, context.settings)
-    place = {version.name: number for number, version in enumerate(model.versions)}
+    model, latest, whole = context.model, context.model.latest, overview(context)
     return CatalogRow(
         name=model.name,
         slug=context.slug,
@@ -142,14 +141,16 @@ def catalog_row(context: ModelContext) -> CatalogRow:
         latest_name=latest.name if latest else "",
         latest_folder=context.folders[-1] if latest else "",
         versions=len(model.versions),
-        aliases=tuple((alias, context.link(place[name]).text) for alias, name in model.aliases if name in place),
-        metric=_main(model, next(columns, None)),
+        aliases=tuple(
+            (alias, context.link(whole.place[name]).text) for alias, name in model.aliases if name in whole.place
+        ),
+        metric=_main(model, whole.columns[0] if whole.columns else None),
         arity=arity(latest),
         signature=latest.signature.kind if latest and latest.signature else "",
         verdict=context.steps[-1].verdict if context.steps and context.steps[-1] else None,
-        problems=sum(1 for _ in all_problems(model)),
-        updated=shown.day(updated(model)),
-        updated_iso=shown.stamp(updated(model)),
+        problems=whole.problems,
+        updated=shown.day(whole.updated),
+        updated_iso=shown.stamp(whole.updated),
     )
 
 
@@ -191,7 +192,7 @@ def _entry(context: ModelContext) -> dict[str, object]:
         "flavors": [flavor.name for flavor in latest.mlmodel.flavors] if latest and latest.mlmodel else [],
         "metrics": {metric.key: strict(metric.value) for metric in latest.metrics} if latest else {},
         "signature_kind": kind,
-        "updated": time(updated(model)),
+        "updated": time(overview(context).updated),
     }
 
 

@@ -12,8 +12,9 @@ from sitegen.settings import Settings
 from sitegen.site import plan, shown
 from sitegen.site.cards import card, description, plain
 from sitegen.site.chart_svg import Line, line
-from sitegen.site.columns import MOST_PARAMS, MetricColumn, differing_params, metric_columns
+from sitegen.site.columns import MOST_PARAMS, MetricColumn
 from sitegen.site.context import ModelContext
+from sitegen.site.overview import overview
 from sitegen.site.view_parts import Link, ProblemRow, Shell, problem_row
 from sitegen.site.view_version import PairRow, pair_rows
 
@@ -117,16 +118,13 @@ def model_view(context: ModelContext, number: int) -> ModelView:
     order = range(len(context.model.versions) - 1, -1, -1)
     part = order[(number - 1) * PER_PAGE : number * PER_PAGE]
     model = context.model
-    metric_count, found = metric_columns(model, context.settings)
-    columns, telling = tuple(found), differing_params(model)
-    shown_here = [model.versions[n] for n in part]
-    filled = tuple(one for one in columns if any(metric.key == one.key for v in shown_here for metric in v.metrics))
-    params = tuple(key for key in telling[:MOST_PARAMS] if any(key == own for v in shown_here for own, _ in v.params))
+    whole = overview(context)
+    here = [model.versions[n] for n in part]
+    filled = tuple(one for one in whole.columns if any(metric.key == one.key for v in here for metric in v.metrics))
+    params = tuple(key for key in whole.params[:MOST_PARAMS] if any(key == own for v in here for own, _ in v.params))
     inward = "" if number == 1 else "../../"
-    main = columns[0] if columns else None
-    latest = model.latest
-    place = {version.name: n for n, version in enumerate(model.versions)}
-    best_name = next((v.name for v in reversed(model.versions) if main and v.name in main.best), None)
+    main = whole.columns[0] if whole.columns else None
+    latest, place = model.latest, whole.place
     return ModelView(
         shell=context.shell(
             path, model.name, plain(model.description or model.card or f"All versions of {model.name}")
@@ -148,26 +146,21 @@ def model_view(context: ModelContext, number: int) -> ModelView:
         arity=arity(latest),
         main=main.key if main else "",
         main_direction=main.direction if main else "",
-        best=context.link(place[best_name], inward) if best_name else None,
-        best_value=shown.number(values(model.versions, main.key)[best_name], main.places) if main and best_name else "",
-        updated=shown.day(updated(model)),
-        updated_iso=shown.stamp(updated(model)),
-        problem_count=len(model.problems) + sum(len(version.problems) for version in model.versions),
+        best=context.link(place[whole.best[0]], inward) if whole.best else None,
+        best_value=shown.number(whole.best[1], main.places) if main and whole.best else "",
+        updated=shown.day(whole.updated),
+        updated_iso=shown.stamp(whole.updated),
+        problem_count=whole.problems,
         columns=filled,
-        metric_count=metric_count,
+        metric_count=whole.metrics,
         params=params,
-        param_count=len(telling),
+        param_count=len(whole.params),
         rows=tuple(_row(context, n, inward, filled, params) for n in part),
         chart=_chart(context, main) if main and number == 1 else None,
         steps=tuple(_steps(context, inward, part))[:MOST_STEPS],
         tags=pair_rows(model.tags),
         problems=tuple(problem_row(found) for found in model.problems),
     )
-
-
-def updated(model: Model) -> int | None:
-    """When the newest of the model's versions was made."""
-    return max((version.created for version in model.versions if version.created is not None), default=None)
 
 
 def arity(version: Version | None) -> str:
