@@ -90,8 +90,8 @@ TENSOR_RULES: dict[str, ChangeRule] = {
         rest="safe",
     ),
     "tensor-unread": ChangeRule(
-        title="A tensor that MLflow reads out of texts or numbers of JSON was opened to any array",
-        reason="over REST MLflow makes {old} of what JSON has instead; in an {new} tensor the model finds that itself",
+        title="A tensor that MLflow reads out of texts or numbers of JSON was opened",
+        reason="over REST MLflow makes {old} of what JSON has instead; once it is opened the model finds that itself",
         fix="keep {old}, or have the model read texts and numbers too",
         python="safe",
         rest="breaking",

@@ -68,7 +68,7 @@ def _side(place: Place, old: Signature, new: Signature, before: Side, after: Sid
         yield place.change(f"{place.area}-unreadable", _stated(before), _stated(after))
     elif before is None or after is None:
         yield place.change(f"{place.area}-unstated", _stated(before), _stated(after))
-        if place is INPUTS and before and after is None:
+        if place is INPUTS and before and after is None and not refuses_columns(before):
             yield from opened(before)
     elif refuses_columns(before) or refuses_columns(after):
         yield place.change(f"{place.area}-refused", _stated(before), _stated(after))

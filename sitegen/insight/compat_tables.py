@@ -69,6 +69,9 @@ str      alters   data     data     data     data     data     data     data    
 Of times, complex numbers, bytes and the other dtypes of numpy only what stays as it is counts as taken.
 """
 
+IN_JSON = frozenset(old for old, _ in DTYPES_OVER_REST)
+"""Dtypes whose values JSON has. Of texts and numbers in their place the scoring server makes the others."""
+
 DTYPE_OF_SCALAR = {
     "boolean": "bool",
     "integer": "int32",

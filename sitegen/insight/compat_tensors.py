@@ -6,12 +6,12 @@ from sitegen.domain.change import Change
 from sitegen.domain.signature import Tensor, Type
 from sitegen.insight.compat_inputs import INPUTS, Columns, by_name, merged, named
 from sitegen.insight.compat_place import Place, listed, shape_shown, shown
-from sitegen.insight.compat_tables import DTYPES_OVER_REST
+from sitegen.insight.compat_tables import DTYPES_OVER_REST, IN_JSON
+from sitegen.insight.compat_types import any_rule
 
 ONLY = Place("inputs", "[0]")
 """The only tensor, which has no name."""
 
-_IN_JSON = frozenset(old for old, _ in DTYPES_OVER_REST)
 _INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 
 
@@ -49,8 +49,8 @@ def array_changes(old: Type, new: Type, place: Place, *, table: bool = False) ->
     if new == Tensor("object", (-1,)):
         wide = table and old.shape[1] > 1
         yield place.change("tensor-anything-table" if wide else "tensor-anything", shown(old), shown(new))
-        if old.dtype not in _IN_JSON:
-            yield place.change("tensor-unread", old.dtype, new.dtype)
+        if any_rule(old) != "type-any":
+            yield place.change(any_rule(old), shown(old), shown(new))
     elif len(old.shape) == 1 and -1 in new.shape[1:] and "object" in (old.dtype, new.dtype):
         yield place.change("tensor-ragged", shown(old), shown(new))
     else:
@@ -62,7 +62,7 @@ def array_changes(old: Type, new: Type, place: Place, *, table: bool = False) ->
 
 def dtype_rule(old: str, new: str) -> str:
     """The rule for a tensor that had one dtype and now has another: Python callers always break."""
-    if not {old, new} <= _IN_JSON:
+    if not {old, new} <= IN_JSON:
         return "tensor-foreign"
     match DTYPES_OVER_REST[old, new]:
         case "yes":

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from sitegen.domain.change import Change
-from sitegen.domain.signature import AnyType, Array, Map, Object, Property, Scalar, Type, Vector, type_name
+from sitegen.domain.signature import AnyType, Array, Map, Object, Property, Scalar, Tensor, Type, Vector, type_name
 from sitegen.insight.compat_members import by_type, matched, presence
 from sitegen.insight.compat_place import Place
-from sitegen.insight.compat_tables import ACCIDENTS, SCALARS_FROM_PYTHON, SCALARS_OVER_REST
+from sitegen.insight.compat_tables import ACCIDENTS, IN_JSON, SCALARS_FROM_PYTHON, SCALARS_OVER_REST
 
 _DECODED = frozenset({Scalar("binary"), Scalar("datetime")})
 """Columns that arrive as text over REST and that the scoring server decodes."""
@@ -61,6 +61,8 @@ def scalar_rule(old: str, new: str, *, nested: bool) -> str:
 
 def any_rule(old: Type, *, nested: bool = False) -> str:
     """The rule for a type that was opened to any value: the model now gets what the caller sends, as it is."""
+    if isinstance(old, Tensor):
+        return "type-any" if old.dtype in IN_JSON else "tensor-unread"
     if _has_array_of("datetime", old):
         return "type-any-dates"
     undecoded = (old in _DECODED and not nested) or _has_array_of("binary", old)
