@@ -164,6 +164,7 @@ class _Values(pickle.Unpickler):
     """Builds values of this package and nothing else: a cache may come from another machine."""
 
     def find_class(self, module: str, name: str) -> Any:
+        """A class of this package. Raises UnpicklingError for any other."""
         if module.startswith("sitegen.") and "." not in name:
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no value of a registry")

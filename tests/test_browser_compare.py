@@ -114,6 +114,12 @@ def across(tab: Tab, address: str, *versions: str, **state: str) -> Page:
     return page
 
 
+def select(page: Page, *labels: str) -> None:
+    """Tick what the table of versions or models has under these names."""
+    for label in labels:
+        page.get_by_label(f"Select {label}", exact=True).check()
+
+
 def table(page: Page) -> dict[str, list[str]]:
     """The rows of the table by name, as shown."""
     lines = cells(page.locator(".cmp tbody tr:not(.group)"))
@@ -283,8 +289,7 @@ def test_numbers_and_differences_have_the_digits_of_all_other_pages(tab: Tab, ad
 def test_versions_are_picked_by_check_boxes(tab: Tab, address: str) -> None:
     """On the model's page, in the catalog, and on the page itself."""
     page = tab.open(f"{address}models/steps/index.html")
-    for name in ("v2", "v4"):
-        page.get_by_label(f"Select {name}", exact=True).check()
+    select(page, "v2", "v4")
     page.get_by_role("link", name="Compare the 2 chosen").click()
     page.locator("#side").wait_for()
     assert heads(page) == ["v2", "v4"]
@@ -292,8 +297,7 @@ def test_versions_are_picked_by_check_boxes(tab: Tab, address: str) -> None:
     page.locator(".picks").get_by_label("v3").check()
     assert (heads(page), state(page)["v"]) == (["v2", "v3", "v4"], ["2", "3", "4"])
     tab.open(f"{address}index.html")
-    for name in ("steps", "other", "kept"):
-        page.get_by_label(f"Select {name}", exact=True).check()
+    select(page, "steps", "other", "kept")
     page.get_by_role("link", name="Compare the 3 chosen").click()
     page.locator("#side").wait_for()
     assert sorted(heads(page)) == ["kept v2", "other v1.0", "steps v8"]
@@ -319,8 +323,7 @@ def test_equal_versions_do_not_differ(tab: Tab, address: str) -> None:
 def test_models_chosen_in_the_catalog_are_drawn(tab: Tab, address: str) -> None:
     """The chart has the values of the table, and the address holds it."""
     page = tab.open(f"{address}index.html")
-    for name in ("steps", "other"):
-        page.get_by_label(f"Select {name}", exact=True).check()
+    select(page, "steps", "other")
     page.get_by_role("link", name="Compare the 2 chosen").click()
     page.locator("#studio").scroll_into_view_if_needed()
     choose(page, "Y", "metrics.rmse")

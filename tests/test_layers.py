@@ -44,7 +44,6 @@ BACK = {"sitegen.domain.model": "sitegen.domain.frames"}
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
 LONGER_FUNCTIONS = {
-    "sitegen.site.view_model.model_view": "one field of the page a line",
     "sitegen.site.view_version.version_view": "one field of the page a line",
 }
 

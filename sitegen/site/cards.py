@@ -94,6 +94,7 @@ def _lowered(html: str) -> str:
     level = 2
 
     def below(tag: re.Match[str]) -> str:
+        """The tag at its new level."""
         nonlocal level
         level = level if tag[1] else min(6, level + 1, int(tag[2]) + 2)
         return f"<{tag[1]}h{level}"

@@ -7,14 +7,14 @@ from markupsafe import Markup
 
 from sitegen.domain.change import Comparison
 from sitegen.domain.model import Model, Version
-from sitegen.insight.ranking import by_key, delta, values
-from sitegen.settings import Settings
+from sitegen.insight.ranking import values
 from sitegen.site import plan, shown
 from sitegen.site.cards import card, description, plain
 from sitegen.site.chart_svg import Line, line
-from sitegen.site.columns import MOST_PARAMS, MetricColumn
+from sitegen.site.columns import MetricColumn
 from sitegen.site.context import ModelContext
 from sitegen.site.overview import overview
+from sitegen.site.version_table import VersionTable, version_table
 from sitegen.site.view_parts import Link, ProblemRow, Shell, problem_row
 from sitegen.site.view_version import PairRow, pair_rows
 
@@ -25,48 +25,8 @@ MOST_STEPS = 20
 SIGNATURE = ("inputs", "outputs", "params")
 
 
-class MetricCell(NamedTuple):
-    """The value of a metric in one version; `value` is empty where the version has none."""
-
-    value: str
-    exact: str
-    best: bool
-    difference: str
-    judgement: str
-
-
-class VersionRow(NamedTuple):
-    """One version in the model's table. `step` is what it changes against the version before."""
-
-    link: Link
-    id: str
-    name: str
-    aliases: tuple[str, ...]
-    stage: str
-    cells: tuple[MetricCell, ...]
-    params: tuple[str, ...]
-    step: Comparison | None
-    summary: "StepSummary | None"
-    run: str
-    created: str
-    created_iso: str
-    problems: int
-
-
-class StepSummary(NamedTuple):
-    """The names of the inputs that a step added, removed or changed, and whether it changed the outputs."""
-
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    changed: tuple[str, ...]
-    outputs: bool
-
-
 class ModelView(NamedTuple):
-    """The page of one model; long tables go on at further pages.
-
-    `metric_count` and `param_count` say how many metrics and differing params there are, shown or not.
-    """
+    """The page of one model; long tables go on at further pages."""
 
     shell: Shell
     model: Model
@@ -91,11 +51,7 @@ class ModelView(NamedTuple):
     updated: str
     updated_iso: str
     problem_count: int
-    columns: tuple[MetricColumn, ...]
-    metric_count: int
-    params: tuple[str, ...]
-    param_count: int
-    rows: tuple[VersionRow, ...]
+    table: VersionTable
     chart: Line | None
     steps: tuple[tuple[Link, Link, Comparison], ...]
     tags: tuple[PairRow, ...]
@@ -117,18 +73,13 @@ def model_view(context: ModelContext, number: int) -> ModelView:
     path, pages = page_path(context.slug, number), page_count(context.model)
     order = range(len(context.model.versions) - 1, -1, -1)
     part = order[(number - 1) * PER_PAGE : number * PER_PAGE]
-    model = context.model
-    whole = overview(context)
-    here = [model.versions[n] for n in part]
-    filled = tuple(one for one in whole.columns if any(metric.key == one.key for v in here for metric in v.metrics))
-    params = tuple(key for key in whole.params[:MOST_PARAMS] if any(key == own for v in here for own, _ in v.params))
+    model, whole = context.model, overview(context)
+    about = plain(model.description or model.card or f"All versions of {model.name}")
     inward = "" if number == 1 else "../../"
     main = whole.columns[0] if whole.columns else None
     latest, place = model.latest, whole.place
     return ModelView(
-        shell=context.shell(
-            path, model.name, plain(model.description or model.card or f"All versions of {model.name}")
-        ),
+        shell=context.shell(path, model.name, about),
         model=model,
         api=plan.api_file(context.slug),
         slug=context.slug,
@@ -151,11 +102,7 @@ def model_view(context: ModelContext, number: int) -> ModelView:
         updated=shown.day(whole.updated),
         updated_iso=shown.stamp(whole.updated),
         problem_count=whole.problems,
-        columns=filled,
-        metric_count=whole.metrics,
-        params=params,
-        param_count=len(whole.params),
-        rows=tuple(_row(context, n, inward, filled, params) for n in part),
+        table=version_table(context, part, inward),
         chart=_chart(context, main) if main and number == 1 else None,
         steps=tuple(_steps(context, inward, part))[:MOST_STEPS],
         tags=pair_rows(model.tags),
@@ -177,62 +124,6 @@ def arity(version: Version | None) -> str:
 
 def _from(path: str, target: str) -> str:
     return plan.up(path) + target
-
-
-# --- the table of versions -------------------------------------------------------------------------------------
-
-
-def _row(
-    context: ModelContext, number: int, inward: str, columns: tuple[MetricColumn, ...], params: tuple[str, ...]
-) -> VersionRow:
-    version, before = context.model.versions[number], context.before(number)
-    now, then = by_key(version), by_key(before) if before else {}
-    own = dict(version.params)
-    step = context.steps[number]
-    return VersionRow(
-        link=context.link(number, inward),
-        id=plan.anchor("v", version.name),
-        name=version.name,
-        aliases=version.aliases,
-        stage=version.stage or "",
-        cells=tuple(_cell(column, version, now, then, context.settings) for column in columns),
-        params=tuple(own.get(key, "") for key in params),
-        step=step,
-        summary=summary(step) if step else None,
-        run=(version.run.name or "") if version.run else "",
-        created=shown.day(version.created),
-        created_iso=shown.stamp(version.created),
-        problems=len(version.problems),
-    )
-
-
-def _cell(column: MetricColumn, version: Version, now: dict, then: dict, settings: Settings) -> MetricCell:  # type: ignore[type-arg]
-    metric, before = now.get(column.key), then.get(column.key)
-    if metric is None:
-        return _NO_CELL
-    judged = settings.metrics
-    change = delta(column.key, metric.value, before.value, judged.directions, judged.tolerance) if before else None
-    return MetricCell(
-        value=shown.number(metric.value, column.places),
-        exact=shown.exact(metric.value),
-        best=version.name in column.best,
-        difference=shown.signed(change.difference, column.places) if change else "",
-        judgement=(change.judgement or "") if change else "",
-    )
-
-
-_NO_CELL = MetricCell("", "", False, "", "")
-
-
-def summary(step: Comparison) -> StepSummary:
-    """Which inputs a step touches, in a few words."""
-    inputs = [change for change in step.changes if change.area == "inputs" and change.where]
-    return StepSummary(
-        added=tuple(change.where for change in inputs if change.old is None),
-        removed=tuple(change.where for change in inputs if change.new is None),
-        changed=tuple(change.where for change in inputs if change.old is not None and change.new is not None),
-        outputs=any(change.area == "outputs" for change in step.changes),
-    )
 
 
 # --- chart, history --------------------------------------------------------------------------------------------
