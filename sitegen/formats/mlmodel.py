@@ -10,6 +10,8 @@ from sitegen.formats.signature import PARTS, parse_signature
 from sitegen.formats.text import quoted
 from sitegen.formats.times import parse_time
 from sitegen.formats.yaml import MOST_NOTES, Places, load_yaml
+from sitegen.formats.yaml_repeated import load_repeated
+from sitegen.remember import by_identity
 
 _TEXTS = ("artifact_path", "run_id", "model_uuid", "model_id", "mlflow_version", "databricks_runtime")
 _KNOWN = {
@@ -26,7 +28,7 @@ _KNOWN = {
 
 def parse_mlmodel(text: str, path: str) -> Loaded[MLmodel | None]:
     """What an MLmodel file says; None with an error when it is no MLmodel file."""
-    loaded = load_yaml(text, path)
+    loaded = load_repeated(text, path)
     fields, problems = loaded.value, list(loaded.problems)
     if not isinstance(fields, dict):
         if not any(found.severity == "error" for found in problems):
@@ -97,20 +99,20 @@ class _Fields:
 
     def flavors(self) -> tuple[Flavor, ...]:
         """The flavors in the file's order; versions of libraries are texts."""
-        flavors = self.mapping("flavors") or {}
-        if not flavors:
+        named = self.mapping("flavors") or {}
+        if not named:
             self._note("mlmodel-flavors", "the file names no flavor")
-        return tuple(Flavor(name=name, keys=self._keys(name, keys)) for name, keys in flavors.items())
+        for name, keys in named.items():
+            if keys is not None and not isinstance(keys, dict):
+                self._note("mlmodel-field", f"flavor {quoted(name)} is not a mapping", "flavors", name)
+        flavors = _flavors(named)
+        if any(_versions(flavor) for flavor in flavors):
+            return tuple(Flavor(name=flavor.name, keys=self._keys(flavor)) for flavor in flavors)
+        return flavors
 
-    def _keys(self, flavor: str, keys: Json) -> dict[str, Json]:
-        if not isinstance(keys, dict):
-            if keys is not None:
-                self._note("mlmodel-field", f"flavor {quoted(flavor)} is not a mapping", "flavors", flavor)
-            return {}
-        for key, value in keys.items():
-            if isinstance(value, float) and (key == "version" or key.endswith("_version")):
-                keys[key] = self._as_written(value, "flavors", flavor, key)
-        return keys
+    def _keys(self, flavor: Flavor) -> dict[str, Json]:
+        versions = _versions(flavor)
+        return flavor.keys | {key: self._as_written(one, "flavors", flavor.name, key) for key, one in versions.items()}
 
     def signature(self) -> Signature | None:
         """The signature; None where the file has none."""
@@ -140,3 +142,15 @@ class _Fields:
             return value
         self._note("mlmodel-field", "model_size_bytes is not an integer", "model_size_bytes")
         return None
+
+
+@by_identity(512)
+def _flavors(named: dict[str, Json]) -> tuple[Flavor, ...]:
+    """The flavors as they stand; versions that share the fields share them."""
+    return tuple(Flavor(name=name, keys=keys if isinstance(keys, dict) else {}) for name, keys in named.items())
+
+
+def _versions(flavor: Flavor) -> dict[str, float]:
+    """The versions of libraries that YAML took for numbers."""
+    keys = flavor.keys.items()
+    return {key: one for key, one in keys if isinstance(one, float) and (key == "version" or key.endswith("_version"))}

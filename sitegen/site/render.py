@@ -1,7 +1,7 @@
 """From a view to a page: jinja templates, escaped by default, that get one variable."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -38,6 +38,15 @@ class _Generator(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
 
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        """A block hands up its text in one piece: else each of its pieces passes all templates around the block."""
+        whole = frame.block is not None and frame.buffer is None
+        if whole:
+            self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        if whole:
+            self.writeline(f"yield concat({frame.buffer})")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002 - as jinja calls it
         self.write("environment.text(")
 
@@ -47,6 +56,8 @@ def _text(value: object) -> str:
     if type(value) is str:
         plain = not ("<" in value or "&" in value or ">" in value or '"' in value or "'" in value)
         return value if plain else str(escape(value))
+    if type(value) is int:
+        return str(value)
     return value if type(value) is Markup else str(escape(value))
 
 
@@ -67,8 +78,7 @@ class _Renderer:
         )
         self.environment.code_generator_class = _Generator
         self.environment.text = _text  # type: ignore[attr-defined]
-        self.environment.globals["part"] = self.part
-        self.environment.filters.update(FILTERS)
+        self.environment.filters.update(FILTERS, part=lambda value, name: self.part(name, value))
         self._parts: dict[tuple[str, int], tuple[Any, Markup]] = {}
 
     def page(self, template: str, page: Any) -> bytes:

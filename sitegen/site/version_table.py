@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sitegen.domain.change import Comparison
+from sitegen.domain.change import Comparison, Verdict
 from sitegen.domain.model import Metric, Version
 from sitegen.insight.ranking import by_key, delta
+from sitegen.remember import by_identity
 from sitegen.settings import Settings
 from sitegen.site import plan, shown
 from sitegen.site.columns import MOST_PARAMS, MetricColumn
@@ -24,9 +25,10 @@ class MetricCell(NamedTuple):
     judgement: str
 
 
-class StepSummary(NamedTuple):
-    """The names of the inputs that a step added, removed or changed, and whether it changed the outputs."""
+class StepView(NamedTuple):
+    """A step in few words: the names of the inputs that it adds, removes, changes; whether it changes the outputs."""
 
+    verdict: Verdict
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
@@ -43,8 +45,7 @@ class VersionRow(NamedTuple):
     stage: str
     cells: tuple[MetricCell, ...]
     params: tuple[str, ...]
-    step: Comparison | None
-    summary: StepSummary | None
+    step: StepView | None
     run: str
     created: str
     created_iso: str
@@ -96,8 +97,7 @@ def _row(
         stage=version.stage or "",
         cells=tuple(_cell(column, version, now, then, context.settings) for column in columns),
         params=tuple(own.get(key, "") for key in params),
-        step=step,
-        summary=_summary(step) if step else None,
+        step=_step(step) if step else None,
         run=(version.run.name or "") if version.run else "",
         created=shown.day(version.created),
         created_iso=shown.stamp(version.created),
@@ -125,10 +125,11 @@ def _cell(
 _NO_CELL = MetricCell("", "", False, "", "")
 
 
-def _summary(step: Comparison) -> StepSummary:
-    """Which inputs a step touches, in a few words."""
+@by_identity(512)
+def _step(step: Comparison) -> StepView:
     inputs = [change for change in step.changes if change.area == "inputs" and change.where]
-    return StepSummary(
+    return StepView(
+        verdict=step.verdict,
         added=tuple(change.where for change in inputs if change.old is None),
         removed=tuple(change.where for change in inputs if change.new is None),
         changed=tuple(change.where for change in inputs if change.old is not None and change.new is not None),

@@ -1,17 +1,18 @@
 """The view of a version's page: everything that the template `version.html` shows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from sitegen.domain.change import Comparison
-from sitegen.domain.model import Metric, Model, Pairs, Version
+from sitegen.domain.model import Flavor, Metric, Model, Pairs, Version
 from sitegen.domain.signature import Json
 from sitegen.formats.pairs import as_text
 from sitegen.insight.flavors import FLAVORS, FlavorNote
 from sitegen.insight.ranking import by_key, delta, direction
+from sitegen.remember import by_identity
 from sitegen.settings import Settings
 from sitegen.site import plan, shown
 from sitegen.site.cards import card, description, plain
@@ -121,7 +122,7 @@ def version_view(context: ModelContext, number: int) -> VersionView:
         histories=any(row.spark for row in metrics),
         params=pair_rows(version.params[:MOST_ROWS]),
         tags=pair_rows(version.tags[:MOST_ROWS]),
-        flavors=tuple(_flavor_rows(version)),
+        flavors=_flavor_rows(version.mlmodel.flavors) if version.mlmodel else (),
         files=tuple(file_rows(version, context.settings.files)),
         size=shown.size(sum(file.size for file in version.files)),
         created=shown.minute(version.created),
@@ -193,10 +194,14 @@ def pair_rows(pairs: Iterable[tuple[str, str]]) -> tuple[PairRow, ...]:
 # --- flavors --------------------------------------------------------------------------------------------
 
 
-def _flavor_rows(version: Version) -> Iterator[FlavorRow]:
-    for flavor in version.mlmodel.flavors if version.mlmodel else ():
-        pairs = ((key, _flat(value)) for key, value in flavor.keys.items() if value is not None)
-        yield FlavorRow(flavor.name, FLAVORS.get(flavor.name), pair_rows(pairs))
+@by_identity(512)
+def _flavor_rows(flavors: tuple[Flavor, ...]) -> tuple[FlavorRow, ...]:
+    """The rows of flavors; versions that share them share the rows."""
+    return tuple(FlavorRow(one.name, FLAVORS.get(one.name), _key_rows(one)) for one in flavors)
+
+
+def _key_rows(flavor: Flavor) -> tuple[PairRow, ...]:
+    return pair_rows((key, _flat(value)) for key, value in flavor.keys.items() if value is not None)
 
 
 def _flat(value: Json) -> str:

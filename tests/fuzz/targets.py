@@ -24,6 +24,7 @@ from sitegen.formats.signature import parse_signature
 from sitegen.formats.text import decode
 from sitegen.formats.times import milliseconds, parse_time
 from sitegen.formats.yaml import load_yaml
+from sitegen.formats.yaml_repeated import load_repeated
 from sitegen.insight.checks import checked
 from sitegen.insight.compat import compare
 from sitegen.privacy import Redactor
@@ -44,7 +45,7 @@ Parser = Callable[[str], Loaded[object]]
 Target = Callable[[bytes], None]
 
 PARSERS: dict[str, Parser] = {
-    "MLmodel": lambda text: parse_mlmodel(text, "MLmodel"),
+    "MLmodel": lambda text: _mlmodel(text),
     "metrics.json": lambda text: parse_metrics(text, "metrics.json"),
     "metrics.yaml": lambda text: parse_metrics(text, "metrics.yaml"),
     "metrics.csv": lambda text: parse_metrics(text, "metrics.csv"),
@@ -72,6 +73,12 @@ def checked_parse(parse: Parser, text: str) -> None:
         assert "\n" not in found.message
 
 
+def _mlmodel(text: str) -> Loaded[object]:
+    """The file as a whole says what its pieces say."""
+    assert repr(load_repeated(text, "MLmodel")) == repr(load_yaml(text, "MLmodel"))
+    return parse_mlmodel(text, "MLmodel")
+
+
 def _file(parse: Parser, data: bytes) -> None:
     loaded = decode(data, "file")
     if loaded.value is not None:
@@ -88,6 +95,7 @@ def _any_file(data: bytes) -> None:
     for load in (load_yaml, load_json):
         load(text, "file")
         load(text, "file", verbatim=True)
+    assert repr(load_repeated(text, "file")) == repr(load_yaml(text, "file"))
 
 
 def _signature(data: bytes) -> None:
