@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from sitegen.rules import RULES
 
@@ -43,8 +43,7 @@ def problem(rule: str, message: str, path: str, line: int | None = None, column:
     )
 
 
-@dataclass(frozen=True)
-class Loaded(Generic[T_co]):
+class Loaded(NamedTuple, Generic[T_co]):
     """What a parser made of a text, and what was wrong with the text."""
 
     value: T_co

@@ -201,7 +201,7 @@ def _dataset(used: Used, shared: Shared, recall: Recall) -> Loaded[Dataset | Non
         return Loaded(None, (problem("dataset-missing", message, used.place),))
     bundle = Bundle(f"{shared.path}/{used.id}", (("", folder),), frozenset([META]))
     found = recall.value("dataset", bundle, _read, _parse_dataset)
-    return replace(found, value=replace(found.value, context=used.context)) if found.value else found
+    return found._replace(value=replace(found.value, context=used.context)) if found.value else found
 
 
 def _parse_dataset(contents: Contents) -> Loaded[Dataset | None]:
