@@ -1,12 +1,12 @@
 """Building what has changed: map over models, reduce over their summaries, publish in an order that never breaks."""
 
 import hashlib
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from importlib import import_module
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.digests import fingerprint
@@ -23,6 +23,9 @@ from sitegen.site.summary import Summary, severities
 from sitegen.sources.refs import ModelRef
 from sitegen.state import DIGEST, Pages, unpacked
 from sitegen.work import Built, Item, Job, build_models, manifest_lines, write
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 BATCH = 64
 """Versions that travel to a worker together."""
@@ -76,7 +79,7 @@ class _Publication:
         rows: dict[str, tuple[bytes, bytes]] = {}
         todo = self._todo()
         with self.one.workers(sum(len(ref.versions) for ref in todo)) as executor:
-            for built in _map(executor, self._jobs(todo), self.one.ahead):
+            for built in _built(executor, self._jobs(todo), self.one.ahead):
                 self.state.save([built.row], ())
                 rows[built.row.identity] = built.row.summary, built.row.lines
                 lost += built.lost
@@ -198,30 +201,9 @@ def _whole(blob: bytes, name: str) -> Any:
     return value
 
 
-def _map(executor: Executor | None, jobs: Iterator[Job], ahead: int) -> Iterator[Built]:
-    """Run the jobs, a few at a time, and give their models in order. A job whose worker died is run here."""
-    waiting: deque[tuple[Job, Future[list[Built]]]] = deque()
-    for job in jobs:
-        future = _submitted(executor, job)
-        if future is None:
-            yield from build_models(job)
-            continue
-        waiting.append((job, future))
-        if len(waiting) >= ahead:
-            yield from _result(*waiting.popleft())
-    while waiting:
-        yield from _result(*waiting.popleft())
-
-
-def _submitted(executor: Executor | None, job: Job) -> "Future[list[Built]] | None":
-    try:
-        return executor.submit(build_models, job) if executor else None
-    except BrokenExecutor:
-        return None
-
-
-def _result(job: Job, future: "Future[list[Built]]") -> list[Built]:
-    try:
-        return future.result()
-    except BrokenExecutor:
-        return build_models(job)
+def _built(executor: "Executor | None", jobs: Iterator[Job], ahead: int) -> Iterator[Built]:
+    """The models of all jobs, in order: made here, or by the executor's workers."""
+    if executor is None:
+        return chain.from_iterable(map(build_models, jobs))
+    spread: Callable[..., Iterator[Built]] = import_module("sitegen.spread").spread  # small builds need no workers
+    return spread(executor, jobs, ahead)

@@ -28,6 +28,7 @@ ROOMS = (
     ("site",),
     ("state",),
     ("work",),
+    ("spread",),
     ("planning",),
     ("publish", "cluster"),
     ("pipeline",),

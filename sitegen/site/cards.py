@@ -8,7 +8,6 @@ import re
 from functools import lru_cache
 from importlib import import_module
 
-import nh3
 from markupsafe import Markup
 
 from sitegen.formats.markdown import LARGEST, REMEMBERED, too_hard
@@ -73,7 +72,7 @@ def sanitized(html: str) -> Markup:
 
     Relative links lead to files beside the card, which the site has not: their text stays.
     """
-    clean = nh3.clean(
+    clean: str = import_module("nh3").clean(  # like markdown, for cards alone
         _lowered(html),
         tags=_TAGS,
         attributes=_ATTRIBUTES,

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from html import escape
 from pathlib import Path
+
+from markupsafe import escape
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.digests import fingerprint
@@ -121,10 +122,10 @@ def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
 
 def xml(text: str) -> str:
     """A text inside XML, without what XML cannot hold, not even escaped: control characters and no characters."""
-    return escape(_NOT_IN_XML.sub("", text))
+    return str(escape(_NOT_IN_XML.sub("", text)))
 
 
-_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def sitemap(paths: Iterable[str], base: str) -> Iterator[Page]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from traceback import extract_tb
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 
@@ -27,8 +26,12 @@ def _place(error: Exception) -> str | None:
     """File and line of the innermost template that was at work."""
     if isinstance(error, TemplateSyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"
-    frames = [frame for frame in extract_tb(error.__traceback__) if Path(frame.filename).suffix == ".html"]
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else None
+    place, at = None, error.__traceback__
+    while at is not None:
+        file = at.tb_frame.f_code.co_filename
+        place = f"{file}:{at.tb_lineno}" if Path(file).suffix == ".html" else place
+        at = at.tb_next
+    return place
 
 
 def _message(error: Exception) -> str:

@@ -1,0 +1,39 @@
+"""Jobs over the workers of an executor: processes of this machine, or a cluster."""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future
+
+from sitegen.work import Built, Job, build_models
+
+
+def spread(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[Built]:
+    """Run the jobs, so many ahead of their turn, and give their models in order.
+
+    A job whose worker died is run here.
+    """
+    waiting: deque[tuple[Job, Future[list[Built]]]] = deque()
+    for job in jobs:
+        future = _submitted(executor, job)
+        if future is None:
+            yield from build_models(job)
+            continue
+        waiting.append((job, future))
+        if len(waiting) >= ahead:
+            yield from _result(*waiting.popleft())
+    while waiting:
+        yield from _result(*waiting.popleft())
+
+
+def _submitted(executor: Executor, job: Job) -> Future[list[Built]] | None:
+    try:
+        return executor.submit(build_models, job)
+    except BrokenExecutor:
+        return None
+
+
+def _result(job: Job, future: Future[list[Built]]) -> list[Built]:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        return build_models(job)
