@@ -1,6 +1,9 @@
 """Environments: the packages and the Python that requirements.txt, conda.yaml and python_env.yaml ask for."""
 
+import packaging.requirements
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.formats.environment import joined, parse_conda, parse_python_env, parse_requirement, parse_requirements
@@ -26,6 +29,20 @@ def test_a_requirement_has_a_name_and_maybe_a_version(text: str) -> None:
     """The version that it is pinned to; the text stays as written."""
     name, version = LINES[text]
     assert parse_requirement(text, "f") == Requirement(name=name, text=text, version=version, stated_in="f")
+
+
+@given(st.from_regex(r"\A[A-Za-z0-9._-]{1,8}(==[0-9.]{1,5})?\Z"))
+def test_plain_lines_are_what_the_library_reads(text: str) -> None:
+    """They are read without it, and no other lines are."""
+    try:
+        known = packaging.requirements.Requirement(text)
+    except packaging.requirements.InvalidRequirement:
+        assert parse_requirement(text, "f") is None
+        return
+    pins = [clause.version for clause in known.specifier]
+    assert parse_requirement(text, "f") == Requirement(
+        name=known.name, text=text, version=pins[0] if pins else None, stated_in="f"
+    )
 
 
 @pytest.mark.parametrize("text", ["==1.0", "a b", "numpy=1.20", "<script>", "a==", "a; (", "a; " + "(" * 10_000])

@@ -42,17 +42,17 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         begun, first = "", number + 1
 
 
-_PIN = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)==(\d+(?:\.\d+)*)\Z", re.ASCII)
+_PLAIN = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:==(\d+(?:\.\d+)*))?\Z", re.ASCII)
 
 
 @lru_cache(maxsize=16384)
 def parse_requirement(text: str, stated_in: str) -> Requirement | None:
     """One requirement; None when it is none. Lines repeat from version to version, so they are remembered."""
-    if pin := _PIN.match(text):  # nearly every line that MLflow writes, and in a tenth of the time
-        return Requirement(name=pin[1], text=text, version=pin[2], stated_in=stated_in)
+    if plain := _PLAIN.match(text):  # nearly every line that MLflow writes, and in a tenth of the time
+        return Requirement(name=plain[1], text=text, version=plain[2], stated_in=stated_in)
     if text.startswith(("git+", "http://", "https://", "./", "file:")):
         return Requirement(name=text.rpartition("#egg=")[2].rpartition("/")[2], text=text, stated_in=stated_in)
-    packaging = import_module("packaging.requirements")  # pins, which most lines are, need none of it
+    packaging = import_module("packaging.requirements")  # plain lines, which most are, need none of it
     try:
         parsed = packaging.Requirement(text)
     except (packaging.InvalidRequirement, RecursionError):  # parentheses of a marker nest
