@@ -21,7 +21,7 @@ from sitegen.site.pages import Page
 from sitegen.site.plan import ours
 from sitegen.site.summary import Summary, severities
 from sitegen.sources.refs import ModelRef
-from sitegen.state import DIGEST, Pages, unpacked
+from sitegen.state import DIGEST, Pages, opened, unpacked
 from sitegen.work import Built, Item, Job, build_models, manifest_lines, write
 
 if TYPE_CHECKING:
@@ -144,11 +144,13 @@ class _Publication:
         mark = fingerprint(planned.base, planned.mark, *(rows[name][0][:DIGEST] for name in order))
         self._write(gather.constants(planned.theme, one.settings, self.site, planned.base))
         report: Report | None = self.state.header("report")
-        if report is None or self.clean or mark != self.state.header("indexes"):
-            report = self._indexes([_whole(rows[name][0], name)[0] for name in order], mark)
+        known: tuple[bytes, Pages] | None = None if self.clean else self.state.header("indexes")
+        if report and known and known[0] == mark:
+            indexes = known[1]
         else:
-            self.extras |= {path: kept for path, kept in self.before.items() if kept[0] == mark}
-        lines = b"".join(_whole(rows[name][1], name) for name in order)
+            report, indexes = self._indexes([_whole(rows[name][0], name)[0] for name in order], mark)
+        self.extras |= indexes
+        lines = b"".join(_intact(rows[name][1], name) for name in order)
         if one.settings.site.base_url:
             self._write(gather.sitemap([*self.extras, *paths_of(lines)], one.settings.site.base_url))
         manifest = manifest_lines(self.extras) + lines
@@ -164,34 +166,43 @@ class _Publication:
             extras=self.extras,
             base=planned.base,
             mark=planned.mark,
-            indexes=mark,
+            indexes=(mark, indexes),
             report=report,
             manifest=digest,
             building=False,
         )
         return replace(report, counts=self.counts)
 
-    def _indexes(self, found: Iterable[Summary | None], mark: bytes) -> Report:
+    def _indexes(self, found: Iterable[Summary | None], mark: bytes) -> tuple[Report, Pages]:
         """Write the pages about all models that MLflow does not hide."""
         visible = sorted(
             (summary for summary in found if summary is not None),
             key=lambda one: (one.kind != "registered", one.name.casefold(), one.slug),
         )
-        settings = self.one.settings
-        self._write(gather.indexes(visible, self.others, self.planned.theme, settings, self.site, mark))
-        return Report(
+        theme, settings, base = self.planned.theme, self.one.settings, self.planned.base
+        pages = self._write(gather.indexes(visible, self.others, theme, settings, self.site, base, mark))
+        report = Report(
             models=len(visible),
             versions=sum(summary.versions for summary in visible),
             pages=0,
             problems=severities(visible, self.others),
         )
+        return report, pages
 
-    def _write(self, pages: Iterable[Page]) -> None:
+    def _write(self, pages: Iterable[Page]) -> Pages:
         """Write the files whose bytes are new."""
         published, counts = write(pages, self.before, self.output)
         self.extras |= published
         self.counts = self.counts.plus(counts)
         self.output.flush()
+        return published
+
+
+def _intact(blob: bytes, name: str) -> bytes:
+    data = opened(blob, name)
+    if data is None:
+        raise _DamagedError
+    return data
 
 
 def _whole(blob: bytes, name: str) -> Any:

@@ -9,6 +9,8 @@ import pickle
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,9 +33,9 @@ Pages = dict[str, Kept]
 
 
 class Row(NamedTuple):
-    """What is kept of one model, each part packed by itself.
+    """What is kept of one model: `lines`, its part of the manifest, sealed, and other parts packed, each by itself.
 
-    `stamp` is empty when it is not to be trusted; `lines` is the model's part of the manifest.
+    `stamp` is empty when it is not to be trusted.
     """
 
     identity: str
@@ -141,21 +143,33 @@ class State:
 
 
 DIGEST = 16
-"""Bytes in front of a packed value that change whenever it does."""
+"""Bytes in front of sealed data that change whenever it does."""
+
+
+def sealed(data: bytes, name: str) -> bytes:
+    """Data that knows whether it is whole and whose it is."""
+    return _digest(data, name) + data
+
+
+def opened(blob: object, name: str) -> bytes | None:
+    """The data of a blob that is whole and belongs to the name; None for any other."""
+    if not isinstance(blob, bytes) or _digest(blob[DIGEST:], name) != blob[:DIGEST]:
+        return None
+    return blob[DIGEST:]
 
 
 def packed(value: Any, name: str) -> bytes:
-    """A value as bytes that know whether they are whole and whose they are."""
-    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    return _digest(data, name) + data
+    """A value as sealed data."""
+    return sealed(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), name)
 
 
 def unpacked(blob: object, name: str) -> Any:
     """The value of a blob that is whole and belongs to the name; None for any other."""
-    if not isinstance(blob, bytes) or _digest(blob[DIGEST:], name) != blob[:DIGEST]:
+    data = opened(blob, name)
+    if data is None:
         return None
     try:
-        return _Values(BytesIO(blob[DIGEST:])).load()
+        return _Values(BytesIO(data)).load()
     except (pickle.UnpicklingError, AttributeError, ImportError, TypeError, ValueError, EOFError):
         return None
 
@@ -165,9 +179,15 @@ class _Values(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         """A class of this package. Raises UnpicklingError for any other."""
-        if module.startswith("sitegen.") and "." not in name:
-            return super().find_class(module, name)
+        return _value_class(module, name)
+
+
+@lru_cache(maxsize=256)  # ten thousand models are ten thousand blobs of the same classes
+def _value_class(module: str, name: str) -> Any:
+    found = getattr(import_module(module), name) if module.startswith("sitegen.") else None
+    if not isinstance(found, type) or found.__module__ != module:  # nor what a module of ours has from elsewhere
         raise pickle.UnpicklingError(f"{module}.{name} is no value of a registry")
+    return found
 
 
 def _digest(data: bytes, name: str) -> bytes:

@@ -23,7 +23,7 @@ from sitegen.sources.load import load_model
 from sitegen.sources.recall import Memory, Recall
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.source import Source
-from sitegen.state import Pages, Row, packed
+from sitegen.state import Pages, Row, packed, sealed
 
 
 class Item(NamedTuple):
@@ -108,9 +108,16 @@ def _finish(job: Job, draft: _Draft) -> Built:
 def _built(item: Item, recall: Recall, summary: Summary | None, pages: Pages, counts: Counts) -> Built:
     """Pack what is kept here, in the worker, so that the one process that gathers it has little to do."""
     stamp = b"" if recall.doubtful else item.stamp
-    parts = ((summary,), manifest_lines(pages), pages, recall.fresh)
+    name = item.identity
     return Built(
-        row=Row(item.identity, stamp, *(packed(part, item.identity) for part in parts)),
+        row=Row(
+            identity=name,
+            stamp=stamp,
+            summary=packed((summary,), name),
+            lines=sealed(manifest_lines(pages), name),
+            pages=packed(pages, name),
+            memory=packed(recall.fresh, name),
+        ),
         versions=len(item.ref.versions),
         lost=tuple(path for path in item.pages if path not in pages),
         counts=counts.plus(Counts(parsed=recall.parsed)),

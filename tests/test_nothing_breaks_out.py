@@ -98,7 +98,7 @@ def made(text: str, cards: str) -> dict[str, bytes]:
             files["/".join(names.get(piece, piece) for piece in page.path.split("/"))] = page.make()
         summaries.append(summarize(shared, part(theme, "catalog_row", catalog_row(shared))))
         files |= terminal(slug, one)
-    found = [*constants(theme, settings, site, b""), *indexes(summaries, others, theme, settings, site, b"")]
+    found = [*constants(theme, settings, site, b""), *indexes(summaries, others, theme, settings, site, b"", b"")]
     files |= {page.path: page.make() for page in found}
     files |= {page.path: page.make() for page in sitemap(list(files), settings.site.base_url)}
     files["check.txt"] = diagnostics.text(others).encode()

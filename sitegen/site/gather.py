@@ -18,7 +18,15 @@ from sitegen.site.render import render
 from sitegen.site.summary import Summary, severities
 from sitegen.site.theme import Theme, asset_name, shipped
 from sitegen.site.view_parts import SiteView
-from sitegen.site.view_site import about_view, catalog_views, not_found_view, problems_view
+from sitegen.site.view_site import (
+    CatalogPart,
+    about_view,
+    catalog_parts,
+    catalog_path,
+    catalog_view,
+    not_found_view,
+    problems_view,
+)
 from sitegen.version import VERSION
 
 MOST_FEED = 100
@@ -74,15 +82,24 @@ def indexes(
     theme: Theme,
     settings: Settings,
     site: SiteView,
+    base: bytes,
     mark: bytes,
 ) -> Iterator[Page]:
-    """The files that are about more than one model; `others` are problems of no model, `mark` stands for them all."""
-    for path, view in catalog_views(summaries, others, site, settings):
-        yield Page(path, mark, partial(render, theme, "catalog.html", view))
+    """The files that are about more than one model; `others` are problems of no model.
+
+    `mark` stands for all summaries and problems, `base` for what all pages share.
+    """
+    for part in catalog_parts(summaries, others):
+        own = fingerprint(base, repr(part._replace(rows=())), *part.rows)
+        yield Page(catalog_path(part.number), own, partial(_catalog_page, part, theme, settings, site))
     path, problems = problems_view(summaries, others, site, settings)
     yield Page(path, mark, partial(render, theme, "problems.html", problems))
     yield Page("api/catalog.json", mark, partial(catalog_json, summaries, others))
     yield Page("feed.xml", mark, partial(feed, summaries, settings))
+
+
+def _catalog_page(part: CatalogPart, theme: Theme, settings: Settings, site: SiteView) -> bytes:
+    return render(theme, "catalog.html", catalog_view(part, site, settings))
 
 
 def catalog_json(summaries: Sequence[Summary], others: Iterable[Diagnostic]) -> bytes:

@@ -91,33 +91,55 @@ def catalog_path(number: int) -> str:
     return "index.html" if number == 1 else f"page/{number}/index.html"
 
 
-def catalog_views(
-    summaries: Sequence[Summary], others: Iterable[Diagnostic], site: SiteView, settings: Settings
-) -> Iterator[tuple[str, CatalogView]]:
-    """The pages of the catalog; `others` are problems of no model."""
+class CatalogPart(NamedTuple):
+    """What decides about one page of the catalog: its place among `pages`, numbers of all models, and its own rows.
+
+    `stores` says whether models come from several.
+    """
+
+    number: int
+    pages: int
+    models: int
+    versions: int
+    registered: int
+    errors: int
+    stores: bool
+    rows: tuple[str, ...]
+
+
+def catalog_parts(summaries: Sequence[Summary], others: Iterable[Diagnostic]) -> Iterator[CatalogPart]:
+    """The catalog, page by page; `others` are problems of no model."""
     parts = [summaries[start : start + PER_PAGE] for start in range(0, len(summaries), PER_PAGE)] or [summaries]
-    versions = sum(one.versions for one in summaries)
-    registered = sum(one.kind == "registered" for one in summaries)
-    errors = severities(summaries, others)["error"]
-    stores = len({one.store for one in summaries}) > 1
+    whole = CatalogPart(
+        number=0,
+        pages=len(parts),
+        models=len(summaries),
+        versions=sum(one.versions for one in summaries),
+        registered=sum(one.kind == "registered" for one in summaries),
+        errors=severities(summaries, others)["error"],
+        stores=len({one.store for one in summaries}) > 1,
+        rows=(),
+    )
     for number, part in enumerate(parts, 1):
-        path = catalog_path(number)
-        up = plan.up(path)
-        columns, rows = catalog_rows([one.row for one in part], up, stores=stores)
-        yield (
-            path,
-            CatalogView(
-                shell=shell(site, settings, path, site.title, site.description or "All models", "models"),
-                page=number,
-                pages=tuple(Link(str(n), up + catalog_path(n)) for n in range(1, len(parts) + 1)),
-                models=len(summaries),
-                versions=versions,
-                registered=registered,
-                errors=errors,
-                columns=columns,
-                rows=rows,
-            ),
-        )
+        yield whole._replace(number=number, rows=tuple(one.row for one in part))
+
+
+def catalog_view(part: CatalogPart, site: SiteView, settings: Settings) -> CatalogView:
+    """One page of the catalog."""
+    path = catalog_path(part.number)
+    up = plan.up(path)
+    columns, rows = catalog_rows(part.rows, up, stores=part.stores)
+    return CatalogView(
+        shell=shell(site, settings, path, site.title, site.description or "All models", "models"),
+        page=part.number,
+        pages=tuple(Link(str(number), up + catalog_path(number)) for number in range(1, part.pages + 1)),
+        models=part.models,
+        versions=part.versions,
+        registered=part.registered,
+        errors=part.errors,
+        columns=columns,
+        rows=rows,
+    )
 
 
 def catalog_rows(parts: Sequence[str], up: str, *, stores: bool) -> tuple[frozenset[str], Markup]:
