@@ -45,6 +45,22 @@ def edit(root: Path, chance: random.Random) -> list[Path]:
     return [target]
 
 
+def walked(root: Path) -> Inventory:
+    """An inventory that knows nothing from before."""
+    inventory = Inventory(str(root))
+    inventory.walk()
+    return inventory
+
+
+def models(inventory: Inventory) -> tuple[object, ...]:
+    """What is discovered: models and problems, or that there is nothing."""
+    try:
+        found = inventory.discovery()
+    except SitegenError as error:
+        return (str(error),)
+    return found.models, found.problems
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_touching_what_changed_is_as_good_as_a_walk(seed: int, tmp_path: Path) -> None:
     """Files, folders and links come, go, move and take each other's places, one at a time and several at once."""
@@ -54,6 +70,7 @@ def test_touching_what_changed_is_as_good_as_a_walk(seed: int, tmp_path: Path) -
     for _ in range(60):
         touched = [path for _ in range(chance.randrange(1, 4)) for path in edit(tmp_path, chance)]
         inventory.touch(map(str, touched))
+        assert models(inventory) == models(walked(tmp_path))
         assert not inventory.walk()
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.listing import Listing, name_lists
+from sitegen.sources.renewal import renewed
 from sitegen.sources.source import Discovery, discover, located
 from sitegen.storage import LocalTree
 from sitegen.walk import relisted
@@ -19,6 +20,7 @@ class Inventory:
         self.root = ""
         self._named: str | None = None
         self._known: tuple[Listing, tuple[Diagnostic, ...]] = {}, ()
+        self._found: tuple[str, str | None, Listing, Discovery] | None = None
 
     def walk(self) -> bool:
         """List everything; whether something is not as it was known. Raises SitegenError where nothing is there."""
@@ -64,8 +66,15 @@ class Inventory:
         """The models. Raises SitegenError when nothing is there or nothing is recognised."""
         located(self._location)
         listing, problems = self._known
-        found = discover(LocalTree(self.root), listing, self._named)
+        found = self._renewed(listing) or discover(LocalTree(self.root), listing, self._named)
+        self._found = self.root, self._named, listing, found
         return replace(found, problems=(*problems, *found.problems))
+
+    def _renewed(self, listing: Listing) -> Discovery | None:
+        """What was found before with what has changed since, where that can be told."""
+        if self._found is None or self._found[:2] != (self.root, self._named):
+            return None
+        return renewed(self._found[3], self._found[2], listing)
 
 
 def _beside_database(path: str) -> bool:
