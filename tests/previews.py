@@ -87,10 +87,14 @@ def preview(registry: Path, *flags: str, cwd: Path, cache: Path | None = None, p
 
 
 REPORTS = """
-addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => requestAnimationFrame(() => {
+const report = () => requestAnimationFrame(() => requestAnimationFrame(() => {
   const shown = Array.from(document.querySelectorAll("data[value]")).map((element) => element.value);
   console.log("shown " + JSON.stringify([performance.timeOrigin + performance.now(), shown]));
-})));
+}));
+addEventListener("DOMContentLoaded", () => {
+  report();
+  new MutationObserver(report).observe(document.body, { childList: true, subtree: true });
+});
 """
 """Has a page say which numbers it shows, and when, once it is painted."""
 

@@ -81,6 +81,25 @@ def test_an_edit_shows_and_the_reader_stays_where_they_are(browser: Browser, tmp
             assert (loads(other), loads(about)) == untouched
 
 
+def test_what_is_new_of_a_page_without_scripts_takes_its_place(browser: Browser, tmp_path: Path) -> None:
+    """Nothing is loaded again, the rest stays as the reader has it; a change of what is around the parts loads all."""
+    root = registry(tmp_path / "registry")
+    with serving(tmp_path) as server:
+        with shown(browser, server.url) as page:
+            until(page, lambda: "wine" in text(page))
+        with shown(browser, f"{server.url}models/wine/2/") as page:
+            first = loads(page)
+            page.evaluate("document.querySelector('#params').dataset.mark = 'kept'")
+            for value in ("0.625", "0.75"):
+                set_metric(root / "wine/2", "metric_30", float(value))
+                until(page, lambda value=value: page.locator(f"#metrics data[value='{value}']").count() == 1)
+            assert page.locator("#params[data-mark=kept]").count() == 1
+            assert loads(page) == first
+            write(root, {"wine/2/README.md": "A card, and a link to it."})
+            until(page, lambda: page.locator(".toc a[href='#card']").count() == 1)
+            assert loads(page) != first
+
+
 def test_data_that_a_page_loads_is_part_of_it(browser: Browser, tmp_path: Path) -> None:
     """The comparison's own file stays as it is; its numbers lie in a script."""
     registry(tmp_path / "registry")

@@ -1,8 +1,8 @@
-/* Keeps a page of the preview up to date: loads it again when it, or something that it loaded, has changed. */
+/* Keeps a page of the preview up to date when it, or something that it loaded, has changed. */
 (function () {
   "use strict";
   const OWN = "/~sitegen/";
-  const mine = document.currentScript.dataset.page;
+  let mine = document.currentScript.dataset.page;
   let known = window.sitegenLive.build;
   let source = null;
   let stale = false;
@@ -24,7 +24,7 @@
       known = event.lastEventId;
       stale = stale || news.changed === null || news.changed.some((path) => loaded().includes(path));
       if (!stale) show(news.problem);
-      else if (!window.sitegenLive.busy) location.reload();
+      else if (!window.sitegenLive.busy) renew(news);
     };
     source.onerror = () => {
       if (source.readyState !== EventSource.CLOSED) return; /* the browser tries again by itself */
@@ -36,6 +36,43 @@
   function disconnect() {
     if (source) source.close();
     source = null;
+  }
+
+  /* A page that is made by no script takes in place what is new of it; any other is loaded again. */
+  async function renew(news) {
+    const own = file(location.pathname);
+    const others = news.changed === null || news.changed.some((path) => path !== own && loaded().includes(path));
+    if (others || !plain(document)) return location.reload();
+    const next = await fetched();
+    if (!next || !plain(next) || frame(next) !== frame(document)) return location.reload();
+    const parts = next.querySelectorAll(PARTS);
+    document.querySelectorAll(PARTS).forEach((part, number) => {
+      if (part.innerHTML !== parts[number].innerHTML) part.replaceChildren(...parts[number].childNodes);
+    });
+    document.title = next.title;
+    mine = next.querySelector(OURS).dataset.page;
+    stale = false;
+    show(news.problem);
+  }
+
+  async function fetched() {
+    try {
+      const answer = await fetch(location.pathname, { cache: "no-cache" });
+      return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    } catch (error) {
+      return null; /* the server has gone: to load the page again says so */
+    }
+  }
+
+  const OURS = "script[data-page]";
+  const PARTS = "main > :not(.toc)";
+  const plain = (page) => Boolean(page.querySelector(OURS)) && !page.querySelector("script[defer], [data-needs-script]");
+
+  /* What stays as it is where parts are exchanged: what the page loads, the site's title, which parts there are. */
+  function frame(page) {
+    const kept = Array.from(page.querySelectorAll("head link, head script, header.top a"), (element) => element.outerHTML);
+    const parts = Array.from(page.querySelectorAll(PARTS), (element) => element.tagName + element.id);
+    return [...kept, ...parts, ...Array.from(page.querySelectorAll(".toc a"), (link) => link.getAttribute("href"))].join("\n");
   }
 
   /* What keeps the site from being built lies over the page, which stays as it was. */
