@@ -31,7 +31,7 @@ def part(theme: Theme, name: str, value: Any) -> str:
 
 
 class _Generator(CodeGenerator):
-    """Compiles templates to shorter ways for what a page does 600 times: half of a page's time is in these two."""
+    """Compiles templates to shorter ways for what a page does hundreds of times, which was most of its time."""
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - jinja's name
         """`a.b` is an attribute and nothing else: views have every field that templates ask for."""
