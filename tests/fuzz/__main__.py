@@ -57,7 +57,7 @@ def main() -> int:
     jobs = [
         (name, options.seed, first, min(BATCH, count - first), tuple(options.seeds))
         for name, share in shares.items()
-        for count in [options.inputs * share // whole]
+        for count in [-(-options.inputs * share // whole)]  # no input less than were asked for
         for first in range(0, count, BATCH)
     ]
     if options.number is not None:
