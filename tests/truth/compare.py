@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.truth.asking import PYTHONS, VARIABLE
+from tests.truth.asking import PYTHONS, VARIABLE, AskedInVainError
 from tests.truth.files import compare_files, compare_scripts, mlmodels
 from tests.truth.outcome import Outcome
 from tests.truth.registries import compare_registry
@@ -30,7 +30,12 @@ def main() -> int:
         if ORACLE.is_file():
             total.add([_told("  and the other script", compare_scripts(pythons[0], ORACLE, paths), options.all)])
     for registry in options.registries:
-        total.add([_told(f"registry {registry}", compare_registry(pythons, registry), options.all)])
+        try:
+            total.add([_told(f"registry {registry}", compare_registry(pythons, registry), options.all)])
+        except AskedInVainError:
+            hint = "name one of the time that it was written in, too: --mlflow may be given again"
+            print(f"registry {registry}: no MLflow that is named opens it; {hint}", file=sys.stderr)
+            return 2
     _told("everything", total, False)
     return 1 if total.unknown() else 0
 
