@@ -28,7 +28,7 @@ Progress = Callable[[int], None]
 """Is told how many more versions are done."""
 
 Workers = Callable[[int], AbstractContextManager["Executor | None"]]
-"""Starts workers for so many versions; None means that the work is done here."""
+"""Starts workers that can share so many versions; None means that the work is done here."""
 
 
 @dataclass

@@ -78,7 +78,8 @@ class _Publication:
         lost = [*self.there] if self.clean else [path for name in gone for path in self.state.pages(name)]
         rows: dict[str, tuple[bytes, bytes]] = {}
         todo = self._todo()
-        with self.one.workers(sum(len(ref.versions) for ref in todo)) as executor:
+        versions = [len(ref.versions) for ref in todo]
+        with self.one.workers(sum(versions) - max(versions, default=0)) as executor:  # one model is one worker's
             for built in _built(executor, self._jobs(todo), self.one.ahead):
                 self.state.save([built.row], ())
                 rows[built.row.identity] = built.row.summary, built.row.lines

@@ -19,7 +19,7 @@ from sitegen.commands.build import processes
 from sitegen.outcome import Report
 from sitegen.output import locked
 from sitegen.pipeline import build
-from sitegen.planning import Build
+from sitegen.planning import Build, Workers
 from sitegen.settings import Settings
 from sitegen.sources.source import open_registry
 from sitegen.state import State
@@ -58,7 +58,14 @@ def built(registry: Path, site: Path, *flags: str) -> Path:
     return site
 
 
-def update(registry: Path, site: Path, settings: Settings | None = None, after: int = LATER, jobs: int = 1) -> Report:
+def update(
+    registry: Path,
+    site: Path,
+    settings: Settings | None = None,
+    after: int = LATER,
+    jobs: int = 1,
+    workers: Workers | None = None,
+) -> Report:
     """Bring a site up to date, `after` nanoseconds from now, and tell what was done."""
     cache = cache_folder(None)
     with locked(str(site)), State(cache, str(registry), str(site)) as state:
@@ -69,7 +76,7 @@ def update(registry: Path, site: Path, settings: Settings | None = None, after: 
             cache=cache,
             state=state,
             started=time.time_ns() + after,
-            workers=lambda _: processes(jobs) if jobs > 1 else nullcontext(),
+            workers=workers or (lambda _: processes(jobs) if jobs > 1 else nullcontext()),
         )
         return build(one)
 

@@ -11,13 +11,14 @@ from array import array
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+import sitegen
 from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.listing import File, Folder, Listing
 from sitegen.outcome import Counts
@@ -88,6 +89,21 @@ def test_a_build_without_a_change_writes_nothing(registry: Path, site: Path) -> 
     assert report.counts == Counts()
     assert (report.models, report.versions) == (5, 9)
     assert sites.stamps(site) == before
+
+
+def test_workers_are_asked_for_what_they_can_share(registry: Path, tmp_path: Path) -> None:
+    """The versions of one model are one worker's: where only one has changed, starting others would only cost time."""
+    asked: list[int] = []
+
+    def workers(versions: int) -> AbstractContextManager[None]:
+        asked.append(versions)
+        return nullcontext()
+
+    sites.update(registry, tmp_path / "site", workers=workers)
+    write(registry, {"churn/3/metrics.json": auc(0.9)})
+    sites.update(registry, tmp_path / "site", workers=workers)
+    sizes = [len(model.versions) for model in sitegen.read(str(registry)).models]
+    assert asked == [sum(sizes) - max(sizes), 0]
 
 
 def test_files_that_were_only_touched_are_not_parsed(registry: Path, site: Path) -> None:

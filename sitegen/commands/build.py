@@ -92,7 +92,7 @@ def _here(jobs: int | None, places: tuple[str, ...]) -> Workers:
 
     @contextmanager
     def workers(versions: int) -> "Iterator[Executor | None]":
-        """Processes for so many versions; None where they do not pay."""
+        """Processes for so many versions that can be shared; None where they do not pay."""
         count = 1 if HERE in map(scheme, places) else jobs or os.cpu_count() or 1
         if count == 1 or (not jobs and versions < WORTH_WORKERS):
             yield None
