@@ -4,4 +4,5 @@ import sys
 
 from sitegen.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # whoever only imports it wants nothing done
+    sys.exit(main())

@@ -33,7 +33,7 @@ def test_a_requirement_has_a_name_and_maybe_a_version(text: str) -> None:
 
 @given(st.from_regex(r"\A[A-Za-z0-9._-]{1,8}(==[0-9.]{1,5})?\Z"))
 def test_plain_lines_are_what_the_library_reads(text: str) -> None:
-    """They are read without it, and no other lines are."""
+    """The same name and version; what it refuses is refused."""
     try:
         known = packaging.requirements.Requirement(text)
     except packaging.requirements.InvalidRequirement:

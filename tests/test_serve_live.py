@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from tests import previews
-from tests.previews import Preview, shown, until
+from tests.previews import Preview, built, shown, until
 from tests.registry import SIGNED, layout, write
 
 METRICS = {f"metric_{number:02d}": 0.5 for number in range(60)}
@@ -62,8 +62,7 @@ def test_a_page_opened_at_once_becomes_the_site_when_it_is_built(browser: Browse
 def test_an_edit_shows_and_the_reader_stays_where_they_are(browser: Browser, tmp_path: Path) -> None:
     registry(tmp_path / "registry")
     with serving(tmp_path) as server:
-        with shown(browser, server.url) as page:
-            until(page, lambda: "wine" in text(page))
+        built(server)
         with (
             shown(browser, f"{server.url}models/wine/2/#metrics") as page,
             shown(browser, f"{server.url}models/wine/1/") as other,
@@ -85,8 +84,7 @@ def test_what_is_new_of_a_page_without_scripts_takes_its_place(browser: Browser,
     """Nothing is loaded again, the rest stays as the reader has it; a change of what is around the parts loads all."""
     root = registry(tmp_path / "registry")
     with serving(tmp_path) as server:
-        with shown(browser, server.url) as page:
-            until(page, lambda: "wine" in text(page))
+        built(server)
         with shown(browser, f"{server.url}models/wine/2/") as page:
             first = loads(page)
             page.evaluate("document.querySelector('#params').dataset.mark = 'kept'")
@@ -104,8 +102,7 @@ def test_data_that_a_page_loads_is_part_of_it(browser: Browser, tmp_path: Path) 
     """The comparison's own file stays as it is; its numbers lie in a script."""
     registry(tmp_path / "registry")
     with serving(tmp_path) as server:
-        with shown(browser, server.url) as page:
-            until(page, lambda: "wine" in text(page))
+        built(server)
         with shown(browser, f"{server.url}models/wine/compare/#v=1&v=2") as page:
             until(page, lambda: "metric_30" in text(page))
             set_metric(tmp_path / "registry/wine/2", "metric_30", 0.625)
@@ -116,8 +113,7 @@ def test_data_that_a_page_loads_is_part_of_it(browser: Browser, tmp_path: Path) 
 def test_versions_come_move_and_go(browser: Browser, tmp_path: Path) -> None:
     root = registry(tmp_path / "registry")
     with serving(tmp_path) as server:
-        with shown(browser, server.url) as page:
-            until(page, lambda: "wine" in text(page))
+        built(server)
         with (
             shown(browser, f"{server.url}models/wine/") as page,
             shown(browser, f"{server.url}models/wine/3/") as third,
@@ -138,8 +134,7 @@ def test_versions_come_move_and_go(browser: Browser, tmp_path: Path) -> None:
 def test_a_burst_of_changes_ends_in_the_last_state(browser: Browser, tmp_path: Path) -> None:
     root = registry(tmp_path / "registry", versions=30)
     with serving(tmp_path) as server:
-        with shown(browser, server.url) as page:
-            until(page, lambda: "wine" in text(page))
+        built(server)
         with shown(browser, f"{server.url}models/wine/30/") as page:
             for value in range(20):
                 for number in range(1, 31):
@@ -153,8 +148,7 @@ def test_a_change_that_no_event_tells_of_shows_too(browser: Browser, tmp_path: P
     """The kernel does not report writes to mapped memory."""
     root = registry(tmp_path / "registry")
     with serving(tmp_path) as server:
-        with shown(browser, server.url) as page:
-            until(page, lambda: "wine" in text(page))
+        built(server)
         with (
             shown(browser, f"{server.url}models/wine/1/") as page,
             (root / "wine/1/metrics.json").open("r+b") as file,
@@ -170,8 +164,7 @@ def test_a_page_in_which_somebody_writes_is_not_loaded_anew(browser: Browser, tm
     """Until they have done: what they wrote would be lost."""
     root = registry(tmp_path / "registry")
     with serving(tmp_path, "--edit") as server:
-        with shown(browser, server.url) as page:
-            until(page, lambda: "wine" in text(page))
+        built(server)
         with (
             shown(browser, f"{server.url}models/wine/1/") as page,
             shown(browser, f"{server.url}models/wine/1/") as other,
@@ -190,8 +183,7 @@ def test_a_page_in_which_somebody_writes_is_not_loaded_anew(browser: Browser, tm
 def test_a_registry_that_goes_and_comes_back(browser: Browser, tmp_path: Path) -> None:
     root = registry(tmp_path / "registry")
     with serving(tmp_path) as server:
-        with shown(browser, server.url) as page:
-            until(page, lambda: "wine" in text(page))
+        built(server)
         with shown(browser, f"{server.url}models/wine/1/") as page:
             os.rename(root, tmp_path / "aside")
             until(page, lambda: page.locator("#sitegen-problem").count())
@@ -209,8 +201,7 @@ def test_what_is_wrong_lies_over_the_last_good_page(browser: Browser, tmp_path: 
     settings, templates = tmp_path / "sitegen.toml", tmp_path / "ours"
     write(tmp_path, {"sitegen.toml": "[site]\ntemplates = 'ours'\n", "ours/none": ""})
     with serving(tmp_path) as server:
-        with shown(browser, server.url) as page:
-            until(page, lambda: "wine" in text(page))
+        built(server)
         with shown(browser, f"{server.url}models/wine/1/") as page:
             problem = page.locator("#sitegen-problem pre")
             good = '{% extends "sitegen/version.html" %}\n{% block metrics %}<h2>Our numbers</h2>{% endblock %}\n'
@@ -235,8 +226,7 @@ def test_what_is_wrong_lies_over_the_last_good_page(browser: Browser, tmp_path: 
 def test_a_page_finds_a_server_that_was_started_again(browser: Browser, tmp_path: Path) -> None:
     root = registry(tmp_path / "registry")
     with serving(tmp_path) as server:
-        with shown(browser, server.url) as page:
-            until(page, lambda: "wine" in text(page))
+        built(server)
         page = browser.new_page()
         page.goto(f"{server.url}models/wine/1/")
         port = server.port

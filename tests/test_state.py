@@ -22,6 +22,7 @@ CALLS = {
     "a function of Python": b"cthis\nd\n.",
     "a module that is imported": b"csitegen.state\nimport_module\n(S'this'\ntR.",
     "a function of the package": b"csitegen.cli\nmain\n((S'--version'\nltR.",
+    "a module that does something": b"csitegen.__main__\nmain\n.",
     "a class that the package has from elsewhere": b"csitegen.state\nPath\n(S'/'\ntR.",
     "an attribute of an attribute": b"\x80\x04\x8c\x0dsitegen.state\x8c\x0bPath.unlink\x93.",
 }

@@ -20,12 +20,15 @@ class Inventory:
         self.root = ""
         self._named: str | None = None
         self._known: tuple[Listing, tuple[Diagnostic, ...]] = {}, ()
-        self._found: tuple[str, str | None, Listing, Discovery] | None = None
+        self._found: tuple[Discovery, Listing] | None = None
 
     def walk(self) -> bool:
         """List everything; whether something is not as it was known. Raises SitegenError where nothing is there."""
         before, self._known = self._known, ({}, ())
-        self.root, self._named = located(self._location)
+        place = located(self._location)
+        if place != (self.root, self._named):
+            self._found = None
+        self.root, self._named = place
         self._known = LocalTree(self.root).walk()
         return self._known != before
 
@@ -66,15 +69,10 @@ class Inventory:
         """The models. Raises SitegenError when nothing is there or nothing is recognised."""
         located(self._location)
         listing, problems = self._known
-        found = self._renewed(listing) or discover(LocalTree(self.root), listing, self._named)
-        self._found = self.root, self._named, listing, found
+        found = renewed(*self._found, listing) if self._found else None
+        found = found or discover(LocalTree(self.root), listing, self._named)
+        self._found = found, listing
         return replace(found, problems=(*problems, *found.problems))
-
-    def _renewed(self, listing: Listing) -> Discovery | None:
-        """What was found before with what has changed since, where that can be told."""
-        if self._found is None or self._found[:2] != (self.root, self._named):
-            return None
-        return renewed(self._found[3], self._found[2], listing)
 
 
 def _beside_database(path: str) -> bool:

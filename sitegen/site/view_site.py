@@ -38,16 +38,28 @@ OPTIONAL = {
 _STORE = re.compile(r"<store>(.*?)</store>", re.DOTALL)
 
 
-class CatalogView(NamedTuple):
-    """One page of the catalog. `rows` is the HTML of the models' rows, `columns` names those that hold something."""
+class CatalogPart(NamedTuple):
+    """What decides about one page of the catalog: its place among `pages`, numbers of all models, and its own rows.
 
-    shell: Shell
-    page: int
-    pages: tuple[Link, ...]
+    `stores` says whether models come from several.
+    """
+
+    number: int
+    pages: int
     models: int
     versions: int
     registered: int
     errors: int
+    stores: bool
+    rows: tuple[str, ...]
+
+
+class CatalogView(NamedTuple):
+    """One page of the catalog. `rows` is the HTML of the models' rows, `columns` names those that hold something."""
+
+    shell: Shell
+    part: CatalogPart
+    pages: tuple[Link, ...]
     columns: frozenset[str]
     rows: Markup
 
@@ -91,22 +103,6 @@ def catalog_path(number: int) -> str:
     return "index.html" if number == 1 else f"page/{number}/index.html"
 
 
-class CatalogPart(NamedTuple):
-    """What decides about one page of the catalog: its place among `pages`, numbers of all models, and its own rows.
-
-    `stores` says whether models come from several.
-    """
-
-    number: int
-    pages: int
-    models: int
-    versions: int
-    registered: int
-    errors: int
-    stores: bool
-    rows: tuple[str, ...]
-
-
 def catalog_parts(summaries: Sequence[Summary], others: Iterable[Diagnostic]) -> Iterator[CatalogPart]:
     """The catalog, page by page; `others` are problems of no model."""
     parts = [summaries[start : start + PER_PAGE] for start in range(0, len(summaries), PER_PAGE)] or [summaries]
@@ -131,12 +127,8 @@ def catalog_view(part: CatalogPart, site: SiteView, settings: Settings) -> Catal
     columns, rows = catalog_rows(part.rows, up, stores=part.stores)
     return CatalogView(
         shell=shell(site, settings, path, site.title, site.description or "All models", "models"),
-        page=part.number,
+        part=part,
         pages=tuple(Link(str(number), up + catalog_path(number)) for number in range(1, part.pages + 1)),
-        models=part.models,
-        versions=part.versions,
-        registered=part.registered,
-        errors=part.errors,
         columns=columns,
         rows=rows,
     )

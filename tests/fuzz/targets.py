@@ -44,8 +44,15 @@ from sitegen.site.view_parts import SiteView
 Parser = Callable[[str], Loaded[object]]
 Target = Callable[[bytes], None]
 
+
+def _mlmodel(text: str) -> Loaded[object]:
+    """The file as a whole says what its pieces say."""
+    assert repr(load_repeated(text, "MLmodel")) == repr(load_yaml(text, "MLmodel"))
+    return parse_mlmodel(text, "MLmodel")
+
+
 PARSERS: dict[str, Parser] = {
-    "MLmodel": lambda text: _mlmodel(text),
+    "MLmodel": _mlmodel,
     "metrics.json": lambda text: parse_metrics(text, "metrics.json"),
     "metrics.yaml": lambda text: parse_metrics(text, "metrics.yaml"),
     "metrics.csv": lambda text: parse_metrics(text, "metrics.csv"),
@@ -71,12 +78,6 @@ def checked_parse(parse: Parser, text: str) -> None:
         assert found.line is None or 1 <= found.line <= len(text.splitlines()) + 1
         assert found.column is None or found.column >= 1
         assert "\n" not in found.message
-
-
-def _mlmodel(text: str) -> Loaded[object]:
-    """The file as a whole says what its pieces say."""
-    assert repr(load_repeated(text, "MLmodel")) == repr(load_yaml(text, "MLmodel"))
-    return parse_mlmodel(text, "MLmodel")
 
 
 def _file(parse: Parser, data: bytes) -> None:

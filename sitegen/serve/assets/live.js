@@ -6,6 +6,7 @@
   let known = window.sitegenLive.build;
   let source = null;
   let stale = false;
+  let latest = null;
 
   const file = (path) => decodeURIComponent(path).replace(/^\//, "").replace(/(^|\/)$/, "$1index.html");
 
@@ -20,11 +21,13 @@
     const query = new URLSearchParams({ since: known, path: file(location.pathname), page: mine });
     source = new EventSource(OWN + "events?" + query);
     source.onmessage = (event) => {
-      const news = JSON.parse(event.data);
+      latest = JSON.parse(event.data);
       known = event.lastEventId;
-      stale = stale || news.changed === null || news.changed.some((path) => loaded().includes(path));
-      if (!stale) show(news.problem);
-      else if (!window.sitegenLive.busy) renew(news);
+      const files = loaded();
+      const changed = latest.changed && latest.changed.filter((path) => files.includes(path)); /* null: perhaps all */
+      stale = stale || !changed || changed.length > 0;
+      if (!stale) show(latest.problem);
+      else if (!window.sitegenLive.busy) renew(changed);
     };
     source.onerror = () => {
       if (source.readyState !== EventSource.CLOSED) return; /* the browser tries again by itself */
@@ -39,10 +42,9 @@
   }
 
   /* A page that is made by no script takes in place what is new of it; any other is loaded again. */
-  async function renew(news) {
-    const own = file(location.pathname);
-    const others = news.changed === null || news.changed.some((path) => path !== own && loaded().includes(path));
-    if (others || !plain(document)) return location.reload();
+  async function renew(changed) {
+    const alone = changed && changed.every((path) => path === file(location.pathname));
+    if (!alone || !plain(document)) return location.reload();
     const next = await fetched();
     if (!next || !plain(next) || frame(next) !== frame(document)) return location.reload();
     const parts = next.querySelectorAll(PARTS);
@@ -52,7 +54,7 @@
     document.title = next.title;
     mine = next.querySelector(OURS).dataset.page;
     stale = false;
-    show(news.problem);
+    show(latest.problem);
   }
 
   async function fetched() {
