@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from sitegen import garbage
 from sitegen.diagnostics import Diagnostic
 from sitegen.digests import fingerprint
+from sitegen.doubts import settle
 from sitegen.listing import MANIFEST
 from sitegen.output import output_at
 from sitegen.settings import Settings
 from sitegen.site.charting import chart_key
-from sitegen.site.plan import Identity, identity, plan
+from sitegen.site.plan import identity, plan
 from sitegen.site.theme import Theme, load_theme
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.source import Discovery
@@ -64,11 +65,13 @@ class Build:
 class Plan:
     """What is known before anything is loaded.
 
-    `base` is the fingerprint of what all pages share, `stamps` tell of each model by its name whether it may have
-    changed, `mark` stands for the problems of no model; `trusted` says whether the state speaks of this output.
+    `refs` are the models by name. `base` is the fingerprint of what all pages share, `stamps` tell of each model
+    whether it may have changed, `mark` stands for the problems of no model; `trusted` says whether the state speaks of
+    this output.
     """
 
     theme: Theme
+    refs: dict[str, ModelRef]
     slugs: dict[str, str]
     base: bytes
     stamps: dict[str, bytes]
@@ -84,14 +87,21 @@ def planned(one: Build) -> Plan:
     addresses = plan(one.discovery.models)
     others = one.discovery.problems + addresses.problems
     base = fingerprint(theme.edition, repr(one.settings), chart_key())
+    refs = {name_of(ref): ref for ref in one.discovery.models}
+    slugs = {name: addresses.slugs[identity(ref)] for name, ref in refs.items()}
+    stamps = _stamps(one, refs, slugs)
+    trusted = _trusted(one)
+    if trusted:
+        settle(one.state, one.discovery.source.tree, refs, stamps, one.started)
     return Plan(
         theme=theme,
-        slugs={name_of(ref): addresses.slugs[identity(ref)] for ref in one.discovery.models},
+        refs=refs,
+        slugs=slugs,
         base=base,
-        stamps=_stamps(one, addresses.slugs),
+        stamps=stamps,
         others=others,
         mark=fingerprint(base, repr(others)),
-        trusted=_trusted(one),
+        trusted=trusted,
     )
 
 
@@ -100,12 +110,11 @@ def name_of(ref: ModelRef) -> str:
     return "\0".join(identity(ref))
 
 
-def _stamps(one: Build, slugs: dict[Identity, str]) -> dict[str, bytes]:
+def _stamps(one: Build, refs: dict[str, ModelRef], slugs: dict[str, str]) -> dict[str, bytes]:
     """The stamp of every model; what an earlier build made of an equal listing holds."""
     before, one.earlier.stamps = one.earlier.stamps, {}
-    for ref in one.discovery.models:
-        name, slug = name_of(ref), slugs[identity(ref)]
-        known = before.get(name)
+    for name, ref in refs.items():
+        slug, known = slugs[name], before.get(name)
         stamp = known[2] if known and known[:2] == (ref, slug) else _stamp(ref, slug)
         one.earlier.stamps[name] = ref, slug, stamp
     return {name: stamp for name, (_, _, stamp) in one.earlier.stamps.items()}

@@ -92,7 +92,10 @@ MARKERS = tuple(dict.fromkeys([*HINTS, *(marker.lower() for _, markers, _ in SEC
 def _clean(text: str) -> bool:
     """Whether there is nothing to replace; keys, types and names come again and again, so they are remembered."""
     lower = text.lower()
-    return not any(marker in lower for marker in MARKERS)
+    for marker in MARKERS:  # noqa: SIM110 - all() of a generator takes twice as long
+        if marker in lower:
+            return False
+    return True
 
 
 class Redactor:

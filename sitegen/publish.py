@@ -1,7 +1,7 @@
 """Building what has changed: map over models, reduce over their summaries, publish in an order that never breaks."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
@@ -14,7 +14,7 @@ from sitegen.listing import MANIFEST
 from sitegen.locations import shown
 from sitegen.outcome import Counts, Report
 from sitegen.output import Output, output_at, renewed
-from sitegen.planning import Build, Plan, name_of, paths_of
+from sitegen.planning import Build, Plan, paths_of
 from sitegen.privacy import Redactor
 from sitegen.site import gather
 from sitegen.site.pages import Page
@@ -78,7 +78,7 @@ class _Publication:
         lost = [*self.there] if self.clean else [path for name in gone for path in self.state.pages(name)]
         rows: dict[str, tuple[bytes, bytes]] = {}
         todo = self._todo()
-        versions = [len(ref.versions) for ref in todo]
+        versions = [len(ref.versions) for ref in todo.values()]
         with self.one.workers(sum(versions) - max(versions, default=0)) as executor:  # one model is one worker's
             for built in _built(executor, self._jobs(todo), self.one.ahead):
                 self.state.save([built.row], ())
@@ -94,20 +94,19 @@ class _Publication:
                 raise _DamagedError
         return self._reduce(rows, lost)
 
-    def _todo(self) -> list[ModelRef]:
-        """The models that may have changed: all, where what they share has."""
-        models = self.one.discovery.models
+    def _todo(self) -> dict[str, ModelRef]:
+        """The models that may have changed, by name: all, where what they share has."""
+        refs, stamps = self.planned.refs, self.planned.stamps
         if self.clean or self.state.header("base") != self.planned.base:
-            return list(models)
-        known, stamps = self.state.stamps(), self.planned.stamps
-        return [ref for ref in models if known.get(name_of(ref)) != stamps[name_of(ref)]]
+            return refs
+        known = self.state.stamps()
+        return {name: ref for name, ref in refs.items() if known.get(name) != stamps[name]}
 
-    def _jobs(self, todo: Iterable[ModelRef]) -> Iterator[Job]:
+    def _jobs(self, todo: Mapping[str, ModelRef]) -> Iterator[Job]:
         """The models in batches; what the last build knows of them is looked up when their turn comes."""
         items: list[Item] = []
         old = self._old_pages()
-        for ref in todo:
-            name = name_of(ref)
+        for name, ref in todo.items():
             stamp, slug = self.planned.stamps[name], self.planned.slugs[name]
             pages = old.get(slug, {}) if self.clean else self.state.pages(name)
             items.append(Item(name, ref, slug, stamp, pages, self.state.memory(name)))

@@ -20,26 +20,31 @@ from sitegen.version import code_digest
 
 _TABLES = """
 create table if not exists header (name text primary key, value blob) without rowid;
-create table if not exists models (
-    identity text primary key, stamp blob, summary blob, lines blob, pages blob, memory blob
-);
+create table if not exists stamps (identity text primary key, stamp blob, doubts blob) without rowid;
+create table if not exists summaries (identity text primary key, summary blob, lines blob);
+create table if not exists models (identity text primary key, pages blob, memory blob);
 """
-
+_MODELS = ("stamps", "summaries", "models")
+"""What every build reads of all models lies apart from what only those that changed need: rows are read whole."""
 
 Kept = tuple[bytes, str]
 """A page of the last build: the fingerprint it was made for, and the SHA-256 of its bytes in hex."""
 
 Pages = dict[str, Kept]
 
+Doubts = dict[str, tuple[bytes, ...]]
+"""Bundles that may have changed without their stamps telling: by path, the digests of the contents that were read."""
+
 
 class Row(NamedTuple):
     """What is kept of one model: `lines`, its part of the manifest, sealed, and other parts packed, each by itself.
 
-    `stamp` is empty when it is not to be trusted.
+    `stamp` holds where the contents that `doubts` names are still as they were; empty doubts are none.
     """
 
     identity: str
     stamp: bytes
+    doubts: bytes
     summary: bytes
     lines: bytes
     pages: bytes
@@ -71,8 +76,9 @@ class State:
         self._database.execute("pragma synchronous = off")  # it need not outlive the machine, only the process
         self._database.executescript(_TABLES)
         if self.header("format") != code_digest():
-            self._database.execute("delete from models")
-            self._database.execute("delete from header")
+            for table in ("header", *_MODELS):  # they may have had other columns
+                self._database.execute(f"drop table {table}")
+            self._database.executescript(_TABLES)
             self.set_header(format=code_digest())
 
     def forget(self) -> None:
@@ -103,11 +109,24 @@ class State:
 
     def stamps(self) -> dict[str, bytes]:
         """The stamp of every model that is known."""
-        return dict(self._rows("select identity, stamp from models"))
+        return dict(self._rows("select identity, stamp from stamps"))
+
+    def doubts(self) -> list[tuple[str, bytes, Doubts]]:
+        """The models with contents that their stamps may not speak for; of what cannot be read all is in doubt."""
+        rows = self._rows("select identity, stamp, doubts from stamps where doubts <> x''")
+        return [(name, stamp, unpacked(doubts, name) or {}) for name, stamp, doubts in rows]
+
+    def settle(self, identity: str, doubts: Doubts | None) -> None:
+        """Remember what is still in doubt of a model; None: its stamp does not hold."""
+        if doubts is None:
+            self._write("update stamps set stamp = x'', doubts = x'' where identity = ?", (identity,))
+        else:
+            left = packed(doubts, identity) if doubts else b""
+            self._write("update stamps set doubts = ? where identity = ?", (left, identity))
 
     def summaries(self) -> list[tuple[str, bytes, bytes]]:
         """Identity, packed summary and packed manifest lines of every model."""
-        return self._rows("select identity, summary, lines from models")
+        return self._rows("select identity, summary, lines from summaries")
 
     def pages(self, identity: str) -> Pages:
         """The pages of a model; none where it is not known."""
@@ -125,9 +144,13 @@ class State:
         """Remember models, and forget those that are gone."""
         self._write("begin")
         for row in rows:
-            self._write("insert or replace into models values (?, ?, ?, ?, ?, ?)", row)
+            name, stamp, doubts, summary, lines, pages, memory = row
+            self._write("insert or replace into summaries values (?, ?, ?)", (name, summary, lines))
+            self._write("insert or replace into models values (?, ?, ?)", (name, pages, memory))
+            self._write("insert or replace into stamps values (?, ?, ?)", (name, stamp, doubts))
         for identity in gone:
-            self._write("delete from models where identity = ?", (identity,))
+            for table in _MODELS:
+                self._write(f"delete from {table} where identity = ?", (identity,))  # noqa: S608 - our own names
         self._write("commit")
 
     def _rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:

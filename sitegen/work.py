@@ -107,12 +107,12 @@ def _finish(job: Job, draft: _Draft) -> Built:
 
 def _built(item: Item, recall: Recall, summary: Summary | None, pages: Pages, counts: Counts) -> Built:
     """Pack what is kept here, in the worker, so that the one process that gathers it has little to do."""
-    stamp = b"" if recall.doubtful else item.stamp
     name = item.identity
     return Built(
         row=Row(
             identity=name,
-            stamp=stamp,
+            stamp=item.stamp,
+            doubts=packed(recall.doubts, name) if recall.doubts else b"",
             summary=packed((summary,), name),
             lines=sealed(manifest_lines(pages), name),
             pages=packed(pages, name),

@@ -27,6 +27,7 @@ ROOMS = (
     ("report",),
     ("site",),
     ("state",),
+    ("doubts",),
     ("work",),
     ("spread",),
     ("planning",),

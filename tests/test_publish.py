@@ -30,7 +30,7 @@ from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import discover, open_registry
 from sitegen.state import State
-from sitegen.storage import Content
+from sitegen.storage import Content, LocalTree
 from tests import sites
 from tests.conftest import LONG
 from tests.registry import (
@@ -437,6 +437,26 @@ def test_a_change_within_the_moment_of_a_build_is_seen(
     assert site("site", texts[1], moment + 60 * 10**9) == (before, later)[seen]
 
 
+def test_what_is_in_doubt_is_read_and_nothing_is_built(
+    registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Contents that are as they were settle it; the doubt lasts as long as a change may hide, and not longer."""
+    site = tmp_path / "site"
+    sites.update(registry, site, after=-sites.LATER)
+    read: list[str] = []
+    content = LocalTree.read
+    monkeypatch.setattr(
+        LocalTree, "read", lambda self, file, limit: read.append(file.path) or content(self, file, limit)
+    )
+    monkeypatch.setattr("sitegen.publish.publish", None)
+    counts = []
+    for after in (-sites.LATER, sites.LATER, sites.LATER):
+        read.clear()
+        sites.update(registry, site, after=after)
+        counts.append(len(read))
+    assert counts[0] == counts[1] > counts[2] == sum(path.endswith("meta.yaml") for path in read)  # of the stores
+
+
 # --- what is there already -------------------------------------------------------------------------------------
 
 
@@ -487,17 +507,40 @@ def test_a_state_that_is_damaged_anywhere_costs_time_alone(registry: Path, site:
         assert sites.contents(site) == expected, place
 
 
-@pytest.mark.parametrize("part", ["stamp", "summary", "lines", "pages", "memory"])
-def test_a_damaged_part_of_the_state_costs_time_alone(part: str, registry: Path, site: Path) -> None:
+PARTS = {
+    "stamp": "stamps",
+    "doubts": "stamps",
+    "summary": "summaries",
+    "lines": "summaries",
+    "pages": "models",
+    "memory": "models",
+}
+"""What is kept of each model, and in which table."""
+
+
+@pytest.mark.parametrize(("part", "table"), PARTS.items(), ids=PARTS)
+def test_a_damaged_part_of_the_state_costs_time_alone(part: str, table: str, registry: Path, site: Path) -> None:
     """Of models that have not changed, when another one has."""
     write(registry, {"churn/3/metrics.json": auc(0.9), "churn/3/tags.json": '{"a": "b"}'})
     (path,) = databases(registry)
     with closing(sqlite3.connect(path)) as database:
-        cut = f"update models set {part} = substr({part}, 1, length({part}) - 1)"
+        cut = f"update {table} set {part} = substr({part}, 1, length({part}) - 1)"
         assert database.execute(f"{cut} where not instr(cast(identity as blob), 'churn')").rowcount > 1
         database.commit()
     sites.update(registry, site)
     assert sites.contents(site) == clean(registry)
+
+
+def test_a_state_with_other_tables_is_made_anew(registry: Path, site: Path) -> None:
+    """As another release of sitegen may leave it: all is built once, and kept from then on."""
+    (path,) = databases(registry)
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript("drop table models; create table models (identity text primary key, other blob)")
+        database.execute("update header set value = x'00' where name = 'format'")
+        database.commit()
+    sites.update(registry, site)
+    write(registry, {"churn/3/metrics.json": auc(0.9)})
+    assert sites.update(registry, site).counts.parsed == 1
 
 
 MANIFESTS: dict[str, tuple[Callable[[bytes], bytes], int]] = {

@@ -40,11 +40,12 @@ def _told_apart(refs: Iterable[ModelRef]) -> Iterator[ModelRef]:
     """
     seen: set[tuple[str, str, str]] = set()
     for ref in refs:
-        place = printable(_place(ref)) or "."
-        stores = chain([ref.store, place], (f"{place} {number}" for number in count(2)))
-        store = next(store for store in stores if (ref.kind, store, ref.name) not in seen)
-        seen.add((ref.kind, store, ref.name))
-        yield ref if store == ref.store else replace(ref, store=store)
+        if (ref.kind, ref.store, ref.name) in seen:
+            place = printable(_place(ref)) or "."
+            stores = chain([place], (f"{place} {number}" for number in count(2)))
+            ref = replace(ref, store=next(store for store in stores if (ref.kind, store, ref.name) not in seen))
+        seen.add((ref.kind, ref.store, ref.name))
+        yield ref
 
 
 def model_folders(listing: Listing) -> list[str]:

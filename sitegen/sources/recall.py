@@ -34,13 +34,14 @@ class Recall:
     """Looks values up in the memory of the last build and gathers the memory for the next.
 
     `started` is when the build began, in nanoseconds since 1970. `parsed` counts the bundles that had to be parsed;
-    `doubtful`: one of all bundles may have changed since without its stamp telling.
+    `doubts` has, by their paths, the digests of those that may change without their stamps telling.
     """
 
     def __init__(self, tree: Tree, known: Mapping[str, Known], started: int) -> None:
         self.tree, self.known, self.started = tree, known, started
         self.fresh: Memory = {}
-        self.parsed, self.doubtful = 0, False
+        self.parsed = 0
+        self.doubts: dict[str, tuple[bytes, ...]] = {}
 
     def value(
         self,
@@ -69,9 +70,10 @@ class Recall:
             if known is None or known.digest != contents.digest:
                 self.parsed += 1
                 known = Known(b"", contents.digest, parse(contents))
-        racy = self.racy(bundle)
-        self.doubtful = self.doubtful or racy
-        return Known(b"" if racy else stamp, known.digest, known.value)
+        if not racy(bundle, self.started):
+            return Known(stamp, known.digest, known.value)
+        self.doubts[bundle.path] = (*self.doubts.get(bundle.path, ()), known.digest)
+        return Known(b"", known.digest, known.value)
 
     def unread(self, bundles: Iterable[Bundle]) -> Iterator[File]:
         """The files of those bundles whose stamp is not the known one, in order: they will have to be read."""
@@ -80,7 +82,8 @@ class Recall:
             if stamps.get(bundle.path) != bundle.digest():
                 yield from map(bundle.within, bundle.files())
 
-    def racy(self, bundle: Bundle) -> bool:
-        """Whether a file may have changed since without its stamp telling."""
-        newest = max((max(folder.stamps, default=0) for _, folder in bundle.folders), default=0)
-        return newest >= self.started - RACY
+
+def racy(bundle: Bundle, started: int) -> bool:
+    """Whether a file may change after it was listed without its stamp telling; `started` as in Recall."""
+    newest = max((max(folder.stamps, default=0) for _, folder in bundle.folders), default=0)
+    return newest >= started - RACY
