@@ -13,7 +13,7 @@ from typing import Protocol
 
 from sitegen.diagnostics import SitegenError
 from sitegen.listing import MANIFEST
-from sitegen.locations import is_remote
+from sitegen.locations import scheme
 
 _TEMPORARY = ".sitegen-"
 
@@ -161,9 +161,15 @@ class Memory:
         return all(self.files.get(path) or (path in self.files and path in empty) for path in paths)
 
 
+def check_place(root: str) -> None:
+    """Raises SitegenError where no site can be written: what is worth knowing before anything is read."""
+    if scheme(root):
+        import_module("sitegen.remote.output").check_place(root)
+
+
 def output_at(root: str) -> Output:
     """The output in a folder, or behind a URL."""
-    if not is_remote(root):
+    if not scheme(root):
         return Folder(root)
     remote: Output = import_module("sitegen.remote.output").RemoteOutput(root)  # brings fsspec
     return remote
@@ -178,7 +184,7 @@ def locked(root: str) -> Iterator[None]:
 
     The lock lies on the folder itself and is gone with the process, however it ends. Behind a URL it is an object.
     """
-    if is_remote(root):
+    if scheme(root):
         with import_module("sitegen.remote.lock").held(root):
             yield
         return
@@ -214,7 +220,7 @@ def renewed(root: str) -> Iterator[Output]:
     Object stores cannot rename, so behind a URL the files are written in place. A manifest is there from the start: by
     it the next build knows the files of one that was killed as sitegen's.
     """
-    if is_remote(root):
+    if scheme(root):
         output = output_at(root)
         if output.read(MANIFEST) is None:
             output.write(MANIFEST, b"unfinished\n")

@@ -426,6 +426,9 @@ SENTENCES = (
     (("build", ".", "--output", "ftp://me:hun/ter2@h/x"), "ftp://[redacted]@h/x is no place for a site: use a folder"),
     (("build", ".", "--output", "ftp://me:hunter2@h/x"), "ftp://[redacted]@h/x is no place for a site: use a folder"),
     (("build", ".", "--output", "s3://no-such-bucket/x"), "s3://no-such-bucket/x does not exist"),
+    (("build", ".", "--output", "http://me:hunter2@h/x"), "http://[redacted]@h/x is no place for a site: use a folder"),
+    (("build", ".", "--output", "sqlite:///site.db"), "sqlite:///site.db is no place for a site: use a folder"),
+    (("build", "nowhere", "--output", "HTTPS://h/x"), "HTTPS://h/x is no place for a site: use a folder"),
 )
 
 
@@ -433,9 +436,11 @@ SENTENCES = (
 def test_what_cannot_be_reached_is_one_sentence(
     command: tuple[str, ...], sentence: str, registry: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Exit 2, no traceback, and no password on the screen."""
+    """Exit 2, no traceback, no password on the screen, and no folder that is called like a URL."""
     monkeypatch.chdir(registry)
+    before = sorted(os.listdir())
     done = sites.sitegen(*command)
+    assert sorted(os.listdir()) == before
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert done.err.startswith(f"sitegen: {sentence}")
     assert not re.search("hun|ter2", done.err)

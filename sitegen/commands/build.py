@@ -14,7 +14,7 @@ from sitegen.cache import cache_folder
 from sitegen.diagnostics import SitegenError, visible
 from sitegen.locations import HERE, is_remote, scheme, shown, whole
 from sitegen.outcome import Report
-from sitegen.output import locked
+from sitegen.output import check_place, locked
 from sitegen.pipeline import build
 from sitegen.planning import Build, Workers
 from sitegen.report.words import counted, severities
@@ -36,6 +36,7 @@ def run(options: Namespace) -> int:
     """Build; exit 1 with --strict when there are errors."""
     begun, started = time.perf_counter(), time.time_ns()
     registry, root = identity(options.registry), whole(options.output)
+    check_place(root)
     _check(options, registry, root)
     settings, cache = read_settings(options.config, options.base_url), cache_folder(options.cache)
     with _cluster(options.executor) as cluster:

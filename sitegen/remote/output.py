@@ -102,11 +102,16 @@ class RemoteOutput:
             return
 
 
-def open_output(url: str) -> Place:
-    """The place of a site. Raises SitegenError where an upload may be seen half done."""
+def check_place(url: str) -> None:
+    """Raises SitegenError where an upload may be seen half done, or nothing can be uploaded: web servers, databases."""
     if scheme(url) not in (*EXTRAS, HERE):
         stores = ", ".join(f"{kind}://" for kind in EXTRAS)
         raise SitegenError(f"{shown(url)} is no place for a site: use a folder, or an object store ({stores})")
+
+
+def open_output(url: str) -> Place:
+    """The place of a site. Raises SitegenError where it is none."""
+    check_place(url)
     return open_place(url)
 
 
