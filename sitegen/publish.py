@@ -8,14 +8,14 @@ from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sitegen.diagnostics import Diagnostic, SitegenError
+from sitegen.diagnostics import SitegenError
 from sitegen.digests import fingerprint
 from sitegen.listing import MANIFEST
 from sitegen.locations import shown
 from sitegen.outcome import Counts, Report
 from sitegen.output import Output, output_at, renewed
 from sitegen.planning import Build, Plan, paths_of
-from sitegen.privacy import Redactor
+from sitegen.redaction import redact_problems
 from sitegen.site import gather
 from sitegen.site.pages import Page
 from sitegen.site.plan import ours
@@ -63,7 +63,7 @@ class _Publication:
         self.one, self.planned, self.output, self.clean = one, planned, output, clean
         self.state = one.state
         self.site, self.assets = gather.assets(planned.theme, one.settings, one.cache)
-        self.others: tuple[Diagnostic, ...] = Redactor(one.settings.privacy).value(planned.others)
+        self.others = redact_problems(planned.others, one.settings.privacy)
         self.before: Pages = {} if clean else self.state.header("extras") or {}
         self.there = set(output.paths()) if clean else set()  # where nothing can be swapped, the old site
         self.before |= dict.fromkeys(self.there, (b"", ""))

@@ -2,13 +2,14 @@
 
 import dataclasses
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 from typing import Any, TypeVar
 
 import orjson
 
-from sitegen.diagnostics import problem
+from sitegen.diagnostics import Diagnostic, problem
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.model import Model, Version
 from sitegen.privacy import HINTS, SECRET, SECRETS, USER, Redactor
@@ -45,13 +46,29 @@ def redact_version(version: Version, privacy: Privacy) -> Version:
     return _told(redacted, redactor, redacted.path or redacted.name)
 
 
+def redact_problems(problems: Iterable[Diagnostic], privacy: Privacy) -> tuple[Diagnostic, ...]:
+    """Problems of the registry as a whole as they may be published, each secret in one told as a problem of its own."""
+    shown: list[Diagnostic] = []
+    told: list[Diagnostic] = []
+    for one in problems:
+        redactor = Redactor(privacy)
+        redacted: Diagnostic = redactor.value(one)
+        shown.append(redacted)
+        told += _secret(redactor, redacted.path)
+    return (*shown, *dict.fromkeys(told))
+
+
 def _told(redacted: _Told, redactor: Redactor, place: str) -> _Told:
     """A model or version with a problem at its place, if there were secrets in it."""
     if not redactor.secrets:
         return redacted
+    return dataclasses.replace(redacted, problems=(*redacted.problems, *_secret(redactor, place)))
+
+
+def _secret(redactor: Redactor, place: str) -> tuple[Diagnostic, ...]:
+    """The problem of the secrets that were met; none where there were none."""
     kinds = ", ".join(sorted(set(redactor.secrets)))
-    found = problem("secret", f"replaced by {SECRET}: {kinds}", place)
-    return dataclasses.replace(redacted, problems=(*redacted.problems, found))
+    return (problem("secret", f"replaced by {SECRET}: {kinds}", place),) if kinds else ()
 
 
 def _environment(old: Environment, new: Environment) -> Environment:

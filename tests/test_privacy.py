@@ -403,6 +403,27 @@ def test_a_secret_in_a_model_is_told(model: Model) -> None:
     assert redact_model(model, Privacy(secrets=True)) == model
 
 
+def test_a_secret_in_a_problem_of_the_registry_is_told(tmp_path: Path) -> None:
+    """Each where it was met, on the page of problems, in the counts of the catalog and by check alike."""
+    write(tmp_path / "registry", layout("m", "1") | {f"{TOKEN}.db": "", f"backup/{TOKEN}.db": "", "other.db": ""})
+    done = sites.sitegen("check", tmp_path / "registry", "--format", "json", "--fail-on", "warning")
+    problems = [(one["rule"], one["path"]) for one in json.loads(done.out) if one["rule"] != "signature-missing"]
+    assert problems == [
+        *(("database-foreign", path) for path in ("backup/[redacted].db", "[redacted].db", "other.db")),
+        *(("secret", path) for path in ("backup/[redacted].db", "[redacted].db")),
+    ]
+    assert done.code == 1
+    assert TOKEN not in done.out
+    site = sites.built(tmp_path / "registry", tmp_path / "site")
+    assert sites.catalog(site)["problems"]["warning"] == 2
+    page = (site / "problems/index.html").read_text()
+    assert page.count("replaced by [redacted]: GitHub token") == 2
+    (tmp_path / "open.toml").write_text("[privacy]\nsecrets = true\n")
+    opened = sites.sitegen("check", tmp_path / "registry", "--config", tmp_path / "open.toml")
+    assert TOKEN in opened.out
+    assert "[secret]" not in opened.out
+
+
 SECRET_KEYS = ("password", "db_password", "API_KEY", "aws.secret_key", "hf/access_token", "credentials", "my secret")
 ORDINARY_KEYS = ("pad_token", "token", "passwords", "n_secrets", "keys", "secretary", "key", "special_tokens")
 

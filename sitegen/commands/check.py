@@ -10,8 +10,7 @@ from sitegen.cache import cache_folder
 from sitegen.diagnostics import SEVERITIES, Diagnostic
 from sitegen.insight.checks import checked
 from sitegen.locations import is_remote, named
-from sitegen.privacy import Redactor
-from sitegen.redaction import redact_model
+from sitegen.redaction import redact_model, redact_problems
 from sitegen.report import diagnostics as report
 from sitegen.settings import Privacy, read_settings
 from sitegen.site.plan import plan
@@ -43,7 +42,7 @@ def _folder(registry: str) -> str:
 
 def _problems(discovery: Discovery, privacy: Privacy) -> Iterator[Diagnostic]:
     """What the site would show, in the order of its models."""
-    yield from Redactor(privacy).value(discovery.problems + plan(discovery.models).problems)
+    yield from redact_problems(discovery.problems + plan(discovery.models).problems, privacy)
     for model in load_models(discovery):
         redacted = checked(redact_model(model, privacy))
         yield from redacted.problems
