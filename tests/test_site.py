@@ -195,6 +195,16 @@ def test_the_api_keeps_its_schemas(site: Path) -> None:
         jsonschema.validate(strict(path.read_bytes()), schemas["model"], format_checker=checker)
 
 
+def test_the_api_tells_the_experiment_of_a_run_by_name_and_id(tmp_path: Path) -> None:
+    """By the id its runs are found again; the name may be any text, and another one tomorrow."""
+    known = experiment("17", "trial") | run("17", "1a" * 16, model=SIGNED)
+    write(tmp_path / "registry", known | run("18", "2b" * 16, model=SIGNED) | layout("m", "1"))
+    found = sites.api(sites.built(tmp_path / "registry", tmp_path / "site")).values()
+    assert {(model["versions"][0]["experiment"], model["versions"][0]["experiment_id"]) for model in found} == {
+        *(("trial", "17"), ("18", "18"), (None, None)),
+    }
+
+
 def test_the_catalog_of_the_api_agrees_with_the_models(site: Path) -> None:
     """Each model has its file, and its entry says what the file says."""
     models, entries = sites.api(site), sites.catalog(site)["models"]

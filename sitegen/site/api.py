@@ -42,6 +42,7 @@ def version_fields(version: Version) -> dict[str, Any]:
         "run_id": (run.id or None) if run else None,
         "run_name": run.name if run else None,
         "experiment": run.experiment if run else None,
+        "experiment_id": run.experiment_id if run else None,
         "source": version.source,
         "created": time(version.created),
         "mlflow_version": mlmodel.mlflow_version if mlmodel else None,
