@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.domain.model import Model, Version
 from sitegen.site.api import model_json
+from sitegen.sources.database_metrics import INFINITE
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import Discovery, open_registry
@@ -277,6 +278,42 @@ def test_the_latest_value_of_a_long_history_needs_no_table_of_its_own(
     assert loss.step == (0 if "step" in without else count - 1)
     assert len(loss.points) <= 500
     assert loss.points[0][1] == 0.0
+
+
+AT_ONE_MOMENT = (
+    ((math.nan, -1.0), math.nan),
+    ((math.nan, 1.0), 1.0),
+    ((math.nan, math.inf), math.inf),
+    ((math.nan, -math.inf), math.nan),
+    ((-2.0, math.nan, 2.0), 2.0),
+)
+"""Values at the last step and time, and the one that MLflow 3.17 reports, in whatever order they are logged."""
+
+
+@pytest.mark.parametrize("count", [3, 101_000])
+@pytest.mark.parametrize(("last", "latest"), AT_ONE_MOMENT)
+def test_of_nan_and_numbers_at_one_moment_the_latest_is_mlflows(
+    last: tuple[float, ...], latest: float, count: int, tmp_path: Path
+) -> None:
+    """NaN is stored as 0 and compared so, in a short history and in one of which not all points are read."""
+    database(tmp_path / "mlflow.db", run(), schema=SCHEMAS["1.0"])
+    values = [*(float(n % 100) for n in range(count)), *last]
+    points = [
+        {
+            "run_uuid": RUN,
+            "key": "loss",
+            "step": min(n, count),
+            "timestamp": TIME + min(n, count),
+            "value": 0 if math.isnan(value) else max(-INFINITE, min(INFINITE, value)),
+            "is_nan": math.isnan(value),
+        }
+        for n, value in enumerate(values)
+    ]
+    fill(tmp_path / "mlflow.db", {"metrics": points})
+    write(tmp_path, {f"mlruns/1/{RUN}/artifacts/model/MLmodel": SIGNED})
+    (loss,) = only(tmp_path).metrics
+    assert (repr(loss.value), loss.count) == (repr(latest), len(values))
+    assert repr(loss.points[-1][1]) == repr(latest)
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)

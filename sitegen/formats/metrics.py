@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from math import inf
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.model import Metric
@@ -23,15 +24,17 @@ Point = tuple[int, int | None, float]
 """Step, timestamp in milliseconds, value."""
 
 
-def metric(key: str, points: Iterable[Point]) -> Metric | None:
+def metric(key: str, points: Iterable[Point], undefined: float = -inf) -> Metric | None:
     """The metric that a history amounts to; None when the history is empty.
 
     The latest value is the one with the highest (step, timestamp, value), as MLflow has it - not the last line.
-    MLflow 3 writes some points twice; they count once.
+    MLflow 3 writes some points twice; they count once. `undefined` is where NaN, which has no order, stands among the
+    values of one moment.
     """
     history = list(points)
     if len(history) > 1:
-        ranked = {_rank(point): point for point in history}  # equal points have equal ranks, even those with NaN
+        # equal points have equal ranks, even those with NaN
+        ranked = {_rank(point, undefined): point for point in history}
         history = [ranked[rank] for rank in sorted(ranked)]
     if not history:
         return None
@@ -51,9 +54,9 @@ def metric(key: str, points: Iterable[Point]) -> Metric | None:
     )
 
 
-def _rank(point: Point) -> tuple[int, int, bool, float]:
+def _rank(point: Point, undefined: float) -> tuple[int, int, float, bool]:
     step, timestamp, value = point
-    return step, timestamp or 0, value == value, value if value == value else 0.0  # NaN has no order: it comes first
+    return step, timestamp or 0, value if value == value else undefined, value == value
 
 
 def thinned(points: list[tuple[int, float]], most: int = MOST_POINTS) -> tuple[tuple[int, float], ...]:

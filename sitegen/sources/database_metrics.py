@@ -17,6 +17,12 @@ MOST_AT_ONCE = 100_000
 INFINITE = 1.7976931348623157e308
 """What MLflow stores for infinity, because SQL has none: `sanitize_metric_value` in its sqlalchemy_store.py."""
 
+UNDEFINED = 0.0
+"""Where NaN stands among the values of one moment: MLflow stores 0 for it, and compares what it has stored.
+
+Of NaN and 0 it reports the one that was logged first, which these tables do not tell: here it is 0.
+"""
+
 _COLUMNS = ("run_uuid", "key", "step", "timestamp", "value", "is_nan")
 
 Histories = dict[str, dict[str, Metric]]
@@ -97,7 +103,7 @@ def _whole(file: Sqlite, **among: Collection[str]) -> Iterator[tuple[str, str, M
     """Run, key and metric, from all points of a metric."""
     for (run, key), rows in groupby(file.select("metrics", _COLUMNS, **among), key=itemgetter(0, 1)):
         points = (point(*row[2:]) for row in rows)
-        found = metric(key, [one for one in points if one]) if isinstance(key, str) else None
+        found = metric(key, [one for one in points if one], UNDEFINED) if isinstance(key, str) else None
         if found:
             yield run, key, found
 
@@ -107,9 +113,11 @@ def _long(file: Sqlite, run: str, key: str, count: int) -> Iterator[tuple[str, s
     known = file.schema()["metrics"]
     columns = ", ".join(name if name in known else f"null as {name}" for name in _COLUMNS[2:])
     history = f"(select {columns} from metrics where run_uuid = ?1 and key = ?2)"  # noqa: S608 - our own names
+    undefined = "(ifnull(is_nan, 0) or value is null)"
+    rank = ("step", "timestamp", f"case when {undefined} then {UNDEFINED} else value end", f"not {undefined}")
     ends = (
         f"select * from (select step, timestamp, value, is_nan from {history} order by {order} limit 1)"  # noqa: S608
-        for order in ("step, timestamp, value", "step desc, timestamp desc, value desc")
+        for order in (", ".join(rank), ", ".join(f"{part} desc" for part in rank))
     )
     stretches = f"ntile({MOST_POINTS // 2 - 1}) over (order by step, timestamp, value) as stretch"
     finite = f"ifnull(is_nan, 0) = 0 and abs(value) < {INFINITE!r}"
@@ -119,6 +127,6 @@ def _long(file: Sqlite, run: str, key: str, count: int) -> Iterator[tuple[str, s
         for extreme in ("min", "max")
     )
     rows = file.rows(" union all ".join([*ends, *extremes]), (run, key))
-    found = metric(key, [one for one in (point(*row) for row in rows) if one])
+    found = metric(key, [one for one in (point(*row) for row in rows) if one], UNDEFINED)
     if found:
         yield run, key, replace(found, count=count)
