@@ -43,10 +43,11 @@ locales:
 	$(BIN)/python -m pip install -q -e '.[test]'
 	@touch $@
 
-# MLflow itself, in an environment of its own: the judge of verdicts and readers, no part of sitegen.
-.venv-mlflow/installed: .venv/bin/python
+# MLflow itself, in an environment of its own: the judge of verdicts and readers, no part of sitegen. Its server can ask
+# for passwords, and what it needs for that may be new to an environment that was made before.
+.venv-mlflow/installed: .venv/bin/python Makefile
 	$(PYTHON) -m venv .venv-mlflow
-	$(MLFLOW) -m pip install -q 'mlflow>=3.10'
+	$(MLFLOW) -m pip install -q 'mlflow[auth]>=3.10'
 	@touch $@
 
 # The last 1.x, for stores that no later MLflow opens. It imports pkg_resources, which left setuptools with version 80.

@@ -5,15 +5,22 @@ import http.client
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.truth.asking import SETTINGS
 
@@ -25,21 +32,25 @@ CARELESS = {"MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES": "mlflow-artifacts"
 
 
 @contextmanager
-def mlflow_server(python: str, root: Path) -> Iterator[int]:
-    """MLflow's server with the database `server` in a folder and the artifacts beside it; gives its port."""
+def mlflow_server(python: str, root: Path, *flags: str, trust: Path | None = None, **settings: str) -> Iterator[int]:
+    """MLflow's server with the database `server` in a folder and the artifacts beside it; gives its port.
+
+    `trust` is the certificate of one that speaks TLS; `settings` are variables of its environment.
+    """
     port = _free_port()
     command = [
         *(os.path.abspath(python), "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port)),
         *("--backend-store-uri", f"sqlite:///{root / 'server'}", "--artifacts-destination", str(root)),
         *("--workers", "1"),
+        *flags,
     ]
-    settings = {**os.environ, **SETTINGS, **CARELESS, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    settings = {**os.environ, **SETTINGS, **CARELESS, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", **settings}
     with open(root.parent / "server.log", "wb") as log:
         server = subprocess.Popen(
             command, cwd=root.parent, env=settings, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
-            _wait(port, server)
+            _wait(port, server, trust)
             yield port
         finally:
             os.killpg(server.pid, signal.SIGKILL)
@@ -53,11 +64,14 @@ def _free_port() -> int:
         return port
 
 
-def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
+def _wait(port: int, server: "subprocess.Popen[bytes]", trust: Path | None) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        if trust:
+            context = ssl.create_default_context(cafile=trust)
+            connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=context)
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", "/health")
             if connection.getresponse().status == 200:
                 return
@@ -155,3 +169,42 @@ class Relay:
 def basic(user: str, password: str) -> str:
     """What a client sends for a user and password."""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+@contextmanager
+def speaking_tls(certificate: Path, key: Path) -> Iterator[str]:
+    """The address of a server that shows a certificate, and knows nothing else."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def greet() -> None:
+            """Shake hands with whoever comes, until the socket is closed."""
+            while True:
+                try:
+                    other, _ = listening.accept()
+                except OSError:
+                    return
+                with suppress(OSError), other, context.wrap_socket(other, server_side=True) as guest:
+                    guest.recv(1)
+
+        thread = threading.Thread(target=greet, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def certified(folder: Path, years: tuple[int, int], address: str = "127.0.0.1") -> tuple[Path, Path]:
+    """A certificate that is signed by itself, valid from the one year to the other, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, address)])
+    begin, end = (datetime(year, 1, 1, tzinfo=UTC) for year in years)
+    serial = x509.random_serial_number()
+    made = x509.CertificateBuilder(name, name, key.public_key(), serial, begin, end)
+    made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    certificate, secret = folder / f"{begin.year}.pem", folder / f"{begin.year}.key"
+    certificate.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(key.private_bytes(*form))
+    return certificate, secret

@@ -103,7 +103,11 @@ class Server:
         except ImportError as error:
             raise SitegenError("a tracking server is read by MLflow's client: pip install 'sitegen[mlflow]'") from error
         self.address, self.page = address, page
-        self._credentials = credentials.get_default_host_creds(address.url)
+        try:
+            self._credentials = credentials.get_default_host_creds(address.url)
+        except failures() as error:  # two variables that exclude each other, a value that none may have
+            raise SitegenError(f"MLflow's settings in the environment cannot be used: {error}") from error
+        _check_files(self._credentials)
         self.greet()
         self._client = tracking.MlflowClient(address.url, address.url)
         self._registry = registry.RestStore(lambda: self._credentials)
@@ -266,6 +270,14 @@ class Server:
         if response.status_code != 200:
             raise of_status(response.status_code, response.headers.get("Location"))
         return response
+
+
+def _check_files(credentials: Any) -> None:
+    """Raises SitegenError where a certificate is not there: MLflow's client says so only in the end, after retries."""
+    for kind in ("server", "client"):
+        path = getattr(credentials, f"{kind}_cert_path", None)
+        if path and not os.path.exists(path):
+            raise SitegenError(f"MLFLOW_TRACKING_{kind.upper()}_CERT_PATH names {path}, which does not exist")
 
 
 def _parts(values: Collection[str], size: int) -> Iterator[list[str]]:

@@ -1,12 +1,16 @@
 """Why a tracking server did not answer, in words that repeat nothing of what it sent."""
 
 import re
+import ssl
 from collections.abc import Iterator
 from importlib import import_module
 
 from sitegen.listing import printable
 
 _ERRORS = re.compile(r"too many (?:\d+ )?error responses")  # urllib3's words; those around them quote the address
+_UNKNOWN = (18, 19, 20, 21)
+"""OpenSSL's numbers for certificates whose issuer nobody here knows: self-signed ones, and a company's own."""
+
 _MISSING = ("RESOURCE_DOES_NOT_EXIST", "ENDPOINT_NOT_FOUND", "NOT_FOUND")
 
 
@@ -79,7 +83,18 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _reason(causes: list[BaseException]) -> str:
     """The system's own words where there are some."""
     for one in causes:
+        if isinstance(one, ssl.SSLError):
+            return _of_tls(one)
         if isinstance(one, OSError) and isinstance(one.strerror, str) and one.strerror:
             return one.strerror
     timed_out = any("timed out" in str(one).lower() or isinstance(one, TimeoutError) for one in causes)
     return "no answer in time" if timed_out else "the connection broke"
+
+
+def _of_tls(error: ssl.SSLError) -> str:
+    """What is wrong with the certificate, or with the first words of both sides."""
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return f"TLS fails: {(error.reason or 'no reason given').replace('_', ' ').lower()}"
+    advice = "; MLFLOW_TRACKING_SERVER_CERT_PATH names the file of one to trust"
+    words = error.verify_message.rstrip(".")
+    return f"its certificate is not accepted: {words}{advice if error.verify_code in _UNKNOWN else ''}"
