@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -514,6 +515,18 @@ def test_a_writer_that_comes_while_a_database_is_read_is_noticed(tmp_path: Path)
     assert loaded(discovery)[0].description is None
     change(path, "update registered_models set description = 'new'")
     assert loaded(discovery)[0].description == "new"
+
+
+def test_a_lock_that_ends_is_waited_for(tmp_path: Path) -> None:
+    """What the writer wrote is there."""
+    path = journal(tmp_path, "delete")
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as writer:
+        writer.execute("begin exclusive")
+        writer.execute("update registered_models set description = 'new'")
+        ending = Timer(0.5, lambda: writer.execute("commit"))
+        ending.start()
+        assert models(tmp_path)["prices"].description == "new"
+        ending.join()
 
 
 def test_a_locked_database_is_one_problem(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from sitegen.storage import Tree, UnreadableError
 
-PATIENCE = 2.0
-"""Seconds to wait for a writer that has locked the database."""
+PATIENCE = 5.0
+"""Seconds to wait for a writer that has locked the database: as long as Python's own connections wait for others."""
 
 MOST_STEPS = 500_000_000
 """Instructions of SQLite's machine per question: some seconds. Counted, not timed, so that all machines agree."""
