@@ -1,22 +1,33 @@
 """`sitegen serve` in a process of its own, requests to it, and a real browser that looks at it."""
 
+import hashlib
 import http.client
+import json
 import re
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from random import SystemRandom
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from sitegen.cache import cache_folder
+from sitegen.listing import MANIFEST
 from tests import sites
 
 PATIENCE = 60.0
 """Seconds after which something that must happen counts as never happening."""
+
+STEP = 5.0
+"""Seconds after which `until` asks anew."""
+
+PATIENT = f"from sitegen.serve import server; server.ASKING = server.TAKING = server.PARTING = {10 * PATIENCE}; "
+"""Has the server outwait its clients: on a machine that stops now and then these are slow, too."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,17 @@ class Preview:
         (found,) = self.cache.glob("previews/*/site")
         return found
 
+    def build(self) -> str:
+        """The build of which a page is told that is loaded now."""
+        script = self.ask("/~sitegen/live.js").body.decode()
+        found: str = json.loads(script.splitlines()[0].partition("= ")[2].rstrip(";"))["build"]
+        return found
+
+    def shows(self, path: str, text: bytes) -> bool:
+        """Whether a page says something, and is of a site that is wholly published: nothing loads it anew."""
+        said = text in self.ask(path).body
+        return said and self.build() == hashlib.sha256(self.ask(f"/{MANIFEST}").body).hexdigest()
+
     def end(self, number: int = signal.SIGINT) -> tuple[int, str]:
         """Ask the server to end, as Ctrl-C does; exit code and stderr."""
         self.process.send_signal(number)
@@ -69,7 +91,19 @@ class Preview:
 def preview(registry: Path, *flags: str, cwd: Path, cache: Path | None = None, port: int = 0) -> Iterator[Preview]:
     """Serve a registry; `cwd` is where a sitegen.toml may lie. The scripts of charts are made once a cache."""
     cache = cache or cache_folder(None)
-    command = [*sites.SITEGEN, "serve", str(registry), "--port", str(port), "--cache", str(cache), *flags]
+    python, option, main = sites.SITEGEN
+    command = [
+        python,
+        option,
+        PATIENT + main,
+        "serve",
+        str(registry),
+        "--port",
+        str(port),
+        "--cache",
+        str(cache),
+        *flags,
+    ]
     environment = sites.locale_free(PYTHONPATH=str(Path(__file__).parent.parent))
     process = subprocess.Popen(
         command, cwd=cwd, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -101,23 +135,34 @@ addEventListener("DOMContentLoaded", () => {
 
 def watched(browser: Browser) -> Page:
     """A page that tells what it shows."""
-    page = browser.new_page()
+    page = _patient(browser.new_page())
     page.add_init_script(REPORTS)
+    return page
+
+
+def _patient(page: Page) -> Page:
+    """A page on which each step may take as long as anything else."""
+    page.set_default_timeout(1000 * PATIENCE)
     return page
 
 
 def built(server: Preview) -> None:
     """Wait until there is a site."""
+    waited(lambda: server.ask("/").status == 200)
+
+
+def waited(seen: Callable[[], object]) -> None:
+    """Wait for what must happen where no browser has to work meanwhile."""
     end = time.monotonic() + PATIENCE
-    while server.ask("/").status != 200:
-        assert time.monotonic() < end, "it was never built"
-        time.sleep(0.05)
+    while not seen():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.02)
 
 
 @contextmanager
 def shown(browser: Browser, url: str) -> Iterator[Page]:
     """A page; it must load nothing from elsewhere and complain of nothing."""
-    page = browser.new_page(viewport={"width": 1000, "height": 500})
+    page = _patient(browser.new_page(viewport={"width": 1000, "height": 500}))
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -130,6 +175,25 @@ def shown(browser: Browser, url: str) -> Iterator[Page]:
 def until(page: Page, seen: Callable[[], object]) -> None:
     """Wait for what must happen, and let the browser work meanwhile."""
     end = time.monotonic() + PATIENCE
-    while not seen():
+    while not _seen(page, seen):
         assert time.monotonic() < end, f"it never happened; the page says {page.inner_text('body')[:500]!r}"
         page.wait_for_timeout(30)
+
+
+def _seen(page: Page, seen: Callable[[], object]) -> bool:
+    """Whether it has happened; not yet where the page is just loaded anew, or what was asked for is gone again."""
+    page.set_default_timeout(1000 * STEP)
+    try:
+        return bool(seen())
+    except Error:
+        return False
+    finally:
+        _patient(page)
+
+
+def free_port() -> int:
+    """A port that nobody has, and that no system gives to those who ask for any, as clients do all the time."""
+    while True:
+        port = SystemRandom().randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port

@@ -11,18 +11,15 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from tests import previews
-from tests.previews import Preview, built, shown, until
+from tests.previews import Preview, built, free_port, shown, until
 from tests.registry import SIGNED, layout, write
 
 METRICS = {f"metric_{number:02d}": 0.5 for number in range(60)}
 
 
 def text(page: Page) -> str:
-    """What the page says; nothing while it is loaded anew."""
-    try:
-        return page.inner_text("body", timeout=1000)
-    except Exception:  # noqa: BLE001 - playwright's errors of a page between two loads have no common name
-        return ""
+    """What the page says."""
+    return page.inner_text("body")
 
 
 def registry(folder: Path, versions: int = 2) -> Path:
@@ -32,10 +29,15 @@ def registry(folder: Path, versions: int = 2) -> Path:
 
 
 def set_metric(folder: Path, name: str, value: float) -> None:
-    """Change a metric as editors do: a new file in the place of the old one."""
+    """Change a metric."""
     target = folder / "metrics.json"
-    other = target.with_name("metrics.json~")
-    other.write_text(json.dumps(json.loads(target.read_text()) | {name: value}))
+    save(target, json.dumps(json.loads(target.read_text()) | {name: value}))
+
+
+def save(target: Path, content: str) -> None:
+    """Write a file as editors do, a new one in the place of the old one: nobody ever sees half of it."""
+    other = target.with_name(f"{target.name}~")
+    other.write_text(content)
     os.replace(other, target)
 
 
@@ -68,15 +70,17 @@ def test_an_edit_shows_and_the_reader_stays_where_they_are(browser: Browser, tmp
             shown(browser, f"{server.url}models/wine/1/") as other,
             shown(browser, f"{server.url}about/") as about,
         ):
+            page.evaluate(
+                "() => { window.ended = new Promise((end) => addEventListener('scrollend', () => end(true))) }"
+            )
             page.mouse.wheel(0, 700)
-            until(page, lambda: page.evaluate("scrollY") > 800)
-            page.wait_for_timeout(300)
+            assert page.evaluate("ended")
             before = page.evaluate("scrollY")
+            assert before > 800
             untouched = loads(other), loads(about)
             set_metric(tmp_path / "registry/wine/2", "metric_30", 0.625)
             until(page, lambda: page.locator("data[value='0.625']").count() == 1)
-            assert page.evaluate("location.hash") == "#metrics"
-            until(page, lambda: page.evaluate("scrollY") == before)
+            until(page, lambda: page.evaluate("[location.hash, scrollY]") == ["#metrics", before])
             assert (loads(other), loads(about)) == untouched
 
 
@@ -106,8 +110,7 @@ def test_data_that_a_page_loads_is_part_of_it(browser: Browser, tmp_path: Path) 
         with shown(browser, f"{server.url}models/wine/compare/#v=1&v=2") as page:
             until(page, lambda: "metric_30" in text(page))
             set_metric(tmp_path / "registry/wine/2", "metric_30", 0.625)
-            until(page, lambda: "0.625" in text(page))
-            assert page.evaluate("location.hash").startswith("#v=1&v=2")
+            until(page, lambda: "0.625" in text(page) and page.evaluate("location.hash").startswith("#v=1&v=2"))
 
 
 def test_versions_come_move_and_go(browser: Browser, tmp_path: Path) -> None:
@@ -206,43 +209,46 @@ def test_what_is_wrong_lies_over_the_last_good_page(browser: Browser, tmp_path: 
         with shown(browser, f"{server.url}models/wine/1/") as page:
             problem = page.locator("#sitegen-problem pre")
             good = '{% extends "sitegen/version.html" %}\n{% block metrics %}<h2>Our numbers</h2>{% endblock %}\n'
-            (templates / "version.html").write_text(good)
+            save(templates / "version.html", good)
             until(page, lambda: "Our numbers" in text(page))
-            (templates / "version.html").write_text('{% extends "sitegen/version.html" %}\n\n{% block metrics %}{{\n')
+            save(templates / "version.html", '{% extends "sitegen/version.html" %}\n\n{% block metrics %}{{\n')
             until(page, lambda: problem.count() and "ours/version.html:" in problem.inner_text())
             assert "Our numbers" in text(page)
-            (templates / "version.html").write_text(good.replace("Our numbers", "{{ page.nothing }}"))
+            save(templates / "version.html", good.replace("Our numbers", "{{ page.nothing }}"))
             until(page, lambda: problem.count() and "ours/version.html:2: " in problem.inner_text())
-            (templates / "version.html").write_text(good.replace("Our", "More"))
+            save(templates / "version.html", good.replace("Our", "More"))
             until(page, lambda: "More numbers" in text(page) and not problem.count())
-            settings.write_text("[site]\ntemplates = 'ours'\ntitle =\n")
+            save(settings, "[site]\ntemplates = 'ours'\ntitle =\n")
             until(page, lambda: problem.count() and "sitegen.toml: Invalid value (at line 3" in problem.inner_text())
             assert "More numbers" in text(page)
             page.get_by_role("button", name="Hide").click()
             assert not problem.count()
-            settings.write_text("[site]\ntemplates = 'ours'\ntitle = 'Wines'\n")
+            save(settings, "[site]\ntemplates = 'ours'\ntitle = 'Wines'\n")
             until(page, lambda: "Wines" in text(page))
 
 
 def test_a_page_finds_a_server_that_was_started_again(browser: Browser, tmp_path: Path) -> None:
-    root = registry(tmp_path / "registry")
-    with serving(tmp_path) as server:
+    root, port = registry(tmp_path / "registry"), free_port()
+    with serving(tmp_path, port=port) as server:
+        assert server.port == port
         built(server)
         page = browser.new_page()
         page.goto(f"{server.url}models/wine/1/")
-        port = server.port
         server.end()
     before = loads(page)
+    listening: list[str] = []
+    page.on("response", lambda answer: listening.append(answer.url) if "/~sitegen/events" in answer.url else None)
     with serving(tmp_path, port=port) as server:
         assert server.port == port
-        until(page, lambda: server.ask("/").status == 200)
-        page.wait_for_timeout(1500)
+        until(page, lambda: listening)
+        page.wait_for_timeout(500)
         assert loads(page) == before  # nothing has changed
         set_metric(root / "wine/1", "metric_30", 0.625)
         until(page, lambda: page.locator("data[value='0.625']").count() == 1)
         server.end()
     set_metric(root / "wine/1", "metric_30", 0.25)  # while nobody serves
-    with serving(tmp_path, port=port):
+    with serving(tmp_path, port=port) as server:
+        assert server.port == port
         until(page, lambda: page.locator("data[value='0.25']").count() == 1)
     page.close()
 

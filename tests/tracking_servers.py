@@ -22,6 +22,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.previews import free_port
 from tests.truth.asking import SETTINGS
 
 PATIENCE = 120
@@ -37,7 +38,7 @@ def mlflow_server(python: str, root: Path, *flags: str, trust: Path | None = Non
 
     `trust` is the certificate of one that speaks TLS; `settings` are variables of its environment.
     """
-    port = _free_port()
+    port = free_port()
     command = [
         *(os.path.abspath(python), "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port)),
         *("--backend-store-uri", f"sqlite:///{root / 'server'}", "--artifacts-destination", str(root)),
@@ -55,13 +56,6 @@ def mlflow_server(python: str, root: Path, *flags: str, trust: Path | None = Non
         finally:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def _wait(port: int, server: "subprocess.Popen[bytes]", trust: Path | None) -> None:
