@@ -1,8 +1,13 @@
 """What the preview tells a page that was loaded some builds ago: the files that have changed since."""
 
+import asyncio
+import json
+
 import pytest
 
 from sitegen.serve.board import MOST_NAMED, REMEMBERED, Board, Shown
+from sitegen.serve.messages import Request
+from sitegen.serve.server import Server
 
 BUILDS = (
     Shown("one", {"index.html": "a", "wine.html": "a", "beer.html": "a"}),
@@ -53,3 +58,22 @@ def test_very_many_changed_files_are_all(count: int, named: bool) -> None:
     board.show(Shown("one", {str(number): "a" for number in range(count)}))
     board.show(Shown("two", {}))
     assert (board.since("one") is not None) is named
+
+
+@pytest.mark.parametrize(("digest", "changed"), [("a", []), ("b", None)])
+def test_a_page_that_asks_before_anything_is_shown_is_judged_by_what_is_shown_first(
+    digest: str, changed: list[str] | None
+) -> None:
+    """A page of the server before asks as soon as somebody listens; it is loaded anew only where it is another one."""
+
+    async def first() -> str:
+        """What it is told first."""
+        board, gone = Board(), asyncio.get_running_loop().create_future()
+        request = Request(method="GET", path="/~sitegen/events", query="since=one&path=index.html&page=a")
+        events = Server(board, "nowhere", "127.0.0.1", None)._events(request, gone)
+        assert (await anext(events)).startswith("retry")
+        asyncio.get_running_loop().call_later(0.05, board.show, Shown("one", {"index.html": digest}))
+        return await anext(events)
+
+    told = asyncio.run(asyncio.wait_for(first(), 60)).partition("data: ")[2]
+    assert json.loads(told) == {"changed": changed, "problem": None}

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+import pytest
+from playwright.sync_api import APIResponse, Browser, Page, Route
 
 from tests import previews
 from tests.previews import Preview, built, free_port, shown, until
@@ -100,6 +101,63 @@ def test_what_is_new_of_a_page_without_scripts_takes_its_place(browser: Browser,
             write(root, {"wine/2/README.md": "A card, and a link to it."})
             until(page, lambda: page.locator(".toc a[href='#card']").count() == 1)
             assert loads(page) != first
+
+
+def test_of_two_answers_the_later_question_counts(browser: Browser, tmp_path: Path) -> None:
+    """Whichever comes last: a page does not go back to what it was."""
+    root, held = registry(tmp_path / "registry"), list[tuple[Route, APIResponse]]()
+    with serving(tmp_path) as server:
+        built(server)
+        with shown(browser, f"{server.url}models/wine/2/") as page:
+
+            def hold(route: Route) -> None:
+                """Ask at once, and keep the answer."""
+                held.append((route, route.fetch()))
+
+            page.route("**/models/wine/2/", hold, times=1)
+            set_metric(root / "wine/2", "metric_30", 0.625)
+            until(page, lambda: held and b"0.625" in held[0][1].body())
+            set_metric(root / "wine/2", "metric_30", 0.75)
+            until(page, lambda: page.locator("data[value='0.75']").count() == 1)
+            held[0][0].fulfill(response=held[0][1])
+            page.wait_for_timeout(300)
+            assert page.locator("data[value='0.75']").count() == 1
+
+
+@pytest.mark.parametrize("late", ["the form", "what is new"])
+def test_a_form_that_is_opened_while_news_come_stays(browser: Browser, tmp_path: Path, late: str) -> None:
+    """From the click on, and though the page has already asked for what is new of it."""
+    root, held = registry(tmp_path / "registry"), list[Route]()
+    with serving(tmp_path, "--edit") as server:
+        built(server)
+        with (
+            shown(browser, f"{server.url}models/wine/1/") as page,
+            shown(browser, f"{server.url}models/wine/1/") as other,
+        ):
+            edit, form = page.get_by_role("button", name="Edit", exact=True), page.get_by_label("Description")
+            edit.wait_for()
+            before = loads(page)
+            page.route(
+                "**/~sitegen/edit?*" if late == "the form" else "**/models/wine/1/",
+                lambda route: held.append(route),
+                times=1,
+            )
+            if late == "the form":
+                edit.click()
+                until(page, lambda: held)
+            set_metric(root / "wine/1", "metric_30", 0.625)
+            until(other, lambda: other.locator("data[value='0.625']").count() == 1)
+            until(page, lambda: held)
+            if late == "what is new":
+                edit.click()
+                form.wait_for()
+            held[0].continue_()
+            form.fill("half a sen")
+            page.wait_for_timeout(300)
+            assert (loads(page), form.input_value()) == (before, "half a sen")
+            assert page.locator("data[value='0.625']").count() == 0
+            page.get_by_role("button", name="Cancel").click()
+            until(page, lambda: page.locator("data[value='0.625']").count() == 1)
 
 
 def test_data_that_a_page_loads_is_part_of_it(browser: Browser, tmp_path: Path) -> None:

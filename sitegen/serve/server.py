@@ -127,15 +127,17 @@ class Server:
         query = parse_qs(request.query)
         since = request.headers.get("last-event-id") or query.get("since", [""])[0]
         path, page = (query.get(name, [""])[0] for name in ("path", "page"))
-        if page != self.board.shown.files.get(path, ""):
-            since = ""  # the page was loaded before its script
         yield "retry: 500\n\n"
         told: Shown | None = None
+        asked = True
         while not gone.done():
             now = self.board.shown
             if now is told:
                 yield ": still here\n\n"
-            elif now.build or now.problem:
+            elif now.build or now.problem:  # a page of the last server may ask before anything is shown
+                if asked and page != now.files.get(path, ""):
+                    since = ""  # the page was loaded before its script
+                asked = False
                 changed = self.board.since(since)
                 yield f"id: {now.build}\ndata: {json.dumps({'changed': changed, 'problem': now.problem})}\n\n"
                 since = now.build

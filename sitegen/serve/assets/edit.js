@@ -22,11 +22,12 @@
 
   let facts = null;
   open.addEventListener("click", async () => {
-    const answer = await fetch(address);
+    window.sitegenLive.setBusy(true); /* before the form is there: to load the page anew would take it away */
+    const answer = await fetch(address).catch(() => null);
+    if (!answer) return window.sitegenLive.setBusy(false); /* the server has gone */
     facts = await answer.json();
     if (!answer.ok) facts = { description: "", aliases: null, tags: {}, problem: facts.message };
     fill();
-    window.sitegenLive.setBusy(true);
     dialog.showModal();
   });
   dialog.addEventListener("close", () => window.sitegenLive.setBusy(false));

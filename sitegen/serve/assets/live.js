@@ -7,6 +7,7 @@
   let source = null;
   let stale = false;
   let latest = null;
+  let renewals = 0;
 
   const file = (path) => decodeURIComponent(path).replace(/^\//, "").replace(/(^|\/)$/, "$1index.html");
 
@@ -45,7 +46,10 @@
   async function renew(changed) {
     const alone = changed && changed.every((path) => path === file(location.pathname));
     if (!alone || !plain(document)) return location.reload();
+    const number = ++renewals;
     const next = await fetched();
+    if (number !== renewals) return; /* asked again meanwhile: the later answer counts, whichever comes last */
+    if (window.sitegenLive.busy) return; /* somebody has begun to write meanwhile: the page stays stale */
     if (!next || !plain(next) || frame(next) !== frame(document)) return location.reload();
     const parts = next.querySelectorAll(PARTS);
     document.querySelectorAll(PARTS).forEach((part, number) => {
