@@ -12,6 +12,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.previews import PATIENCE
+
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 NOTE_VIOLATIONS = """
 window.violations = [];
@@ -53,7 +55,7 @@ class Tab:
     def __init__(self, browser: Browser, **options: Any) -> None:
         self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(1000 * PATIENCE)
         self.page.add_init_script(NOTE_VIOLATIONS)
         self.said: list[str] = []
         self.page.on("console", lambda one: self.said.append(f"{one.type}: {one.text}"))
@@ -91,6 +93,23 @@ SETTLED = """() => {
   const charts = [...document.querySelectorAll(".chart")];
   return charts.length > 0 && charts.every((one) => one.dataset.drawn === "yes");
 }"""
+
+
+def go(page: Page, fragment: str) -> None:
+    """Change the part of the address behind the #, and wait until the page has been told."""
+    page.evaluate(
+        """(fragment) => new Promise((told) => {
+            addEventListener("hashchange", () => told(), { once: true });
+            location.hash = fragment;
+        })""",
+        fragment,
+    )
+
+
+def hash_of(page: Page) -> str:
+    """The part of the address behind the #, as the page has it: playwright hears of a change a little later."""
+    found: str = page.evaluate("location.hash.slice(1)")
+    return found
 
 
 def settle(page: Page) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route
@@ -13,7 +13,8 @@ import sitegen
 from sitegen.site import shown as plain
 from tests import sites
 from tests.bench.compare import large
-from tests.browsing import Tab, choose, rows, settle, specification
+from tests.browsing import Tab, choose, go, hash_of, rows, settle, specification
+from tests.previews import until
 from tests.registry import COLUMNS, ONE, SIGNED, Files, experiment, layout, mlmodel, registered, run, write
 
 CONTRACTS = (
@@ -140,7 +141,7 @@ def heads(page: Page) -> list[str]:
 
 def state(page: Page) -> dict[str, list[str]]:
     """What the address holds."""
-    return parse_qs(urlsplit(page.url).fragment)
+    return parse_qs(hash_of(page))
 
 
 # --- verdicts --------------------------------------------------------------------------------------------------
@@ -382,7 +383,7 @@ def test_the_address_holds_the_comparison(tab: Tab, address: str, site: Path, sc
     page.locator("#studio").scroll_into_view_if_needed()
     settle(page)
     page.get_by_label("Type of chart").select_option("bar")
-    before, link = (specification(page), page.locator("main").inner_text(), heads(page)), page.url
+    before, link = (specification(page), page.locator("main").inner_text(), heads(page)), page.evaluate("location.href")
     page.reload()
     assert (specification(page), page.locator("main").inner_text(), heads(page)) == before
     tab.open(link)
@@ -405,9 +406,9 @@ def test_a_slow_answer_does_not_replace_a_newer_comparison(tab: Tab, address: st
     page = across(tab, address, "other@1.0")
     held: list[Route] = []
     page.route("**/models/steps/data.js*", lambda route: held.append(route))
-    page.evaluate("location.hash = 'm=steps%401&m=other%401.0'")
-    page.wait_for_timeout(100)
-    page.evaluate("location.hash = 'm=long%401&m=long%402'")
+    go(page, "m=steps%401&m=other%401.0")
+    until(page, lambda: held)
+    go(page, "m=long%401&m=long%402")
     page.get_by_role("heading", name="v1 and v2 compared").wait_for()
     assert len(held) == 1
     held[0].continue_()

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page, Route
 
 import sitegen
 from tests import sites
-from tests.browsing import Tab, choose, rows, settle, specification
+from tests.browsing import Tab, choose, go, hash_of, rows, settle, specification
+from tests.previews import until
 from tests.registry import COLUMNS, Files, layout, mlmodel, write
 
 ODD = ("eval.f1", "loss[0]", "it's", "a\\b", "__proto__", "constructor", "=1+1", "<b>bold</b>")
@@ -326,7 +327,7 @@ def test_charts_are_added_and_removed(page: Page) -> None:
 
 def charts(page: Page) -> list[dict[str, list[str]]]:
     """The charts that the address holds."""
-    return [parse_qs(text) for text in parse_qs(urlsplit(page.url).fragment).get("chart", [])]
+    return [parse_qs(text) for text in parse_qs(hash_of(page)).get("chart", [])]
 
 
 def test_no_series_has_the_colour_of_an_alarm(page: Page) -> None:
@@ -364,7 +365,7 @@ def test_the_address_gives_the_same_specification(tab: Tab, site: Path, address:
     page.get_by_role("button", name="Add a chart").click()
     settle(page)
     before = [specification(page, number) for number in (0, 1)]
-    link = page.url
+    link = page.evaluate("location.href")
     page.reload()
     assert [specification(page, number) for number in (0, 1)] == before
     assert [specification(tab.open(link), number) for number in (0, 1)] == before
@@ -442,8 +443,8 @@ def test_two_quick_changes_of_the_address_open_one_studio(tab: Tab, address: str
         window.sitegen.studio = (...all) => { window.made += 1; return studio(...all); };
     }""")
     for title in ("first", "second"):
-        page.evaluate(f"location.hash = 'chart=title%3D{title}'")
-        page.wait_for_timeout(100)
+        go(page, f"chart=title%3D{title}")
+    until(page, lambda: held)
     for one in held:
         one.continue_()
     assert specification(page)["title"] == "second"
