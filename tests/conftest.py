@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from tests import sites
@@ -19,8 +19,11 @@ LONG = os.environ.get("SITEGEN_TESTS") == "long"
 ALL = os.environ.get("SITEGEN_TESTS") in ("all", "long")
 """Whether it is a failure that a system does not let tests mount or make things; else it is told at their end."""
 
-settings.register_profile("short", max_examples=60, deadline=None, derandomize=True)
-settings.register_profile("long", max_examples=20_000, deadline=None)
+SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+"""A machine that stops for a while is no mistake of a test."""
+
+settings.register_profile("short", max_examples=60, derandomize=True, **SLOW)
+settings.register_profile("long", max_examples=20_000, **SLOW)
 settings.load_profile("long" if LONG else "short")
 
 
