@@ -11,7 +11,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -33,6 +33,7 @@ from sitegen.state import State
 from sitegen.storage import Content, LocalTree
 from tests import sites
 from tests.conftest import LONG
+from tests.previews import waited
 from tests.registry import (
     COLUMNS,
     ONE,
@@ -462,8 +463,9 @@ def test_what_is_in_doubt_is_read_and_nothing_is_built(
 
 def databases(registry: Path) -> list[Path]:
     """The state that is kept of sites of this test."""
-    found = Path(os.environ["XDG_CACHE_HOME"], "sitegen").glob("*.db")
-    return [path for path in found if path.stat().st_mtime >= registry.stat().st_mtime]
+    names = [sha256(f"{registry}\0{site}".encode()).hexdigest()[:32] for site in registry.parent.iterdir()]
+    found = [Path(os.environ["XDG_CACHE_HOME"], "sitegen", f"{name}.db") for name in names]
+    return [path for path in found if path.exists()]
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
@@ -618,27 +620,24 @@ def test_a_site_inside_of_the_registry_is_no_part_of_it(registry: Path) -> None:
 
 
 HOLDER = """
-import sys, time
+import sys
 from sitegen.output import locked
 with locked(sys.argv[1]):
     print("held", flush=True)
-    time.sleep(60)
+    sys.stdin.read()  # until the test ends, however it does
 """
 
 
 def test_an_output_that_is_built_elsewhere_is_refused(registry: Path, site: Path) -> None:
     """One build at a time; the one that came first is not disturbed."""
-    holder = subprocess.Popen([sites.SITEGEN[0], "-c", HOLDER, str(site)], stdout=subprocess.PIPE)
-    try:
+    command = [sites.SITEGEN[0], "-c", HOLDER, str(site)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout
         assert holder.stdout.readline() == b"held\n"
         before = sites.stamps(site)
         done = sites.sitegen("build", registry, "--output", site)
         assert (done.code, done.err) == (2, f"sitegen: another build is writing to {site}\n")
         assert sites.stamps(site) == before
-    finally:
-        holder.kill()
-        holder.communicate()
     assert sites.sitegen("build", registry, "--output", site).code == 0
 
 
@@ -818,13 +817,17 @@ def test_a_killed_build_leaves_old_files_or_new_ones(seed: int, stage: Stage) ->
 
 def completed(stage: Stage, site: Path, incremental: bool) -> sites.Outcome:
     """What the kill left, looked at once its workers are gone; then the next build."""
-    for _ in range(200):
-        try:
-            with locked(str(site)):
-                found = {path: data for path, data in sites.contents(site).items() if "/.sitegen-" not in f"/{path}"}
-            break
-        except SitegenError:
-            time.sleep(0.02)
+    found: dict[str, bytes] = {}
+
+    def look() -> bool:
+        """Whether nobody writes any more."""
+        with suppress(SitegenError), locked(str(site)):
+            found.update(sites.contents(site))
+            return True
+        return False
+
+    waited(look)
+    found = {path: data for path, data in found.items() if "/.sitegen-" not in f"/{path}"}
     if not incremental:
         assert found in (stage.old, stage.new)
     assert [path for path, data in found.items() if data not in (stage.old.get(path), stage.new.get(path))] == []
