@@ -1,13 +1,10 @@
 """Builds on a Dask cluster: the same bytes as here, whatever happens to its workers."""
 
-import os
-import signal
 import socket
 import struct
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +15,7 @@ from tests import buckets, sites
 from tests.bench.registry import generate
 from tests.clusters import CLUSTER, Started, started
 from tests.conftest import ROOT
+from tests.previews import waited
 from tests.registry import layout, write
 
 WITHOUT = "import sys; sys.modules['sitegen'] = None\n" + CLUSTER
@@ -30,6 +28,26 @@ import sitegen.version
 sitegen.version.__file__ = str(Path(__file__).parent / "another" / "version.py")
 """
 """Workers that have the code of another sitegen."""
+
+FIRST_PAGE = """
+import os, signal, time
+from contextlib import suppress
+from pathlib import Path
+from sitegen.output import Folder
+
+def write(self, path, data, real=Folder.write):
+    real(self, path, data)
+    if path.count("/") == 3:
+        with suppress(FileExistsError):
+            (Path(__file__).parent / "first page").touch(exist_ok=False)
+            {}
+
+Folder.write = write
+"""
+"""Workers of which the first to write a version's page does something else then."""
+
+DIES = FIRST_PAGE.format("os.kill(os.getpid(), signal.SIGKILL)") + CLUSTER
+STAYS = FIRST_PAGE.format("time.sleep(10**6)") + CLUSTER
 
 
 @pytest.fixture(scope="module")
@@ -87,21 +105,12 @@ def command(registry: Path, site: Path, cluster: Started) -> "subprocess.Popen[s
     return subprocess.Popen([*sites.SITEGEN, *arguments], stderr=subprocess.PIPE, text=True)
 
 
-def begun(process: "subprocess.Popen[str]", site: Path) -> None:
-    """Wait until workers have written the first pages of versions."""
-    staging = site.with_name(f".{site.name}.sitegen-new")
-    while process.poll() is None and not any(staging.glob("models/*/*/index.html")):
-        time.sleep(0.01)
-
-
 def test_a_worker_that_is_killed_changes_nothing(registry: Path, expected: dict[str, bytes], tmp_path: Path) -> None:
     """In the middle of its work; the other one and its successor do the rest."""
-    with started(tmp_path, 2) as cluster, command(registry, tmp_path / "site", cluster) as process:
-        begun(process, tmp_path / "site")
-        assert process.poll() is None
-        os.kill(cluster.workers[0], signal.SIGKILL)
+    with started(tmp_path, 2, DIES) as cluster, command(registry, tmp_path / "site", cluster) as process:
         assert process.stderr
         said = process.stderr.read()
+    assert (tmp_path / "first page").exists()
     assert (process.returncode, said.count("\n")) == (0, 1), said
     assert sites.contents(tmp_path / "site") == expected
 
@@ -110,9 +119,9 @@ def test_a_cluster_that_ends_leaves_the_rest_to_the_build(
     registry: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
     """Scheduler, workers and all."""
-    with started(tmp_path, 1) as cluster:
+    with started(tmp_path, 1, STAYS) as cluster:
         process = command(registry, tmp_path / "site", cluster)
-        begun(process, tmp_path / "site")
+        waited((tmp_path / "first page").exists)
         assert process.poll() is None
     with process:
         assert process.stderr
