@@ -1,12 +1,12 @@
 """An object store on loopback: moto's server in a process of its own, asked by the libraries that ask the real ones."""
 
+import json
 import os
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,12 @@ import pytest
 from s3fs import S3FileSystem
 
 from tests import sites
+from tests.previews import PATIENCE, waited
 
 _numbers = count(1)
+
+PATIENT = {"config_kwargs": {"connect_timeout": PATIENCE, "read_timeout": PATIENCE}}
+"""Has clients wait for a server whose machine has much to do; s3fs gives it five seconds to accept a connection."""
 
 SERVER = """
 import sys
@@ -49,12 +53,14 @@ def served() -> Iterator[str]:
         address = f"http://{host}:{port}"
         for name in [name for name in os.environ if name.startswith(("AWS_", "FSSPEC_"))]:
             patch.delenv(name)
+        patch.setitem(fsspec.config.conf, "s3", PATIENT)
         for name, value in {
             "AWS_ENDPOINT_URL": address,
             "AWS_ACCESS_KEY_ID": "nobody",
             "AWS_SECRET_ACCESS_KEY": "nothing",
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_MAX_ATTEMPTS": "1",
+            "FSSPEC_S3": json.dumps(PATIENT),
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         }.items():
@@ -68,14 +74,14 @@ def served() -> Iterator[str]:
 
 def answered(address: str) -> None:
     """Wait until a server answers."""
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(address).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError(f"{address} does not answer")
+
+    def answers() -> bool:
+        with suppress(OSError):
+            urllib.request.urlopen(address, timeout=PATIENCE).close()
+            return True
+        return False
+
+    waited(answers)
 
 
 def files_of(url: str) -> tuple[Any, str]:

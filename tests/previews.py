@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
+from threading import Timer
 
 from playwright.sync_api import Browser, Error, Page
 
@@ -110,7 +111,10 @@ def preview(registry: Path, *flags: str, cwd: Path, cache: Path | None = None, p
     )
     try:
         assert process.stdout is not None
+        guard = Timer(PATIENCE, process.kill)
+        guard.start()
         line = process.stdout.readline()
+        guard.cancel()
         found = re.match(r"http://([^/]+):(\d+)/ ", line)
         assert found, (line, process.communicate(timeout=PATIENCE))
         yield Preview(process, found[1].strip("[]"), int(found[2]), line, cache)

@@ -15,7 +15,7 @@ from tests import buckets, sites
 from tests.bench.registry import generate
 from tests.clusters import CLUSTER, Started, started
 from tests.conftest import ROOT
-from tests.previews import waited
+from tests.previews import PATIENCE, waited
 from tests.registry import layout, write
 
 WITHOUT = "import sys; sys.modules['sitegen'] = None\n" + CLUSTER
@@ -48,6 +48,12 @@ Folder.write = write
 
 DIES = FIRST_PAGE.format("os.kill(os.getpid(), signal.SIGKILL)") + CLUSTER
 STAYS = FIRST_PAGE.format("time.sleep(10**6)") + CLUSTER
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scheduler that is there may answer late: its machine has much to do."""
+    monkeypatch.setattr("sitegen.cluster.ANSWER", PATIENCE)
 
 
 @pytest.fixture(scope="module")

@@ -69,7 +69,7 @@ def _wait(port: int, server: "subprocess.Popen[bytes]", trust: Path | None) -> N
             connection.request("GET", "/health")
             if connection.getresponse().status == 200:
                 return
-        except OSError:
+        except (OSError, http.client.HTTPException):
             time.sleep(0.2)
         finally:
             connection.close()
