@@ -36,10 +36,14 @@ def set_metric(folder: Path, name: str, value: float) -> None:
 
 
 def save(target: Path, content: str) -> None:
-    """Write a file as editors do, a new one in the place of the old one: nobody ever sees half of it."""
-    other = target.with_name(f"{target.name}~")
-    other.write_text(content)
-    os.replace(other, target)
+    """Write a file as editors do, a new one in the place of the old one: nobody ever sees half of it.
+
+    Until then it lies where no registry is read: a build in between would tell of one more file.
+    """
+    aside = target.parent / ".git"
+    aside.mkdir(exist_ok=True)
+    (aside / target.name).write_text(content)
+    os.replace(aside / target.name, target)
 
 
 def loads(page: Page) -> str:
