@@ -21,8 +21,8 @@ def settle(state: State, tree: Tree, refs: Mapping[str, ModelRef], stamps: Mappi
     found = [(name, refs[name], doubts) for name, stamp, doubts in state.doubts() if stamps.get(name) == stamp]
     bundles = [bundle for _, ref, doubts in found for bundle in ref.bundles() if bundle.path in doubts]
     tree.ahead(bundle.within(file) for bundle in bundles for file in bundle.files())
-    for name, ref, doubts in found:
-        state.settle(name, _left(tree, ref, doubts, started))
+    if found:
+        state.settle({name: _left(tree, ref, doubts, started) for name, ref, doubts in found})
 
 
 def _left(tree: Tree, ref: ModelRef, doubts: Doubts, started: int) -> Doubts | None:

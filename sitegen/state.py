@@ -7,7 +7,7 @@ unknown is built anew.
 import hashlib
 import pickle
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
@@ -116,13 +116,16 @@ class State:
         rows = self._rows("select identity, stamp, doubts from stamps where doubts <> x''")
         return [(name, stamp, unpacked(doubts, name) or {}) for name, stamp, doubts in rows]
 
-    def settle(self, identity: str, doubts: Doubts | None) -> None:
-        """Remember what is still in doubt of a model; None: its stamp does not hold."""
-        if doubts is None:
-            self._write("update stamps set stamp = x'', doubts = x'' where identity = ?", (identity,))
-        else:
-            left = packed(doubts, identity) if doubts else b""
-            self._write("update stamps set doubts = ? where identity = ?", (left, identity))
+    def settle(self, left: Mapping[str, Doubts | None]) -> None:
+        """Remember what is still in doubt of models; None: the stamp does not hold."""
+        self._write("begin")
+        for name, doubts in left.items():
+            if doubts is None:
+                self._write("update stamps set stamp = x'', doubts = x'' where identity = ?", (name,))
+            else:
+                kept = packed(doubts, name) if doubts else b""
+                self._write("update stamps set doubts = ? where identity = ?", (kept, name))
+        self._write("commit")
 
     def summaries(self) -> list[tuple[str, bytes, bytes]]:
         """Identity, packed summary and packed manifest lines of every model."""
