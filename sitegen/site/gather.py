@@ -35,14 +35,15 @@ MOST_FEED = 100
 MOST_IN_SITEMAP = 50_000
 """Addresses in one sitemap, as the protocol has it."""
 
-STUDIO = ("fields", "state", "chart", "sentence", "panel")
+STUDIO = ("numbers", "fields", "state", "chart", "sentence", "panel")
+COMPARE = ("rows", "cells", "growing", "table", "models", "choice", "picker", "verdict", "side")
 SHIPPED: dict[str, tuple[str, ...]] = {
     "icon.svg": ("icon.svg",),
     "site.css": ("site.css",),
     "site.js": ("site.js",),
     "model.js": ("model.js",),
     "studio.js": (*(f"studio_{name}.js" for name in STUDIO), "studio.js", "studio_page.js"),
-    "compare.js": ("compare_table.js", "compare_models.js", "compare.js"),
+    "compare.js": (*(f"compare_{name}.js" for name in COMPARE), "compare.js"),
 }
 """What pages load of our own, and the files that each is joined of, in the order in which they need each other."""
 

@@ -1,14 +1,15 @@
 /* Versions of different models as the chart studio takes them: as if they were the versions of one model. */
 (function () {
   "use strict";
-  const { script, own, sideBySide } = window.sitegen;
+  const { script, own } = window.sitegen;
+  const { keyed } = window.sitegen.compareRows;
 
   /* The chosen versions, under the names that the page and its address have for them. */
   function joined(columns, key, label) {
     const kinds = {};
     for (const kind of ["metrics", "params", "tags"]) {
       const entry = ({ id, direction, values }) => ({ key: id.slice(kind.length + 1), direction, values });
-      kinds[kind] = sideBySide.keyed(columns, kind).map(entry);
+      kinds[kind] = keyed(columns, kind).map(entry);
     }
     const versions = columns.map((one) => ({ ...one.version, name: key(one), label: label(one) }));
     const models = columns.map((one) => one.data.name);

@@ -2,14 +2,10 @@
 (function () {
   "use strict";
   const { own } = window.sitegen;
+  const { numeric } = window.sitegen.numbers;
 
   /* --- values ------------------------------------------------------------------------------------------------------ */
 
-  const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;
-  function numeric(value) {
-    if (typeof value === "number") return isFinite(value);
-    return typeof value === "string" && NUMBER.test(value) && isFinite(Number(value));
-  }
   const number = (value) => (numeric(value) ? Number(value) : null);
 
   const column = (data, field) => data[field.kind].find((one) => one.key === field.key).values;
@@ -155,6 +151,5 @@
     last.forEach((row) => { row.end = row[name]; });
   }
 
-  window.sitegen.numeric = numeric;
   window.sitegen.chartFields = { bare, measured, offered, fieldsOf, given, rowsOf };
 })();

@@ -1,7 +1,8 @@
 /* One chart in the studio: its sentence, its drawing, its data as a table, and the files to save. */
 (function () {
   "use strict";
-  const { make, linkButton, numeric, specification, Sentence } = window.sitegen;
+  const { make, linkButton, specification, Sentence } = window.sitegen;
+  const { numeric } = window.sitegen.numbers;
   const { bare, rowsOf } = window.sitegen.chartFields;
   const { inUse } = window.sitegen.chartState;
 

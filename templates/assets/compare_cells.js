@@ -1,0 +1,75 @@
+/* The cells of the compare page's table, and how wide they are: stated, so that none needs to be measured. */
+(function () {
+  "use strict";
+  const { make } = window.sitegen;
+  const { bestOf } = window.sitegen.compareRows;
+  const { numeric, decimalsOf, shownNumber, shownChange } = window.sitegen.numbers;
+
+  const decimals = (row) => (row.decimals === undefined ? row.decimals = decimalsOf(row.values) : row.decimals);
+
+  /* Values and differences stand in parts of a fixed width, so that digits are below digits. */
+  function metricCell(row, place, base) {
+    const value = row.values[place], before = row.values[base];
+    row.best = row.best || bestOf(row);
+    const best = row.best.has(place);
+    const shown = make("data", { value, title: value, class: best ? "by best" : "by" }, shownNumber(value, decimals(row)));
+    const cell = make("td", { class: "n" }, shown);
+    if (best) cell.append(make("span", { class: "vh" }, " best"));
+    if (place !== base && value !== before && numeric(value) && numeric(before)) {
+      const change = Number(value) - Number(before);
+      cell.append(" ", make("span", { class: "d by" }, shownChange(change, decimals(row))));
+      if (row.direction) cell.append(make("span", { class: "d" }, (change > 0) === (row.direction === "lower") ? " worse" : " better"));
+    }
+    return cell;
+  }
+
+  const LONG = 120; /* characters; longer texts are folded */
+
+  function cellOf(row, place, base) {
+    const value = row.values[place], changed = place !== base && !row.own && value !== row.values[base];
+    if (value === null || value === undefined) {
+      const text = changed ? "absent" : "–";
+      return make("td", { class: "no" + (changed ? " chg" : "") }, row.kind === "metrics" ? make("span", { class: "by" }, text) : text);
+    }
+    if (row.kind === "metrics") return metricCell(row, place, base);
+    const text = value === "" ? "empty string" : String(value);
+    const looks = (changed ? "chg " : "") + (row.code || row.kind === "files" ? "type" : "");
+    if (text.length <= LONG) return make("td", { class: looks }, text);
+    const folded = [make("summary", {}, text.length + " characters"), make("pre", { tabindex: "0" }, text)];
+    return make("td", { class: looks }, make("details", { class: "more" }, folded));
+  }
+
+  function sortButton(row, sort) {
+    const current = sort.replace(/^-/, "") === row.id, down = sort.startsWith("-");
+    const better = row.direction === "lower" ? " ↓ better" : row.direction === "higher" ? " ↑ better" : "";
+    const attributes = { type: "button", class: "sort", "data-name": "sort " + row.id, "aria-pressed": String(current) };
+    return make("button", attributes, make("code", {}, row.name), current ? (down ? " ↓" : " ↑") : better);
+  }
+
+  /* --- widths ------------------------------------------------------------------------------------------------------ */
+
+  const WIDEST = 26, PADDING = 3; /* in widths of a digit */
+
+  function widthOf(text) {
+    let width = 0;
+    for (const letter of text) width += letter.codePointAt(0) > 0x2e7f ? 2 : 1;
+    return width;
+  }
+  const within = (least, width) => Math.max(least, Math.min(WIDEST, width)) + PADDING;
+
+  /* How wide the values of a row are at most. */
+  function valueWidth(row) {
+    if (row.width === undefined) {
+      const text = (value) => (row.kind === "metrics" ? shownNumber(value, decimals(row)) : String(value));
+      row.width = Math.max(0, ...row.values.map((value) => (value === null ? 0 : widthOf(text(value)))));
+    }
+    return row.width;
+  }
+  /* How wide the part of a value is in a cell, where all metrics have the same. */
+  const partWidth = (rows) => Math.max(3, ...rows.filter((row) => row.kind === "metrics").map(valueWidth));
+  const cellWidth = (row, part) => (row.kind === "metrics" ? 2 * part + 2 + (row.direction ? 7 : 0) : valueWidth(row));
+  const nameWidth = (row) => widthOf(row.name) + (row.direction ? 9 : 2);
+  const headWidth = (head) => Math.max(widthOf(head.label) + (head.baseline ? 9 : 0), ...head.aliases.map((alias) => widthOf(alias) + 1));
+
+  window.sitegen.compareCells = { cellOf, sortButton, within, widthOf, partWidth, cellWidth, nameWidth, headWidth };
+})();
