@@ -188,7 +188,7 @@ def test_versions_of_different_models_have_no_verdict_but_a_command(tab: Tab, ad
     commands = (page.locator("#verdict pre").text_content() or "").splitlines()
     assert commands == ["sitegen compare steps/1 other/1.0", "sitegen compare steps/1 'a b'\\''c/1'"]
     assert heads(page) == ["steps v1", "other v1.0", "a b'c v1"]
-    assert table(page)["rmse"] == ["8.5000", "3.0000 best −5.5000 better", "absent"]
+    assert table(page)["rmse"] == ["8.5000", "3.0000 best −5.5000 better", "not logged differs"]
 
 
 # --- the table -------------------------------------------------------------------------------------------------
@@ -204,8 +204,8 @@ def test_only_differences_are_shown_until_all_are_asked_for(tab: Tab, address: s
     """An empty text, the text null and nothing are three things."""
     page = opened(tab, address, "1", "2", "5")
     assert "auc" not in table(page)
-    assert table(page)["kind"] == ["null", "a", "empty string"]
-    assert table(page)["lr"] == ["9", "8", "absent"]
+    assert table(page)["kind"] == ["null", "a differs", "empty string differs"]
+    assert table(page)["lr"] == ["9", "8 differs", "not logged differs"]
     page.get_by_label("Only differences").uncheck()
     assert table(page)["auc"] == ["0.5000"] * 3
     assert state(page)["only"] == ["0"]
@@ -222,6 +222,23 @@ def test_what_callers_meet_stands_first_and_what_always_differs_is_not_marked(ta
     first, second = table(page)["run id"]
     assert first != second
     assert marked(page, "run id") == 0
+
+
+def test_what_is_not_there_is_said_in_words_and_what_differs_is_heard(tab: Tab, address: str) -> None:
+    """The same words whether the baseline has a value or not; a mark says whether that differs from it."""
+    page = opened(tab, address, "1", "4", "5", only="0", base="4")
+    assert table(page)["age"] == ["long", "long", "not stated differs"]
+    assert table(page)["bad"] == ["1 differs", "not logged", "5 differs"]
+    assert table(page)["lr"] == ["9 differs", "6", "not logged differs"]
+    assert table(page)["aliases"] == ["not stated"] * 3
+    assert marked(page, "bad") == 2
+    said = page.locator("#side").inner_text() + page.locator("#verdict").inner_text()
+    assert "absent" not in said
+    assert "–" not in said
+    for words in ("Underlined", "not logged", "not stated"):
+        assert words in page.locator("#side header").inner_text()
+    page.locator("#verdict summary").last.click()
+    assert "not stated" in page.locator("#verdict li").all_inner_texts()[-1]
 
 
 def marked(page: Page, row: str) -> int:
@@ -305,9 +322,9 @@ def test_versions_are_picked_by_check_boxes(tab: Tab, address: str) -> None:
 
 
 def test_a_version_without_its_run_is_compared(tab: Tab, address: str) -> None:
-    """What the run knew is absent."""
+    """What the run knew was not logged."""
     page = opened(tab, address, "1", "2", model="kept")
-    assert table(page)["rmse"] == ["1.5000", "absent"]
+    assert table(page)["rmse"] == ["1.5000", "not logged differs"]
     assert page.locator("#verdict tbody td").first.text_content() == "? unknown"
 
 
@@ -334,7 +351,7 @@ def test_models_chosen_in_the_catalog_are_drawn(tab: Tab, address: str) -> None:
     assert {row["label"]: row["y"] for row in rows(page)} == {"steps v8": 1.5, "other v1.0": 3}
     choose(page, "X", "model")
     choose(page, "Colour", "params.kind")
-    assert {(row["x"], row["color"]) for row in rows(page)} == {("steps", "a"), ("other", "none")}
+    assert {(row["x"], row["color"]) for row in rows(page)} == {("steps", "a"), ("other", "not logged")}
     before = specification(page)
     page.reload()
     assert specification(page) == before

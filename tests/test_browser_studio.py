@@ -247,7 +247,7 @@ def test_colour_size_and_facet_are_fields(page: Page, registry: Path) -> None:
     for name, column in (("color", "params.kind"), ("size", "metrics.eval.f1"), ("facet", "tags.team")):
         assert {row["label"]: row[name] for row in rows(page)} == reference(registry, column)
     choose(page, "Facet", "params.late")
-    assert {row["facet"] for row in rows(page)} == {"none", "yes"}
+    assert {row["facet"] for row in rows(page)} == {"not logged", "yes"}
 
 
 def gaps(tab: Tab, address: str) -> Page:

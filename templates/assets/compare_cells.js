@@ -2,20 +2,26 @@
 (function () {
   "use strict";
   const { make } = window.sitegen;
+  const { missing } = window.sitegen.chartFields;
   const { bestOf } = window.sitegen.compareRows;
   const { numeric, decimalsOf, shownNumber, shownChange } = window.sitegen.numbers;
 
   const decimals = (row) => (row.decimals === undefined ? row.decimals = decimalsOf(row.values) : row.decimals);
+
+  /* What differs from the baseline is underlined; who does not see that hears it. */
+  const differs = () => make("span", { class: "vh" }, " differs");
 
   /* Values and differences stand in parts of a fixed width, so that digits are below digits. */
   function metricCell(row, place, base) {
     const value = row.values[place], before = row.values[base];
     row.best = row.best || bestOf(row);
     const best = row.best.has(place);
-    const shown = make("data", { value, title: value, class: best ? "by best" : "by" }, shownNumber(value, decimals(row)));
-    const cell = make("td", { class: "n" }, shown);
+    const changed = place !== base && value !== before, measured = changed && numeric(value) && numeric(before);
+    const looks = "by" + (best ? " best" : "") + (changed && !measured ? " chg" : "");
+    const cell = make("td", { class: "n" }, make("data", { value, title: value, class: looks }, shownNumber(value, decimals(row))));
     if (best) cell.append(make("span", { class: "vh" }, " best"));
-    if (place !== base && value !== before && numeric(value) && numeric(before)) {
+    if (changed && !measured) cell.append(differs());
+    if (measured) {
       const change = Number(value) - Number(before);
       cell.append(" ", make("span", { class: "d by" }, shownChange(change, decimals(row))));
       if (row.direction) cell.append(make("span", { class: "d" }, (change > 0) === (row.direction === "lower") ? " worse" : " better"));
@@ -25,18 +31,21 @@
 
   const LONG = 120; /* characters; longer texts are folded */
 
+  function folded(text, mark) {
+    const summary = make("summary", { class: mark }, text.length + " characters");
+    return make("details", { class: "more" }, summary, make("pre", { tabindex: "0" }, text));
+  }
+
   function cellOf(row, place, base) {
-    const value = row.values[place], changed = place !== base && !row.own && value !== row.values[base];
-    if (value === null || value === undefined) {
-      const text = changed ? "absent" : "–";
-      return make("td", { class: "no" + (changed ? " chg" : "") }, row.kind === "metrics" ? make("span", { class: "by" }, text) : text);
-    }
-    if (row.kind === "metrics") return metricCell(row, place, base);
-    const text = value === "" ? "empty string" : String(value);
-    const looks = (changed ? "chg " : "") + (row.code || row.kind === "files" ? "type" : "");
-    if (text.length <= LONG) return make("td", { class: looks }, text);
-    const folded = [make("summary", {}, text.length + " characters"), make("pre", { tabindex: "0" }, text)];
-    return make("td", { class: looks }, make("details", { class: "more" }, folded));
+    const value = row.values[place], none = value === null || value === undefined;
+    if (row.kind === "metrics" && !none) return metricCell(row, place, base);
+    const changed = place !== base && !row.own && value !== row.values[base], mark = changed ? "chg" : null;
+    const text = none ? missing(row.kind) : value === "" ? "empty string" : String(value);
+    const cell = make("td", { class: none ? "no" : row.code || row.kind === "files" ? "type" : null });
+    if (text.length <= LONG) cell.append(changed ? make("span", { class: mark }, text) : text);
+    else cell.append(folded(text, mark));
+    if (changed) cell.append(differs());
+    return cell;
   }
 
   function sortButton(row, sort) {
@@ -65,9 +74,11 @@
     }
     return row.width;
   }
+  const missingWidth = (row) => (row.values.includes(null) ? widthOf(missing(row.kind)) : 0);
   /* How wide the part of a value is in a cell, where all metrics have the same. */
   const partWidth = (rows) => Math.max(3, ...rows.filter((row) => row.kind === "metrics").map(valueWidth));
-  const cellWidth = (row, part) => (row.kind === "metrics" ? 2 * part + 2 + (row.direction ? 7 : 0) : valueWidth(row));
+  const told = (row, part) => (row.kind === "metrics" ? 2 * part + 2 + (row.direction ? 7 : 0) : valueWidth(row));
+  const cellWidth = (row, part) => Math.max(told(row, part), missingWidth(row));
   const nameWidth = (row) => widthOf(row.name) + (row.direction ? 9 : 2);
   const headWidth = (head) => Math.max(widthOf(head.label) + (head.baseline ? 9 : 0), ...head.aliases.map((alias) => widthOf(alias) + 1));
 

@@ -6,7 +6,8 @@
   const { upright, flipped } = window.sitegen.compareTable;
   const { section, aliases } = window.sitegen.compareParts;
 
-  const HELP = "Underlined: differs from the baseline. • best value. – absent. A row's name sorts the versions by it.";
+  const HELP = "Underlined, or with a signed number: differs from the baseline; all else is the same as there. • best value. "
+    + "Where a version has none: not logged by its run, not stated by its files. A row's name sorts the versions by it.";
 
   /* The section, and the table that is to grow in it, null where nothing differs. `changed` is called when a control has
      changed the choice; `rebased` tells it that the baseline is another. */

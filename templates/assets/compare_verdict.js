@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const { make, own } = window.sitegen;
+  const { missing } = window.sitegen.chartFields;
   const { section, listed } = window.sitegen.compareParts;
 
   const GLYPHS = { breaking: "✕ ", lossy: "◐ ", behaviour: "≈ ", safe: "✓ ", unknown: "? " };
@@ -67,7 +68,7 @@
   function changes(found) {
     if (!found.changes.length) return make("span", { class: "soft" }, "none");
     const list = found.changes.map((change) => {
-      const step = " " + (change.old ?? "absent") + " → " + (change.new ?? "absent");
+      const step = " " + (change.old ?? missing()) + " → " + (change.new ?? missing());
       const why = sentence(change.reason) + (change.fix ? " " + sentence(change.fix) : "");
       const where = change.where ? make("code", {}, change.where) : change.area;
       return make("li", {}, where, step, make("br"), make("span", { class: "soft" }, marked(why)));

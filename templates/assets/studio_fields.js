@@ -20,6 +20,10 @@
 
   /* --- fields: {id, title, type}, and {key, kind, direction} where the values are those of a key -------------------------------- */
 
+  /* What stands where a version has no value of a kind: runs log, files state. */
+  const LOGGED = ["metrics", "params", "files"];
+  const missing = (kind) => (LOGGED.includes(kind) ? "not logged" : "not stated");
+
   const KINDS = ["metrics", "params", "tags"];
   const measured = (field) => field.type === "quantitative";
   /* The name of a field without its kind. */
@@ -118,12 +122,12 @@
     const { field, place, series, x, y } = point;
     const text = (one) => {
       const value = valueOf(data, one, place);
-      return value === null && one.type === "nominal" ? "none" : value;
+      return value === null && one.type === "nominal" ? missing(one.kind) : value;
     };
     const row = { label: data.versions[place].label, order, series, x, y };
     if (shown.color) row.color = text(shown.color);
     if (shown.size) row.size = text(shown.size);
-    if (shown.facet) row.facet = String(text(shown.facet) ?? "none");
+    if (shown.facet) row.facet = String(text(shown.facet));
     const line = baseline >= 0 ? valueOf(data, field, baseline) : null;
     if (line !== null) row.baseline = line;
     return row;
@@ -151,5 +155,5 @@
     last.forEach((row) => { row.end = row[name]; });
   }
 
-  window.sitegen.chartFields = { bare, measured, offered, fieldsOf, given, rowsOf };
+  window.sitegen.chartFields = { missing, bare, measured, offered, fieldsOf, given, rowsOf };
 })();

@@ -3,7 +3,7 @@
   "use strict";
   const { make, linkButton, specification, Sentence } = window.sitegen;
   const { numeric } = window.sitegen.numbers;
-  const { bare, rowsOf } = window.sitegen.chartFields;
+  const { missing, bare, rowsOf } = window.sitegen.chartFields;
   const { inUse } = window.sitegen.chartState;
 
   class Panel {
@@ -116,11 +116,12 @@
 
   function dataTable(rows, shown) {
     const others = ["color", "size", "facet"].filter((name) => shown[name]);
+    const chosen = [null, null, shown.x, null, ...others.map((name) => shown[name])];
     const names = ["version", "metric", bare(shown.x), "value", ...others.map((name) => bare(shown[name]))];
     const head = make("tr", {}, names.map((name) => make("th", { scope: "col" }, name)));
     const body = rows.slice(0, MOST_ROWS).map((row) => {
       const values = [row.label, row.series, row.x, row.y, ...others.map((name) => row[name])];
-      return make("tr", {}, values.map((value) => make("td", {}, value === null ? "–" : String(value))));
+      return make("tr", {}, values.map((value, place) => make("td", {}, String(value ?? missing(chosen[place].split(".")[0])))));
     });
     const table = make("table", { class: "fit" }, make("thead", {}, head), make("tbody", {}, body));
     const wrap = make("div", { class: "wrap", tabindex: "0", role: "group", "aria-label": "Data of the chart" }, table);
