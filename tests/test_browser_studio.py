@@ -5,6 +5,7 @@ import io
 import json
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -314,6 +315,115 @@ def test_the_baseline_is_a_line_or_not_there(page: Page, registry: Path) -> None
     assert page.locator(".drawing .role-mark.mark-rule line").count() == 0
 
 
+def texts(page: Page, part: str = ".mark-text.role-mark") -> list[str]:
+    """What stands in a part of the drawing."""
+    return sorted(text for text in page.locator(f".drawing {part} text").all_text_contents() if text)
+
+
+def overlapping(page: Page) -> list[str]:
+    """Texts within the drawing that lie over each other."""
+    found: list[str] = page.evaluate("""() => {
+        const boxes = [...document.querySelectorAll(".drawing .mark-text.role-mark text")]
+            .filter((one) => !one.hasAttribute("stroke")).map((one) => [one.textContent, one.getBoundingClientRect()]);
+        const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom - 3 && b.top < a.bottom - 3;
+        return boxes.flatMap(([text, box], number) =>
+            boxes.slice(number + 1).filter(([, other]) => over(box, other)).map(([other]) => text + " over " + other));
+    }""")
+    return found
+
+
+def drawn(tab: Tab, address: str, chart: str, model: str = "odd") -> Page:
+    """The chart that an address holds."""
+    page = tab.open(f"{address}models/{model}/index.html#{urlencode({'chart': chart})}")
+    settle(page)
+    return page
+
+
+NEAR = ("constant", "eval.f1", "loss[0]", "rmse", "it's")
+"""Metrics whose lines end near each other."""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_few_lines_carry_their_names_instead_of_a_legend(tab: Tab, address: str, width: int) -> None:
+    """None over another, and within the drawing; so does a single line."""
+    tab.page.set_viewport_size({"width": width, "height": 900})
+    ys = [("y", f"metrics.{key}") for key in NEAR]
+    page = drawn(tab, address, urlencode([("type", "line"), *ys, ("baseline", "6")]))
+    assert set(texts(page)) == {*NEAR[:3], "rmse (metric)", "it's", "baseline v6"}
+    assert page.locator(".drawing .role-legend").count() == 0
+    assert overlapping(page) == []
+    assert page.locator(".drawing").evaluate("one => one.scrollWidth <= one.clientWidth")
+    edge = "one => one.closest('.drawing').getBoundingClientRect().right + 1 - one.getBoundingClientRect().right"
+    assert all(page.locator(".drawing .mark-text.role-mark text").nth(n).evaluate(edge) > 0 for n in range(6))
+    page = drawn(tab, address, "type=line&y=metrics.constant")
+    assert texts(page) == ["constant"]
+
+
+def test_many_lines_have_one_legend_that_tells_them_apart(tab: Tab, address: str) -> None:
+    """By colour, shape and dash together; a name at the end of each would cover others."""
+    ys = [("y", f"metrics.{key}") for key in (*ODD, "rmse")]
+    page = drawn(tab, address, urlencode([("type", "line"), *ys]))
+    legend = page.locator(".drawing .role-legend")
+    assert legend.count() == 1
+    assert len(texts(page, ".role-legend-label")) == 9
+    looks = legend.locator(".role-legend-symbol path").evaluate_all(
+        "all => all.map((one) => [one.getAttribute('d'), one.getAttribute('stroke'), one.getAttribute('fill')].join())"
+    )
+    assert len(set(looks)) == 9
+    assert texts(page) == []
+
+
+def test_the_line_of_the_baseline_says_what_it_is(page: Page) -> None:
+    """Its alias and version, whatever the type of the chart; at its height where nothing is in the way."""
+    for type in ("scatter", "bar", "box", "line"):
+        choose(page, "Type of chart", type)
+        assert [text for text in texts(page) if text != "rmse (metric)"] == ["champion v2"], type
+    choose(page, "Type of chart", "bar")
+    middle = "one => { const box = one.getBoundingClientRect(); return (box.top + box.bottom) / 2 }"
+    line = page.locator(".drawing .role-mark.mark-rule line").evaluate(middle)
+    assert page.locator(".drawing .mark-text.role-mark text").evaluate(middle) == pytest.approx(line, abs=3)
+    choose(page, "Baseline", "5")
+    assert texts(page) == ["baseline v5"]
+    choose(page, "Baseline", "")
+    assert texts(page) == []
+    choose(page, "Type of chart", "line")
+    choose(page, "Facet", "tags.team")
+    choose(page, "Baseline", "5")
+    assert texts(page) == ["baseline v5"] * 2 + ["rmse (metric)"] * 2
+    assert overlapping(page) == []
+
+
+def test_a_line_coloured_by_kinds_of_single_versions_is_drawn(page: Page) -> None:
+    """Its points have the colours, and one legend tells them."""
+    choose(page, "Colour", "params.sly")
+    lines = page.locator(".drawing .mark-line.role-mark path").evaluate_all(
+        "all => all.map((one) => one.getAttribute('d'))"
+    )
+    assert [text.count("L") for text in lines] == [5]
+    assert page.locator(".drawing .role-legend").count() == 1
+    choose(page, "Colour", "params.kind")
+    assert page.locator(".drawing .mark-line.role-mark path").count() == 2
+    assert page.locator(".drawing .role-legend").count() == 1
+
+
+def test_boxes_of_several_metrics_stand_beside_each_other(tab: Tab, address: str) -> None:
+    """As bars do."""
+    page = drawn(tab, address, "type=box&x=tags.team&y=metrics.rmse&y=metrics.eval.f1")
+    places = page.locator(".drawing .mark-rect.role-mark path").evaluate_all(
+        "all => all.filter((one) => one.getAttribute('d').includes('v')).map((one) => one.getBoundingClientRect().left)"
+    )
+    assert len({round(one) for one in places}) == 4
+
+
+def test_texts_look_as_the_specification_says(page: Page) -> None:
+    """The styles of the page do not reach into a drawing, so its files look the same."""
+    title = page.locator(".drawing .role-title-text text")
+    assert title.evaluate("one => [getComputedStyle(one).fontSize, getComputedStyle(one).fontWeight]") == [
+        "14px",
+        "600",
+    ]
+
+
 def test_charts_are_added_and_removed(page: Page) -> None:
     """Each has its own place in the address."""
     page.get_by_role("button", name="Add a chart").click()
@@ -541,6 +651,38 @@ def test_a_line_of_parallel_coordinates_is_broken_where_a_value_is_missing(tab: 
     points = [text.count("L") + 1 for text in lines]
     assert sorted(points) == [1, 1, 1, 1, 1, 1, 3]
     assert page.locator(".drawing .mark-symbol.role-mark path").count() == 9
+
+
+def test_each_axis_of_parallel_coordinates_tells_its_values(tab: Tab, address: str) -> None:
+    """Its least and its most; one value in its middle says that all versions have it, or the only one."""
+    page = drawn(tab, address, "type=parallel&y=metrics.rmse&y=metrics.constant&y=metrics.rare&y=metrics.gap")
+    names = [f"v{number}" for number in range(1, 7)]
+    assert texts(page) == sorted(
+        ["5.5000", "8.8333", "all 1", "all 1", "only 0.2500", "only 0.2500", "3", "−2", *names]
+    )
+    assert overlapping(page) == []
+    constant = page.locator(".drawing .mark-text.role-mark text", has_text="all 1").last
+    paper, ink = (
+        page.evaluate(f"getComputedStyle(document.documentElement).getPropertyValue('--{name}').trim()")
+        for name in ("paper", "ink")
+    )
+    assert constant.get_attribute("fill") == ink
+    assert page.locator(".drawing .mark-text.role-mark text", has_text="all 1").first.get_attribute("stroke") == paper
+    page = drawn(tab, address, "type=parallel&y=metrics.rmse&y=metrics.constant&facet=tags.team")
+    assert texts(page).count("5.5000") == 2
+
+
+def test_names_of_axes_have_room(tab: Tab, address: str) -> None:
+    """A narrow window scrolls the drawing."""
+    tab.page.set_viewport_size({"width": 390, "height": 900})
+    ys = [("y", f"metrics.{key}") for key in ODD]
+    page = drawn(tab, address, urlencode([("type", "parallel"), *ys]))
+    assert len(texts(page, ".role-axis-label")) == len(ODD)
+    boxes = page.locator(".drawing .role-axis-label text").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.left, box.right])"
+    )
+    assert all(one[1] < other[0] for one, other in pairwise(boxes))
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_the_keyboard_alone_draws(tab: Tab, address: str) -> None:

@@ -6,6 +6,11 @@ such as `eval.f1` or `loss[0]` mean something else to Vega-Lite. The page puts r
 x, y      the chosen values of a point            series    the metric that y is of
 label     the version as people call it           order     its place among the versions
 color, size, facet    further values, where the reader chose any
+baseline  the value that others are held against
+end, end_y            the name of a line beside its last point, and the height at which it stands
+beside, beside_y      the same for the line of a baseline
+share     where a value lies on its axis of parallel coordinates, 0 to 1
+least, most, only     what such an axis says at its ends, or in its middle where it has one value
 """
 
 from typing import Any, Literal
@@ -67,15 +72,23 @@ def _series() -> dict[str, Any]:
     }
 
 
-def _baseline() -> alt.Chart:
-    """A dashed line at the baseline's value; rows without one draw nothing."""
-    rule: alt.Chart = (
-        alt.Chart(ROWS)
-        .transform_filter("isValid(datum.baseline)")
-        .mark_rule(strokeDash=[4, 3])
-        .encode(y=alt.Y("mean(baseline):Q", title="y"), detail="series:N")
+def _baseline() -> tuple[alt.Chart, alt.Chart]:
+    """A dashed line at the baseline's value, and what it is; rows without one draw nothing."""
+    rows = alt.Chart(ROWS)
+    rule = rows.transform_filter("isValid(datum.baseline)").mark_rule(strokeDash=[4, 3])
+    return (
+        rule.encode(y=alt.Y("mean(baseline):Q", title="y"), detail="series:N"),
+        _text(rows, "beside").encode(x=alt.value("width"), y=alt.Y("beside_y:Q", title="y")),
     )
-    return rule
+
+
+def _text(
+    base: alt.Chart, field: str, align: Literal["left", "center", "right"] = "left", dx: int = 7, dy: int = 0
+) -> alt.Chart:
+    """A text for each row that carries one."""
+    rows = base.transform_filter(f"isValid(datum.{field})")
+    text: alt.Chart = rows.mark_text(align=align, dx=dx, dy=dy, clip=False).encode(text=f"{field}:N")
+    return text
 
 
 def _line() -> Chart:
@@ -90,15 +103,8 @@ def _line() -> Chart:
     points = base.mark_point(filled=True, size=45).encode(
         x=_x(), y=_y(), shape=alt.Shape("series:N", title=None, sort=None, legend=None), tooltip=_tooltip(), **_series()
     )
-    return alt.layer(line, points, _ends(base).encode(x=_x(), y=_y()), _baseline())
-
-
-def _ends(base: alt.Chart) -> alt.Chart:
-    """The name of a line at its end; rows carry it in `end`."""
-    text: alt.Chart = (
-        base.transform_filter("isValid(datum.end)").mark_text(align="left", dx=7, clip=False).encode(text="end:N")
-    )
-    return text
+    ends = _text(base, "end").encode(x=_x(), y=alt.Y("end_y:Q", title="y", scale=alt.Scale(zero=False)))
+    return alt.layer(line, points, ends, *_baseline())
 
 
 def _bar() -> Chart:
@@ -113,7 +119,7 @@ def _bar() -> Chart:
             **_series(),
         )
     )
-    return alt.layer(bars, _baseline())
+    return alt.layer(bars, *_baseline())
 
 
 def _scatter() -> Chart:
@@ -128,16 +134,21 @@ def _scatter() -> Chart:
             **_series(),
         )
     )
-    return alt.layer(points, _baseline())
+    return alt.layer(points, *_baseline())
 
 
 def _box() -> Chart:
     boxes = (
         alt.Chart(ROWS)
         .mark_boxplot(extent=1.5)
-        .encode(x=_x("nominal"), y=_y(), color=alt.Color("series:N", title=None))
+        .encode(
+            x=_x("nominal"),
+            y=_y(),
+            xOffset=alt.XOffset("series:N", sort=None),
+            color=alt.Color("series:N", title=None, sort=None),
+        )
     )
-    return alt.layer(boxes, _baseline())
+    return alt.layer(boxes, *_baseline())
 
 
 _WHOLE = "datum.value % 1 === 0 ? format(datum.value, 'd') : ''"
@@ -157,18 +168,11 @@ def _histogram() -> Chart:
 
 
 def _parallel() -> Chart:
-    """One line a version across the metrics, each scaled to its own range."""
-    base = (
-        alt.Chart(ROWS)
-        .transform_filter("isValid(datum.y)")
-        .transform_joinaggregate(least="min(y)", most="max(y)", groupby=["series"])
-        .transform_calculate(
-            share="datum.most === datum.least ? 0.5 : (datum.y - datum.least) / (datum.most - datum.least)"
-        )
-    )
-    axis = alt.Axis(values=[0, 1], labelExpr="datum.value === 0 ? 'least' : 'most'", tickCount=2)
-    x = alt.X("series:N", title=None, sort=None, axis=alt.Axis(labelAngle=0))
-    y = alt.Y("share:Q", title=None, axis=axis)
+    """One line a version across the metrics, each scaled to its own range, which its axis tells."""
+    base = alt.Chart(ROWS)
+    axis = alt.Axis(labelAngle=0, labelPadding=24, ticks=False, domain=False, grid=True)
+    x = alt.X("series:N", title=None, sort=None, axis=axis)
+    y = alt.Y("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1]))
     color = alt.Color("label:N", title=None, sort=None, legend=None)
     lines = base.mark_line().encode(
         detail="label:N",
@@ -178,7 +182,13 @@ def _parallel() -> Chart:
         color=color,
     )
     points = base.mark_point(filled=True, size=45).encode(tooltip=_tooltip(), x=x, y=y, color=color)
-    return alt.layer(lines, points, _ends(base).encode(x=x, y=y))
+    least = _text(base, "least", "center", 0, 13).encode(x=x, y=alt.value("height"))
+    most = _text(base, "most", "center", 0, -11).encode(x=x, y=alt.value(0))
+    only = _text(base, "only", "right", -4, -12).encode(x=x, y=y)
+    halo = only.copy()
+    halo.mark.strokeWidth = 5  # the lines that meet in the middle of an axis leave its value legible
+    ends = _text(base, "end").encode(x=x, y=alt.Y("end_y:Q", title=None, axis=None))
+    return alt.layer(lines, points, halo, least, most, only, ends)
 
 
 def _heat() -> Chart:

@@ -35,7 +35,7 @@ MOST_FEED = 100
 MOST_IN_SITEMAP = 50_000
 """Addresses in one sitemap, as the protocol has it."""
 
-STUDIO = ("numbers", "fields", "state", "chart", "sentence", "panel")
+STUDIO = ("numbers", "labels", "fields", "state", "look", "chart", "sentence", "panel")
 COMPARE = ("rows", "cells", "growing", "table", "models", "choice", "picker", "verdict", "side")
 SHIPPED: dict[str, tuple[str, ...]] = {
     "icon.svg": ("icon.svg",),

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   const { bare, measured } = window.sitegen.chartFields;
+  const { pageColours, look } = window.sitegen.chartLook;
 
   /* `made` is what rowsOf() has found; `width` is the room there is, in pixels. */
   function specification(chart, made, width) {
@@ -10,12 +11,14 @@
     const colours = pageColours();
     spec.layer = spec.layer.filter((layer) => hasRows(layer, made.rows));
     spec.layer.forEach((layer) => fill(layer, chart, made, colours));
+    spec.layer.filter((layer) => layer.mark.type === "text").forEach((layer) => dress(layer.mark, width, colours.paper));
     spec.title = titleOf(chart);
     spec.datasets = { rows: made.rows.map(told) };
     spec.config = look(colours);
     spec.autosize = { type: "fit-x", contains: "padding" };
-    if (made.facet) split(spec, made.facet, width);
-    else Object.assign(spec, { width, height: chart.type === "parallel" ? 260 : 240 });
+    if (made.facet) split(spec, made, width);
+    else Object.assign(spec, { width: Math.max(width, leastWidth(chart)), height: chart.type === "parallel" ? 260 : 240 });
+    if (chart.type === "parallel") spec.config.title.offset = 26; /* the axes tell their most above them */
     return spec;
   }
 
@@ -27,34 +30,47 @@
   }
 
   /* Vega keeps texts as keys of plain objects, where __proto__ is lost: a space that nobody sees makes it a text again. */
+  const safe = (value) => (value === "__proto__" ? value + "\u200b" : value);
   function told(row) {
     if (!Object.values(row).includes("__proto__")) return row;
-    const safe = (value) => (value === "__proto__" ? value + "\u200b" : value);
     return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, safe(value)]));
   }
 
-  /* Small charts beside each other, one for each value of a field. */
-  function split(spec, field, width) {
-    const { layer } = spec;
+  /* Names of axes need room beside each other. */
+  const leastWidth = (chart) => (chart.type === "parallel" ? 92 * chart.y.length : 0);
+
+  /* Small charts beside each other, one for each value of a field, with room for what stands beside their lines. */
+  function split(spec, { facet: field, rows }, width) {
+    const { layer } = spec, columns = Math.max(1, Math.min(3, Math.floor(width / 230)));
+    const letters = Math.max(0, ...rows.map((row) => Math.max((row.end || "").length, (row.beside || "").length)));
     layer.forEach((one) => delete one.data);
     delete spec.layer;
     delete spec.autosize;
     spec.data = { name: "rows" };
     spec.facet = { field: "facet", type: "nominal", title: field.title };
-    spec.columns = 3;
-    spec.spec = { layer, width: Math.max(160, Math.floor(width / 3) - 60), height: 180 };
+    spec.columns = columns;
+    spec.spec = { layer, width: Math.max(130, Math.floor(width / columns) - 60 - Math.min(100, 7 * letters)), height: 180 };
   }
 
   /* --- layers ------------------------------------------------------------------------------------------------------ */
 
-  const named = (rows) => rows.some((row) => "end" in row);
+  const carries = (rows, name) => rows.some((row) => name in row);
+  const named = (rows) => carries(rows, "end");
   const shows = (channel, field) => Boolean(channel) && channel.field === field;
 
-  /* Whether any row is for the layer: lines of a baseline and names of lines are not for all charts. */
-  function hasRows(layer, rows) {
-    if (shows(layer.encoding.y, "baseline") && !rows.some((row) => "baseline" in row)) return false;
-    return layer.mark.type !== "text" || named(rows);
+  /* Whether any row is for the layer: lines of a baseline and texts are not for all charts. */
+  function hasRows({ mark, encoding }, rows) {
+    if (shows(encoding.y, "baseline")) return carries(rows, "baseline");
+    return mark.type !== "text" || carries(rows, encoding.text.field);
   }
+
+  /* A text is as long as the chart has room for; a wide stroke hides what lies behind it. */
+  function dress(mark, width, paper) {
+    mark.limit = Math.min(150, Math.round(width / 3));
+    if (mark.strokeWidth) mark.stroke = paper;
+  }
+
+  const CLOSE = 60; /* points of a line that would run into each other */
 
   /* Put what the chart shows into a layer of its template. */
   function fill(layer, chart, made, colours) {
@@ -66,7 +82,8 @@
     if (chart.type === "parallel" && layer.mark.type === "line") {
       layer.encoding.detail = [layer.encoding.detail, { field: "part", type: "nominal" }];
     }
-    if (chart.type === "parallel" && !named(made.rows)) fade(layer.encoding, colours.accent);
+    if (chart.type === "parallel" && layer.mark.type !== "text" && !named(made.rows)) fade(layer.encoding, colours.accent);
+    if (chart.type === "line" && layer.mark.type === "point" && made.rows.length > CLOSE * distinct(made.rows, "series").length) layer.mark.size = 8;
     if (made.size && layer.mark.type === "point") {
       layer.encoding.size = { field: "size", type: "quantitative", title: made.size.title };
     }
@@ -103,29 +120,40 @@
     if (chart.logy) y.scale = { type: "log" };
   }
 
-  /* Series are told apart by the field that the reader chose, else by their names where there are several. */
+  /* Series are told apart by the field that the reader chose, else by their names where there are several; a legend has
+     those that are not beside their lines. */
   function tellSeriesApart(layer, made, { accent, soft }) {
-    const { encoding } = layer;
-    const single = new Set(made.rows.map((row) => row.series)).size < 2;
+    const { encoding } = layer, names = distinct(made.rows, "series"), single = names.length < 2;
     if (shows(encoding.color, "series")) {
-      if (made.color) tellApart(layer, made.color, soft);
+      if (made.color) tellApart(layer, made, soft);
       else if (single) encoding.color = { value: accent };
+      else encoding.color.scale = { domain: names };
+      if (named(made.rows) && shows(encoding.color, "series")) encoding.color.legend = null;
     }
     for (const channel of ["shape", "strokeDash"]) {
-      if (single && shows(encoding[channel], "series")) delete encoding[channel];
+      if (!shows(encoding[channel], "series")) continue;
+      if (single) delete encoding[channel];
+      else encoding[channel].scale = { domain: names };
+      if (!single && !made.color && !named(made.rows)) delete encoding[channel].legend;
     }
   }
 
-  /* Kinds are told apart by shape as well as by colour, numbers by how dark they are; a line has one colour. */
-  function tellApart(layer, { type, title }, soft) {
-    const { encoding, mark } = layer, number = type === "quantitative";
+  /* The values of a field, each once; legends of one domain are one legend. */
+  const distinct = (rows, name) => [...new Set(rows.map((row) => row[name]))].map(safe);
+
+  /* Kinds are told apart by shape as well as by colour, numbers by how dark they are; a line has one colour. So has one
+     through points of which no two are of a kind. */
+  function tellApart(layer, { rows, color: { type, title } }, soft) {
+    const { encoding, mark } = layer, number = type === "quantitative", domain = distinct(rows, "color").sort();
     Object.assign(encoding.color, { field: "color", type: number ? type : "nominal", title });
     delete encoding.color.sort;
-    if (number) {
-      encoding.color.scale = { interpolate: "lab" };
-      if (mark.type === "line") encoding.color = { value: soft };
-    } else if (mark.type === "point") encoding.shape = { field: "color", type: "nominal", title };
+    encoding.color.scale = number ? { interpolate: "lab" } : { domain };
+    if (!number && mark.type === "point") encoding.shape = { field: "color", type: "nominal", title, scale: { domain } };
+    if (mark.type === "line" && (number || alone(rows))) encoding.color = { value: soft };
   }
+
+  /* Whether no two points of a series have the same colour. */
+  const alone = (rows) => new Set(rows.map((row) => JSON.stringify([row.series, row.color]))).size === rows.length;
 
   /* A cell of a heat map shows the mean of a number, else how many versions are in it. */
   function shade({ color, tooltip }, field) {
@@ -144,39 +172,6 @@
     encoding.color = { value: accent };
     encoding.opacity = { value: 0.5 };
     delete encoding.strokeDash;
-  }
-
-  /* --- look -------------------------------------------------------------------------------------------------------- */
-
-  const HUES = ["#b5832a", "#3f8f6b", "#8a63b8", "#c2698a"]; /* of series, beside the colours of the page; the alarm is for what breaks alone */
-
-  function pageColours() {
-    const style = getComputedStyle(document.documentElement);
-    const names = ["paper", "ink", "soft", "rule", "accent", "mark"];
-    return Object.fromEntries(names.map((name) => [name, style.getPropertyValue("--" + name).trim()]));
-  }
-
-  function look({ paper, ink, soft, rule, accent, mark }) {
-    const font = getComputedStyle(document.body).fontFamily;
-    const fonts = { labelFont: font, titleFont: font, labelFontSize: 12, titleFontSize: 12 };
-    const text = { ...fonts, labelColor: soft, titleColor: soft, titleFontWeight: 400 };
-    const ramp = [rule, accent];
-    return {
-      background: paper, font, view: { stroke: null }, padding: 4,
-      title: { color: ink, font, fontSize: 14, fontWeight: 600, anchor: "start", offset: 12 },
-      axis: { ...text, grid: false, domainColor: soft, tickColor: soft, labelLimit: 140 },
-      legend: { ...text, orient: "bottom", labelColor: ink, symbolStrokeWidth: 2, columns: 4, labelLimit: 180 },
-      header: text,
-      range: { category: [accent, ...HUES, ink, mark], heatmap: ramp, ramp },
-      mark: { invalid: "show" }, /* versions without a value to colour or size by; Vega-Lite would leave them out */
-      scale: { invalid: { color: { value: soft }, size: { value: 30 } } },
-      line: { color: accent, strokeWidth: 1.6 },
-      point: { color: accent },
-      bar: { color: accent },
-      rule: { color: soft },
-      rect: { color: accent },
-      boxplot: { box: { color: accent }, median: { color: paper } },
-    };
   }
 
   window.sitegen.specification = specification;

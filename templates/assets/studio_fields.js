@@ -3,6 +3,7 @@
   "use strict";
   const { own } = window.sitegen;
   const { numeric } = window.sitegen.numbers;
+  const { label } = window.sitegen.chartLabels;
 
   /* --- values ------------------------------------------------------------------------------------------------------ */
 
@@ -88,7 +89,7 @@
     const drawn = points.filter((point) => fits(point.y, chart.logy) && fits(point.x, logx) && shaded(point));
     const baseline = data.versions.findIndex((version) => version.name === chart.baseline);
     const rows = drawn.map((point, order) => rowOf(point, order, data, shown, baseline));
-    nameLines(chart.type, rows, places.length);
+    label(chart, rows, baseline < 0 ? "" : nameOf(data.versions[baseline]));
     return { rows, left: points.length - drawn.length, ys, ...shown };
   }
 
@@ -117,6 +118,9 @@
     return chart.y.length > 1 ? field.title + " " + label : label;
   }
 
+  /* What people call the version that others are held against. */
+  const nameOf = (version) => [version.aliases.join(", ") || "baseline", version.label].join(" ");
+
   /* A point as the templates of charts take it. `baseline` is the place of the version that others are held against. */
   function rowOf(point, order, data, shown, baseline) {
     const { field, place, series, x, y } = point;
@@ -131,28 +135,6 @@
     const line = baseline >= 0 ? valueOf(data, field, baseline) : null;
     if (line !== null) row.baseline = line;
     return row;
-  }
-
-  const MOST_NAMED = 12; /* lines that carry their names; more names would cover each other */
-
-  function nameLines(type, rows, versions) {
-    if (type === "line" && new Set(rows.map((row) => row.series)).size > 1) labelEnds(rows, "series");
-    if (type === "parallel" && versions <= MOST_NAMED) labelEnds(rows, "label");
-    if (type === "parallel") breakLines(rows);
-  }
-  /* Rows of a version have one part as long as no value between them is missing. */
-  function breakLines(rows) {
-    const series = [...new Set(rows.map((row) => row.series))], counts = new Map();
-    for (const row of rows) {
-      const count = counts.get(row.label) || 0;
-      row.part = series.indexOf(row.series) - count;
-      counts.set(row.label, count + 1);
-    }
-  }
-  /* The last point of each line carries the line's name: lines are never told apart by colour alone. */
-  function labelEnds(rows, name) {
-    const last = new Map(rows.map((row) => [row[name], row]));
-    last.forEach((row) => { row.end = row[name]; });
   }
 
   window.sitegen.chartFields = { missing, bare, measured, offered, fieldsOf, given, rowsOf };
