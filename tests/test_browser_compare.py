@@ -287,6 +287,19 @@ def test_the_baseline_is_the_champion_until_another_is_chosen(tab: Tab, address:
     assert state(page)["base"] == ["1"]
 
 
+def test_the_mark_of_the_best_value_is_seen_in_the_first_column(tab: Tab, address: str) -> None:
+    """The names of the rows, which stay where they are, do not cover it."""
+    page = opened(tab, address, "4", "1", base="4")
+    assert table(page)["rmse"][0] == "5.5000 best"
+    before_cell = page.locator(".cmp .best").first.evaluate("""one => {
+        const text = document.createRange();
+        text.selectNodeContents(one);
+        const mark = text.getBoundingClientRect().left + parseFloat(getComputedStyle(one, "::before").marginLeft);
+        return one.closest("td").getBoundingClientRect().left - mark;
+    }""")
+    assert before_cell <= 0
+
+
 def test_numbers_and_differences_have_the_digits_of_all_other_pages(tab: Tab, address: str) -> None:
     """Python's text of each, ties too; and the table of the model's page has the same."""
     page = opened(tab, address, "1", "2", "3", model="numbers", only="0", base="2")

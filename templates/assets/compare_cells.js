@@ -77,7 +77,7 @@
   const missingWidth = (row) => (row.values.includes(null) ? widthOf(missing(row.kind)) : 0);
   /* How wide the part of a value is in a cell, where all metrics have the same. */
   const partWidth = (rows) => Math.max(3, ...rows.filter((row) => row.kind === "metrics").map(valueWidth));
-  const told = (row, part) => (row.kind === "metrics" ? 2 * part + 2 + (row.direction ? 7 : 0) : valueWidth(row));
+  const told = (row, part) => (row.kind === "metrics" ? 2 * part + 4 + (row.direction ? 7 : 0) : valueWidth(row));
   const cellWidth = (row, part) => Math.max(told(row, part), missingWidth(row));
   const nameWidth = (row) => widthOf(row.name) + (row.direction ? 9 : 2);
   const headWidth = (head) => Math.max(widthOf(head.label) + (head.baseline ? 9 : 0), ...head.aliases.map((alias) => widthOf(alias) + 1));

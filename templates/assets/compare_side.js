@@ -22,7 +22,7 @@
     const growing = shown.length ? table(choice, shown, heads, changed) : null;
     const element = section("side", "Side by side", HELP, controls(choice, changed),
       growing ? growing.element : make("p", { class: "soft" }, "Nothing differs."),
-      hidden ? make("p", { class: "soft" }, hidden + (hidden === 1 ? " row is" : " rows are") + " the same everywhere.") : null);
+      hidden ? make("p", {}, make("small", {}, hidden + (hidden === 1 ? " row is" : " rows are") + " the same everywhere.")) : null);
     return { element, growing };
   }
 
