@@ -306,6 +306,20 @@ def test_bars_are_sorted_by_value(page: Page) -> None:
         assert labels.first.text_content() == first
 
 
+@pytest.mark.parametrize("colour", ["", "&color=tags.team", "&y=metrics.constant"])
+def test_bars_of_several_versions_stand_beside_each_other(tab: Tab, address: str, colour: str) -> None:
+    """All on the same ground and none before another: the sum of their values means nothing."""
+    page = drawn(tab, address, f"type=bar&x=params.kind&y=metrics.eval.f1{colour}")
+    boxes = sorted(
+        (box["x"], box["x"] + box["width"], round(box["y"] + box["height"]))
+        for bar in page.locator(".mark-rect.role-mark path").all()
+        if (box := bar.bounding_box())
+    )
+    assert len(boxes) == (12 if "constant" in colour else 6)
+    assert len({ground for _, _, ground in boxes}) == 1
+    assert all(right <= left + 0.5 for (_, right, _), (left, _, _) in pairwise(boxes))
+
+
 def test_the_baseline_is_a_line_or_not_there(page: Page, registry: Path) -> None:
     """Any version may be it."""
     choose(page, "Baseline", "5")

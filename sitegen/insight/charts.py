@@ -5,6 +5,7 @@ such as `eval.f1` or `loss[0]` mean something else to Vega-Lite. The page puts r
 
 x, y      the chosen values of a point            series    the metric that y is of
 label     the version as people call it           order     its place among the versions
+rank      its place among the rows at one x, for bars
 color, size, facet    further values, where the reader chose any
 baseline  the value that others are held against
 end, end_y            the name of a line beside its last point, and the height at which it stands
@@ -113,7 +114,7 @@ def _bar() -> Chart:
         .mark_bar()
         .encode(
             x=_x(),
-            y=alt.Y("y:Q", title="y"),
+            y=alt.Y("y:Q", title="y", stack=None),  # a sum of metrics means nothing
             xOffset=alt.XOffset("series:N", sort=None),
             tooltip=_tooltip(),
             **_series(),

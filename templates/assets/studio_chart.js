@@ -13,7 +13,8 @@
     spec.layer.forEach((layer) => fill(layer, chart, made, colours));
     spec.layer.filter((layer) => layer.mark.type === "text").forEach((layer) => dress(layer.mark, width, colours.paper));
     spec.title = titleOf(chart);
-    spec.datasets = { rows: made.rows.map(told) };
+    const rows = chart.type === "bar" ? ranked(made.rows) : made.rows;
+    spec.datasets = { rows: rows.map(told) };
     spec.config = look(colours);
     spec.autosize = { type: "fit-x", contains: "padding" };
     if (made.facet) split(spec, made, width);
@@ -70,6 +71,18 @@
     if (mark.strokeWidth) mark.stroke = paper;
   }
 
+  /* Bars of several versions at one place stand beside each other, in their order. */
+  const crowded = (rows) => new Set(rows.map(({ x, series, facet }) => JSON.stringify([x, series, facet]))).size < rows.length;
+  function ranked(rows) {
+    if (!crowded(rows)) return rows;
+    const counts = new Map();
+    return rows.map((row) => {
+      const place = JSON.stringify([row.x, row.facet]), rank = counts.get(place) || 0;
+      counts.set(place, rank + 1);
+      return { ...row, rank };
+    });
+  }
+
   const CLOSE = 60; /* points of a line that would run into each other */
 
   /* Put what the chart shows into a layer of its template. */
@@ -77,6 +90,7 @@
     placeX(layer.encoding.x, chart, made.x);
     placeY(layer.encoding, chart, made.ys);
     tellSeriesApart(layer, made, colours);
+    if (chart.type === "bar" && layer.encoding.xOffset && crowded(made.rows)) layer.encoding.xOffset = { field: "rank", type: "ordinal" };
     if (layer.encoding.x && layer.encoding.x.type === "temporal") delete layer.encoding.xOffset;
     if (chart.type === "heat") shade(layer.encoding, made.color);
     if (chart.type === "parallel" && layer.mark.type === "line") {

@@ -131,7 +131,7 @@
     const row = { label: data.versions[place].label, order, series, x, y };
     if (shown.color) row.color = text(shown.color);
     if (shown.size) row.size = text(shown.size);
-    if (shown.facet) row.facet = String(text(shown.facet));
+    if (shown.facet) row.facet = String(text(shown.facet) ?? missing(shown.facet.kind));
     const line = baseline >= 0 ? valueOf(data, field, baseline) : null;
     if (line !== null) row.baseline = line;
     return row;
