@@ -151,8 +151,8 @@ def _patient(page: Page) -> Page:
 
 
 def built(server: Preview) -> None:
-    """Wait until there is a site."""
-    waited(lambda: server.ask("/").status == 200)
+    """Wait until there is a site, and every page that is loaded is told that it is of this one."""
+    waited(lambda: server.ask("/").status == 200 and server.shows("/", b""))
 
 
 def waited(seen: Callable[[], object]) -> None:
@@ -165,15 +165,21 @@ def waited(seen: Callable[[], object]) -> None:
 
 @contextmanager
 def shown(browser: Browser, url: str) -> Iterator[Page]:
-    """A page; it must load nothing from elsewhere and complain of nothing."""
-    page = _patient(browser.new_page(viewport={"width": 1000, "height": 500}))
+    """A page; it must load nothing from elsewhere and complain of nothing. It goes where it is sent without gliding."""
+    page = _patient(browser.new_page(viewport={"width": 1000, "height": 500}, reduced_motion="reduce"))
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(url)
     yield page
-    page.close()
+    leave(page)
     assert complaints == []
+
+
+def leave(page: Page) -> None:
+    """Close a page from where nothing loads it anew: one that is closed in the middle of that may never be closed."""
+    until(page, lambda: page.goto("about:blank") is None)
+    page.close()
 
 
 def until(page: Page, seen: Callable[[], object]) -> None:

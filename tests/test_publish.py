@@ -10,7 +10,7 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 import sitegen
+from sitegen.commands.build import processes
 from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.listing import File, Folder, Listing
 from sitegen.outcome import Counts
@@ -697,9 +698,9 @@ def test_a_folder_that_may_not_be_written_is_one_sentence(place: str, registry: 
 # --- the same bytes however it was made ------------------------------------------------------------------------
 
 
-def broken_pool() -> ProcessPoolExecutor:
+def broken_pool() -> Executor:
     """Workers that have died."""
-    executor = ProcessPoolExecutor(1)
+    executor = processes(1)
     executor.submit(os._exit, 1).exception()
     return executor
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import APIResponse, Browser, Page, Route
 
 from tests import previews
-from tests.previews import Preview, built, free_port, shown, until
+from tests.previews import Preview, built, free_port, leave, shown, until
 from tests.registry import SIGNED, layout, write
 
 METRICS = {f"metric_{number:02d}": 0.5 for number in range(60)}
@@ -75,11 +75,7 @@ def test_an_edit_shows_and_the_reader_stays_where_they_are(browser: Browser, tmp
             shown(browser, f"{server.url}models/wine/1/") as other,
             shown(browser, f"{server.url}about/") as about,
         ):
-            page.evaluate(
-                "() => { window.ended = new Promise((end) => addEventListener('scrollend', () => end(true))) }"
-            )
-            page.mouse.wheel(0, 700)
-            assert page.evaluate("ended")
+            page.evaluate("scrollBy(0, 700)")
             before = page.evaluate("scrollY")
             assert before > 800
             untouched = loads(other), loads(about)
@@ -312,7 +308,7 @@ def test_a_page_finds_a_server_that_was_started_again(browser: Browser, tmp_path
     with serving(tmp_path, port=port) as server:
         assert server.port == port
         until(page, lambda: page.locator("data[value='0.25']").count() == 1)
-    page.close()
+    leave(page)
 
 
 def test_a_model_that_needs_no_layout(browser: Browser, tmp_path: Path) -> None:

@@ -179,6 +179,7 @@ def speaking_tls(certificate: Path, key: Path) -> Iterator[str]:
                     other, _ = listening.accept()
                 except OSError:
                     return
+                other.settimeout(PATIENCE)
                 with suppress(OSError), other, context.wrap_socket(other, server_side=True) as guest:
                     guest.recv(1)
 

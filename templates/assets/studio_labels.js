@@ -25,7 +25,11 @@
 
   function grouped(rows, name) {
     const found = new Map();
-    for (const row of rows) found.set(row[name], [...(found.get(row[name]) || []), row]);
+    for (const row of rows) {
+      const group = found.get(row[name]) || [];
+      group.push(row);
+      found.set(row[name], group);
+    }
     return [...found.values()];
   }
   const countOf = (rows, name) => new Set(rows.map((row) => row[name])).size;
