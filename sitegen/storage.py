@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from sitegen.diagnostics import Diagnostic
-from sitegen.listing import File, Listing
-from sitegen.walk import inside, resolved, walk
+from sitegen.listing import File
+from sitegen.walk import Walked, inside, resolved
+from sitegen.walkers import walk
 
 HASHED = 16 * 2**20
 """Bytes up to which a file is hashed."""
@@ -32,7 +32,7 @@ class Content(NamedTuple):
 class Tree(Protocol):
     """The files below the root of a registry. Paths are relative to it and `/`-separated."""
 
-    def walk(self) -> tuple[Listing, tuple[Diagnostic, ...]]:
+    def walk(self) -> Walked:
         """Every folder, and what could not be listed."""
 
     def ahead(self, files: Iterable[File]) -> None:
@@ -51,7 +51,7 @@ class LocalTree:
 
     root: str
 
-    def walk(self) -> tuple[Listing, tuple[Diagnostic, ...]]:
+    def walk(self) -> Walked:
         """Every folder below the root but version control, environments, sites; links to folders are not followed."""
         return walk(self.root)
 

@@ -1,22 +1,15 @@
-"""Walking a folder of this machine: what a registry holds is known by names, sizes and stamps alone.
-
-Two processes share a large tree. A walk waits for the system at every step, and threads of Python wait with it.
-"""
+"""Walking a folder of this machine: what a registry holds is known by names, sizes and stamps alone."""
 
 import errno
-import marshal
 import os
 import stat
 import sys
-import threading
 from array import array
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
 from heapq import nsmallest
 from itertools import chain, islice
 from operator import attrgetter
 
-from sitegen import garbage
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.listing import MANIFEST, Folder, Listing, printable
 
@@ -32,9 +25,6 @@ MOST_NOTED = 100
 DATABASES = (".db", ".sqlite", ".sqlite3")
 """How the names of databases end."""
 
-WORTH_SHARING = 32
-"""Folders that lie side by side before a second process pays."""
-
 NOT_WALKED = frozenset(
     [".git", ".hg", ".svn", ".trash", ".venv", ".tox", ".nox", ".ipynb_checkpoints", "node_modules", "__pycache__"]
 )
@@ -45,34 +35,20 @@ _LOST = ("link", "a link to a folder, to nothing, or out of the registry")
 _ENDLESS = ("link", "a link to links without end")  # of a circle one link tells
 _JOURNALS = ("-journal", "-wal", "-shm")
 
+Walked = tuple[Listing, tuple[Diagnostic, ...]]
+"""Every folder below a root but version control, environments, sites, and what could not be listed."""
+
 _Faults = list[tuple[tuple[str, str], str]]
 """Rule and message with the name of an entry that is not read."""
 
 
-@garbage.left()
-def walk(root: str) -> tuple[Listing, tuple[Diagnostic, ...]]:
-    """Every folder below the root but version control, environments, sites; links to folders are not followed."""
-    one = _Walk(root)
-    todo = [""]
-    while todo and len(todo) < WORTH_SHARING:
-        todo += one.folder(todo.pop(0))
-    alone = threading.active_count() == 1  # a copy of a process with threads may wait for ever for a lock of theirs
-    if len(todo) >= WORTH_SHARING and alone and sys.platform == "linux" and (os.cpu_count() or 1) > 1:
-        _shared(one, todo)
-    else:
-        one.all(todo)
-    return one.listing, _sorted(one.problems)
-
-
-def relisted(
-    root: str, known: tuple[Listing, tuple[Diagnostic, ...]], folders: Collection[str], whole: Collection[str]
-) -> tuple[Listing, tuple[Diagnostic, ...]]:
+def relisted(root: str, known: Walked, folders: Collection[str], whole: Collection[str]) -> Walked:
     """What a walk would find, where since the one that found `known` only some folders have changed.
 
     `folders` are listed again, with all below them that was not there before; `whole` are those in them of which
     nothing that is known holds any more.
     """
-    one = _Walk(root)
+    one = Walk(root)
     listing = dict(known[0])
     for folder in whole:
         _drop(listing, folder)
@@ -85,7 +61,7 @@ def relisted(
         one.all([path for path in inner if path not in listing])
         for name in set(before.folders if before else ()).difference(after.folders if after else ()):
             _drop(listing, f"{folder}/{name}" if folder else name)
-    return listing | one.listing, _sorted({*_still(known[1], listing, one.listing), *one.problems})
+    return listing | one.listing, ordered({*_still(known[1], listing, one.listing), *one.problems})
 
 
 def _still(problems: Collection[Diagnostic], kept: Listing, fresh: Listing) -> list[Diagnostic]:
@@ -111,49 +87,13 @@ def _drop(listing: Listing, path: str) -> None:
         _drop(listing, f"{path}/{name}" if path else name)
 
 
-def _sorted(problems: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
+def ordered(problems: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Problems in an order that no file system and no process decides."""
     return tuple(sorted(problems, key=lambda found: (found.path, found.rule, found.message)))
 
 
-def _shared(one: "_Walk", todo: list[str]) -> None:
-    """Walk the folders, half of them in a copy of this process; all of them here when that fails."""
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        _child(one, todo[1::2], write)
-    os.close(write)
-    one.all(todo[::2])
-    with open(read, "rb") as answer:
-        data = answer.read()
-    _, status = os.waitpid(child, 0)
-    if status:
-        one.all(todo[1::2])
-        return
-    folders, problems = marshal.loads(data)  # noqa: S302 - from a copy of this process
-    for path, names, sizes, stamps, inner in folders:
-        one.listing[path] = Folder(names, array("q", sizes)[:], array("q", stamps)[:], inner)  # no spare room
-    one.problems += [problem(*found) for found in problems]
-
-
-def _child(one: "_Walk", todo: list[str], write: int) -> None:
-    """Walk, and send what was found as plain values; whatever happens, nothing else of this process is run."""
-    status = 1
-    with suppress(BaseException):
-        one.listing, one.problems = {}, []
-        one.all(todo)
-        folders = [
-            (path, folder.names, folder.sizes.tobytes(), folder.stamps.tobytes(), folder.folders)
-            for path, folder in one.listing.items()
-        ]
-        problems = [(found.rule, found.message, found.path) for found in one.problems]
-        with open(write, "wb") as answer:
-            answer.write(marshal.dumps((folders, problems)))
-        status = 0
-    os._exit(status)
-
-
-class _Walk:
-    """What a walk has found so far."""
+class Walk:
+    """What a walk has found so far; links to folders are not followed."""
 
     def __init__(self, root: str) -> None:
         self.root = root

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from sitegen.cache import cache_folder
 from sitegen.cli import main
-from sitegen.commands.build import processes
+from sitegen.commands.building import processes
 from sitegen.outcome import Report
 from sitegen.output import locked
 from sitegen.pipeline import build

@@ -18,6 +18,7 @@ ROOMS = (
     ("privacy",),
     ("redaction",),
     ("walk",),
+    ("walkers",),
     ("storage",),
     ("remote",),
     ("output",),

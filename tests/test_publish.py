@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 
 import sitegen
-from sitegen.commands.build import processes
-from sitegen.diagnostics import Diagnostic, SitegenError
-from sitegen.listing import File, Folder, Listing
+from sitegen.commands.building import processes
+from sitegen.diagnostics import SitegenError
+from sitegen.listing import File, Folder
 from sitegen.outcome import Counts
 from sitegen.output import locked
 from sitegen.pipeline import build
@@ -32,6 +32,7 @@ from sitegen.sources.recall import Recall
 from sitegen.sources.source import discover, open_registry
 from sitegen.state import State
 from sitegen.storage import Content, LocalTree
+from sitegen.walk import Walked
 from tests import sites
 from tests.conftest import LONG
 from tests.previews import waited
@@ -363,7 +364,7 @@ class Still:
         self.files, self.stamp = {path: str(text) for path, text in files.items()}, stamp
         self.reads: Counter[str] = Counter()
 
-    def walk(self) -> tuple[Listing, tuple[Diagnostic, ...]]:
+    def walk(self) -> Walked:
         """Every folder that a path names."""
         names: dict[str, set[str]] = {"": set()}
         for path in self.files:

@@ -1,154 +1,24 @@
-"""`sitegen build`: make the site, and say in one line what was done."""
+"""`sitegen build`: make the site, and say in one line what was done.
+
+A large folder is walked by other processes while this one loads what a build needs.
+"""
 
 import os
-import signal
-import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import nullcontext
 from importlib import import_module
-from typing import TYPE_CHECKING
 
-from sitegen.cache import cache_folder
-from sitegen.diagnostics import SitegenError, visible
-from sitegen.locations import HERE, is_remote, scheme, shown, whole
-from sitegen.outcome import Report
-from sitegen.output import check_place, locked
-from sitegen.pipeline import build
-from sitegen.planning import Build, Workers
-from sitegen.report.words import counted, severities
-from sitegen.settings import Settings, read_settings
-from sitegen.sources.source import Fetching, identity, open_registry
-from sitegen.sources.tracking_address import is_address
-from sitegen.state import State
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from sitegen.cluster import Cluster
-
-WORTH_WORKERS = 400
-"""Versions from which on starting worker processes pays."""
+from sitegen.locations import named
+from sitegen.walkers import begun
 
 
 def run(options: Namespace) -> int:
     """Build; exit 1 with --strict when there are errors."""
-    begun, started = time.perf_counter(), time.time_ns()
-    registry, root = identity(options.registry), whole(options.output)
-    check_place(root)
-    _check(options, registry, root)
-    settings, cache = read_settings(options.config, options.base_url), cache_folder(options.cache)
-    with _cluster(options.executor) as cluster:
-        with _bar("items fetched", is_address(options.registry)) as fetched:
-            discovery = open_registry(options.registry, cache, progress=fetched)
-        total = sum(len(ref.versions) for ref in discovery.models)
-        workers = _away(cluster, settings, (registry, root)) if cluster else _here(options.jobs, (registry, root))
-        ahead = max(8, 2 * (cluster.threads if cluster else options.jobs or os.cpu_count() or 1))
-        with locked(root), State(cache, registry, root) as state, _bar("versions") as show:
-            one = Build(
-                discovery, settings, root, cache, state, started, workers, lambda more: show(more, total), ahead
-            )
-            done = build(one)
-    print(_summary(done, visible(shown(options.output)), time.perf_counter() - begun), file=sys.stderr)
-    return 1 if options.strict and done.problems["error"] else 0
-
-
-def _check(options: Namespace, *places: str) -> None:
-    if options.jobs is not None and options.jobs < 1:
-        raise SitegenError("--jobs must be at least 1")
-    if options.executor and options.jobs:
-        raise SitegenError("--jobs is about processes of this machine; a cluster has its own: drop one of the flags")
-    if options.executor and HERE in map(scheme, places):
-        raise SitegenError(f"{HERE}:// is seen by this process alone, and not by a cluster")
-    if options.executor and is_address(options.registry):
-        raise SitegenError("what a tracking server has is copied to this machine, where a cluster does not see it")
-
-
-# --- who does the work -----------------------------------------------------------------------------------------
-
-
-def _cluster(address: str | None) -> "AbstractContextManager[Cluster | None]":
-    """The cluster that the user wants, if any."""
-    if address is None:
-        return nullcontext()
-    found: AbstractContextManager[Cluster] = import_module("sitegen.cluster").connected(address)  # brings Dask
-    return found
-
-
-def _away(cluster: "Cluster", settings: Settings, places: tuple[str, ...]) -> Workers:
-    """The workers of a cluster, once they are known to see what they need."""
-
-    @contextmanager
-    def workers(_: int) -> "Iterator[Executor]":
-        """The cluster itself, for however many versions."""
-        cluster.check_places(settings.site.templates, tuple(place for place in places if not scheme(place)))
-        yield cluster
-
-    return workers
-
-
-def _here(jobs: int | None, places: tuple[str, ...]) -> Workers:
-    """Processes of this machine, where they pay; `jobs` None leaves the choice."""
-
-    @contextmanager
-    def workers(versions: int) -> "Iterator[Executor | None]":
-        """Processes for so many versions that can be shared; None where they do not pay."""
-        count = 1 if HERE in map(scheme, places) else jobs or os.cpu_count() or 1
-        if count == 1 or (not jobs and versions < WORTH_WORKERS):
-            yield None
-            return
-        with processes(count, near=not any(map(is_remote, places))) as executor:
-            yield executor
-
-    return workers
-
-
-def processes(count: int, near: bool = True) -> "Executor":
-    """Worker processes of this machine.
-
-    They are copies of a small process rather than of this one, whose listing of a large registry each would keep. Where
-    the storage is far, `near` False, each starts afresh: a copy would have the credentials of an earlier moment.
-    """
-    futures, processing = import_module("concurrent.futures"), import_module("multiprocessing")  # not for small builds
-    context = processing.get_context("forkserver" if near and sys.platform == "linux" else "spawn")
-    if near and sys.platform == "linux":
-        context.set_forkserver_preload(["sitegen.publish"])
-    executor: Executor = futures.ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
-    return executor
-
-
-def _end_with_parent() -> None:
-    """Have this worker end when its build does, even by SIGKILL: it would hold the lock of the output for ever.
-
-    Ctrl-C is sent to all processes of a terminal; what it means to a build is for the build to say.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = import_module("multiprocessing").parent_process()
-    connection, threading = import_module("multiprocessing.connection"), import_module("threading")
-
-    def watch() -> None:
-        """Wait until the build has ended."""
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _summary(done: Report, output: str, seconds: float) -> str:
-    sizes = f"{counted(done.models, 'model')}, {counted(done.versions, 'version')}, {counted(done.pages, 'page')}"
-    written = counted(done.counts.written, "file")
-    return f"{sizes} in {output} ({written} written); {severities(done.problems)}; {seconds:.2f} s"
-
-
-@contextmanager
-def _bar(what: str, wanted: bool = True) -> Iterator[Fetching]:
-    """A progress bar on a terminal, which is told how many more are done, of how many; silence in pipes."""
-    if not (wanted and sys.stderr.isatty()):
-        yield lambda *_: None
-        return
-    rich, console = import_module("rich.progress"), import_module("rich.console")  # only a terminal pays for it
-    columns = (rich.TextColumn(what), rich.BarColumn(), rich.MofNCompleteColumn(), rich.TimeRemainingColumn())
-    with rich.Progress(*columns, console=console.Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda more, total: bar.update(task, advance=more, total=total)
+    started = time.time_ns()
+    place = named(options.registry)
+    with begun(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking:
+        if walking and walking.copies:
+            import_module("sitegen.publish")  # while there is time for it: most builds of a small registry need none
+        result: int = import_module("sitegen.commands.building").run(options, started, walking)
+        return result

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sitegen.cache import cache_folder
-from sitegen.commands.build import WORTH_WORKERS, processes
+from sitegen.commands.building import WORTH_WORKERS, processes
 from sitegen.diagnostics import SitegenError, visible
 from sitegen.locations import scheme
 from sitegen.output import locked

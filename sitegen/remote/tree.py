@@ -5,13 +5,14 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
-from sitegen.diagnostics import Diagnostic, SitegenError
-from sitegen.listing import File, Listing
+from sitegen.diagnostics import SitegenError
+from sitegen.listing import File
 from sitegen.locations import named, shown
 from sitegen.remote.copies import copied
 from sitegen.remote.filesystem import Place, open_place, reached, said
 from sitegen.remote.listing import listed
 from sitegen.storage import HASHED, Content, UnreadableError
+from sitegen.walk import Walked
 
 AT_ONCE = 256
 """Files that are fetched together."""
@@ -38,7 +39,7 @@ class RemoteTree:
     def __reduce__(self) -> tuple[type["RemoteTree"], tuple[str]]:
         return RemoteTree, (self.url,)
 
-    def walk(self) -> tuple[Listing, tuple[Diagnostic, ...]]:
+    def walk(self) -> Walked:
         """Every folder. Raises SitegenError where there is nothing, or the storage does not answer."""
         with reached(self.url):
             found = self._place.files.find(self._place.root, detail=True)

@@ -4,12 +4,11 @@ import os
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sitegen.diagnostics import Diagnostic
 from sitegen.listing import Listing, name_lists
 from sitegen.sources.renewal import renewed
 from sitegen.sources.source import Discovery, discover, located
 from sitegen.storage import LocalTree
-from sitegen.walk import relisted
+from sitegen.walk import Walked, relisted
 
 
 class Inventory:
@@ -19,7 +18,7 @@ class Inventory:
         self._location = location
         self.root = ""
         self._named: str | None = None
-        self._known: tuple[Listing, tuple[Diagnostic, ...]] = {}, ()
+        self._known: Walked = {}, ()
         self._found: tuple[Discovery, Listing] | None = None
 
     def walk(self) -> bool:

@@ -22,6 +22,7 @@ from sitegen.sources.refs import ModelRef
 from sitegen.sources.stores import TrackingStore
 from sitegen.sources.tracking_address import PAGE, is_address, parse_address
 from sitegen.storage import LocalTree, Tree, UnreadableError
+from sitegen.walkers import Walking
 
 LOOKED_FOR = "an MLmodel file, an MLflow file store (mlruns/) or an MLflow database"
 SQLITE = "sqlite:///"
@@ -59,18 +60,22 @@ Fetching = Callable[[int, int], None]
 
 
 def open_registry(
-    location: str, cache: Path | None = None, page: int = PAGE, progress: Fetching = lambda *_: None
+    location: str,
+    cache: Path | None = None,
+    page: int = PAGE,
+    progress: Fetching = lambda *_: None,
+    walking: Walking | None = None,
 ) -> Discovery:
     """Find every model of a registry: a folder, a database file or a `sqlite:///` address, a URL of storage, a tracking
     server.
 
-    What a server has is kept in the folder `cache`, else in the user's. Raises SitegenError when there is nothing of
-    the kind.
+    What a server has is kept in the folder `cache`, else in the user's. `walking` is the walk of the folder, if it has
+    begun. Raises SitegenError when there is nothing of the kind.
     """
     if is_address(location):
         return _of_server(location, cache or cache_folder(None), page, progress)
     tree, name = _opened(named(location))
-    listing, problems = tree.walk()
+    listing, problems = walking.found() if walking else tree.walk()
     if not listing and problems:
         raise SitegenError(f"{shown(location)}: {problems[0].message}")
     discovery = discover(tree, listing, name)

@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.diagnostics import Diagnostic, SitegenError, problem
-from sitegen.listing import File, Folder, Listing, printable
+from sitegen.diagnostics import SitegenError, problem
+from sitegen.listing import File, Folder, printable
 from sitegen.sources.database_rows import digest
 from sitegen.sources.sqlite import Sqlite
 from sitegen.sources.tracking_rows import TABLES, Rows
 from sitegen.storage import Content, UnreadableError
+from sitegen.walk import Walked
 
 PATIENCE = 60.0
 """Seconds to wait for another build that writes into the same copy."""
@@ -146,7 +147,7 @@ class CopiedTree:
 
     file: Sqlite
 
-    def walk(self) -> tuple[Listing, tuple[Diagnostic, ...]]:
+    def walk(self) -> Walked:
         """Every folder, and what could not be listed."""
         facts: dict[str, list[tuple[str, int, int]]] = {"": []}
         folders: dict[str, set[str]] = {}

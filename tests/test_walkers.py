@@ -1,0 +1,94 @@
+"""Walking large folders with copies of the process: they find what one process finds, and none is left behind."""
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from sitegen.walk import Walk, Walked, ordered
+from sitegen.walkers import WORTH_SHARING, begun, walk
+from tests import sites
+from tests.registry import SIGNED, layout, write
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")
+
+
+@pytest.fixture(autouse=True)
+def _two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One copy can be made, whatever the machine and the tests before have."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> str:
+    """A folder with many folders in it, three faults, and a site, which is none of its business."""
+    root = tmp_path / "registry"
+    for number in range(3 * WORTH_SHARING):
+        write(root, layout(f"model-{number}", "1") | {f"model-{number}/1/files/{number}.txt": "x" * number})
+    for number in (0, 40, 80):
+        os.symlink("/nowhere", root / f"model-{number}/1/lost")
+    write(root, {"site/sitegen-manifest.txt": "", "site/MLmodel": SIGNED})
+    return str(root)
+
+
+def alone(root: str) -> Walked:
+    """What one process finds."""
+    one = Walk(root)
+    one.all([""])
+    return one.listing, ordered(one.problems)
+
+
+def children() -> str:
+    """The processes that this one has started."""
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+
+
+def test_copies_find_what_one_process_finds(large: str) -> None:
+    """Files, sizes, times, problems; no process and no open file stays."""
+    before = children(), os.listdir("/proc/self/fd")
+    with begun(large) as walking:
+        assert len(walking.copies) == 1
+        assert children() != before[0]
+        assert walking.found() == alone(large)
+    assert len(alone(large)[1]) == 3
+    assert (children(), os.listdir("/proc/self/fd")) == before
+
+
+def test_what_a_dead_copy_had_is_found_here(large: str) -> None:
+    """Whatever it was."""
+    before = set(children().split())
+    with begun(large) as walking:
+        for process in set(children().split()) - before:
+            os.kill(int(process), signal.SIGKILL)
+        assert walking.found() == alone(large)
+
+
+def test_a_walk_that_nobody_waits_for_ends(large: str) -> None:
+    """As where the settings are wrong."""
+    before = children(), os.listdir("/proc/self/fd")
+    with pytest.raises(KeyError), begun(large):
+        raise KeyError
+    assert (children(), os.listdir("/proc/self/fd")) == before
+
+
+def test_a_small_folder_is_walked_here(tmp_path: Path) -> None:
+    """A copy takes longer to make than to do without."""
+    write(tmp_path, layout("m", "1"))
+    with begun(str(tmp_path)) as walking:
+        assert walking.copies == []
+        assert walking.found() == alone(str(tmp_path)) == walk(str(tmp_path))
+
+
+def test_a_site_that_was_walked_by_copies_is_the_same(
+    large: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Byte for byte, and nothing is to be done for it afterwards."""
+    site = sites.built(Path(large), tmp_path / "shared")
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert sites.contents(sites.built(Path(large), tmp_path / "alone")) == sites.contents(site)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert "(0 files written)" in sites.sitegen("build", large, "--output", site).err
