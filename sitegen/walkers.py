@@ -54,7 +54,10 @@ class Walking:
         self._numbers, write = os.pipe()  # of parts: whoever reads a byte has that part
         os.write(write, bytes(range(_PARTS)))
         os.close(write)
-        self.copies = [_Copy(self._walk.root, self._take) for _ in range(_copies() if todo else 0)]
+        self.copies: list[_Copy] = []
+        with suppress(OSError):  # where there may be no more processes, this one does without
+            for _ in range(_copies() if todo else 0):
+                self.copies.append(_Copy(self._walk.root, self._take))
 
     @garbage.left()
     def found(self) -> Walked:
@@ -85,9 +88,8 @@ class Walking:
         problems: list[tuple[str, str, str]],
     ) -> None:
         for path, names, sizes, stamps, inner in folders:
-            self._walk.listing[path] = Folder(
-                names, array("q", sizes)[:], array("q", stamps)[:], inner
-            )  # no spare room
+            exact = [array("q", data)[:] for data in (sizes, stamps)]  # copies of arrays have no spare room
+            self._walk.listing[path] = Folder(names, exact[0], exact[1], inner)
         self._walk.problems += [problem(*found) for found in problems]
 
 
@@ -102,7 +104,12 @@ class _Copy:
 
     def __init__(self, root: str, take: Callable[[Walk], None]) -> None:
         read, write = os.pipe()
-        self._process = os.fork()
+        try:
+            self._process = os.fork()
+        except OSError:
+            os.close(read)
+            os.close(write)
+            raise
         if self._process == 0:
             _send(Walk(root), take, write)
         os.close(write)

@@ -1,5 +1,6 @@
 """Walking large folders with copies of the process: they find what one process finds, and none is left behind."""
 
+import errno
 import os
 import signal
 import sys
@@ -65,6 +66,20 @@ def test_what_a_dead_copy_had_is_found_here(large: str) -> None:
         for process in set(children().split()) - before:
             os.kill(int(process), signal.SIGKILL)
         assert walking.found() == alone(large)
+
+
+def test_where_no_process_can_be_made_one_does_it_all(large: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a container has all that it may have."""
+
+    def refuse() -> int:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    before = os.listdir("/proc/self/fd")
+    monkeypatch.setattr(os, "fork", refuse)
+    with begun(large) as walking:
+        assert walking.copies == []
+        assert walking.found() == alone(large)
+    assert os.listdir("/proc/self/fd") == before
 
 
 def test_a_walk_that_nobody_waits_for_ends(large: str) -> None:
