@@ -111,7 +111,7 @@ class _Copy:
             os.close(write)
             raise
         if self._process == 0:
-            _send(Walk(root), take, write)
+            _send(root, take, write)
         os.close(write)
         self._pipe = open(read, "rb")  # noqa: SIM115 - until the end
 
@@ -129,11 +129,11 @@ class _Copy:
             os.waitpid(self._process, 0)
 
 
-@garbage.left()
-def _send(one: Walk, take: Callable[[Walk], None], write: int) -> None:
+def _send(root: str, take: Callable[[Walk], None], write: int) -> None:
     """Walk, and send what was found as plain values; whatever happens, nothing else of this process is run."""
     status = 1
-    with suppress(BaseException):
+    with suppress(BaseException), garbage.left():
+        one = Walk(root)
         take(one)
         folders = [
             (path, folder.names, folder.sizes.tobytes(), folder.stamps.tobytes(), folder.folders)
