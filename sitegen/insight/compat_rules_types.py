@@ -128,6 +128,7 @@ TYPE_RULES: dict[str, ChangeRule] = {
         title="An optional property is now required",
         reason="callers of the old version may leave `{where}` out, or send null",
         fix="keep `{where}` optional",
+        harsher="an object that is optional itself may be empty, and null is a value of any type",
         python="breaking",
         rest="breaking",
     ),
