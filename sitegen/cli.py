@@ -18,6 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(arguments)
         command = import_module(f"sitegen.commands.{options.command}")  # --version and --help load none of them
         result: int = command.run(options)
+        sys.stdout.flush()  # here an error is still told
         return result
     except SitegenError as error:
         print(f"sitegen: {visible(str(error))}", file=sys.stderr)

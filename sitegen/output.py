@@ -1,6 +1,7 @@
 """Where a site is written: a folder, memory, or storage elsewhere."""
 
 import fcntl
+import hashlib
 import os
 import shutil
 import sys
@@ -173,6 +174,28 @@ def output_at(root: str) -> Output:
         return Folder(root)
     remote: Output = import_module("sitegen.remote.output").RemoteOutput(root)  # brings fsspec
     return remote
+
+
+def seen(root: str) -> str:
+    """The digest of the manifest of an output whose files are all there; an empty text where one is not."""
+    output = output_at(root)
+    manifest = output.read(MANIFEST)
+    if manifest is None or not output.whole(paths_of(manifest), _empty(manifest)):
+        return ""
+    return hashlib.sha256(manifest).hexdigest()
+
+
+def _empty(manifest: bytes) -> frozenset[str]:
+    """The paths of files that hold nothing, as some that runs log do."""
+    nothing = hashlib.sha256().hexdigest().encode()
+    if nothing not in manifest:
+        return frozenset()
+    return frozenset(paths_of(b"\n".join(line for line in manifest.splitlines() if line.startswith(nothing))))
+
+
+def paths_of(manifest: bytes) -> list[str]:
+    """The paths that a manifest names."""
+    return [line.partition("  ")[2] for line in manifest.decode("utf-8", "replace").splitlines()]
 
 
 # --- one build at a time, and new folders in place of old ones -------------------------------------------------

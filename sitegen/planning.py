@@ -13,7 +13,7 @@ from sitegen.diagnostics import Diagnostic
 from sitegen.digests import fingerprint
 from sitegen.doubts import settle
 from sitegen.listing import MANIFEST
-from sitegen.output import output_at
+from sitegen.output import output_at, seen
 from sitegen.settings import Settings
 from sitegen.site.charting import chart_key
 from sitegen.site.plan import identity, plan
@@ -135,26 +135,12 @@ def _stamp(ref: ModelRef, slug: str) -> bytes:
 
 def _trusted(one: Build) -> bool:
     """Whether the state tells the truth about the output: nobody else built there, and no file was lost."""
-    output = output_at(one.root)
-    manifest = output.read(MANIFEST)
+    manifest = output_at(one.root).read(MANIFEST)
     if manifest is None or one.state.header("building") is not False:
         return False
     digest = hashlib.sha256(manifest).hexdigest()
     if one.state.header("manifest") != digest:
         return False
-    if one.earlier.whole != digest and output.whole(paths_of(manifest), _empty(manifest)):
-        one.earlier.whole = digest
+    if one.earlier.whole != digest:
+        one.earlier.whole = seen(one.root)
     return one.earlier.whole == digest
-
-
-def _empty(manifest: bytes) -> frozenset[str]:
-    """The paths of files that hold nothing, as some that runs log do."""
-    nothing = hashlib.sha256().hexdigest().encode()
-    if nothing not in manifest:
-        return frozenset()
-    return frozenset(paths_of(b"\n".join(line for line in manifest.splitlines() if line.startswith(nothing))))
-
-
-def paths_of(manifest: bytes) -> list[str]:
-    """The paths that a manifest names."""
-    return [line.partition("  ")[2] for line in manifest.decode("utf-8", "replace").splitlines()]

@@ -13,8 +13,8 @@ from sitegen.digests import fingerprint
 from sitegen.listing import MANIFEST
 from sitegen.locations import shown
 from sitegen.outcome import Counts, Report
-from sitegen.output import Output, output_at, renewed
-from sitegen.planning import Build, Plan, paths_of
+from sitegen.output import Output, output_at, paths_of, renewed
+from sitegen.planning import Build, Plan
 from sitegen.redaction import redact_problems
 from sitegen.site import gather
 from sitegen.site.pages import Page

@@ -28,6 +28,17 @@ def test_python_runs_the_package() -> None:
     assert done.stdout.startswith("sitegen ")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_short_answer_that_cannot_be_written_is_told(form: str, tmp_path: Path) -> None:
+    """It waits in memory until the command ends, and nobody may take half of it for the whole."""
+    write(tmp_path, layout("m", "1"))
+    with open("/dev/full", "w") as full:
+        command = [*sites.SITEGEN, "check", str(tmp_path), "--format", form]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (2, "sitegen: No space left on device\n")
+
+
 REFUSED = {
     "no processes": (("build", ".", "--jobs", "0"), "--jobs must be at least 1"),
     "fewer than none": (("build", ".", "--jobs", "-1"), "--jobs must be at least 1"),

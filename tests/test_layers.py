@@ -17,7 +17,7 @@ ROOMS = (
     ("formats", "settings"),
     ("privacy",),
     ("redaction",),
-    ("walk",),
+    ("walk", "aside"),
     ("walkers",),
     ("storage",),
     ("remote",),

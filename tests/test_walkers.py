@@ -5,10 +5,12 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from sitegen.aside import Aside
 from sitegen.walk import Walk, Walked, ordered
 from sitegen.walkers import WORTH_SHARING, begun, walk
 from tests import sites
@@ -107,3 +109,32 @@ def test_a_site_that_was_walked_by_copies_is_the_same(
     assert sites.contents(sites.built(Path(large), tmp_path / "alone")) == sites.contents(site)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     assert "(0 files written)" in sites.sitegen("build", large, "--output", site).err
+
+
+@pytest.mark.parametrize("hurt", [Path.unlink, lambda page: page.write_bytes(b"")], ids=["lost", "empty"])
+def test_a_page_that_went_is_made_again(large: str, tmp_path: Path, hurt: Callable[[Path], object]) -> None:
+    """A copy looks whether the last site is whole, while this process lists and loads."""
+    site = sites.built(Path(large), tmp_path / "site")
+    before = sites.contents(site)
+    hurt(site / "models/model-40/1/index.html")
+    sites.sitegen("build", large, "--output", site)
+    assert sites.contents(site) == before
+
+
+def test_a_copy_that_looks_and_dies_changes_nothing(
+    large: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This process looks again."""
+    site = sites.built(Path(large), tmp_path / "site")
+    began = Aside.__init__
+
+    def die(copy: Aside, _: Callable[[], bytes]) -> None:
+        """A copy that ends without an answer."""
+        began(copy, lambda: os._exit(9))
+
+    monkeypatch.setattr(Aside, "__init__", die)
+    before = children(), os.listdir("/proc/self/fd")
+    assert "(0 files written)" in sites.sitegen("build", large, "--output", site).err
+    (site / "models/model-40/1/index.html").unlink()
+    assert "(0 files written)" not in sites.sitegen("build", large, "--output", site).err
+    assert (children(), os.listdir("/proc/self/fd")) == before

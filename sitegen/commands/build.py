@@ -1,24 +1,35 @@
 """`sitegen build`: make the site, and say in one line what was done.
 
-A large folder is walked by other processes while this one loads what a build needs.
+A large folder is walked by other processes while this one loads what a build needs, and so is the last site looked at.
 """
 
 import os
 import time
 from argparse import Namespace
 from contextlib import nullcontext
+from functools import partial
 from importlib import import_module
 
-from sitegen.locations import named
-from sitegen.walkers import begun
+from sitegen import aside, garbage, walkers
+from sitegen.locations import named, scheme, whole
 
 
 def run(options: Namespace) -> int:
     """Build; exit 1 with --strict when there are errors."""
     started = time.time_ns()
-    place = named(options.registry)
-    with begun(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking:
-        if walking and walking.copies:
-            import_module("sitegen.publish")  # while there is time for it: most builds of a small registry need none
-        result: int = import_module("sitegen.commands.building").run(options, started, walking)
-        return result
+    place, output = named(options.registry), whole(options.output)
+    with walkers.begun(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking:
+        large = walking and walking.copies
+        with aside.begun(partial(_seen, output) if large and not scheme(output) else None) as looking:
+            with garbage.left():  # modules stay, and are thousands of values
+                if large:
+                    import_module("sitegen.publish")  # while there is time: most builds of a small registry need none
+                building = import_module("sitegen.commands.building")
+            result: int = building.run(options, started, walking, looking)
+            return result
+
+
+def _seen(output: str) -> bytes:
+    """The digest of the manifest of an output that is whole."""
+    found: str = import_module("sitegen.output").seen(output)
+    return found.encode()

@@ -10,13 +10,14 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sitegen.aside import Aside
 from sitegen.cache import cache_folder
 from sitegen.diagnostics import SitegenError, visible
 from sitegen.locations import HERE, is_remote, scheme, shown, whole
 from sitegen.outcome import Report
 from sitegen.output import check_place, locked
 from sitegen.pipeline import build
-from sitegen.planning import Build, Workers
+from sitegen.planning import Build, Earlier, Workers
 from sitegen.report.words import counted, severities
 from sitegen.settings import Settings, read_settings
 from sitegen.sources.source import Fetching, identity, open_registry
@@ -33,10 +34,11 @@ WORTH_WORKERS = 400
 """Versions from which on starting worker processes pays."""
 
 
-def run(options: Namespace, started: int, walking: Walking | None) -> int:
+def run(options: Namespace, started: int, walking: Walking | None, looking: Aside | None) -> int:
     """Build; exit 1 with --strict when there are errors.
 
-    `started` is when the command began, in nanoseconds since 1970; `walking`, the walk of the registry if it has begun.
+    `started` is when the command began, in nanoseconds since 1970; `walking`, the walk of the registry, and `looking`,
+    the look at whether the last site is whole, if they have begun.
     """
     registry, root = identity(options.registry), whole(options.output)
     check_place(root)
@@ -49,8 +51,18 @@ def run(options: Namespace, started: int, walking: Walking | None) -> int:
         workers = _away(cluster, settings, (registry, root)) if cluster else _here(options.jobs, (registry, root))
         ahead = max(8, 2 * (cluster.threads if cluster else options.jobs or os.cpu_count() or 1))
         with locked(root), State(cache, registry, root) as state, _bar("versions") as show:
+            earlier = Earlier(whole=((looking.answer() if looking else None) or b"").decode())
             one = Build(
-                discovery, settings, root, cache, state, started, workers, lambda more: show(more, total), ahead
+                discovery,
+                settings,
+                root,
+                cache,
+                state,
+                started,
+                workers,
+                lambda more: show(more, total),
+                ahead,
+                earlier,
             )
             done = build(one)
     print(_summary(done, visible(shown(options.output)), (time.time_ns() - started) / 1e9), file=sys.stderr)

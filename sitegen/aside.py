@@ -1,0 +1,71 @@
+"""Work that a copy of this process does beside it: threads of Python would wait for each other."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from sitegen import garbage
+
+
+def possible() -> int:
+    """How many copies of this process can work beside it, and pay."""
+    alone = threading.active_count() == 1  # a copy of a process with threads may wait for ever for a lock of theirs
+    return (os.cpu_count() or 1) - 1 if alone and sys.platform == "linux" else 0
+
+
+class Aside:
+    """A function at work in a copy of this process. Raises OSError where there may be no more processes."""
+
+    def __init__(self, function: Callable[[], bytes]) -> None:
+        read, write = os.pipe()
+        try:
+            self._process = os.fork()
+        except OSError:
+            os.close(read)
+            os.close(write)
+            raise
+        if self._process == 0:
+            _send(function, write)
+        os.close(write)
+        self._pipe = open(read, "rb")  # noqa: SIM115 - until the end
+
+    def answer(self) -> bytes | None:
+        """What the function returns, once it does; None where it failed."""
+        data = self._pipe.read()
+        process, self._process = self._process, 0
+        return None if os.waitpid(process, 0)[1] else data
+
+    def end(self) -> None:
+        """End the copy, unless it has answered."""
+        self._pipe.close()
+        if self._process:
+            os.kill(self._process, signal.SIGKILL)
+            os.waitpid(self._process, 0)
+
+
+@contextmanager
+def begun(function: Callable[[], bytes] | None) -> Iterator[Aside | None]:
+    """A function at work until it is answered or nobody waits any more; None where there is none, or no process."""
+    try:
+        one = Aside(function) if function else None
+    except OSError:
+        one = None
+    try:
+        yield one
+    finally:
+        if one:
+            one.end()
+
+
+def _send(function: Callable[[], bytes], write: int) -> None:
+    """Work, and send the answer; whatever happens, nothing else of this process is run."""
+    status = 1
+    with suppress(BaseException), garbage.left():
+        data = function()
+        with open(write, "wb") as answer:
+            answer.write(data)
+        status = 0
+    os._exit(status)
