@@ -127,7 +127,7 @@ def _stamp(ref: ModelRef, slug: str) -> bytes:
         for one in ref.versions
     ]
     # The second version of the format writes equal values as equal bytes, whoever else refers to them.
-    return fingerprint(marshal.dumps((slug, facts, [bundle.facts() for bundle in ref.bundles()], [*ref.marks()]), 2))
+    return fingerprint(marshal.dumps((slug, facts, [bundle.facts() for bundle in ref.bundles()], ref.marks()), 2))
 
 
 # --- what is there already -------------------------------------------------------------------------------------

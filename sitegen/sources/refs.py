@@ -81,15 +81,11 @@ class VersionRef(NamedTuple):
     model_id: str | None = None
     experiment: str | None = None
 
-    def kept(self) -> Iterator[Key]:
-        """Where stores keep facts of the version."""
-        return (key for key in (self.registered, self.run, self.logged) if key)
-
-    def bundles(self) -> Iterator[Bundle]:
+    def bundles(self) -> list[Bundle]:
         """All files that the version is read from."""
-        for bundle in (self.folder, self.artifacts, *(key.bundle for key in self.kept())):
-            if bundle is not None:
-                yield bundle
+        keys = (self.registered, self.run, self.logged)
+        own = (self.folder, self.artifacts, *[key.bundle for key in keys if key])
+        return [bundle for bundle in own if bundle is not None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,13 +99,20 @@ class ModelRef:
     folder: Bundle | None = None
     versions: tuple[VersionRef, ...] = ()
 
-    def bundles(self) -> Iterator[Bundle]:
-        """All files that the model and its versions are read from."""
-        for bundle in (self.folder, self.key.bundle if self.key else None):
-            if bundle is not None:
-                yield bundle
-        for version in self.versions:
-            yield from version.bundles()
+    def bundles(self) -> list[Bundle]:
+        """All files that the model and its versions are read from; first where the model itself lies."""
+        folders = [bundle for one in self.versions for bundle in (one.folder, one.artifacts)]
+        kept = [key.bundle for key in self._kept()]
+        own = (self.folder, self.key.bundle if self.key else None, *folders, *kept)
+        return [bundle for bundle in own if bundle is not None]
+
+    def marks(self) -> list[bytes]:
+        """What changes whenever a fact does that a store has of the model and its versions."""
+        return [key.stamp for key in (self.key, *self._kept()) if key]
+
+    def _kept(self) -> list[Key]:
+        """Where stores keep facts of the versions."""
+        return [key for one in self.versions for key in (one.registered, one.run, one.logged) if key]
 
     def reading(self) -> Iterator[Bundle]:
         """The same bundles in the order in which they are read: what stores know of all versions comes first."""
@@ -119,10 +122,3 @@ class ModelRef:
         for version in self.versions:
             yield from (bundle for bundle in (version.folder, version.artifacts) if bundle)
         yield from (bundle for bundle in (self.key.bundle if self.key else None, self.folder) if bundle)
-
-    def marks(self) -> Iterator[bytes]:
-        """What changes whenever a fact does that a store has of the model and its versions."""
-        if self.key:
-            yield self.key.stamp
-        for version in self.versions:
-            yield from (key.stamp for key in version.kept())
