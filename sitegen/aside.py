@@ -28,7 +28,7 @@ class Aside:
             os.close(write)
             raise
         if self._process == 0:
-            _send(function, write)
+            _send(function, read, write)
         os.close(write)
         self._pipe = open(read, "rb")  # noqa: SIM115 - until the end
 
@@ -60,10 +60,11 @@ def begun(function: Callable[[], bytes] | None) -> Iterator[Aside | None]:
             one.end()
 
 
-def _send(function: Callable[[], bytes], write: int) -> None:
+def _send(function: Callable[[], bytes], read: int, write: int) -> None:
     """Work, and send the answer; whatever happens, nothing else of this process is run."""
     status = 1
     with suppress(BaseException), garbage.left():
+        os.close(read)  # else a copy whose parent was killed would wait for ever for itself to read
         data = function()
         with open(write, "wb") as answer:
             answer.write(data)

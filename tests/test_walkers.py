@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -90,6 +91,24 @@ def test_a_walk_that_nobody_waits_for_ends(large: str) -> None:
     with pytest.raises(KeyError), begun(large):
         raise KeyError
     assert (children(), os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_copies_end_when_their_process_is_killed(copies: int) -> None:
+    """However large their answers are: whoever waits for the output of the command would wait for them, too."""
+    program = f"""
+import os, signal, time
+from sitegen.aside import Aside
+
+def large():
+    time.sleep(0.2)
+    return bytes(1_000_000)
+
+copies = [Aside(large) for _ in range({copies})]
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=30)
+    assert (done.returncode, done.stderr) == (-signal.SIGKILL, b"")
 
 
 def test_a_small_folder_is_walked_here(tmp_path: Path) -> None:
