@@ -8,9 +8,10 @@ from sitegen.cli import main
 
 def program() -> None:
     """Run the command line and end at once: to free the values of a large registry one by one takes a while."""
-    code = main()
-    sys.stderr.flush()
-    os._exit(code)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed: else the first file that is opened would get its number
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - until the end
+    os._exit(main())
 
 
 if __name__ == "__main__":  # whoever only imports it wants nothing done

@@ -24,7 +24,7 @@ from sitegen.settings import Settings
 from sitegen.sources.source import open_registry
 from sitegen.state import State
 
-SITEGEN = (sys.executable, "-c", "import sys; from sitegen.cli import main; sys.exit(main())")
+SITEGEN = (sys.executable, "-c", "from sitegen.__main__ import program; program()")
 """The command line in a process of its own."""
 
 LATER = 60 * 10**9

@@ -1,5 +1,6 @@
 """What the commands say, to people and to programs, and what they refuse."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,15 @@ def test_a_short_answer_that_cannot_be_written_is_told(form: str, tmp_path: Path
         command = [*sites.SITEGEN, "check", str(tmp_path), "--format", form]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
     assert (done.returncode, done.stderr) == (2, "sitegen: No space left on device\n")
+
+
+def test_whoever_closes_the_streams_gets_the_exit_code(tmp_path: Path) -> None:
+    """As jobs do that a system starts."""
+    write(tmp_path, layout("m", "1"))
+    for arguments, code in ((["check", str(tmp_path)], 0), (["build", str(tmp_path / "none")], 2)):
+        command = shlex.join([*sites.SITEGEN, *arguments])
+        done = subprocess.run(["sh", "-c", f"{command} >&- 2>&- <&-"], cwd=tmp_path)
+        assert done.returncode == code
 
 
 REFUSED = {
