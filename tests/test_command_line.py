@@ -1,5 +1,6 @@
 """What the commands say, to people and to programs, and what they refuse."""
 
+import os
 import shlex
 import subprocess
 import sys
@@ -34,9 +35,10 @@ def test_python_runs_the_package() -> None:
 def test_a_short_answer_that_cannot_be_written_is_told(form: str, tmp_path: Path) -> None:
     """It waits in memory until the command ends, and nobody may take half of it for the whole."""
     write(tmp_path, layout("m", "1"))
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with open("/dev/full", "w") as full:
         command = [*sites.SITEGEN, "check", str(tmp_path), "--format", form]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=buffered)
     assert (done.returncode, done.stderr) == (2, "sitegen: No space left on device\n")
 
 
