@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sitegen import garbage
 from sitegen.diagnostics import SitegenError
 from sitegen.digests import fingerprint
 from sitegen.listing import MANIFEST
@@ -21,7 +22,7 @@ from sitegen.site.pages import Page
 from sitegen.site.plan import ours
 from sitegen.site.summary import Summary, severities
 from sitegen.sources.refs import ModelRef
-from sitegen.state import DIGEST, Pages, opened, unpacked
+from sitegen.state import DIGEST, Pages, Row, opened, unpacked
 from sitegen.work import Built, Item, Job, build_models, manifest_lines, write
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class _Publication:
 
     def __init__(self, one: Build, planned: Plan, output: Output, clean: bool) -> None:
         self.one, self.planned, self.output, self.clean = one, planned, output, clean
-        self.state = one.state
+        self.state, self.known = one.state, one.state.stamps()
         self.site, self.assets = gather.assets(planned.theme, one.settings, one.cache)
         self.others = redact_problems(planned.others, one.settings.privacy)
         self.before: Pages = {} if clean else self.state.header("extras") or {}
@@ -74,24 +75,19 @@ class _Publication:
         """Assets, versions, models, indexes, manifest, then deletions: no link ever leads to what is not there."""
         self.state.set_header(building=True)
         self._write(self.assets)
-        gone = set(self.state.stamps()) - set(self.planned.stamps)
+        gone = set(self.known) - set(self.planned.stamps)
         lost = [*self.there] if self.clean else [path for name in gone for path in self.state.pages(name)]
-        rows: dict[str, tuple[bytes, bytes]] = {}
+        rows: list[Row] = []
         todo = self._todo()
         versions = [len(ref.versions) for ref in todo.values()]
         with self.one.workers(sum(versions) - max(versions, default=0)) as executor:  # one model is one worker's
             for built in _built(executor, self._jobs(todo), self.one.ahead):
-                self.state.save([built.row], ())
-                rows[built.row.identity] = built.row.summary, built.row.lines
+                self.state.save_model(built.row.identity, built.pages, built.memory)
+                rows.append(built.row)
                 lost += built.lost
                 self.counts = self.counts.plus(built.counts)
                 self.one.progress(built.versions)
-        self.state.save((), gone)
-        if not self.clean:
-            kept = self.state.summaries()
-            rows = {name: (summary, lines) for name, summary, lines in kept if name in self.planned.stamps}
-            if len(rows) < len(self.planned.stamps):
-                raise _DamagedError
+        self.state.save(rows, gone)
         return self._reduce(rows, lost)
 
     def _todo(self) -> dict[str, ModelRef]:
@@ -99,8 +95,7 @@ class _Publication:
         refs, stamps = self.planned.refs, self.planned.stamps
         if self.clean or self.state.header("base") != self.planned.base:
             return refs
-        known = self.state.stamps()
-        return {name: ref for name, ref in refs.items() if known.get(name) != stamps[name]}
+        return {name: ref for name, ref in refs.items() if self.known.get(name) != stamps[name]}
 
     def _jobs(self, todo: Mapping[str, ModelRef]) -> Iterator[Job]:
         """The models in batches; what the last build knows of them is looked up when their turn comes."""
@@ -137,9 +132,14 @@ class _Publication:
             items=tuple(items),
         )
 
-    def _reduce(self, rows: dict[str, tuple[bytes, bytes]], lost: list[str]) -> Report:
+    @garbage.left()
+    def _reduce(self, fresh: list[Row], lost: list[str]) -> Report:
         """Write the pages about all models, then the manifest; then take away what nothing links to any more."""
         one, planned = self.one, self.planned
+        kept = [(row.identity, row.summary, row.lines) for row in fresh] if self.clean else self.state.summaries()
+        rows = {name: (summary, lines) for name, summary, lines in kept if name in planned.stamps}
+        if len(rows) < len(planned.stamps):
+            raise _DamagedError
         order = sorted(rows, key=lambda name: planned.slugs[name])
         mark = fingerprint(planned.base, planned.mark, *(rows[name][0][:DIGEST] for name in order))
         self._write(gather.constants(planned.theme, one.settings, self.site, planned.base))
@@ -148,7 +148,7 @@ class _Publication:
         if report and known and known[0] == mark:
             indexes = known[1]
         else:
-            report, indexes = self._indexes([_whole(rows[name][0], name)[0] for name in order], mark)
+            report, indexes = self._indexes(_summaries((name, rows[name][0]) for name in order), mark)
         self.extras |= indexes
         lines = b"".join(_intact(rows[name][1], name) for name in order)
         if one.settings.site.base_url:
@@ -173,12 +173,9 @@ class _Publication:
         )
         return replace(report, counts=self.counts)
 
-    def _indexes(self, found: Iterable[Summary | None], mark: bytes) -> tuple[Report, Pages]:
+    def _indexes(self, found: Iterable[Summary], mark: bytes) -> tuple[Report, Pages]:
         """Write the pages about all models that MLflow does not hide."""
-        visible = sorted(
-            (summary for summary in found if summary is not None),
-            key=lambda one: (one.kind != "registered", one.name.casefold(), one.slug),
-        )
+        visible = sorted(found, key=lambda one: (one.kind != "registered", one.name.casefold(), one.slug))
         theme, settings, base = self.planned.theme, self.one.settings, self.planned.base
         pages = self._write(gather.indexes(visible, self.others, theme, settings, self.site, base, mark))
         report = Report(
@@ -205,11 +202,14 @@ def _intact(blob: bytes, name: str) -> bytes:
     return data
 
 
-def _whole(blob: bytes, name: str) -> Any:
-    value = unpacked(blob, name)
-    if value is None:
-        raise _DamagedError
-    return value
+def _summaries(rows: Iterable[tuple[str, bytes]]) -> Iterator[Summary]:
+    """The summaries of models that have pages."""
+    for name, blob in rows:
+        values = unpacked(blob, name)
+        if values is None:
+            raise _DamagedError
+        if values:
+            yield Summary._make(values)
 
 
 def _built(executor: "Executor | None", jobs: Iterator[Job], ahead: int) -> Iterator[Built]:

@@ -7,7 +7,7 @@ unknown is built anew.
 import hashlib
 import pickle
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
@@ -37,7 +37,7 @@ Doubts = dict[str, tuple[bytes, ...]]
 
 
 class Row(NamedTuple):
-    """What is kept of one model: `lines`, its part of the manifest, sealed, and other parts packed, each by itself.
+    """What builds read of all models: `lines`, its part of the manifest, sealed, and others packed each by itself.
 
     `stamp` holds where the contents that `doubts` names are still as they were; empty doubts are none.
     """
@@ -47,8 +47,6 @@ class Row(NamedTuple):
     doubts: bytes
     summary: bytes
     lines: bytes
-    pages: bytes
-    memory: bytes
 
 
 class State:
@@ -143,14 +141,20 @@ class State:
         rows = self._rows(f"select {column} from models where identity = ?", (identity,))  # noqa: S608 - our own names
         return unpacked(rows[0][0], identity) if rows else None
 
-    def save(self, rows: Iterable[Row], gone: Iterable[str]) -> None:
-        """Remember models, and forget those that are gone."""
+    def save_model(self, identity: str, pages: bytes, memory: bytes) -> None:
+        """Remember the pages of a model and what was parsed of it, both packed."""
+        self._write("insert or replace into models values (?, ?, ?)", (identity, pages, memory))
+
+    def save(self, rows: Collection[Row], gone: Iterable[str]) -> None:
+        """Remember models, and forget those that are gone.
+
+        One call for all of a build: rows that are written together lie together, and are read from a disk in one go.
+        """
         self._write("begin")
         for row in rows:
-            name, stamp, doubts, summary, lines, pages, memory = row
-            self._write("insert or replace into summaries values (?, ?, ?)", (name, summary, lines))
-            self._write("insert or replace into models values (?, ?, ?)", (name, pages, memory))
-            self._write("insert or replace into stamps values (?, ?, ?)", (name, stamp, doubts))
+            self._write("insert or replace into summaries values (?, ?, ?)", (row.identity, row.summary, row.lines))
+        for row in rows:
+            self._write("insert or replace into stamps values (?, ?, ?)", (row.identity, row.stamp, row.doubts))
         for identity in gone:
             for table in _MODELS:
                 self._write(f"delete from {table} where identity = ?", (identity,))  # noqa: S608 - our own names

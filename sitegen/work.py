@@ -52,12 +52,14 @@ class Job:
 
 
 class Built(NamedTuple):
-    """A model that was built: what is kept of it, the pages it has no more, and what was done.
+    """A model that was built: what is kept of it, packed, the pages it has no more, and what was done.
 
-    Its summary is None when MLflow hides all of its versions: then it has no pages.
+    Its summary is empty when MLflow hides all of its versions: then it has no pages.
     """
 
     row: Row
+    pages: bytes
+    memory: bytes
     versions: int
     lost: tuple[str, ...]
     counts: Counts
@@ -113,11 +115,11 @@ def _built(item: Item, recall: Recall, summary: Summary | None, pages: Pages, co
             identity=name,
             stamp=item.stamp,
             doubts=packed(recall.doubts, name) if recall.doubts else b"",
-            summary=packed((summary,), name),
+            summary=packed(tuple(summary or ()), name),
             lines=sealed(manifest_lines(pages), name),
-            pages=packed(pages, name),
-            memory=packed(recall.fresh, name),
         ),
+        pages=packed(pages, name),
+        memory=packed(recall.fresh, name),
         versions=len(item.ref.versions),
         lost=tuple(path for path in item.pages if path not in pages),
         counts=counts.plus(Counts(parsed=recall.parsed)),

@@ -112,27 +112,27 @@ def catalog_json(summaries: Sequence[Summary], others: Iterable[Diagnostic]) -> 
 
 def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
     """An Atom feed of the newest versions. Its dates are the versions', its ids do not change with the address."""
-    entries = sorted((entry for one in summaries for entry in one.feed), key=lambda entry: (-entry.time, entry.id))
+    entries = sorted((entry for one in summaries for entry in one.feed), key=lambda entry: (-entry[0], entry[3]))
     base, title = settings.site.base_url, xml(settings.site.title)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
         f"<title>{title}</title>",
         f"<id>urn:sitegen:{api.urn(settings.site.title)}</id>",
-        f"<updated>{iso(entries[0].time if entries else 0)}</updated>",
+        f"<updated>{iso(entries[0][0] if entries else 0)}</updated>",
         f"<author><name>{title}</name></author>",
     ]
     if base:
         lines.append(f'<link href="{escape(base)}"/>')
-    for entry in entries[:MOST_FEED]:
-        url = base + entry.url.removesuffix("index.html") if base else entry.url
+    for created, name, path, identity, text in entries[:MOST_FEED]:
+        url = base + path.removesuffix("index.html") if base else path
         lines += [
             "<entry>",
-            f"<title>{xml(entry.title)}</title>",
-            f"<id>urn:sitegen:{api.urn(entry.id)}</id>",
-            f"<updated>{iso(entry.time)}</updated>",
+            f"<title>{xml(name)}</title>",
+            f"<id>urn:sitegen:{api.urn(identity)}</id>",
+            f"<updated>{iso(created)}</updated>",
             f'<link href="{escape(url)}"/>',
-            f"<summary>{xml(entry.text)}</summary>",
+            f"<summary>{xml(text)}</summary>",
             "</entry>",
         ]
     return "\n".join([*lines, "</feed>", ""]).encode("utf-8", "replace")

@@ -64,14 +64,11 @@ class MainMetric(NamedTuple):
     trend: Spark | None
 
 
-class FeedEntry(NamedTuple):
-    """A version as the feed has it. `time` is in milliseconds since 1970, UTC."""
+FeedEntry = tuple[int, str, str, str, str]
+"""A version as the feed has it: when it was made in milliseconds since 1970, UTC; title, URL, id and text.
 
-    time: int
-    title: str
-    url: str
-    id: str
-    text: str
+A plain tuple: a change of one among ten thousand models reads those of all from the last build's memory.
+"""
 
 
 class ProblemEntry(NamedTuple):
@@ -202,12 +199,12 @@ def _feed(context: ModelContext) -> tuple[FeedEntry, ...]:
         (version.created, number) for number, version in enumerate(model.versions) if version.created is not None
     )[-NEWEST:]
     return tuple(
-        FeedEntry(
-            time=created,
-            title=f"{model.name} {shown.label(model.versions[number])}",
-            url=plan.version_page(context.slug, context.folders[number]),
-            id=f"{model.kind}:{model.store}:{model.name}:{model.versions[number].name}",
-            text=plain(model.versions[number].description or model.description or ""),
+        (
+            created,
+            f"{model.name} {shown.label(model.versions[number])}",
+            plan.version_page(context.slug, context.folders[number]),
+            f"{model.kind}:{model.store}:{model.name}:{model.versions[number].name}",
+            plain(model.versions[number].description or model.description or ""),
         )
         for created, number in newest
     )
