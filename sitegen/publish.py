@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from sitegen import garbage
@@ -81,12 +80,13 @@ class _Publication:
         todo = self._todo()
         versions = [len(ref.versions) for ref in todo.values()]
         with self.one.workers(sum(versions) - max(versions, default=0)) as executor:  # one model is one worker's
-            for built in _built(executor, self._jobs(todo), self.one.ahead):
-                self.state.save_model(built.row.identity, built.pages, built.memory)
-                rows.append(built.row)
-                lost += built.lost
-                self.counts = self.counts.plus(built.counts)
-                self.one.progress(built.versions)
+            for batch in _built(executor, self._jobs(todo), self.one.ahead):
+                self.state.save_models([(built.row.identity, built.pages, built.memory) for built in batch])
+                for built in batch:
+                    rows.append(built.row)
+                    lost += built.lost
+                    self.counts = self.counts.plus(built.counts)
+                    self.one.progress(built.versions)
         self.state.save(rows, gone)
         return self._reduce(rows, lost)
 
@@ -212,9 +212,9 @@ def _summaries(rows: Iterable[tuple[str, bytes]]) -> Iterator[Summary]:
             yield Summary._make(values)
 
 
-def _built(executor: "Executor | None", jobs: Iterator[Job], ahead: int) -> Iterator[Built]:
-    """The models of all jobs, in order: made here, or by the executor's workers."""
+def _built(executor: "Executor | None", jobs: Iterator[Job], ahead: int) -> Iterator[list[Built]]:
+    """The models of each job, in order: made here, or by the executor's workers."""
     if executor is None:
-        return chain.from_iterable(map(build_models, jobs))
-    spread: Callable[..., Iterator[Built]] = import_module("sitegen.spread").spread  # small builds need no workers
+        return map(build_models, jobs)
+    spread: Callable[..., Iterator[list[Built]]] = import_module("sitegen.spread").spread  # not for small builds
     return spread(executor, jobs, ahead)

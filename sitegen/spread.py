@@ -7,8 +7,8 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from sitegen.work import Built, Job, build_models
 
 
-def spread(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[Built]:
-    """Run the jobs, so many ahead of their turn, and give their models in order.
+def spread(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[list[Built]]:
+    """Run the jobs, so many ahead of their turn, and give the models of each in order.
 
     A job whose worker died is run here.
     """
@@ -16,13 +16,13 @@ def spread(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[Buil
     for job in jobs:
         future = _submitted(executor, job)
         if future is None:
-            yield from build_models(job)
+            yield build_models(job)
             continue
         waiting.append((job, future))
         if len(waiting) >= ahead:
-            yield from _result(*waiting.popleft())
+            yield _result(*waiting.popleft())
     while waiting:
-        yield from _result(*waiting.popleft())
+        yield _result(*waiting.popleft())
 
 
 def _submitted(executor: Executor, job: Job) -> Future[list[Built]] | None:

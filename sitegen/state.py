@@ -141,9 +141,12 @@ class State:
         rows = self._rows(f"select {column} from models where identity = ?", (identity,))  # noqa: S608 - our own names
         return unpacked(rows[0][0], identity) if rows else None
 
-    def save_model(self, identity: str, pages: bytes, memory: bytes) -> None:
-        """Remember the pages of a model and what was parsed of it, both packed."""
-        self._write("insert or replace into models values (?, ?, ?)", (identity, pages, memory))
+    def save_models(self, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
+        """Remember of models, by identity, their pages and what was parsed of them, both packed."""
+        self._write("begin")
+        for row in rows:
+            self._write("insert or replace into models values (?, ?, ?)", row)
+        self._write("commit")
 
     def save(self, rows: Collection[Row], gone: Iterable[str]) -> None:
         """Remember models, and forget those that are gone.
