@@ -138,6 +138,8 @@ class Redactor:
             return self.text(value)
         if kind is tuple:
             return tuple(self.pair(*item) if _is_pair(item) else self.value(item) for item in value)
+        if isinstance(value, tuple):  # with names for its items
+            return kind(*map(self.value, value))
         if kind is list:
             return [self.value(item) for item in value]
         if kind is dict:

@@ -169,4 +169,7 @@ def _suspicious(text: str, hints: tuple[str, ...]) -> bool:
     for hint in hints:
         if hint in lower:
             return True
-    return any(marker in lower and pattern.search(text) for marker, pattern in _TOKENS)
+    for marker, pattern in _TOKENS:  # noqa: SIM110 - any() of a generator takes twice as long
+        if marker in lower and pattern.search(text):
+            return True
+    return False

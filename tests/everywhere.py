@@ -55,7 +55,7 @@ def values(hint: Any, texts: Texts, field: str, depth: int) -> list[Any]:
         return [value for one in kinds for value in values(one, texts, field, depth + bool(recursive))]
     if origin in (tuple, list, dict):
         return [_collection(origin, inner, texts, field, depth)]
-    if dataclasses.is_dataclass(hint):
+    if is_record(hint):
         return list(_instances(hint, texts, depth))
     if hint == "Json" or getattr(hint, "__forward_arg__", "") == "Json":
         return values(signature.Json, texts, field, depth)
@@ -82,11 +82,17 @@ def _instances(kind: Any, texts: Texts, depth: int) -> Any:
         yield kind(**{name: found[number % len(found)] for name, found in columns.items()})
 
 
+def is_record(kind: Any) -> bool:
+    """Whether a type has named fields: a dataclass, or a named tuple."""
+    return dataclasses.is_dataclass(kind) or hasattr(kind, "_fields")
+
+
 @cache
 def hints(kind: Any) -> dict[str, Any]:
-    """The fields of a dataclass with their types."""
+    """The fields of a record with their types."""
     known = get_type_hints(kind)
-    return {field.name: known[field.name] for field in dataclasses.fields(kind)}
+    names = kind._fields if hasattr(kind, "_fields") else [field.name for field in dataclasses.fields(kind)]
+    return {name: known[name] for name in names}
 
 
 def fields_of(*kinds: Any) -> set[str]:
@@ -95,7 +101,7 @@ def fields_of(*kinds: Any) -> set[str]:
     todo, seen = list(kinds), set()
     while todo:
         kind = todo.pop()
-        if dataclasses.is_dataclass(kind) and kind not in seen:
+        if is_record(kind) and kind not in seen:
             seen.add(kind)
             todo += hints(kind).values()
             found |= {f"{kind.__name__}.{name}" for name, hint in hints(kind).items() if "str" in str(hint)}

@@ -106,7 +106,7 @@ def item(value: object) -> str:
         case ParamSpec():
             return f"{value.name!r} {type_name(value.type)}{' list' if value.shape else ''} = {value.default!r}"
         case Metric():
-            history = f" at step {value.step}, {value.count} points {value.points}" if value.points else ""
+            history = f" at step {value.step}, {value.logged} points {value.points}" if value.points else ""
             return f"{value.key!r} = {value.value!r}{history}"
         case LoggedFile():
             return f"{value.path!r} {value.size} B, {value.role}"

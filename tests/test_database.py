@@ -204,7 +204,7 @@ def test_many_versions_of_one_run_have_its_facts_once(tmp_path: Path) -> None:
     found = models(tmp_path)["prices"].versions
     assert len(found) == 601
     assert {one.params for one in found} == {(("depth", "4"),)}
-    assert {(metric.key, metric.value, metric.count) for one in found for metric in one.metrics} == {("rmse", 2.5, 2)}
+    assert {(metric.key, metric.value, metric.logged) for one in found for metric in one.metrics} == {("rmse", 2.5, 2)}
     assert {len(one.metrics) for one in found} == {1}
 
 
@@ -238,7 +238,7 @@ def test_the_latest_value_is_the_one_that_mlflow_reports(tmp_path: Path) -> None
         {"metrics": [{"run_uuid": RUN, "key": "rmse", "step": 0, "timestamp": TIME, "value": 9.0}]},
     )
     (rmse,) = only(tmp_path).metrics
-    assert (rmse.value, rmse.step, rmse.count, rmse.least, rmse.most) == (2.5, 1, 3, 2.5, 9.0)
+    assert (rmse.value, rmse.step, rmse.logged, rmse.least, rmse.most) == (2.5, 1, 3, 2.5, 9.0)
     assert rmse.points == ((0, 3.0), (0, 9.0), (1, 2.5))
 
 
@@ -251,7 +251,7 @@ def test_a_history_too_long_for_memory_keeps_its_extremes(tmp_path: Path) -> Non
     points[70_000]["value"] = 77.0
     fill(tmp_path / "mlflow.db", {"metrics": points, "latest_metrics": points[-1:]})
     loss, rmse = only(tmp_path).metrics
-    assert (loss.count, loss.most, loss.least, loss.value) == (count, 77.0, 1 / count, 1 / count)
+    assert (loss.logged, loss.most, loss.least, loss.value) == (count, 77.0, 1 / count, 1 / count)
     assert (70_000, 77.0) in loss.points
     assert len(loss.points) <= 500
     assert rmse.points == ((0, 3.0), (1, 2.5))
@@ -275,7 +275,7 @@ def test_the_latest_value_of_a_long_history_needs_no_table_of_its_own(
     fill(tmp_path / "mlflow.db", {"metrics": points})
     write(tmp_path, {f"mlruns/1/{RUN}/artifacts/model/MLmodel": SIGNED})
     (loss,) = only(tmp_path).metrics
-    assert (repr(loss.value), loss.timestamp, loss.count) == (repr(last), TIME + count - 1, count)
+    assert (repr(loss.value), loss.timestamp, loss.logged) == (repr(last), TIME + count - 1, count)
     assert loss.step == (0 if "step" in without else count - 1)
     assert len(loss.points) <= 500
     assert loss.points[0][1] == 0.0
@@ -313,7 +313,7 @@ def test_of_nan_and_numbers_at_one_moment_the_latest_is_mlflows(
     fill(tmp_path / "mlflow.db", {"metrics": points})
     write(tmp_path, {f"mlruns/1/{RUN}/artifacts/model/MLmodel": SIGNED})
     (loss,) = only(tmp_path).metrics
-    assert (repr(loss.value), loss.count) == (repr(latest), len(values))
+    assert (repr(loss.value), loss.logged) == (repr(latest), len(values))
     assert repr(loss.points[-1][1]) == repr(latest)
 
 

@@ -37,7 +37,7 @@ def test_the_latest_value_has_the_highest_step_time_and_value(text: str, value: 
     loaded = parse_metric_lines(text, "m", "f")
     assert loaded.value is not None
     assert repr(loaded.value.value) == repr(value)
-    assert loaded.value.count == count
+    assert loaded.value.logged == count
     assert not loaded.problems
 
 
@@ -58,7 +58,7 @@ def test_a_line_that_is_no_point_costs_itself(line: str) -> None:
     """The other points count, and the problem has its line."""
     loaded = parse_metric_lines(f"1 0.5 0\n{line}\n2 0.6 1\n", "m", "f")
     assert loaded.value is not None
-    assert (loaded.value.value, loaded.value.count) == (0.6, 2)
+    assert (loaded.value.value, loaded.value.logged) == (0.6, 2)
     assert [(found.rule, found.line) for found in loaded.problems] == [("metric-value", 2)]
 
 
@@ -168,7 +168,7 @@ def test_a_history_is_kept_with_its_extremes() -> None:
     """NaN and infinities are in the history, but are no extremes."""
     found = parse_metric_lines("1 3 0\n2 1 1\n3 nan 2\n4 inf 3\n5 2 4", "m", "f").value
     assert found is not None
-    assert (found.value, found.step, found.timestamp, found.count) == (2.0, 4, 5, 5)
+    assert (found.value, found.step, found.timestamp, found.logged) == (2.0, 4, 5, 5)
     assert (found.least, found.most) == (1.0, 3.0)
     assert repr(found.points) == "((0, 3.0), (1, 1.0), (2, nan), (3, inf), (4, 2.0))"
 

@@ -5,7 +5,6 @@ once with one that tries to break out. Both have the same structure, and where t
 descriptions, nothing active comes of it.
 """
 
-import dataclasses
 import json
 import re
 from dataclasses import replace
@@ -315,9 +314,9 @@ def test_every_field_of_text_is_filled() -> None:
     def note(value: Any, place: str) -> None:
         if isinstance(value, str):
             seen.add(place)
-        elif dataclasses.is_dataclass(value):
-            for name, inner in vars(value).items():
-                note(inner, f"{type(value).__name__}.{name}")
+        elif everywhere.is_record(type(value)):
+            for name in everywhere.hints(type(value)):
+                note(getattr(value, name), f"{type(value).__name__}.{name}")
         elif isinstance(value, tuple | list):
             for inner in value:
                 note(inner, place)

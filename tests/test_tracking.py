@@ -104,7 +104,7 @@ def models(discovery: Discovery) -> dict[str, Model]:
 def comparable(model: Model) -> str:
     """All values of a model but the hashes of files, which a server does not tell, and what follows from them."""
     versions = [
-        replace(one, digest=b"", files=tuple(replace(file, sha256=None) for file in one.files))
+        replace(one, digest=b"", files=tuple(file._replace(sha256=None) for file in one.files))
         for one in model.versions
     ]
     return repr(replace(model, digest=b"", versions=tuple(versions)))
@@ -159,7 +159,7 @@ def test_every_value_from_a_server_is_the_one_from_its_database(filled: Filled, 
     known = {file.path for file in ours["prices"].versions[0].files if file.sha256}
     assert known == {"MLmodel", "conda.yaml", "python_env.yaml", "requirements.txt"}
     metric = next(metric for metric in ours["prices"].versions[0].metrics if metric.key == "loss")
-    assert (metric.count, len(metric.points)) == (20, 20)
+    assert (metric.logged, len(metric.points)) == (20, 20)
     paged = {path.partition("?")[0] for path, body in relay.asked if "page_token" in path or b"page_token" in body}
     assert {path.rpartition("mlflow/")[2] for path in paged} == {
         *("experiments/search", "registered-models/search", "model-versions/search"),

@@ -1,8 +1,11 @@
-"""A registry's models and versions as values: what the files say, joined, without any presentation."""
+"""A registry's models and versions as values: what the files say, joined, without any presentation.
+
+What a version has by the dozen, metrics and files, are named tuples: a large registry makes them by the million.
+"""
 
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment
@@ -48,19 +51,18 @@ class MLmodel:
     rest: dict[str, Json] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Metric:
+class Metric(NamedTuple):
     """One metric: its latest value, that is the one with the highest (step, timestamp, value).
 
-    `points` is the history as (step, value), thinned to at most 500 points; `count`, `least` and `most` speak
-    of the whole history. A metric that was logged once has no points.
+    `points` is the history as (step, value), thinned to at most 500 points; `logged`, how often it was logged, `least`
+    and `most` speak of the whole history. A metric that was logged once has no points.
     """
 
     key: str
     value: float
     step: int = 0
     timestamp: int | None = None
-    count: int = 1
+    logged: int = 1
     least: float | None = None
     most: float | None = None
     points: tuple[tuple[int, float], ...] = ()
@@ -99,8 +101,7 @@ class Run:
     """MLflow's own tags (`mlflow.source.name` ...)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoggedFile:
+class LoggedFile(NamedTuple):
     """One file logged with a version.
 
     `path` is relative to the folder of the MLmodel; a file that the run logged elsewhere starts with `../`.

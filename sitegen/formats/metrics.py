@@ -47,7 +47,7 @@ def metric(key: str, points: Iterable[Point], undefined: float = -inf) -> Metric
         value=value,
         step=step,
         timestamp=timestamp,
-        count=len(history),
+        logged=len(history),
         least=min(finite, default=None),
         most=max(finite, default=None),
         points=thinned([(point[0], point[2]) for point in history]),

@@ -179,7 +179,7 @@ def _metric_row(metric: Metric, before: Metric | None, settings: Settings) -> Me
         spark=spark(metric.key, [value for _, value in metric.points]) if len(metric.points) > 2 else None,
         least="" if metric.least is None else shown.number(metric.least, places),
         most="" if metric.most is None else shown.number(metric.most, places),
-        steps=metric.count,
+        steps=metric.logged,
         difference="" if change is None else shown.signed(change.difference, places),
         judgement=(change.judgement or "") if change else "",
         regression=bool(change and change.regression),

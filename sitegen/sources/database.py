@@ -133,7 +133,7 @@ def _run(rows: RunRows, metrics: tuple[Metric, ...], path: str) -> RunFacts:
         datasets=tuple(_dataset(row) for row in rows.datasets),
         deleted=stage == DELETED,
         problems=_not_numbers(rows.latest, metrics, path),
-        digest=digest(*rows, [(one.key, one.count, one.least, one.most, one.points) for one in metrics if one.points]),
+        digest=digest(*rows, [(one.key, one.logged, one.least, one.most, one.points) for one in metrics if one.points]),
     )
 
 

@@ -1,7 +1,6 @@
 """Metrics in MLflow's tables: the latest values as MLflow reports them, with their histories."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import groupby
 from math import inf, nan
 from operator import itemgetter
@@ -58,10 +57,10 @@ def reported(latest: Iterable[Row], known: Mapping[str, Metric]) -> Iterator[Met
         if own is None or not isinstance(key, str):
             continue
         history = known.get(key)
-        if history is None or history.count == 1:
+        if history is None or history.logged == 1:
             yield Metric(key=key, value=own[2], step=own[0], timestamp=own[1])
         else:
-            yield replace(history, value=own[2], step=own[0], timestamp=own[1])
+            yield history._replace(value=own[2], step=own[0], timestamp=own[1])
 
 
 def point(step: object, timestamp: object, value: object, is_nan: object = 0) -> Point | None:
@@ -129,4 +128,4 @@ def _long(file: Sqlite, run: str, key: str, count: int) -> Iterator[tuple[str, s
     rows = file.rows(" union all ".join([*ends, *extremes]), (run, key))
     found = metric(key, [one for one in (point(*row) for row in rows) if one], UNDEFINED)
     if found:
-        yield run, key, replace(found, count=count)
+        yield run, key, found._replace(logged=count)

@@ -92,7 +92,7 @@ def _artifacts(ref: VersionRef, recall: Recall) -> Artifacts:
     found = recall.value("artifacts", ref.artifacts, _read_artifacts, _parse_artifacts)
     prefix = posixpath.relpath(ref.artifacts.path or ".", base or ".")
     paths = (posixpath.normpath(f"{printable(prefix)}/{file.path}") for file in found.files)
-    return replace(found, files=tuple(replace(file, path=path) for file, path in zip(found.files, paths, strict=True)))
+    return replace(found, files=tuple(file._replace(path=path) for file, path in zip(found.files, paths, strict=True)))
 
 
 def _read_artifacts(tree: Tree, bundle: Bundle) -> Contents:
