@@ -85,6 +85,22 @@ def touched(before: dict[str, tuple[int, int]], site: Path) -> set[str]:
 # --- as little as a change takes -------------------------------------------------------------------------------
 
 
+def test_what_is_kept_is_written_for_many_models_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transaction takes as long as a page does."""
+    real, begun = State._write, Counter[int]()
+
+    def counted(state: State, statement: str, values: tuple[object, ...] = ()) -> None:
+        begun[size] += statement == "begin"
+        real(state, statement, values)
+
+    monkeypatch.setattr(State, "_write", counted)
+    for size in (2, 60):
+        registry = tmp_path / str(size)
+        write(registry, {path: text for number in range(size) for path, text in layout(f"m{number}", "1").items()})
+        sites.update(registry, tmp_path / f"site{size}")
+    assert begun[60] == begun[2] > 0
+
+
 def test_a_build_without_a_change_writes_nothing(registry: Path, site: Path) -> None:
     """Not even a folder's time changes; the sizes are told all the same."""
     before = sites.stamps(site)
