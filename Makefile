@@ -35,8 +35,10 @@ locales:
 .venv/bin/python:
 	$(PYTHON) -m venv .venv || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy python3-venv && $(PYTHON) -m venv --clear .venv; }
 
+# Compiled as pip compiles a wheel: an editable install where Python may write no bytecode would compile at each start.
 .venv/installed: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install -q -e .
+	$(BIN)/python -m compileall -q sitegen
 	@touch $@
 
 .venv/tests: .venv/installed

@@ -10,10 +10,9 @@ from contextlib import contextmanager, suppress
 from sitegen import garbage
 
 
-def possible() -> int:
-    """How many copies of this process can work beside it, and pay."""
-    alone = threading.active_count() == 1  # a copy of a process with threads may wait for ever for a lock of theirs
-    return (os.cpu_count() or 1) - 1 if alone and sys.platform == "linux" else 0
+def possible() -> bool:
+    """Whether copies of this process can work beside it: one of a process with threads may wait for ever for a lock."""
+    return threading.active_count() == 1 and sys.platform == "linux"
 
 
 class Aside:

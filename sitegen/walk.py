@@ -4,8 +4,7 @@ import errno
 import os
 import stat
 import sys
-from array import array
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from heapq import nsmallest
 from itertools import chain, islice
 from operator import attrgetter
@@ -131,7 +130,7 @@ class Walk:
                 for entry in self._bounded(entries, path):
                     if entry.is_file(follow_symlinks=False):
                         facts = entry.stat(follow_symlinks=False)
-                        files.append((sys.intern(entry.name), facts.st_size, stamp(facts)))
+                        files.append((entry.name, facts.st_size, stamp(facts)))
                     elif entry.is_dir(follow_symlinks=False):
                         if entry.name not in NOT_WALKED:
                             folders.append(entry.name)
@@ -140,16 +139,20 @@ class Walk:
         except OSError as error:
             self._note("unreadable", f"the folder cannot be listed: {error.strerror}", path)
             return None
-        files.sort()
-        folders.sort()
-        names, sizes, stamps = zip(*files, strict=True) if files else ((), (), ())
-        if MANIFEST in names:
+        found = Folder.of(files, folders)
+        if MANIFEST in found.names:
             del self.problems[noted:]  # whatever lies in a site is no problem of the registry
             return None
         if faults:
-            self._tell(faults, frozenset(names), path)
-        names = self.known.setdefault(names, names)  # most folders of a registry hold the same names
-        return Folder(names, array("q", sizes), array("q", stamps), tuple(folders))
+            self._tell(faults, frozenset(found.names), path)
+        return Folder(self._shared(found.names), found.facts, found.folders)
+
+    def _shared(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The same names, kept once: most folders of a registry hold the same."""
+        known = self.known.get(names)
+        if known is None:
+            known = self.known[names] = tuple(map(sys.intern, names))
+        return known
 
     def _bounded(self, entries: "Iterator[os.DirEntry[str]]", path: str) -> "Iterable[os.DirEntry[str]]":
         """The entries of a folder; of too many the first by name, whatever order the system has."""
@@ -193,12 +196,11 @@ def _told(name: str, files: frozenset[str]) -> bool:
     return name.endswith(_JOURNALS) and stem.endswith(DATABASES) and stem in files
 
 
-def stamp(facts: os.stat_result) -> int:
-    """When the file last changed in any way, in nanoseconds.
+stamp: Callable[[os.stat_result], int] = attrgetter("st_mtime_ns" if os.name == "nt" else "st_ctime_ns")
+"""When a file last changed in any way, in nanoseconds.
 
-    POSIX's ctime: unlike the time of modification nobody can set it back, and a change of either moves it.
-    """
-    return facts.st_mtime_ns if os.name == "nt" else facts.st_ctime_ns
+POSIX's ctime: unlike the time of modification nobody can set it back, and a change of either moves it.
+"""
 
 
 def resolved(path: str) -> str:

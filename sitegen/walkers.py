@@ -2,7 +2,6 @@
 
 import marshal
 import os
-from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -12,13 +11,14 @@ from sitegen.diagnostics import problem
 from sitegen.listing import Folder
 from sitegen.walk import Walk, Walked, ordered
 
-WORTH_SHARING = 32
+WORTH_SHARING = 256
 """Folders that lie side by side before copies pay."""
 
 _PARTS = 32
 """Parts of a large folder: who has nothing else to do takes the next one."""
 
-_MOST_COPIES = 3
+_COPIES = 4
+"""More than most machines of CI have cores: folders that are not in memory are waited for at the same time."""
 
 
 def walk(root: str) -> Walked:
@@ -51,7 +51,7 @@ class Walking:
         os.close(write)
         self.copies: list[Aside] = []
         with suppress(OSError):  # where there may be no more processes, this one does without
-            for _ in range(min(possible(), _MOST_COPIES) if todo else 0):
+            for _ in range(_COPIES if todo and possible() else 0):
                 self.copies.append(Aside(self._listed))
 
     @garbage.left()
@@ -66,7 +66,9 @@ class Walking:
             answers = []
         for answer in filter(None, answers):
             for part in marshal.loads(answer):  # noqa: S302 - from a copy of this process
-                self._add(*marshal.loads(part))  # noqa: S302
+                folders, problems = marshal.loads(part)  # noqa: S302
+                self._walk.listing.update((path, Folder._make(folder)) for path, folder in folders.items())
+                self._walk.problems += [problem(*found) for found in problems]
         return self._walk.listing, ordered(self._walk.problems)
 
     def end(self) -> None:
@@ -80,10 +82,7 @@ class Walking:
         one, answers = Walk(self._walk.root), []
         for part in self._left():
             one.all(part)
-            folders = [
-                (path, folder.names, folder.sizes.tobytes(), folder.stamps.tobytes(), folder.folders)
-                for path, folder in one.listing.items()
-            ]
+            folders = {path: tuple(folder) for path, folder in one.listing.items()}
             problems = [(found.rule, found.message, found.path) for found in one.problems]
             answers.append(marshal.dumps((folders, problems)))
             one.listing, one.problems = {}, []
@@ -93,13 +92,3 @@ class Walking:
         """The parts that nobody else has taken."""
         while number := os.read(self._numbers, 1):
             yield self._parts[number[0]]
-
-    def _add(
-        self,
-        folders: list[tuple[str, tuple[str, ...], bytes, bytes, tuple[str, ...]]],
-        problems: list[tuple[str, str, str]],
-    ) -> None:
-        for path, names, sizes, stamps, inner in folders:
-            exact = [array("q", data)[:] for data in (sizes, stamps)]  # copies of arrays have no spare room
-            self._walk.listing[path] = Folder(names, exact[0], exact[1], inner)
-        self._walk.problems += [problem(*found) for found in problems]

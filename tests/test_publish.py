@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import subprocess
 import time
-from array import array
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -392,8 +391,8 @@ class Still:
     def _folder(self, path: str, names: list[str]) -> Folder:
         within = {name: self.files.get(f"{path}/{name}" if path else name) for name in names}
         files = {name: len(text) for name, text in within.items() if text is not None}
-        stamps = array("q", [self.stamp] * len(files))
-        return Folder(tuple(files), array("q", files.values()), stamps, tuple(within.keys() - files.keys()))
+        entries = [(name, size, self.stamp) for name, size in files.items()]
+        return Folder.of(entries, within.keys() - files.keys())
 
     def ahead(self, _files: object) -> None:
         """Nothing to be fetched."""

@@ -51,11 +51,16 @@ def children() -> str:
     return Path(f"/proc/self/task/{os.getpid()}/children").read_text()
 
 
+def refuse() -> int:
+    """What making a process does where there may be no more."""
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+
 def test_copies_find_what_one_process_finds(large: str) -> None:
     """Files, sizes, times, problems; no process and no open file stays."""
     before = children(), os.listdir("/proc/self/fd")
     with begun(large) as walking:
-        assert len(walking.copies) == 1
+        assert len(walking.copies) > 1
         assert children() != before[0]
         assert walking.found() == alone(large)
     assert len(alone(large)[1]) == 3
@@ -73,9 +78,6 @@ def test_what_a_dead_copy_had_is_found_here(large: str) -> None:
 
 def test_where_no_process_can_be_made_one_does_it_all(large: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where a container has all that it may have."""
-
-    def refuse() -> int:
-        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
 
     before = os.listdir("/proc/self/fd")
     monkeypatch.setattr(os, "fork", refuse)
@@ -124,9 +126,9 @@ def test_a_site_that_was_walked_by_copies_is_the_same(
 ) -> None:
     """Byte for byte, and nothing is to be done for it afterwards."""
     site = sites.built(Path(large), tmp_path / "shared")
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    assert sites.contents(sites.built(Path(large), tmp_path / "alone")) == sites.contents(site)
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fork", refuse)
+        assert sites.contents(sites.built(Path(large), tmp_path / "alone")) == sites.contents(site)
     assert "(0 files written)" in sites.sitegen("build", large, "--output", site).err
 
 

@@ -1,5 +1,6 @@
 """Making a site as a command does: with workers and progress, and a line that says what was done."""
 
+import gc
 import os
 import signal
 import sys
@@ -47,6 +48,7 @@ def run(options: Namespace, started: int, walking: Walking | None, looking: Asid
     with _cluster(options.executor) as cluster:
         with _bar("items fetched", is_address(options.registry)) as fetched:
             discovery = open_registry(options.registry, cache, progress=fetched, walking=walking)
+        gc.freeze()  # what was found stays: who looks for garbage need not look there again and again
         total = sum(len(ref.versions) for ref in discovery.models)
         workers = _away(cluster, settings, (registry, root)) if cluster else _here(options.jobs, (registry, root))
         ahead = max(8, 2 * (cluster.threads if cluster else options.jobs or os.cpu_count() or 1))

@@ -1,7 +1,6 @@
 """A listing of folders out of the flat list of keys that an object store gives."""
 
 import hashlib
-from array import array
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -86,5 +85,4 @@ def _folder(path: str, files: list[_Entry], inner: set[str], problems: list[Diag
         message = f"only {MOST_ENTRIES:,} entries of the folder are read"
         problems.append(problem("too-many-files", message, printable(path) or "."))
         files = files[:MOST_ENTRIES]
-    names, sizes, stamps = zip(*sorted(files), strict=True) if files else ((), (), ())
-    return Folder(names, array("q", sizes), array("q", stamps), tuple(sorted(inner)[:MOST_ENTRIES]))
+    return Folder.of(files, sorted(inner)[:MOST_ENTRIES])

@@ -85,5 +85,5 @@ class Recall:
 
 def racy(bundle: Bundle, started: int) -> bool:
     """Whether a file may change after it was listed without its stamp telling; `started` as in Recall."""
-    newest = max((max(folder.stamps, default=0) for _, folder in bundle.folders), default=0)
+    newest = max((max(folder.stamps(), default=0) for _, folder in bundle.folders), default=0)
     return newest >= started - RACY

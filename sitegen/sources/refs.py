@@ -38,7 +38,7 @@ class Bundle(NamedTuple):
 
     def facts(self) -> tuple[Any, ...]:
         """What is known of the files by the listing alone, as plain values."""
-        return self.path, [(path, one.names, one.sizes, one.stamps) for path, one in self.folders]
+        return self.path, [(path, one.names, one.facts) for path, one in self.folders]
 
     def digest(self) -> bytes:
         """What changes whenever one of the files does, judged by the listing alone."""

@@ -5,7 +5,6 @@ that tells whether the server has it otherwise by now. A fetch that was interrup
 """
 
 import sqlite3
-from array import array
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -160,11 +159,8 @@ class CopiedTree:
                     break
                 folders[above].add(name)
                 folder = above
-        listing = {}
-        for path in sorted(facts.keys() | folders):
-            names, sizes, stamps = zip(*sorted(facts.get(path, ())), strict=True) if facts.get(path) else ((), (), ())
-            inner = tuple(sorted(folders.get(path, ())))
-            listing[path] = Folder(names, array("q", sizes), array("q", stamps), inner)
+        paths = sorted(facts.keys() | folders)
+        listing = {path: Folder.of(facts.get(path, ()), folders.get(path, ())) for path in paths}
         notes = self.file.rows("select distinct rule, message, path from notes order by path, rule, message")
         return listing, tuple(problem(rule, message, printable(path)) for rule, message, path in notes)
 
