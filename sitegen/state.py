@@ -15,7 +15,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sitegen.sources.recall import Memory
 from sitegen.version import code_digest
 
 _TABLES = """
@@ -133,9 +132,9 @@ class State:
         """The pages of a model; none where it is not known."""
         return self._one("pages", identity) or {}
 
-    def memory(self, identity: str) -> Memory:
-        """What was parsed of a model; nothing where it is not known."""
-        return self._one("memory", identity) or {}
+    def memory(self, identity: str) -> tuple[bytes, ...]:
+        """What was parsed of a model, in packed parts; none where it is not known."""
+        return self._one("memory", identity) or ()
 
     def _one(self, column: str, identity: str) -> Any:
         rows = self._rows(f"select {column} from models where identity = ?", (identity,))  # noqa: S608 - our own names

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sitegen import garbage
 from sitegen.insight.checks import checked
+from sitegen.memory import Remembered
 from sitegen.outcome import NOTHING_DONE, Counts
 from sitegen.output import Output
 from sitegen.redaction import redact_model
@@ -20,21 +21,21 @@ from sitegen.site.summary import Summary, catalog_row, summarize
 from sitegen.site.theme import Theme
 from sitegen.site.view_parts import SiteView
 from sitegen.sources.load import load_model
-from sitegen.sources.recall import Memory, Recall
+from sitegen.sources.recall import Recall
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.source import Source
 from sitegen.state import Pages, Row, packed, sealed
 
 
 class Item(NamedTuple):
-    """One model to build, with what the last build knows of it."""
+    """One model to build, with what the last build knows of it: its pages, and what was parsed, in packed parts."""
 
     identity: str
     ref: ModelRef
     slug: str
     stamp: bytes
     pages: Pages
-    memory: Memory
+    memory: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,10 @@ class Built(NamedTuple):
 
 
 class _Draft(NamedTuple):
-    """A model whose versions have their pages."""
+    """A model on its way: what is known of it, and once that is done the pages of its versions."""
 
     item: Item
+    remembered: Remembered
     recall: Recall
     shared: ModelContext | None
     pages: Pages
@@ -78,38 +80,44 @@ class _Draft(NamedTuple):
 @garbage.left()
 def build_models(job: Job) -> list[Built]:
     """Build all models of a job: the pages of all versions come before those of the models, which link to them."""
-    recalls = [(item, Recall(job.source.tree, item.memory, job.started)) for item in job.items]
-    job.source.tree.ahead(file for item, recall in recalls for file in recall.unread(item.ref.reading()))
-    drafts = [_draft(job, item, recall) for item, recall in recalls]
+    begun = [_begun(job, item) for item in job.items]
+    job.source.tree.ahead(file for one in begun for file in one.recall.unread(one.item.ref.reading()))
+    drafts = [_drafted(job, one) for one in begun]
     job.output.flush()
     built = [_finish(job, draft) for draft in drafts]
     job.output.flush()
     return built
 
 
-def _draft(job: Job, item: Item, recall: Recall) -> _Draft:
-    loaded = load_model(job.source.stores, item.ref, recall)
+def _begun(job: Job, item: Item) -> _Draft:
+    remembered = Remembered(item.memory, item.identity)
+    return _Draft(item, remembered, Recall(job.source.tree, remembered.values(), job.started), None, {}, NOTHING_DONE)
+
+
+def _drafted(job: Job, begun: _Draft) -> _Draft:
+    item = begun.item
+    loaded = load_model(job.source.stores, item.ref, begun.recall)
     if loaded is None:
-        return _Draft(item, recall, None, {}, NOTHING_DONE)
+        return begun
     model = checked(redact_model(loaded, job.settings.privacy))
     shared = context(model, item.slug, job.settings, job.site)
     versions = chain(copies(shared, job.source.tree), version_pages(shared, job.theme, job.base))
     pages, counts = write(versions, item.pages, job.output)
-    return _Draft(item, recall, shared, pages, counts)
+    return begun._replace(shared=shared, pages=pages, counts=counts)
 
 
 def _finish(job: Job, draft: _Draft) -> Built:
-    item, recall, shared, pages, counts = draft
+    shared = draft.shared
     if shared is None:
-        return _built(item, recall, None, {}, NOTHING_DONE)
-    own, more = write(model_pages(shared, job.theme, job.base), item.pages, job.output)
+        return _built(draft, None)
+    own, more = write(model_pages(shared, job.theme, job.base), draft.item.pages, job.output)
     summary = summarize(shared, part(job.theme, "catalog_row", catalog_row(shared)))
-    return _built(item, recall, summary, pages | own, counts.plus(more))
+    return _built(draft._replace(pages=draft.pages | own, counts=draft.counts.plus(more)), summary)
 
 
-def _built(item: Item, recall: Recall, summary: Summary | None, pages: Pages, counts: Counts) -> Built:
+def _built(draft: _Draft, summary: Summary | None) -> Built:
     """Pack what is kept here, in the worker, so that the one process that gathers it has little to do."""
-    name = item.identity
+    item, recall, pages, name = draft.item, draft.recall, draft.pages, draft.item.identity
     return Built(
         row=Row(
             identity=name,
@@ -119,10 +127,10 @@ def _built(item: Item, recall: Recall, summary: Summary | None, pages: Pages, co
             lines=sealed(manifest_lines(pages), name),
         ),
         pages=packed(pages, name),
-        memory=packed(recall.fresh, name),
+        memory=packed(draft.remembered.packed(recall.fresh), name),
         versions=len(item.ref.versions),
         lost=tuple(path for path in item.pages if path not in pages),
-        counts=counts.plus(Counts(parsed=recall.parsed)),
+        counts=draft.counts.plus(Counts(parsed=recall.parsed)),
     )
 
 

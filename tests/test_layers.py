@@ -28,6 +28,7 @@ ROOMS = (
     ("report",),
     ("site",),
     ("state",),
+    ("memory",),
     ("doubts",),
     ("work",),
     ("spread",),

@@ -26,6 +26,7 @@ from sitegen.output import locked
 from sitegen.pipeline import build
 from sitegen.planning import Build
 from sitegen.settings import Settings, Site
+from sitegen.site import view_model
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import discover, open_registry
@@ -256,6 +257,55 @@ def test_nothing_is_written_twice_and_nothing_for_nothing(registry: Path, site: 
     assert report.counts.parsed == 1
 
 
+def test_of_a_long_table_of_versions_only_the_pages_that_change_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of three pages that of the version that changed, and that of the next one, which is compared with it."""
+    rendered = {}
+    for per_page in (2, 100):
+        monkeypatch.setattr(view_model, "PER_PAGE", per_page)
+        registry, site = tmp_path / f"registry{per_page}", tmp_path / f"site{per_page}"
+        versions = [layout("m", str(number)) | {f"m/{number}/metrics.json": auc(number / 8)} for number in range(1, 6)]
+        write(registry, {path: text for version in versions for path, text in version.items()})
+        sites.update(registry, site)
+        write(registry, {"m/1/metrics.json": auc(0.5)})
+        rendered[per_page] = sites.update(registry, site).counts.rendered
+        assert sites.contents(site) == clean(registry)
+    assert rendered[2] == rendered[100] + 1
+
+
+ELSEWHERE = {
+    "the best value of a second metric": {"m/5/metrics.json": '{"auc": 0.5, "loss": 0.01, "mae": 5}'},
+    "the decimals of a metric": {"m/5/metrics.json": '{"auc": 0.5, "loss": 91234567.5, "mae": 5}'},
+    "a metric for which there is no column": {"m/5/metrics.json": '{"auc": 0.5, "loss": 0.9, "mae": 5, "f1": 0.1}'},
+    "a param more": {"m/5/params.json": '{"depth": 5, "rate": 5, "seed": 5, "other": 1}'},
+    "which params most versions have": {"m/5/params.json": '{"depth": 5, "seed": 5}'},
+    "an alias": {"m/model.yaml": "aliases: {champion: 1}"},
+    "a name of the model's own": {"m/model.yaml": "owner: them"},
+    "a version before": {"m/0/MLmodel": SIGNED},
+}
+
+
+@pytest.mark.parametrize("edit", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_a_change_means_for_versions_on_other_pages_is_shown(
+    edit: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is best, how many decimals a column has, which columns there are: the rows of all versions follow."""
+    monkeypatch.setattr(view_model, "PER_PAGE", 2)
+    registry = tmp_path / "registry"
+    for n in range(1, 6):
+        metrics = f'{{"auc": 0.{n}, "loss": 0.{4 + n}, "mae": {n}}}'
+        params = f'{{"depth": {n}, "rate": {n}, "seed": {n}}}'
+        write(registry, layout("m", str(n)) | {f"m/{n}/metrics.json": metrics, f"m/{n}/params.json": params})
+    sites.update(registry, tmp_path / "site")
+    before = sites.contents(tmp_path / "site")["models/m/versions/3/index.html"]
+    write(registry, edit)
+    sites.update(registry, tmp_path / "site")
+    after = sites.contents(tmp_path / "site")
+    assert after == clean(registry)
+    assert after["models/m/versions/3/index.html"] != before
+
+
 def test_settings_change_every_page_that_they_touch(registry: Path, site: Path) -> None:
     """And the same settings change nothing."""
     titled = Settings(site=Site(title="Another title"))
@@ -334,9 +384,13 @@ def random_edit(dice: random.Random, registry: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(2000 if LONG else 8))
-def test_any_sequence_of_edits_ends_in_the_site_of_a_clean_build(seed: int, registry: Path, site: Path) -> None:
-    """After every step, byte for byte."""
-    dice = random.Random(seed)
+def test_any_sequence_of_edits_ends_in_the_site_of_a_clean_build(
+    seed: int, registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After every step, byte for byte; also where the versions of a model go on at further pages."""
+    dice, site = random.Random(seed), tmp_path / "site"
+    monkeypatch.setattr(view_model, "PER_PAGE", 1 + seed % 4)
+    sites.update(registry, site)
     for _ in range(8):
         for _ in range(dice.randint(1, 3)):
             random_edit(dice, registry)

@@ -5,6 +5,8 @@ import sys
 import pytest
 
 from sitegen.domain.model import Metric
+from sitegen.memory import PER_PART, Remembered
+from sitegen.sources.recall import Known, Memory
 from sitegen.state import opened, packed, sealed, unpacked
 
 
@@ -33,3 +35,44 @@ def test_nothing_but_values_of_the_package_is_built(data: bytes) -> None:
     """Nothing is called, nothing is imported: the blob reads as unknown."""
     assert unpacked(sealed(data, "churn"), "churn") is None
     assert "this" not in sys.modules
+
+
+def remembered(count: int, of: int = 1) -> Memory:
+    """Values of so many bundles."""
+    return {f"folder m/{n}": Known(b"stamp", b"digest", Metric(key="auc", value=n / of)) for n in range(count)}
+
+
+def test_what_was_parsed_is_packed_again_only_where_it_changed() -> None:
+    """Its part, that is; a version more is a part of its own, until others join it."""
+    before = Remembered((), "m").packed(remembered(3 * PER_PART))
+    assert len(before) == 3
+    known = Remembered(before, "m")
+    values = known.values()
+    assert values == remembered(3 * PER_PART)
+    assert known.packed(values) == before
+    name = f"folder m/{PER_PART}"
+    changed = {**values, name: values[name]._replace(digest=b"other"), "folder m/new": values[name]}
+    after = known.packed(changed)
+    assert [part in after for part in before] == [True, False, True]
+    assert Remembered(after, "m").values() == changed
+    assert len(after) == 4
+    known = Remembered(after, "m")
+    fewer = {key: value for key, value in known.values().items() if key != name}
+    assert Remembered(known.packed(fewer), "m").values() == fewer
+
+
+def test_a_version_more_at_a_time_does_not_end_in_a_part_for_each() -> None:
+    """Small parts are packed together; what is no more known is forgotten."""
+    parts: tuple[bytes, ...] = ()
+    for count in range(1, 3 * PER_PART):
+        known = Remembered(parts, "m")
+        parts = known.packed(remembered(count) | known.values())
+    assert len(parts) <= 6
+    assert Remembered(Remembered(parts, "m").packed({}), "m").values() == {}
+
+
+def test_a_part_that_is_damaged_is_unknown() -> None:
+    """The others are not."""
+    first, second = Remembered((), "m").packed(remembered(2 * PER_PART))
+    assert len(Remembered((first[:-1], second), "m").values()) == PER_PART
+    assert Remembered((first, second), "other").values() == {}

@@ -65,6 +65,9 @@ class VersionTable(NamedTuple):
     rows: tuple[VersionRow, ...]
 
 
+NO_VERSIONS = VersionTable((), 0, (), 0, ())
+
+
 def version_table(context: ModelContext, part: Sequence[int], inward: str) -> VersionTable:
     """The table of the versions at these places in the model; `inward` leads from the page to the model's folder."""
     whole = overview(context)

@@ -5,16 +5,17 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from sitegen.digests import fingerprint
 from sitegen.domain.change import Comparison
-from sitegen.domain.model import Model, Version
+from sitegen.domain.model import Kind, Model, Version
 from sitegen.insight.ranking import values
 from sitegen.site import plan, shown
 from sitegen.site.cards import card, description, plain
 from sitegen.site.chart_svg import Line, line
-from sitegen.site.columns import MetricColumn
+from sitegen.site.columns import MOST_PARAMS, MetricColumn
 from sitegen.site.context import ModelContext
 from sitegen.site.overview import overview
-from sitegen.site.version_table import VersionTable, version_table
+from sitegen.site.version_table import NO_VERSIONS, VersionTable, version_table
 from sitegen.site.view_parts import Link, ProblemRow, Shell, problem_row
 from sitegen.site.view_version import PairRow, pair_rows
 
@@ -29,7 +30,10 @@ class ModelView(NamedTuple):
     """The page of one model; long tables go on at further pages."""
 
     shell: Shell
-    model: Model
+    name: str
+    kind: Kind
+    owner: str | None
+    licence: str | None
     api: str
     slug: str
     data: str
@@ -51,11 +55,11 @@ class ModelView(NamedTuple):
     updated: str
     updated_iso: str
     problem_count: int
-    table: VersionTable
-    chart: Line | None
-    steps: tuple[tuple[Link, Link, Comparison], ...]
     tags: tuple[PairRow, ...]
     problems: tuple[ProblemRow, ...]
+    table: VersionTable = NO_VERSIONS
+    chart: Line | None = None
+    steps: tuple[tuple[Link, Link, Comparison], ...] = ()
 
 
 def page_count(model: Model) -> int:
@@ -68,19 +72,48 @@ def page_path(slug: str, number: int) -> str:
     return plan.model_page(slug) if number == 1 else f"models/{slug}/versions/{number}/index.html"
 
 
+def page_mark(context: ModelContext, number: int) -> bytes:
+    """What changes whenever the model's n-th page does: what it says of the whole model, and its own versions."""
+    model, part, whole = context.model, _part(context, number), overview(context)
+    own = [(context.link(place), model.versions[place].digest) for place in part]
+    before = context.before(part[-1]) if part else None
+    names = {model.versions[place].name for place in part}
+    columns = [(column._replace(best=frozenset()), sorted(names & column.best)) for column in whole.columns]
+    params = (whole.metrics, len(whole.params), whole.params[:MOST_PARAMS])
+    return fingerprint(repr((_whole(context, number), columns, params, own, before and before.digest)))
+
+
 def model_view(context: ModelContext, number: int) -> ModelView:
     """The model's n-th page, its versions newest first."""
-    path, pages = page_path(context.slug, number), page_count(context.model)
+    view, part, whole = _whole(context, number), _part(context, number), overview(context)
+    inward = _inward(number)
+    return view._replace(
+        table=version_table(context, part, inward),
+        chart=_chart(context, whole.columns[0]) if whole.columns and number == 1 else None,
+        steps=tuple(_steps(context, inward, part))[:MOST_STEPS],
+    )
+
+
+def _part(context: ModelContext, number: int) -> range:
+    """The places of the versions on the model's n-th page, newest first."""
     order = range(len(context.model.versions) - 1, -1, -1)
-    part = order[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return order[(number - 1) * PER_PAGE : number * PER_PAGE]
+
+
+def _whole(context: ModelContext, number: int) -> ModelView:
+    """What the model's n-th page says of all versions together, without its own ones."""
+    path, pages = page_path(context.slug, number), page_count(context.model)
     model, whole = context.model, overview(context)
     about = plain(model.description or model.card or f"All versions of {model.name}")
-    inward = "" if number == 1 else "../../"
+    inward = _inward(number)
     main = whole.columns[0] if whole.columns else None
     latest, place = model.latest, whole.place
     return ModelView(
         shell=context.shell(path, model.name, about),
-        model=model,
+        name=model.name,
+        kind=model.kind,
+        owner=model.owner,
+        licence=model.licence,
         api=plan.api_file(context.slug),
         slug=context.slug,
         data=f"{inward}data.js" if latest else "",
@@ -102,9 +135,6 @@ def model_view(context: ModelContext, number: int) -> ModelView:
         updated=shown.day(whole.updated),
         updated_iso=shown.stamp(whole.updated),
         problem_count=whole.problems,
-        table=version_table(context, part, inward),
-        chart=_chart(context, main) if main and number == 1 else None,
-        steps=tuple(_steps(context, inward, part))[:MOST_STEPS],
         tags=pair_rows(model.tags),
         problems=tuple(problem_row(found) for found in model.problems),
     )
@@ -120,6 +150,11 @@ def arity(version: Version | None) -> str:
         return "unreadable" if signature.unreadable else f"{count} param{'' if count == 1 else 's'}"
     counts = ("–" if side is None else str(len(side)) for side in (signature.inputs, signature.outputs))
     return " → ".join(counts)
+
+
+def _inward(number: int) -> str:
+    """The way from the model's n-th page to its folder."""
+    return "" if number == 1 else "../../"
 
 
 def _from(path: str, target: str) -> str:

@@ -65,15 +65,15 @@ class Recall:
     ) -> Known:
         """The value of an earlier build, where the rule lets it be used, or a new one."""
         stamp, known = bundle.digest(), self.known.get(name)
-        if known is None or not known.stamp or known.stamp != stamp:
+        if known is None or known.stamp != stamp:
             contents = read(self.tree, bundle)
             if known is None or known.digest != contents.digest:
                 self.parsed += 1
                 known = Known(b"", contents.digest, parse(contents))
-        if not racy(bundle, self.started):
-            return Known(stamp, known.digest, known.value)
-        self.doubts[bundle.path] = (*self.doubts.get(bundle.path, ()), known.digest)
-        return Known(b"", known.digest, known.value)
+        if racy(bundle, self.started):
+            self.doubts[bundle.path] = (*self.doubts.get(bundle.path, ()), known.digest)
+            stamp = b""
+        return known if known.stamp == stamp else Known(stamp, known.digest, known.value)
 
     def unread(self, bundles: Iterable[Bundle]) -> Iterator[File]:
         """The files of those bundles whose stamp is not the known one, in order: they will have to be read."""
