@@ -9,6 +9,9 @@ from contextlib import contextmanager, suppress
 
 from sitegen import garbage
 
+_NICER = 5
+"""How much a copy gives way to the process that made it, which has work that nobody can share."""
+
 
 def possible() -> bool:
     """Whether copies of this process can work beside it: one of a process with threads may wait for ever for a lock."""
@@ -63,6 +66,7 @@ def _send(function: Callable[[], bytes], read: int, write: int) -> None:
     """Work, and send the answer; whatever happens, nothing else of this process is run."""
     status = 1
     with suppress(BaseException), garbage.left():
+        os.nice(_NICER)
         os.close(read)  # else a copy whose parent was killed would wait for ever for itself to read
         data = function()
         with open(write, "wb") as answer:

@@ -47,7 +47,7 @@ class Places:
 def places(folders: Iterable[str]) -> Places:
     """Sort the folders; of two with the same ids (a copied store) the first by path counts."""
     found = Places(frozenset(folders))
-    for folder in sorted(found.folders):
+    for folder in sorted(filter(may_have_ids, found.folders)):
         ids = ids_of(folder)
         if ids.model:
             found.models.setdefault(ids.model, folder)
@@ -68,9 +68,14 @@ class Ids(NamedTuple):
 NO_IDS = Ids()
 
 
+def may_have_ids(path: str) -> bool:
+    """Whether to look for ids in a path; most registries have none."""
+    return "artifacts" in path
+
+
 def ids_of(path: str) -> Ids:
     """The ids in a path such as `<experiment>/<run>/artifacts/<path>` or `<experiment>/models/m-<id>/artifacts`."""
-    if "artifacts" not in path:
+    if not may_have_ids(path):
         return NO_IDS
     for pattern in (MODEL_PATH, RUN_PATH):
         matches = list(pattern.finditer(path))

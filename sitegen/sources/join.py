@@ -8,10 +8,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, count
 
 from sitegen.listing import Listing, folder_of, printable
-from sitegen.sources.addresses import ids_of, locate, places
+from sitegen.sources.addresses import ids_of, locate, may_have_ids, places
 from sitegen.sources.filestore_index import subtree
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
 from sitegen.sources.stores import Index, LoggedEntry, RunEntry, VersionEntry
@@ -54,12 +55,18 @@ def model_folders(listing: Listing) -> list[str]:
     return sorted(path for path in found if not (path.rpartition("/")[2] == "metadata" and folder_of(path) in found))
 
 
+@lru_cache(maxsize=4096)  # models call their versions alike
 def version_order(name: str) -> tuple[tuple[int, ...], str]:
     """Numeric order of versions: 2 before 10, v1.2 before v1.10."""
     if name.isdecimal() and len(name) < 20:  # nearly every name; more digits than any number of MLflow's
         return (int(name),), name
     # Names are as long as files' may be: a bound beyond what people write, below what makes a sort slow.
     return tuple(int(part) for part in re.findall(r"\d+", name[:400])[:20]), name
+
+
+@lru_cache(maxsize=4096)
+def _is_version(name: str) -> bool:
+    return VERSION_NAME.match(name) is not None
 
 
 def _place(ref: ModelRef) -> str:
@@ -78,9 +85,10 @@ class _Join:
         self.claimed: set[str] = set()
         self.artifacts: dict[str, str] = {}
         self.beside: dict[str, Bundle | None] = {}
-        for path in sorted(path for path, folder in listing.items() if folder.names or folder.folders):
+        for path in sorted(filter(may_have_ids, listing)):
             ids = ids_of(path)
-            if ids.run and not ids.inside:  # a store keeps an empty folder when the artifacts lie elsewhere
+            full = listing[path].names or listing[path].folders  # a store keeps an empty one for artifacts elsewhere
+            if ids.run and not ids.inside and full:
                 self.artifacts.setdefault(ids.run, path)
         self.runs: dict[str, RunEntry] = {}
         self.logged: dict[str, LoggedEntry] = {}
@@ -142,14 +150,14 @@ class _Join:
         loose: list[str] = []
         layout: dict[str, list[VersionRef]] = {}
         for folder in self.folders:
-            ids, name = ids_of(folder), folder.rpartition("/")[2]
+            ids, (parent, _, name) = ids_of(folder), folder.rpartition("/")
             if folder in self.taken or ids.model in self.claimed:
                 continue
             if ids.model or ids.run:
                 for key, ref in self._of_run(folder):
                     logged.setdefault(key, []).append(ref)
-            elif VERSION_NAME.match(name):
-                layout.setdefault(folder_of(folder), []).append(VersionRef(name=name, folder=self._bundle(folder)))
+            elif _is_version(name):
+                layout.setdefault(parent, []).append(VersionRef(name, self._bundle(folder)))
             else:
                 loose.append(folder)
         for key, ref in self._without_files():
