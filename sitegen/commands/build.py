@@ -18,13 +18,12 @@ def run(options: Namespace) -> int:
     """Build; exit 1 with --strict when there are errors."""
     started = time.time_ns()
     place, output = named(options.registry), whole(options.output)
-    with walkers.begun(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking:
+    with garbage.left(), walkers.begun(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking:
         large = walking and walking.copies
         with aside.begun(partial(_seen, output) if large and not scheme(output) else None) as looking:
-            with garbage.left():  # modules stay, and are thousands of values
-                if large:
-                    import_module("sitegen.publish")  # while there is time: most builds of a small registry need none
-                building = import_module("sitegen.commands.building")
+            if large:
+                import_module("sitegen.publish")  # while there is time: most builds of a small registry need none
+            building = import_module("sitegen.commands.building")
             result: int = building.run(options, started, walking, looking)
             return result
 

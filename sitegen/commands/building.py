@@ -1,6 +1,5 @@
 """Making a site as a command does: with workers and progress, and a line that says what was done."""
 
-import gc
 import os
 import signal
 import sys
@@ -11,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sitegen import garbage
 from sitegen.aside import Aside
 from sitegen.cache import cache_folder
 from sitegen.diagnostics import SitegenError, visible
@@ -48,7 +48,7 @@ def run(options: Namespace, started: int, walking: Walking | None, looking: Asid
     with _cluster(options.executor) as cluster:
         with _bar("items fetched", is_address(options.registry)) as fetched:
             discovery = open_registry(options.registry, cache, progress=fetched, walking=walking)
-        gc.freeze()  # what was found stays: who looks for garbage need not look there again and again
+        garbage.settled()
         total = sum(len(ref.versions) for ref in discovery.models)
         workers = _away(cluster, settings, (registry, root)) if cluster else _here(options.jobs, (registry, root))
         ahead = max(8, 2 * (cluster.threads if cluster else options.jobs or os.cpu_count() or 1))

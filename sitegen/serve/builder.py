@@ -1,6 +1,5 @@
 """Keeping the site of a registry up to date: looks, builds, and tells what it made."""
 
-import gc
 import hashlib
 import os
 import time
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from sitegen import garbage
 from sitegen.diagnostics import SitegenError
 from sitegen.listing import MANIFEST
 from sitegen.outcome import Report
@@ -69,7 +69,7 @@ class Builder:
     def _keep(self, state: State) -> None:
         self._look()
         self._build(state)
-        gc.freeze()  # a registry is many values that stay: who looks for garbage need not look there again and again
+        garbage.settled()
         settled = False
         while True:
             watched = self._watched()
