@@ -55,7 +55,6 @@ def model_folders(listing: Listing) -> list[str]:
     return sorted(path for path in found if not (path.rpartition("/")[2] == "metadata" and folder_of(path) in found))
 
 
-@lru_cache(maxsize=4096)  # models call their versions alike
 def version_order(name: str) -> tuple[tuple[int, ...], str]:
     """Numeric order of versions: 2 before 10, v1.2 before v1.10."""
     if name.isdecimal() and len(name) < 20:  # nearly every name; more digits than any number of MLflow's
@@ -64,9 +63,12 @@ def version_order(name: str) -> tuple[tuple[int, ...], str]:
     return tuple(int(part) for part in re.findall(r"\d+", name[:400])[:20]), name
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # models call the folders of their versions alike, and names of folders are short
 def _is_version(name: str) -> bool:
     return VERSION_NAME.match(name) is not None
+
+
+_folder_order = lru_cache(maxsize=4096)(version_order)
 
 
 def _place(ref: ModelRef) -> str:
@@ -178,7 +180,7 @@ class _Join:
             kind="registered",
             store=printable(parent),
             folder=Bundle(path, (("", own),), SIDECARS) if SIDECARS & set(own.names) else None,
-            versions=tuple(sorted(versions, key=lambda ref: version_order(ref.name or ""))),
+            versions=tuple(sorted(versions, key=lambda ref: _folder_order(ref.name or ""))),
         )
 
     def _of_run(self, folder: str) -> Iterator[tuple[tuple[str, str], VersionRef]]:
