@@ -62,6 +62,13 @@ def begun(function: Callable[[], bytes] | None) -> Iterator[Aside | None]:
             one.end()
 
 
+def apart(function: Callable[[], bytes]) -> bytes:
+    """What a function returns, out of a copy of this process where there can be one: what it loads is gone with it."""
+    with begun(function if possible() else None) as one:
+        answer = one.answer() if one else None
+    return function() if answer is None else answer
+
+
 def _send(function: Callable[[], bytes], read: int, write: int) -> None:
     """Work, and send the answer; whatever happens, nothing else of this process is run."""
     status = 1

@@ -159,3 +159,30 @@ def test_a_copy_that_looks_and_dies_changes_nothing(
     (site / "models/model-40/1/index.html").unlink()
     assert "(0 files written)" not in sites.sitegen("build", large, "--output", site).err
     assert (children(), os.listdir("/proc/self/fd")) == before
+
+
+BUILD = """
+import sys
+from sitegen.cli import main
+code = main(sys.argv[1:])
+print(code, *sorted({"altair", "pandas", "vl_convert"} & sys.modules.keys()))
+"""
+
+
+def loaded(before: str, folder: Path) -> list[str]:
+    """What a process that has done something before has loaded of all that once after a build into `folder`."""
+    registry, site, cache = folder / "registry", folder / "site", folder / "cache"
+    write(registry, layout("m", "1"))
+    options = ["build", str(registry), "--output", str(site), "--cache", str(cache)]
+    done = subprocess.run([sys.executable, "-c", before + BUILD, *options], capture_output=True, text=True, timeout=120)
+    code, *names = done.stdout.split()
+    assert code == "0", done.stderr
+    return names
+
+
+def test_what_makes_the_scripts_of_charts_stays_out_of_a_build(tmp_path: Path) -> None:
+    """It takes 120 MB, once a machine; where there can be no copy of the process, the build itself makes them."""
+    threads = "import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
+    assert loaded("", tmp_path / "apart") == []
+    assert loaded(threads, tmp_path / "here") == ["altair", "vl_convert"]
+    assert sites.contents(tmp_path / "apart/site") == sites.contents(tmp_path / "here/site")

@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from sitegen.aside import apart
 from sitegen.diagnostics import SitegenError
 from sitegen.version import code_digest
 
@@ -56,7 +57,7 @@ def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
         data = path.read_bytes()
         if hashlib.sha256(data[64:]).hexdigest().encode() == data[:64]:
             return data[64:]
-    made = make()
+    made = apart(make)  # altair and Vega's compiler take 120 MB
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}")
