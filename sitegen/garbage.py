@@ -13,8 +13,7 @@ def left() -> Iterator[None]:
     try:
         yield
     finally:
-        if before:
-            gc.enable()
+        (gc.enable if before else gc.disable)()
 
 
 def settled() -> None:

@@ -34,12 +34,16 @@ class Folder(NamedTuple):
 
     def stamps(self) -> tuple[int, ...]:
         """The stamps of the files."""
-        return unpack(f"<{2 * len(self.names)}q", self.facts)[len(self.names) :]
+        return self._numbers()[len(self.names) :]
 
     def files(self, prefix: str = "") -> Iterator[File]:
         """The folder's files, their paths starting with `prefix`."""
-        sizes = unpack(f"<{2 * len(self.names)}q", self.facts)[: len(self.names)]
-        return (File(prefix + name, *facts) for name, *facts in zip(self.names, sizes, self.stamps(), strict=True))
+        numbers, count = self._numbers(), len(self.names)
+        facts = zip(self.names, numbers[:count], numbers[count:], strict=True)
+        return (File(prefix + name, size, stamp) for name, size, stamp in facts)
+
+    def _numbers(self) -> tuple[int, ...]:
+        return unpack(f"<{2 * len(self.names)}q", self.facts)
 
 
 Listing = dict[str, Folder]

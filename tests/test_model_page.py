@@ -8,7 +8,7 @@ from pathlib import Path
 from sitegen.domain.model import Metric, Model, Version
 from sitegen.settings import Settings
 from sitegen.site.context import context
-from sitegen.site.view_model import model_view, page_count
+from sitegen.site.view_model import model_frame, model_view, page_count, page_mark
 from sitegen.site.view_parts import SiteView
 from tests import sites
 from tests.registry import COLUMNS, ONE, layout, mlmodel, write
@@ -169,7 +169,9 @@ def work(count: int) -> int:
     sys.setprofile(counted)
     try:
         for number in range(1, page_count(one.model) + 1):
-            model_view(one, number)
+            frame = model_frame(one, number)
+            page_mark(one, frame)
+            model_view(one, frame)
     finally:
         sys.setprofile(None)
     return calls

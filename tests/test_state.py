@@ -37,9 +37,9 @@ def test_nothing_but_values_of_the_package_is_built(data: bytes) -> None:
     assert "this" not in sys.modules
 
 
-def remembered(count: int, of: int = 1) -> Memory:
+def remembered(count: int) -> Memory:
     """Values of so many bundles."""
-    return {f"folder m/{n}": Known(b"stamp", b"digest", Metric(key="auc", value=n / of)) for n in range(count)}
+    return {f"folder m/{n}": Known(b"stamp", b"digest", Metric(key="auc", value=n)) for n in range(count)}
 
 
 def test_what_was_parsed_is_packed_again_only_where_it_changed() -> None:

@@ -78,7 +78,6 @@ def test_what_a_dead_copy_had_is_found_here(large: str) -> None:
 
 def test_where_no_process_can_be_made_one_does_it_all(large: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where a container has all that it may have."""
-
     before = os.listdir("/proc/self/fd")
     monkeypatch.setattr(os, "fork", refuse)
     with begun(large) as walking:

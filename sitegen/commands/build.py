@@ -18,6 +18,7 @@ def run(options: Namespace) -> int:
     """Build; exit 1 with --strict when there are errors."""
     started = time.time_ns()
     place, output = named(options.registry), whole(options.output)
+    # Garbage is left until the registry is found: modules and what it holds are many values, and stay.
     with garbage.left(), walkers.begun(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking:
         large = walking and walking.copies
         with aside.begun(partial(_seen, output) if large and not scheme(output) else None) as looking:

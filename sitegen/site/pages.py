@@ -10,7 +10,7 @@ from sitegen.site.context import ModelContext
 from sitegen.site.data import has_steps, model_data, steps_data
 from sitegen.site.render import render
 from sitegen.site.theme import Theme
-from sitegen.site.view_model import model_view, page_count, page_mark, page_path
+from sitegen.site.view_model import ModelView, model_frame, model_view, page_count, page_mark, page_path
 from sitegen.site.view_version import version_view
 
 
@@ -37,8 +37,9 @@ def version_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[
 def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Page]:
     """The pages of the model itself and its files for scripts and the API, which depend on all of it."""
     for number in range(1, page_count(context.model) + 1):
-        make = partial(_model_page, context, theme, number)
-        yield Page(page_path(context.slug, number), fingerprint(base, page_mark(context, number)), make)
+        frame = model_frame(context, number)
+        make = partial(_model_page, context, theme, frame)
+        yield Page(page_path(context.slug, number), fingerprint(base, page_mark(context, frame)), make)
     mark = fingerprint(base, context.slug, context.model.digest)
     folder = f"models/{context.slug}"
     if context.model.versions:
@@ -54,8 +55,8 @@ def _version_page(context: ModelContext, theme: Theme, number: int) -> bytes:
     return render(theme, "version.html", version_view(context, number))
 
 
-def _model_page(context: ModelContext, theme: Theme, number: int) -> bytes:
-    return render(theme, "model.html", model_view(context, number))
+def _model_page(context: ModelContext, theme: Theme, frame: ModelView) -> bytes:
+    return render(theme, "model.html", model_view(context, frame))
 
 
 def _compare_page(context: ModelContext, theme: Theme) -> bytes:

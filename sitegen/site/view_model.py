@@ -72,24 +72,23 @@ def page_path(slug: str, number: int) -> str:
     return plan.model_page(slug) if number == 1 else f"models/{slug}/versions/{number}/index.html"
 
 
-def page_mark(context: ModelContext, number: int) -> bytes:
-    """What changes whenever the model's n-th page does: what it says of the whole model, and its own versions."""
-    model, part, whole = context.model, _part(context, number), overview(context)
+def page_mark(context: ModelContext, frame: ModelView) -> bytes:
+    """What changes whenever a page of the model does: its frame, and its own versions."""
+    model, part, whole = context.model, _part(context, frame.page), overview(context)
     own = [(context.link(place), model.versions[place].digest) for place in part]
     before = context.before(part[-1]) if part else None
     names = {model.versions[place].name for place in part}
     columns = [(column._replace(best=frozenset()), sorted(names & column.best)) for column in whole.columns]
     params = (whole.metrics, len(whole.params), whole.params[:MOST_PARAMS])
-    return fingerprint(repr((_whole(context, number), columns, params, own, before and before.digest)))
+    return fingerprint(repr((frame, columns, params, own, before and before.digest)))
 
 
-def model_view(context: ModelContext, number: int) -> ModelView:
-    """The model's n-th page, its versions newest first."""
-    view, part, whole = _whole(context, number), _part(context, number), overview(context)
-    inward = _inward(number)
-    return view._replace(
+def model_view(context: ModelContext, frame: ModelView) -> ModelView:
+    """A page of the model, its versions newest first."""
+    part, whole, inward = _part(context, frame.page), overview(context), _inward(frame.page)
+    return frame._replace(
         table=version_table(context, part, inward),
-        chart=_chart(context, whole.columns[0]) if whole.columns and number == 1 else None,
+        chart=_chart(context, whole.columns[0]) if whole.columns and frame.page == 1 else None,
         steps=tuple(_steps(context, inward, part))[:MOST_STEPS],
     )
 
@@ -100,8 +99,8 @@ def _part(context: ModelContext, number: int) -> range:
     return order[(number - 1) * PER_PAGE : number * PER_PAGE]
 
 
-def _whole(context: ModelContext, number: int) -> ModelView:
-    """What the model's n-th page says of all versions together, without its own ones."""
+def model_frame(context: ModelContext, number: int) -> ModelView:
+    """The model's n-th page without its own versions: what it says of all together."""
     path, pages = page_path(context.slug, number), page_count(context.model)
     model, whole = context.model, overview(context)
     about = plain(model.description or model.card or f"All versions of {model.name}")
