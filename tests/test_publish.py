@@ -26,7 +26,7 @@ from sitegen.output import locked
 from sitegen.pipeline import build
 from sitegen.planning import Build
 from sitegen.settings import Settings, Site
-from sitegen.site import view_model
+from sitegen.site import context, view_model
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import discover, open_registry
@@ -306,6 +306,22 @@ def test_what_a_change_means_for_versions_on_other_pages_is_shown(
     assert after["models/m/versions/3/index.html"] != before
 
 
+def test_a_version_that_scripts_no_longer_know_loses_its_link_to_a_comparison(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They know the newest alone: with each that is new another is left out, on a page that nothing else changes."""
+    monkeypatch.setattr(context, "NEWEST", 3)
+    registry, site, page = tmp_path / "registry", tmp_path / "site", "models/m/3/index.html"
+    for n in range(1, 5):
+        write(registry, layout("m", str(n)))
+        sites.update(registry, site)
+    assert b"compare/index.html#" in sites.contents(site)[page]
+    write(registry, layout("m", "5"))
+    sites.update(registry, site)
+    assert b"compare/index.html#" not in sites.contents(site)[page]
+    assert sites.contents(site) == clean(registry)
+
+
 def test_settings_change_every_page_that_they_touch(registry: Path, site: Path) -> None:
     """And the same settings change nothing."""
     titled = Settings(site=Site(title="Another title"))
@@ -387,9 +403,12 @@ def random_edit(dice: random.Random, registry: Path) -> None:
 def test_any_sequence_of_edits_ends_in_the_site_of_a_clean_build(
     seed: int, registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After every step, byte for byte; also where the versions of a model go on at further pages."""
+    """After every step, byte for byte; also where the versions of a model go on at further pages, and scripts know
+    the newest alone.
+    """
     dice, site = random.Random(seed), tmp_path / "site"
     monkeypatch.setattr(view_model, "PER_PAGE", 1 + seed % 4)
+    monkeypatch.setattr(context, "NEWEST", 3)
     sites.update(registry, site)
     for _ in range(8):
         for _ in range(dice.randint(1, 3)):

@@ -11,14 +11,21 @@ from sitegen.site import plan
 from sitegen.site.shown import label
 from sitegen.site.view_parts import Link, Shell, SiteView
 
+NEWEST = 1000
+"""Versions of one model that its scripts know: the newest."""
+
 
 class ModelContext(NamedTuple):
-    """A model about to be shown. `folders` and `steps` are in the order of its versions."""
+    """A model about to be shown. `folders` and `steps` are in the order of its versions.
+
+    `known` is the number of the oldest version that scripts know.
+    """
 
     model: Model
     slug: str
     folders: tuple[str, ...]
     steps: tuple[Comparison | None, ...]
+    known: int
     settings: Settings
     site: SiteView
 
@@ -29,6 +36,10 @@ class ModelContext(NamedTuple):
     def before(self, number: int) -> Version | None:
         """The version before, in the model's order."""
         return self.model.versions[number - 1] if number else None
+
+    def compared(self, number: int) -> bool:
+        """Whether there is a version to compare this one with: the one before or, for the first, the next."""
+        return len(self.model.versions) > 1 and max(0, number - 1) >= self.known
 
     def shell(self, path: str, title: str, description: str) -> Shell:
         """The frame of one of the model's pages."""
@@ -58,6 +69,7 @@ def context(model: Model, slug: str, settings: Settings, site: SiteView) -> Mode
         slug=slug,
         folders=tuple(names[version.name] for version in versions),
         steps=steps[: len(versions)],
+        known=max(0, len(versions) - NEWEST),
         settings=settings,
         site=site,
     )

@@ -23,9 +23,6 @@ from sitegen.site.cards import plain
 from sitegen.site.context import ModelContext
 from sitegen.site.view_parts import SchemaRow, signature_view
 
-NEWEST = 1000
-"""Versions of one model that its scripts know: the newest."""
-
 MOST_KEYS = 300
 """Keys of a kind that its scripts know: those that most versions have."""
 
@@ -38,8 +35,7 @@ MOST_POINTS = 50_000
 
 def model_data(context: ModelContext) -> bytes:
     """`data.js` of a model."""
-    versions = context.model.versions[-NEWEST:]
-    first = len(context.model.versions) - len(versions)
+    versions = context.model.versions[context.known :]
     contracts, places = _contracts(versions)
     judged = context.settings.metrics
     metrics = _columns(versions, lambda v: [(metric.key, strict(metric.value)) for metric in v.metrics])
@@ -48,11 +44,11 @@ def model_data(context: ModelContext) -> bytes:
         "slug": context.slug,
         "address": context.model.address,
         "main": main_metric(versions, judged.main, judged.directions),
-        "left_out": first,
+        "left_out": context.known,
         "baseline": dict(context.model.aliases).get(judged.baseline),
         "steps": any(metric.points for version in versions for metric in version.metrics),
         "versions": [
-            _version(context, first + place, version, label, places[place])
+            _version(context, context.known + place, version, label, places[place])
             for place, (version, label) in enumerate(zip(versions, _labels(versions), strict=True))
         ],
         "metrics": [
@@ -71,7 +67,7 @@ def model_data(context: ModelContext) -> bytes:
 
 def steps_data(context: ModelContext) -> bytes:
     """`steps.js` of a model: the histories of its metrics, thinned so that all of them fit."""
-    versions = context.model.versions[-NEWEST:]
+    versions = context.model.versions[context.known :]
     series = [(place, metric) for place, version in enumerate(versions) for metric in version.metrics if metric.points]
     most = max(10, MOST_POINTS // max(1, len(series)))
     found: dict[str, dict[str, list[list[Any]]]] = {}
@@ -84,7 +80,7 @@ def steps_data(context: ModelContext) -> bytes:
 
 def has_steps(context: ModelContext) -> bool:
     """Whether any metric has a history."""
-    return any(metric.points for version in context.model.versions[-NEWEST:] for metric in version.metrics)
+    return any(metric.points for version in context.model.versions[context.known :] for metric in version.metrics)
 
 
 def _script(variable: str, slug: str, data: object) -> bytes:

@@ -23,13 +23,18 @@ class Page(NamedTuple):
 
 
 def version_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Page]:
-    """The pages of the versions. Each depends on its own version, the one before, and the names of its neighbours."""
-    versions, last = context.model.versions, len(context.model.versions) - 1
+    """The pages of the versions.
+
+    Each depends on its own version, the one before, the names of its neighbours, and whether scripts know those.
+    """
+    versions = context.model.versions
     own = fingerprint(base, context.slug, context.model.name, context.model.kind, context.model.description or "")
+    links = [repr(context.link(number)) for number in range(len(versions))]
     for number, version in enumerate(versions):
         before = context.before(number)
-        around = repr([context.link(n) for n in (number - 1, number, number + 1) if 0 <= n <= last])
-        mark = fingerprint(own, version.digest, before.digest if before else b"", around)
+        around = links[max(0, number - 1) : number + 2]
+        compared = "compared" if context.compared(number) else ""
+        mark = fingerprint(own, version.digest, before.digest if before else b"", compared, *around)
         path = plan.version_page(context.slug, context.folders[number])
         yield Page(path, mark, partial(_version_page, context, theme, number))
 

@@ -18,7 +18,6 @@ from sitegen.site import plan, shown
 from sitegen.site.cards import card, description, plain
 from sitegen.site.chart_svg import Spark, spark
 from sitegen.site.context import ModelContext
-from sitegen.site.data import NEWEST
 from sitegen.site.repair import log_call, named_columns
 from sitegen.site.view_files import FileRow, RawText, file_rows, problem_rows, raw_text
 from sitegen.site.view_parts import MOST_ROWS, Link, ProblemRow, Shell, SignatureView, signature_view
@@ -141,10 +140,10 @@ def version_view(context: ModelContext, number: int) -> VersionView:
 
 def _compare(context: ModelContext, number: int) -> Link | None:
     """The comparison with the version before, or of the first with the next; scripts do not know all that are old."""
+    if not context.compared(number):
+        return None
     versions = context.model.versions
     old = max(number - 1, 0)
-    if len(versions) < 2 or old < len(versions) - NEWEST:
-        return None
     other = old if number else 1
     names = "&".join(f"v={quote(version.name, safe='', errors='replace')}" for version in versions[old : old + 2])
     return Link(shown.label(versions[other]), f"../compare/index.html#{names}")
