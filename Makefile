@@ -7,13 +7,16 @@ MLFLOW := .venv-mlflow/bin/python
 OLD_MLFLOW := .venv-mlflow-1/bin/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test check bench browser locales clean
+.PHONY: demo test check bench needed browser locales clean
 
 demo: .venv/installed
 	@$(BIN)/sitegen serve sample_registry --port $(PORT)
 
-test: .venv/tests browser locales .venv-mlflow/installed .venv-mlflow-1/installed
+test: needed
 	SITEGEN_MLFLOW_PYTHON=$(abspath $(MLFLOW)):$(abspath $(OLD_MLFLOW)) $(BIN)/pytest -n auto
+
+# All that tests need. `make -j needed` installs one beside the other.
+needed: .venv/tests browser locales .venv-mlflow/installed .venv-mlflow-1/installed
 
 check: .venv/tests
 	$(BIN)/ruff check .
@@ -28,8 +31,8 @@ bench: .venv/tests
 browser:
 	@command -v chromium >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy chromium; }
 
-# The sources of locales: a test makes one of them, whose rules pages must not follow.
-locales:
+# The sources of locales: a test makes one of them, whose rules pages must not follow. Two apt-get at once would refuse.
+locales: browser
 	@[ -e /usr/share/i18n/locales/tr_TR ] || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy locales; }
 
 .venv/bin/python:

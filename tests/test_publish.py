@@ -858,13 +858,14 @@ class Stage:
     new: dict[str, bytes]
     seconds: float
 
-    def reset(self, cached: bool) -> None:
-        """Put the site of the old registry back, with its state or without."""
+    def reset(self, known: bool) -> None:
+        """Put the site of the old registry back, with its state or without: then the build is a clean one."""
         for name in ("site", "cache"):
             shutil.rmtree(self.root / name, ignore_errors=True)
-        shutil.copytree(self.root / "saved/site", self.root / "site")
-        if cached:
-            shutil.copytree(self.root / "saved/cache", self.root / "cache")
+            shutil.copytree(self.root / "saved" / name, self.root / name)
+        if not known:
+            [state] = (self.root / "cache").glob("*.db")
+            state.unlink()
 
     def command(self, jobs: int) -> list[str]:
         """The build that brings the site up to date."""
@@ -894,7 +895,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
 def test_a_killed_build_leaves_old_files_or_new_ones(seed: int, stage: Stage) -> None:
     """Whole ones, and no link that leads nowhere; the next build completes the rest."""
     site, incremental, jobs = stage.root / "site", seed % 2 == 0, 1 + seed // 2 % 2
-    stage.reset(cached=incremental)
+    stage.reset(known=incremental)
     command = [*sites.SITEGEN, *stage.command(jobs)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         time.sleep(random.Random(seed).uniform(0.2, 1.0) * stage.seconds)
