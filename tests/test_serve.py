@@ -7,16 +7,21 @@ import select
 import shutil
 import signal
 import socket
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sitegen.cache import cache_folder
+from sitegen.serve.builder import Builder, Wish
 from sitegen.serve.guard import refused
 from sitegen.serve.messages import Request
 from sitegen.serve.server import MOST_CONNECTIONS
+from sitegen.site import render
+from sitegen.site.theme import load_theme, shipped
 from tests import previews, sites
 from tests.previews import PATIENCE, Preview, built, waited
 from tests.registry import SIGNED, layout, write
@@ -373,6 +378,30 @@ def test_the_site_of_the_last_time_is_there_before_the_build(tmp_path: Path) -> 
     with previews.preview(registry, cwd=tmp_path) as server:
         built(server)
         assert server.ask("/").body == page
+
+
+def test_all_templates_are_loaded_before_something_changes(tmp_path: Path) -> None:
+    """Also where the site was up to date, so that nothing had to be rendered."""
+    registry = str(write(tmp_path / "registry", layout("wine", "1")))
+    sites.update(Path(registry), tmp_path / "site")
+    stop, said = threading.Event(), lambda _: None
+    builder = Builder(Wish(registry, None, tmp_path, cache_folder(None), lambda _: nullcontext()), stop, said, said)
+    render._renderer.cache_clear()
+    thread = threading.Thread(target=builder.run)
+    thread.start()
+    try:
+        waited(lambda: render._renderer.cache_info().currsize)
+        loaded = render._renderer(load_theme("", str(cache_folder(None) / "templates"))).environment.cache
+        assert loaded is not None
+        waited(
+            lambda: (
+                {name for _, name in loaded} == {str(path.relative_to(shipped())) for path in shipped().rglob("*.html")}
+            )
+        )
+    finally:
+        stop.set()
+        thread.join(PATIENCE)
+    assert not thread.is_alive()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from threading import Event
 
@@ -69,6 +70,7 @@ class Builder:
     def _keep(self, state: State) -> None:
         self._look()
         self._build(state)
+        self._prepare()
         garbage.settled()
         settled = False
         while True:
@@ -82,6 +84,13 @@ class Builder:
             if found or (quiet and not settled):
                 self._build(state)
                 settled = quiet and not found
+
+    def _prepare(self) -> None:
+        """Load what the first change will need: where the site was up to date, nothing has."""
+        with suppress(SitegenError, OSError):  # a build will tell
+            theme = load_theme(self._dress()[0].site.templates, str(self.wish.cache / "templates"))
+            import_module("sitegen.publish")
+            import_module("sitegen.site.render").prepare(theme)
 
     # --- looking -----------------------------------------------------------------------------------------------
 

@@ -14,6 +14,9 @@ from sitegen.site.compiled import Compiled
 from sitegen.site.template_errors import told
 from sitegen.site.theme import Theme, shipped
 
+SHIPPED = "sitegen"
+"""Under this folder a user's templates find the shipped ones that they override."""
+
 MOST_PARTS = 256
 """Rendered parts that are remembered."""
 
@@ -28,6 +31,16 @@ def part(theme: Theme, name: str, value: Any) -> str:
     """`parts/<name>.html` for a value."""
     with told(theme):
         return str(_renderer(theme).part(name, value))
+
+
+def prepare(theme: Theme) -> None:
+    """Load all templates, so that the first page need not wait for them. Raises as `render` does."""
+    with told(theme):
+        environment = _renderer(theme).environment
+        names = environment.list_templates(filter_func=lambda name: name.endswith(".html"))
+        for name in names:
+            if not name.startswith(f"{SHIPPED}/"):  # the same ones again, for those that extend them
+                environment.get_template(name)
 
 
 class _Generator(CodeGenerator):
@@ -68,7 +81,7 @@ class _Renderer:
         folder = FileSystemLoader(shipped())
         loaders: list[BaseLoader] = [FileSystemLoader(theme.override)] if theme.override else []
         self.environment = Environment(
-            loader=ChoiceLoader([*loaders, folder, PrefixLoader({"sitegen": folder})]),
+            loader=ChoiceLoader([*loaders, folder, PrefixLoader({SHIPPED: folder})]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
