@@ -141,7 +141,7 @@ class _Publication:
         if len(rows) < len(planned.stamps):
             raise _DamagedError
         order = sorted(rows, key=lambda name: planned.slugs[name])
-        mark = fingerprint(planned.base, planned.mark, *(rows[name][0][:DIGEST] for name in order))
+        mark = fingerprint(planned.base, planned.mark, b"".join([rows[name][0][:DIGEST] for name in order]))
         self._write(gather.constants(planned.theme, one.settings, self.site, planned.base))
         report: Report | None = self.state.header("report")
         known: tuple[bytes, Pages] | None = None if self.clean else self.state.header("indexes")
