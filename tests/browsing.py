@@ -77,7 +77,9 @@ class Tab:
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         found = [
             f"{rule['id']}: {node['html'][:200]}"
-            for rule in Axe().run(self.page, options={"preload": False}).response["violations"]
+            for rule in Axe()
+            .run(self.page, options={"preload": False, "resultTypes": ["violations"]})
+            .response["violations"]
             for node in rule["nodes"]
         ]
         return found + ([f"{wide} px too wide"] if wide > 0 else [])
