@@ -1,35 +1,38 @@
 """What was parsed of a model, packed in parts of some versions each: a change packs its own part again, not all."""
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from types import MappingProxyType
 
 from sitegen.sources.recall import Memory
 from sitegen.state import packed, unpacked
 
-_MOST_OPEN = 40
-"""Parts that stay unpacked: in a preview those of the model that is edited, which is built again and again."""
+Parts = Mapping[bytes, Memory]
+"""Packed parts, each with its values."""
 
 PER_PART = 32
 """Values of one part: more of them share more of their bytes, fewer are packed sooner."""
 
 
 class Remembered:
-    """What an earlier build parsed of a model, and what of it is packed already. `parts` may be damaged."""
+    """What an earlier build parsed of a model, and what of it is packed already. `parts` may be damaged.
 
-    def __init__(self, parts: Sequence[bytes], name: str) -> None:
+    `opened` has parts that need not be unpacked again.
+    """
+
+    def __init__(self, parts: Iterable[bytes], name: str, opened: Parts = MappingProxyType({})) -> None:
         self._name = name
-        self._parts = [(part, _opened(part, name)) for part in parts]
+        self._parts = {part: opened.get(part) or unpacked(part, name) or {} for part in parts}
 
     def values(self) -> Memory:
         """All values, by the kind and path of their bundle."""
-        return dict(chain.from_iterable(known.items() for _, known in self._parts))
+        return dict(chain.from_iterable(known.items() for known in self._parts.values()))
 
-    def packed(self, fresh: Memory) -> tuple[bytes, ...]:
+    def packed(self, fresh: Memory) -> Parts:
         """What is to be remembered from now on: parts in which nothing has changed stay as they are."""
         left = dict(fresh)
-        kept = [part for part, known in self._parts if self._holds(known, left)]
-        return *kept, *self._packed(left)
+        kept = {part: known for part, known in self._parts.items() if self._holds(known, left)}
+        return kept | dict(self._packed(left))
 
     def _holds(self, known: Memory, left: Memory) -> bool:
         """Whether a part is worth keeping and all of it is the same; then nothing of it is `left` to be packed."""
@@ -39,14 +42,9 @@ class Remembered:
             del left[name]
         return True
 
-    def _packed(self, left: Memory) -> Iterator[bytes]:
+    def _packed(self, left: Memory) -> Iterator[tuple[bytes, Memory]]:
         """The values in new parts."""
         names = list(left)
         for start in range(0, len(names), PER_PART):
-            yield packed({name: left[name] for name in names[start : start + PER_PART]}, self._name)
-
-
-@lru_cache(maxsize=_MOST_OPEN)
-def _opened(part: bytes, name: str) -> Memory:
-    """The values of a part; none where it is damaged."""
-    return unpacked(part, name) or {}
+            part = {name: left[name] for name in names[start : start + PER_PART]}
+            yield packed(part, self._name), part

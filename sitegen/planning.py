@@ -25,6 +25,8 @@ from sitegen.state import State
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from sitegen.kept import Kept
+
 Progress = Callable[[int], None]
 """Is told how many more versions are done."""
 
@@ -35,11 +37,12 @@ Workers = Callable[[int], AbstractContextManager["Executor | None"]]
 @dataclass
 class Earlier:
     """What a process that builds again and again need not find out anew: `stamps` with what they were made of by the
-    name of the model, and the digest of the manifest whose files were last seen to be there.
+    name of the model, the digest of the manifest whose files were last seen to be there, and what it keeps of models.
     """
 
     stamps: dict[str, tuple[ModelRef, str, bytes]] = field(default_factory=dict)
     whole: str = ""
+    kept: "Kept | None" = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sitegen import garbage
 from sitegen.diagnostics import SitegenError
 from sitegen.digests import fingerprint
+from sitegen.kept import Kept
 from sitegen.listing import MANIFEST
 from sitegen.locations import shown
 from sitegen.outcome import Counts, Report
@@ -80,7 +81,8 @@ class _Publication:
         todo = self._todo()
         versions = [len(ref.versions) for ref in todo.values()]
         with self.one.workers(sum(versions) - max(versions, default=0)) as executor:  # one model is one worker's
-            for batch in _built(executor, self._jobs(todo), self.one.ahead):
+            kept = self.one.earlier.kept if executor is None else None
+            for batch in _built(executor, self._jobs(todo, kept), self.one.ahead):
                 self.state.save_models([(built.row.identity, built.pages, built.memory) for built in batch])
                 for built in batch:
                     rows.append(built.row)
@@ -97,7 +99,7 @@ class _Publication:
             return refs
         return {name: ref for name, ref in refs.items() if self.known.get(name) != stamps[name]}
 
-    def _jobs(self, todo: Mapping[str, ModelRef]) -> Iterator[Job]:
+    def _jobs(self, todo: Mapping[str, ModelRef], kept: Kept | None) -> Iterator[Job]:
         """The models in batches; what the last build knows of them is looked up when their turn comes."""
         items: list[Item] = []
         old = self._old_pages()
@@ -106,10 +108,10 @@ class _Publication:
             pages = old.get(slug, {}) if self.clean else self.state.pages(name)
             items.append(Item(name, ref, slug, stamp, pages, self.state.memory(name)))
             if sum(len(item.ref.versions) for item in items) >= BATCH:
-                yield self._job(items)
+                yield self._job(items, kept)
                 items = []
         if items:
-            yield self._job(items)
+            yield self._job(items, kept)
 
     def _old_pages(self) -> dict[str, Pages]:
         """By model, what a clean build finds in place: bytes that it knows nothing of, at addresses that are linked."""
@@ -120,7 +122,7 @@ class _Publication:
                 found.setdefault(rest.partition("/")[0], {})[path] = b"", ""
         return found
 
-    def _job(self, items: list[Item]) -> Job:
+    def _job(self, items: list[Item], kept: Kept | None) -> Job:
         return Job(
             source=self.one.discovery.source,
             settings=self.one.settings,
@@ -130,6 +132,7 @@ class _Publication:
             output=self.output,
             started=self.one.started,
             items=tuple(items),
+            kept=kept,
         )
 
     @garbage.left()

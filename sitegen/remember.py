@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import TypeVar
+from weakref import ref
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -35,3 +36,23 @@ def by_identity(size: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
         return remembered
 
     return decorate
+
+
+def while_alive(function: Callable[[A], R]) -> Callable[[A], R]:
+    """Decorates a pure function of one value whose result is remembered as long as the value is there.
+
+    Whoever keeps the value keeps what was made of it; it must not be a part of that.
+    """
+    known: dict[int, tuple[ref[A], R]] = {}
+
+    @wraps(function)
+    def remembered(value: A) -> R:
+        """What the function made of the same object, or makes of it now."""
+        name = id(value)
+        hit = known.get(name)
+        if hit is None:
+            hit = ref(value, lambda _: known.pop(name, None)), function(value)
+            known[name] = hit
+        return hit[1]
+
+    return remembered

@@ -7,11 +7,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from sitegen import garbage
-from sitegen.insight.checks import checked
+from sitegen.clearance import cleared
+from sitegen.kept import NOTHING, Kept, Known
 from sitegen.memory import Remembered
 from sitegen.outcome import NOTHING_DONE, Counts
 from sitegen.output import Output
-from sitegen.redaction import redact_model
 from sitegen.settings import Settings
 from sitegen.site.context import ModelContext, context
 from sitegen.site.copies import copies
@@ -40,7 +40,10 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """Models to build, and all that is the same for every one. `base` is the fingerprint of what all pages share."""
+    """Models to build, and all that is the same for every one. `base` is the fingerprint of what all pages share.
+
+    `kept` is None where nothing is kept of them: it stays in the process that has it.
+    """
 
     source: Source
     settings: Settings
@@ -50,6 +53,7 @@ class Job:
     output: Output
     started: int
     items: tuple[Item, ...]
+    kept: Kept | None = None
 
 
 class Built(NamedTuple):
@@ -70,6 +74,7 @@ class _Draft(NamedTuple):
     """A model on its way: what is known of it, and once that is done the pages of its versions."""
 
     item: Item
+    known: Known
     remembered: Remembered
     recall: Recall
     shared: ModelContext | None
@@ -90,8 +95,10 @@ def build_models(job: Job) -> list[Built]:
 
 
 def _begun(job: Job, item: Item) -> _Draft:
-    remembered = Remembered(item.memory, item.identity)
-    return _Draft(item, remembered, Recall(job.source.tree, remembered.values(), job.started), None, {}, NOTHING_DONE)
+    known = job.kept.known(item.identity, job.settings.privacy) if job.kept else NOTHING
+    remembered = Remembered(item.memory, item.identity, known.parts)
+    recall = Recall(job.source.tree, remembered.values(), job.started)
+    return _Draft(item, known, remembered, recall, None, {}, NOTHING_DONE)
 
 
 def _drafted(job: Job, begun: _Draft) -> _Draft:
@@ -99,7 +106,7 @@ def _drafted(job: Job, begun: _Draft) -> _Draft:
     loaded = load_model(job.source.stores, item.ref, begun.recall)
     if loaded is None:
         return begun
-    model = checked(redact_model(loaded, job.settings.privacy))
+    model = cleared(loaded, job.settings.privacy, begun.known.versions)
     shared = context(model, item.slug, job.settings, job.site)
     versions = chain(copies(shared, job.source.tree), version_pages(shared, job.theme, job.base))
     pages, counts = write(versions, item.pages, job.output)
@@ -109,15 +116,18 @@ def _drafted(job: Job, begun: _Draft) -> _Draft:
 def _finish(job: Job, draft: _Draft) -> Built:
     shared = draft.shared
     if shared is None:
-        return _built(draft, None)
+        return _built(job, draft, None)
     own, more = write(model_pages(shared, job.theme, job.base), draft.item.pages, job.output)
     summary = summarize(shared, part(job.theme, "catalog_row", catalog_row(shared)))
-    return _built(draft._replace(pages=draft.pages | own, counts=draft.counts.plus(more)), summary)
+    return _built(job, draft._replace(pages=draft.pages | own, counts=draft.counts.plus(more)), summary)
 
 
-def _built(draft: _Draft, summary: Summary | None) -> Built:
+def _built(job: Job, draft: _Draft, summary: Summary | None) -> Built:
     """Pack what is kept here, in the worker, so that the one process that gathers it has little to do."""
     item, recall, pages, name = draft.item, draft.recall, draft.pages, draft.item.identity
+    parts = draft.remembered.packed(recall.fresh)
+    if job.kept and draft.shared:
+        job.kept.keep(name, job.settings.privacy, draft.shared.model, parts)
     return Built(
         row=Row(
             identity=name,
@@ -127,7 +137,7 @@ def _built(draft: _Draft, summary: Summary | None) -> Built:
             lines=sealed(manifest_lines(pages), name),
         ),
         pages=packed(pages, name),
-        memory=packed(draft.remembered.packed(recall.fresh), name),
+        memory=packed(tuple(parts), name),
         versions=len(item.ref.versions),
         lost=tuple(path for path in item.pages if path not in pages),
         counts=draft.counts.plus(Counts(parsed=recall.parsed)),

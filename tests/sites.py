@@ -19,7 +19,7 @@ from sitegen.commands.building import processes
 from sitegen.outcome import Report
 from sitegen.output import locked
 from sitegen.pipeline import build
-from sitegen.planning import Build, Workers
+from sitegen.planning import Build, Earlier, Workers
 from sitegen.settings import Settings
 from sitegen.sources.source import open_registry
 from sitegen.state import State
@@ -65,8 +65,12 @@ def update(
     after: int = LATER,
     jobs: int = 1,
     workers: Workers | None = None,
+    earlier: Earlier | None = None,
 ) -> Report:
-    """Bring a site up to date, `after` nanoseconds from now, and tell what was done."""
+    """Bring a site up to date, `after` nanoseconds from now, and tell what was done.
+
+    `earlier` is what a preview has of the builds before.
+    """
     cache = cache_folder(None)
     with locked(str(site)), State(cache, str(registry), str(site)) as state:
         one = Build(
@@ -77,6 +81,7 @@ def update(
             state=state,
             started=time.time_ns() + after,
             workers=workers or (lambda _: processes(jobs) if jobs > 1 else nullcontext()),
+            earlier=earlier or Earlier(),
         )
         return build(one)
 

@@ -20,12 +20,13 @@ import pytest
 import sitegen
 from sitegen.commands.building import processes
 from sitegen.diagnostics import SitegenError
+from sitegen.kept import Kept
 from sitegen.listing import File, Folder
 from sitegen.outcome import Counts
 from sitegen.output import locked
 from sitegen.pipeline import build
-from sitegen.planning import Build
-from sitegen.settings import Settings, Site
+from sitegen.planning import Build, Earlier
+from sitegen.settings import Privacy, Settings, Site
 from sitegen.site import context, view_model
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
@@ -386,6 +387,9 @@ def random_edit(dice: random.Random, registry: Path) -> None:
             f"version: {number}\nrun_id: {id}\nsource: runs:/{id}/model\n",
         ),
         change("mlruns/models/price/aliases/champion", str(number)),
+        change(
+            f"{place}/{number}/tags.json", dice.choice(['{"api_key": "x1"}', '{"at": "/home/someone/x"}', '{"a": "b"}'])
+        ),
         remove(place),
         remove(f"{place}/{number}"),
         remove(f"mlruns/1/{id}"),
@@ -403,18 +407,21 @@ def random_edit(dice: random.Random, registry: Path) -> None:
 def test_any_sequence_of_edits_ends_in_the_site_of_a_clean_build(
     seed: int, registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After every step, byte for byte; also where the versions of a model go on at further pages, and scripts know
-    the newest alone.
+    """After every step, byte for byte; also where the versions of a model go on at further pages, scripts know the
+    newest alone, and a preview keeps what it made of models.
     """
-    dice, site = random.Random(seed), tmp_path / "site"
+    dice, site, settings = random.Random(seed), tmp_path / "site", Settings()
+    earlier = Earlier(kept=Kept(dice.choice([3, 1000]))) if seed % 2 else None
     monkeypatch.setattr(view_model, "PER_PAGE", 1 + seed % 4)
     monkeypatch.setattr(context, "NEWEST", 3)
-    sites.update(registry, site)
+    sites.update(registry, site, earlier=earlier)
     for _ in range(8):
         for _ in range(dice.randint(1, 3)):
             random_edit(dice, registry)
-        sites.update(registry, site, after=dice.choice([0, sites.LATER]))
-        assert sites.contents(site) == clean(registry)
+        if dice.random() < 0.2:
+            settings = Settings(privacy=Privacy(secrets=dice.random() < 0.5, paths=dice.random() < 0.5))
+        sites.update(registry, site, settings, after=dice.choice([0, sites.LATER]), earlier=earlier)
+        assert sites.contents(site) == clean(registry, settings)
 
 
 STALE = {

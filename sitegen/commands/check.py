@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from sitegen.cache import cache_folder
+from sitegen.clearance import cleared
 from sitegen.diagnostics import SEVERITIES, Diagnostic
-from sitegen.insight.checks import checked
 from sitegen.locations import is_remote, named
-from sitegen.redaction import redact_model, redact_problems
+from sitegen.redaction import redact_problems
 from sitegen.report import diagnostics as report
 from sitegen.settings import Privacy, read_settings
 from sitegen.site.plan import plan
@@ -44,7 +44,7 @@ def _problems(discovery: Discovery, privacy: Privacy) -> Iterator[Diagnostic]:
     """What the site would show, in the order of its models."""
     yield from redact_problems(discovery.problems + plan(discovery.models).problems, privacy)
     for model in load_models(discovery):
-        redacted = checked(redact_model(model, privacy))
-        yield from redacted.problems
-        for version in redacted.versions:
+        shown = cleared(model, privacy)
+        yield from shown.problems
+        for version in shown.versions:
             yield from version.problems

@@ -13,11 +13,12 @@ from sitegen.formats.markdown import too_hard
 def checked(model: Model) -> Model:
     """The model, with what the rules find added to its problems and to those of its versions."""
     found = tuple(_description(model.description, model.name))
-    versions = tuple(_checked(version) for version in model.versions)
+    versions = tuple(map(checked_version, model.versions))
     return replace(model, versions=versions, problems=(*model.problems, *found))
 
 
-def _checked(version: Version) -> Version:
+def checked_version(version: Version) -> Version:
+    """The version, with what the rules find of it added to its problems."""
     found = tuple(check(version))
     return replace(version, problems=(*version.problems, *found)) if found else version
 

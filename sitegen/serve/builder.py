@@ -12,6 +12,7 @@ from threading import Event
 
 from sitegen import garbage
 from sitegen.diagnostics import SitegenError
+from sitegen.kept import Kept
 from sitegen.listing import MANIFEST
 from sitegen.outcome import Report
 from sitegen.output import Folder, locked
@@ -59,7 +60,7 @@ class Builder:
         self._shown = Shown()
         self._made: tuple[Settings, bytes] | None = None
         self._pause = LOOKS
-        self._earlier = Earlier()
+        self._earlier = Earlier(kept=Kept())
 
     def run(self) -> None:
         """Show what was built before, then build whenever something changes, until the server ends."""

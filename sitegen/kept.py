@@ -1,0 +1,48 @@
+"""What a process that builds again and again keeps of the models that it built last, so that an edit costs one version.
+
+Nothing of it is written down, and nothing is trusted: all is found by a digest of what it was made of.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sitegen.domain.model import Model, Version
+from sitegen.memory import Parts
+from sitegen.settings import Privacy
+
+MOST = 12_000
+"""Versions that are kept. Each takes about 20 kB."""
+
+
+class Known(NamedTuple):
+    """A model as it was built last: its versions as they were published with `privacy`, by digest, and what was parsed
+    of it.
+    """
+
+    privacy: Privacy
+    versions: Mapping[bytes, Version]
+    parts: Parts
+
+
+NOTHING = Known(Privacy(), {}, {})
+
+
+class Kept:
+    """The models that were built last, by their identity; all in all they have at most `most` versions."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._models: dict[str, Known] = {}
+
+    def known(self, identity: str, privacy: Privacy) -> Known:
+        """What is kept of a model that may be used with this privacy."""
+        found = self._models.get(identity, NOTHING)
+        return found if found.privacy == privacy else found._replace(privacy=privacy, versions={})
+
+    def keep(self, identity: str, privacy: Privacy, model: Model, parts: Parts) -> None:
+        """Keep a model as it is now, and forget those that were built longest ago."""
+        self._models.pop(identity, None)
+        self._models[identity] = Known(privacy, {version.digest: version for version in model.versions}, parts)
+        count = sum(len(known.versions) for known in self._models.values())
+        while count > self._most:
+            count -= len(self._models.pop(next(iter(self._models))).versions)

@@ -1,0 +1,92 @@
+"""What a preview keeps of models: an edit makes one version anew, and what must not leave stays withheld."""
+
+from pathlib import Path
+
+import pytest
+
+from sitegen import clearance, remember
+from sitegen.domain.model import Model, Version
+from sitegen.kept import Kept
+from sitegen.planning import Earlier
+from sitegen.settings import Privacy, Settings
+from tests import sites
+from tests.registry import Files, auc, layout, write
+
+KEY = "AKIA" + "Q" * 16
+
+
+def model(*digests: bytes) -> Model:
+    return Model(name="m", kind="registered", versions=tuple(Version(name="1", digest=one) for one in digests))
+
+
+def several(count: int) -> Files:
+    """A model with versions 1, 2, ... in the directory layout."""
+    return {path: content for number in range(count) for path, content in layout("churn", str(number + 1)).items()}
+
+
+def test_a_model_that_was_built_longest_ago_is_forgotten_first() -> None:
+    kept, closed = Kept(most=4), Privacy()
+    for name in ("a", "b", "a", "c"):
+        kept.keep(name, closed, model(b"1", b"2"), {})
+    assert [len(kept.known(name, closed).versions) for name in "abc"] == [2, 0, 2]
+
+
+def test_a_model_with_too_many_versions_is_not_kept() -> None:
+    kept = Kept(most=1)
+    kept.keep("a", Privacy(), model(b"1", b"2"), {})
+    assert kept.known("a", Privacy()).versions == {}
+
+
+def test_versions_are_kept_for_one_privacy() -> None:
+    kept = Kept()
+    kept.keep("a", Privacy(paths=True), model(b"1"), {b"part": {}})
+    assert kept.known("a", Privacy(paths=True)).versions.keys() == {b"1"}
+    assert kept.known("a", Privacy()).versions == {}
+    assert kept.known("a", Privacy()).parts == {b"part": {}}
+
+
+def test_an_edit_clears_one_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry, earlier = write(tmp_path / "registry", several(5)), Earlier(kept=Kept())
+    seen: list[str] = []
+    real = clearance.redact_version
+
+    def redact_version(version: Version, privacy: Privacy) -> Version:
+        seen.append(version.name)
+        return real(version, privacy)
+
+    monkeypatch.setattr(clearance, "redact_version", redact_version)
+    sites.update(registry, tmp_path / "site", earlier=earlier)
+    assert len(seen) == 5
+    write(registry, {"churn/3/metrics.json": auc(0.5)})
+    sites.update(registry, tmp_path / "site", earlier=earlier)
+    assert seen[5:] == ["3"]
+
+
+def test_a_secret_that_comes_or_goes_and_settings_that_withhold_are_heeded(tmp_path: Path) -> None:
+    """Whatever is kept: it was published with other settings, or of other files."""
+    registry, site, earlier = write(tmp_path / "registry", several(2)), tmp_path / "site", Earlier(kept=Kept())
+
+    def published(*, secrets: bool) -> bool:
+        sites.update(registry, site, Settings(privacy=Privacy(secrets=secrets)), earlier=earlier)
+        return any(KEY.encode() in data for data in sites.contents(site).values())
+
+    assert not published(secrets=False)
+    write(registry, {"churn/2/README.md": KEY})
+    assert not published(secrets=False)
+    assert published(secrets=True)
+    assert not published(secrets=False)
+    write(registry, {"churn/2/README.md": "nothing"})
+    assert not published(secrets=True)
+
+
+def test_a_result_is_remembered_as_long_as_its_value_is_there() -> None:
+    made: list[str] = []
+
+    @remember.while_alive
+    def name(version: Version) -> str:
+        made.append(version.name)
+        return version.name
+
+    first = Version(name="1")
+    assert [name(first), name(first), name(Version(name="2")), name(Version(name="3"))] == ["1", "1", "2", "3"]
+    assert made == ["1", "2", "3"]
