@@ -10,21 +10,24 @@ from sitegen.domain.model import Model, Version
 from sitegen.memory import Parts
 from sitegen.settings import Privacy
 
+Versions = Mapping[bytes, Version]
+
 MOST = 12_000
 """Versions that are kept. Each takes about 20 kB."""
 
 
 class Known(NamedTuple):
-    """A model as it was built last: its versions as they were published with `privacy`, by digest, and what was parsed
-    of it.
+    """A model as it was built last: its versions as they were loaded and as they were published with `privacy`, by
+    digest, and what was parsed of it.
     """
 
     privacy: Privacy
-    versions: Mapping[bytes, Version]
+    loaded: Versions
+    cleared: Versions
     parts: Parts
 
 
-NOTHING = Known(Privacy(), {}, {})
+NOTHING = Known(Privacy(), {}, {}, {})
 
 
 class Kept:
@@ -37,12 +40,17 @@ class Kept:
     def known(self, identity: str, privacy: Privacy) -> Known:
         """What is kept of a model that may be used with this privacy."""
         found = self._models.get(identity, NOTHING)
-        return found if found.privacy == privacy else found._replace(privacy=privacy, versions={})
+        return found if found.privacy == privacy else found._replace(privacy=privacy, cleared={})
 
-    def keep(self, identity: str, privacy: Privacy, model: Model, parts: Parts) -> None:
+    def keep(self, identity: str, known: Known) -> None:
         """Keep a model as it is now, and forget those that were built longest ago."""
         self._models.pop(identity, None)
-        self._models[identity] = Known(privacy, {version.digest: version for version in model.versions}, parts)
-        count = sum(len(known.versions) for known in self._models.values())
+        self._models[identity] = known
+        count = sum(len(one.loaded) for one in self._models.values())
         while count > self._most:
-            count -= len(self._models.pop(next(iter(self._models))).versions)
+            count -= len(self._models.pop(next(iter(self._models))).loaded)
+
+
+def by_digest(model: Model) -> Versions:
+    """The versions of a model by their digest."""
+    return {version.digest: version for version in model.versions}

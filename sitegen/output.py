@@ -205,7 +205,8 @@ def paths_of(manifest: bytes) -> list[str]:
 def locked(root: str) -> Iterator[None]:
     """Hold the output; a folder is made if it is not there. Raises SitegenError when another build has it.
 
-    The lock lies on the folder itself and is gone with the process, however it ends. Behind a URL it is an object.
+    The lock lies on the folder itself and is gone with the process, however it ends; what a killed build left beside
+    the folder is taken away. Behind a URL the lock is an object.
     """
     if scheme(root):
         with import_module("sitegen.remote.lock").held(root):
@@ -213,6 +214,7 @@ def locked(root: str) -> Iterator[None]:
         return
     handle = _locked(root)
     try:
+        remove(_staging(root))
         yield
     finally:
         os.close(handle)
@@ -250,14 +252,18 @@ def renewed(root: str) -> Iterator[Output]:
             output.flush()
         yield output
         return
-    staging = f"{Path(root).parent}/.{Path(root).name}.sitegen-new"
-    remove(staging)
+    staging = _staging(root)
     os.makedirs(staging)
     try:
         yield Folder(staging, fresh=True)
         swap(staging, root)
     finally:
         remove(staging)
+
+
+def _staging(root: str) -> str:
+    """The folder beside the output in which a new site grows; once that is in its place, it holds the old one."""
+    return f"{Path(root).parent}/.{Path(root).name}.sitegen-new"
 
 
 def swap(new: str, old: str) -> None:

@@ -83,7 +83,7 @@ class _Publication:
         with self.one.workers(sum(versions) - max(versions, default=0)) as executor:  # one model is one worker's
             kept = self.one.earlier.kept if executor is None else None
             for batch in _built(executor, self._jobs(todo, kept), self.one.ahead):
-                self.state.save_models([(built.row.identity, built.pages, built.memory) for built in batch])
+                self.state.save_models(built.rest for built in batch)
                 for built in batch:
                     rows.append(built.row)
                     lost += built.lost
@@ -106,7 +106,7 @@ class _Publication:
         for name, ref in todo.items():
             stamp, slug = self.planned.stamps[name], self.planned.slugs[name]
             pages = old.get(slug, {}) if self.clean else self.state.pages(name)
-            items.append(Item(name, ref, slug, stamp, pages, self.state.memory(name)))
+            items.append(Item(name, ref, slug, stamp, pages, self.state.parts(name)))
             if sum(len(item.ref.versions) for item in items) >= BATCH:
                 yield self._job(items, kept)
                 items = []

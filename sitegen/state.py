@@ -21,9 +21,10 @@ _TABLES = """
 create table if not exists header (name text primary key, value blob) without rowid;
 create table if not exists stamps (identity text primary key, stamp blob, doubts blob) without rowid;
 create table if not exists summaries (identity text primary key, summary blob, lines blob);
-create table if not exists models (identity text primary key, pages blob, memory blob);
+create table if not exists models (identity text primary key, pages blob);
+create table if not exists parts (identity text, name blob, part blob, primary key (identity, name));
 """
-_MODELS = ("stamps", "summaries", "models")
+_MODELS = ("stamps", "summaries", "models", "parts")
 """What every build reads of all models lies apart from what only those that changed need: rows are read whole."""
 
 Kept = tuple[bytes, str]
@@ -46,6 +47,17 @@ class Row(NamedTuple):
     doubts: bytes
     summary: bytes
     lines: bytes
+
+
+class Rest(NamedTuple):
+    """What only builds of the model itself read: its pages, packed, and of what was parsed of it the packed parts that
+    are new, and the names of those that are no more.
+    """
+
+    identity: str
+    pages: bytes
+    fresh: tuple[bytes, ...]
+    gone: tuple[bytes, ...]
 
 
 class State:
@@ -130,21 +142,22 @@ class State:
 
     def pages(self, identity: str) -> Pages:
         """The pages of a model; none where it is not known."""
-        return self._one("pages", identity) or {}
+        rows = self._rows("select pages from models where identity = ?", (identity,))
+        return (unpacked(rows[0][0], identity) if rows else None) or {}
 
-    def memory(self, identity: str) -> tuple[bytes, ...]:
-        """What was parsed of a model, in packed parts; none where it is not known."""
-        return self._one("memory", identity) or ()
+    def parts(self, identity: str) -> dict[bytes, bytes]:
+        """What was parsed of a model, in packed parts by name; none where it is not known."""
+        return dict(self._rows("select name, part from parts where identity = ?", (identity,)))
 
-    def _one(self, column: str, identity: str) -> Any:
-        rows = self._rows(f"select {column} from models where identity = ?", (identity,))  # noqa: S608 - our own names
-        return unpacked(rows[0][0], identity) if rows else None
-
-    def save_models(self, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
-        """Remember of models, by identity, their pages and what was parsed of them, both packed."""
+    def save_models(self, rows: Iterable[Rest]) -> None:
+        """Remember the pages of models and what was parsed of them."""
         self._write("begin")
         for row in rows:
-            self._write("insert or replace into models values (?, ?, ?)", row)
+            self._write("insert or replace into models values (?, ?)", (row.identity, row.pages))
+            for name in row.gone:
+                self._write("delete from parts where identity = ? and name = ?", (row.identity, name))
+            for part in row.fresh:
+                self._write("insert or replace into parts values (?, ?, ?)", (row.identity, part[:DIGEST], part))
         self._write("commit")
 
     def save(self, rows: Collection[Row], gone: Iterable[str]) -> None:

@@ -1,14 +1,14 @@
 """What a worker does: load models, make their pages, write them. It needs nothing but its job."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 from sitegen import garbage
 from sitegen.clearance import cleared
-from sitegen.kept import NOTHING, Kept, Known
+from sitegen.kept import NOTHING, Kept, Known, by_digest
 from sitegen.memory import Remembered
 from sitegen.outcome import NOTHING_DONE, Counts
 from sitegen.output import Output
@@ -24,18 +24,18 @@ from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.source import Source
-from sitegen.state import Pages, Row, packed, sealed
+from sitegen.state import Pages, Rest, Row, packed, sealed
 
 
 class Item(NamedTuple):
-    """One model to build, with what the last build knows of it: its pages, and what was parsed, in packed parts."""
+    """One model to build, with what the last build knows of it: its pages, and packed parts of what was parsed."""
 
     identity: str
     ref: ModelRef
     slug: str
     stamp: bytes
     pages: Pages
-    memory: tuple[bytes, ...]
+    parts: Mapping[bytes, bytes]
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,7 @@ class Built(NamedTuple):
     """
 
     row: Row
-    pages: bytes
-    memory: bytes
+    rest: Rest
     versions: int
     lost: tuple[str, ...]
     counts: Counts
@@ -96,8 +95,8 @@ def build_models(job: Job) -> list[Built]:
 
 def _begun(job: Job, item: Item) -> _Draft:
     known = job.kept.known(item.identity, job.settings.privacy) if job.kept else NOTHING
-    remembered = Remembered(item.memory, item.identity, known.parts)
-    recall = Recall(job.source.tree, remembered.values(), job.started)
+    remembered = Remembered(item.parts.values(), item.identity, known.parts)
+    recall = Recall(job.source.tree, remembered.values(), job.started, known.loaded)
     return _Draft(item, known, remembered, recall, None, {}, NOTHING_DONE)
 
 
@@ -106,11 +105,12 @@ def _drafted(job: Job, begun: _Draft) -> _Draft:
     loaded = load_model(job.source.stores, item.ref, begun.recall)
     if loaded is None:
         return begun
-    model = cleared(loaded, job.settings.privacy, begun.known.versions)
+    known = begun.known._replace(loaded=by_digest(loaded))
+    model = cleared(loaded, job.settings.privacy, begun.known.cleared)
     shared = context(model, item.slug, job.settings, job.site)
     versions = chain(copies(shared, job.source.tree), version_pages(shared, job.theme, job.base))
     pages, counts = write(versions, item.pages, job.output)
-    return begun._replace(shared=shared, pages=pages, counts=counts)
+    return begun._replace(known=known, shared=shared, pages=pages, counts=counts)
 
 
 def _finish(job: Job, draft: _Draft) -> Built:
@@ -125,9 +125,9 @@ def _finish(job: Job, draft: _Draft) -> Built:
 def _built(job: Job, draft: _Draft, summary: Summary | None) -> Built:
     """Pack what is kept here, in the worker, so that the one process that gathers it has little to do."""
     item, recall, pages, name = draft.item, draft.recall, draft.pages, draft.item.identity
-    parts = draft.remembered.packed(recall.fresh)
+    before, parts = frozenset(item.parts.values()), draft.remembered.packed(recall.fresh)
     if job.kept and draft.shared:
-        job.kept.keep(name, job.settings.privacy, draft.shared.model, parts)
+        job.kept.keep(name, draft.known._replace(cleared=by_digest(draft.shared.model), parts=parts))
     return Built(
         row=Row(
             identity=name,
@@ -136,8 +136,12 @@ def _built(job: Job, draft: _Draft, summary: Summary | None) -> Built:
             summary=packed(tuple(summary or ()), name),
             lines=sealed(manifest_lines(pages), name),
         ),
-        pages=packed(pages, name),
-        memory=packed(tuple(parts), name),
+        rest=Rest(
+            identity=name,
+            pages=packed(pages, name),
+            fresh=tuple(part for part in parts if part not in before),
+            gone=tuple(place for place, part in item.parts.items() if part not in parts),
+        ),
         versions=len(item.ref.versions),
         lost=tuple(path for path in item.pages if path not in pages),
         counts=draft.counts.plus(Counts(parsed=recall.parsed)),

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import sys
 import time
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
@@ -21,6 +22,7 @@ from sitegen.output import locked
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
 from sitegen.settings import Settings
+from sitegen.site.charting import TEMPLATES, VEGA, chart_scripts
 from sitegen.sources.source import open_registry
 from sitegen.state import State
 
@@ -56,6 +58,16 @@ def built(registry: Path, site: Path, *flags: str) -> Path:
     done = sitegen("build", registry, "--output", site, *flags)
     assert (done.code, done.out, done.err.count("\n")) == (0, "", 1), done.err
     return site
+
+
+def warm(cache: Path) -> Path:
+    """A cache of one's own that has the scripts of charts: making them takes longer than the site of most tests."""
+    chart_scripts(cache_folder(None))
+    cache.mkdir(parents=True, exist_ok=True)
+    for name in (VEGA, TEMPLATES):
+        for path in cache_folder(None).glob(f"*-{name}"):
+            shutil.copy(path, cache)
+    return cache
 
 
 def update(

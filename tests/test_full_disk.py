@@ -53,11 +53,11 @@ def wide(value: float) -> Files:
 def test_a_clean_build_leaves_what_was_there(disk: Path, tmp_path: Path) -> None:
     """The new folder is taken away again."""
     registry = write(tmp_path / "registry", wide(0.1))
-    site = sites.built(registry, disk / "site", "--cache", str(tmp_path / "cache"))
+    site = sites.built(registry, disk / "site", "--cache", str(sites.warm(tmp_path / "cache")))
     before = sites.contents(site)
     write(registry, wide(0.2))
     fill(disk, 300_000)
-    done = sites.sitegen("build", registry, "--output", site, "--cache", tmp_path / "other")
+    done = sites.sitegen("build", registry, "--output", site, "--cache", sites.warm(tmp_path / "other"))
     assert (done.code, done.err.count("\n")) == (2, 1)
     assert "No space left on device" in done.err
     assert sites.contents(site) == before
@@ -69,7 +69,7 @@ def test_a_clean_build_leaves_what_was_there(disk: Path, tmp_path: Path) -> None
 def test_an_incremental_build_leaves_whole_files(disk: Path, tmp_path: Path) -> None:
     """Each is the old one or the new one; the state on the full disk is lost, and costs time alone."""
     registry = write(tmp_path / "registry", wide(0.1))
-    flags = ("--cache", str(disk / "cache"))
+    flags = ("--cache", str(sites.warm(disk / "cache")))
     site = sites.built(registry, disk / "site", *flags)
     before = sites.contents(site)
     write(registry, wide(0.2) | {"new/1/MLmodel": SIGNED})

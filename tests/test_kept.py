@@ -6,17 +6,20 @@ import pytest
 
 from sitegen import clearance, remember
 from sitegen.domain.model import Model, Version
-from sitegen.kept import Kept
+from sitegen.kept import NOTHING, Kept, Known, by_digest
 from sitegen.planning import Earlier
 from sitegen.settings import Privacy, Settings
 from tests import sites
 from tests.registry import Files, auc, layout, write
 
+CLOSED = Privacy()
 KEY = "AKIA" + "Q" * 16
 
 
-def model(*digests: bytes) -> Model:
-    return Model(name="m", kind="registered", versions=tuple(Version(name="1", digest=one) for one in digests))
+def known(*digests: bytes, privacy: Privacy = CLOSED) -> Known:
+    """A model with these versions."""
+    versions = by_digest(Model(name="m", kind="logged", versions=tuple(Version(name="1", digest=d) for d in digests)))
+    return Known(privacy, versions, versions, {b"part": {}})
 
 
 def several(count: int) -> Files:
@@ -25,24 +28,23 @@ def several(count: int) -> Files:
 
 
 def test_a_model_that_was_built_longest_ago_is_forgotten_first() -> None:
-    kept, closed = Kept(most=4), Privacy()
+    kept = Kept(most=4)
     for name in ("a", "b", "a", "c"):
-        kept.keep(name, closed, model(b"1", b"2"), {})
-    assert [len(kept.known(name, closed).versions) for name in "abc"] == [2, 0, 2]
+        kept.keep(name, known(b"1", b"2"))
+    assert [len(kept.known(name, CLOSED).loaded) for name in "abc"] == [2, 0, 2]
 
 
 def test_a_model_with_too_many_versions_is_not_kept() -> None:
     kept = Kept(most=1)
-    kept.keep("a", Privacy(), model(b"1", b"2"), {})
-    assert kept.known("a", Privacy()).versions == {}
+    kept.keep("a", known(b"1", b"2"))
+    assert kept.known("a", CLOSED) == NOTHING
 
 
-def test_versions_are_kept_for_one_privacy() -> None:
+def test_what_was_published_is_kept_for_its_privacy_alone() -> None:
     kept = Kept()
-    kept.keep("a", Privacy(paths=True), model(b"1"), {b"part": {}})
-    assert kept.known("a", Privacy(paths=True)).versions.keys() == {b"1"}
-    assert kept.known("a", Privacy()).versions == {}
-    assert kept.known("a", Privacy()).parts == {b"part": {}}
+    kept.keep("a", known(b"1", privacy=Privacy(paths=True)))
+    assert kept.known("a", Privacy(paths=True)) == known(b"1", privacy=Privacy(paths=True))
+    assert kept.known("a", CLOSED) == known(b"1")._replace(cleared={})
 
 
 def test_an_edit_clears_one_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -586,7 +586,7 @@ def test_a_damaged_state_costs_time_alone(
     damage: Callable[[Path], object], registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever it says is not believed."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(sites.warm(tmp_path / "cache/sitegen").parent))
     site = tmp_path / "site"
     sites.update(registry, site)
     expected = clean(registry)
@@ -612,7 +612,7 @@ PARTS = {
     "summary": "summaries",
     "lines": "summaries",
     "pages": "models",
-    "memory": "models",
+    "part": "parts",
 }
 """What is kept of each model, and in which table."""
 
@@ -634,7 +634,9 @@ def test_a_state_with_other_tables_is_made_anew(registry: Path, site: Path) -> N
     """As another release of sitegen may leave it: all is built once, and kept from then on."""
     (path,) = databases(registry)
     with closing(sqlite3.connect(path)) as database:
-        database.executescript("drop table models; create table models (identity text primary key, other blob)")
+        database.executescript(
+            "drop table models; create table models (identity text primary key, other blob, more blob)"
+        )
         database.execute("update header set value = x'00' where name = 'format'")
         database.commit()
     sites.update(registry, site)
@@ -810,9 +812,9 @@ def test_one_process_or_two_make_the_same_bytes(registry: Path, tmp_path: Path) 
 
 def test_a_build_whose_workers_died_is_finished_here(registry: Path, tmp_path: Path) -> None:
     """Without them."""
-    site = str(tmp_path / "site")
-    with locked(site), State(tmp_path, str(registry), site) as state:
-        build(Build(open_registry(str(registry)), Settings(), site, tmp_path, state, 0, lambda _: broken_pool()))
+    site, cache = str(tmp_path / "site"), sites.warm(tmp_path / "cache")
+    with locked(site), State(cache, str(registry), site) as state:
+        build(Build(open_registry(str(registry)), Settings(), site, cache, state, 0, lambda _: broken_pool()))
     assert sites.contents(tmp_path / "site") == clean(registry)
 
 
@@ -834,6 +836,7 @@ def test_circumstances_do_not_matter(changes: dict[str, str], registry: Path, tm
     other = tmp_path / "elsewhere ünd more"
     for path in sorted(every_layout(), reverse=True):
         write(other / "copy", {path: every_layout()[path]})
+    sites.warm(other / "cache")
     subprocess.run(
         [*sites.SITEGEN, "build", "copy", "--output", "deep/down/site", "--jobs", "2", "--cache", "cache"],
         cwd=other,
@@ -885,6 +888,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """Every model changes, one comes, two go."""
     root = tmp_path_factory.mktemp("stage")
     registry = wide(root / "registry", 0.1)
+    sites.warm(root / "cache")
     made = Stage(root, {}, {}, 0.0)
     assert sites.sitegen(*made.command(1)).code == 0
     old = sites.contents(root / "site")
@@ -911,6 +915,13 @@ def test_a_killed_build_leaves_old_files_or_new_ones(seed: int, stage: Stage) ->
     assert done.code == 0, done.err
     assert sites.contents(site) == stage.new
     assert sorted(path.name for path in stage.root.iterdir()) == ["cache", "registry", "saved", "site"]
+
+
+def test_the_old_site_that_a_killed_build_left_is_taken_away(registry: Path, site: Path) -> None:
+    """It was killed after the new one was in its place: nothing is left to be built."""
+    shutil.copytree(site, site.with_name(".site.sitegen-new"))
+    assert sites.update(registry, site).counts == Counts()
+    assert sorted(path.name for path in site.parent.iterdir()) == ["registry", "site"]
 
 
 def completed(stage: Stage, site: Path, incremental: bool) -> sites.Outcome:

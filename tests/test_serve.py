@@ -35,7 +35,7 @@ TOML = "[site]\ntitle = 'Models of a test'\n"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """A preview of the sample registry."""
     folder = tmp_path_factory.mktemp("serve")
-    with previews.preview(ROOT / "sample_registry", cwd=folder, cache=folder / "cache") as server:
+    with previews.preview(ROOT / "sample_registry", cwd=folder, cache=sites.warm(folder / "cache")) as server:
         built(server)
         yield server
 
@@ -264,7 +264,7 @@ def test_what_is_no_http_ends_a_connection_and_nothing_else(server: Preview) -> 
 
 def test_64_pages_are_told_at_once_while_others_neither_ask_nor_listen(tmp_path: Path) -> None:
     registry = write(tmp_path / "registry", layout("wine", "1", metrics_json='{"rmse": 1.5}'))
-    with previews.preview(registry, cwd=tmp_path, cache=tmp_path / "cache") as server:
+    with previews.preview(registry, cwd=tmp_path, cache=sites.warm(tmp_path / "cache")) as server:
         built(server)
         with ExitStack() as held:
             pages = [held.enter_context(listening(server)) for _ in range(64)]
@@ -284,7 +284,7 @@ def test_64_pages_are_told_at_once_while_others_neither_ask_nor_listen(tmp_path:
 def test_connections_are_limited_however_fast_they_come(tmp_path: Path) -> None:
     """Those that come while the server does something else are accepted all at once; each takes the place of one."""
     registry = write(tmp_path / "registry", layout("wine", "1"))
-    with previews.preview(registry, cwd=tmp_path, cache=tmp_path / "cache") as server, ExitStack() as held:
+    with previews.preview(registry, cwd=tmp_path, cache=sites.warm(tmp_path / "cache")) as server, ExitStack() as held:
         built(server)
         waiting = []
         for _ in range(6):

@@ -23,7 +23,7 @@ from sitegen.sources.recall import Recall
 from sitegen.sources.source import Discovery, open_registry
 from sitegen.sources.tracking_address import parse_address
 from sitegen.sources.tracking_copy import Copy
-from tests.sites import Outcome, catalog, contents, sitegen, stamps
+from tests.sites import Outcome, catalog, contents, sitegen, stamps, warm
 from tests.tracking_servers import Relay, Rule, basic, mlflow_server
 from tests.truth.asking import HERE, PYTHONS, VARIABLE, ask
 
@@ -91,7 +91,7 @@ def relay(filled: Filled) -> Iterator[Relay]:
 
 def build(url: str, folder: Path) -> Outcome:
     """Build the site of a server; site and cache lie in the folder."""
-    return sitegen("build", url, "--output", folder / "site", "--cache", folder / "cache")
+    return sitegen("build", url, "--output", folder / "site", "--cache", warm(folder / "cache"))
 
 
 def models(discovery: Discovery) -> dict[str, Model]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.registry import SIGNED
-from tests.sites import Outcome, api, contents, sitegen
+from tests.sites import Outcome, api, contents, sitegen, warm
 from tests.test_tracking import masked, needs_mlflow
 from tests.tracking_servers import Relay, basic, certified, mlflow_server, speaking_tls
 from tests.truth.asking import PYTHONS
@@ -92,7 +92,7 @@ def expired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
 
 def build(place: str, folder: Path) -> Outcome:
     """Build the site of a server; site and cache lie in the folder."""
-    return sitegen("build", f"https://{place}", "--output", folder / "site", "--cache", folder / "cache")
+    return sitegen("build", f"https://{place}", "--output", folder / "site", "--cache", warm(folder / "cache"))
 
 
 @needs_mlflow

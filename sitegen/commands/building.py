@@ -136,7 +136,7 @@ def processes(count: int, near: bool = True) -> "Executor":
 
 
 def _end_with_parent() -> None:
-    """Have this worker end when its build does, even by SIGKILL: it would hold the lock of the output for ever.
+    """Have this worker end when its build does, even by SIGKILL: it would wait for work for ever.
 
     Ctrl-C is sent to all processes of a terminal; what it means to a build is for the build to say.
     """

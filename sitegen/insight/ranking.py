@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -163,10 +164,7 @@ def main_metric(
 
     `directions` are those that the settings state.
     """
-    counts: dict[str, int] = {}
-    for version in versions:
-        for metric in version.metrics:
-            counts[metric.key] = counts.get(metric.key, 0) + 1
+    counts = Counter([metric.key for version in versions for metric in version.metrics])
     for key in wished:
         if key in counts:
             return key

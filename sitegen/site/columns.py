@@ -1,5 +1,7 @@
 """Which metrics and params stand for the versions of a model where there is no room for all."""
 
+from collections import Counter
+from itertools import chain
 from typing import NamedTuple
 
 from sitegen.domain.model import Model
@@ -22,16 +24,16 @@ class MetricColumn(NamedTuple):
 
 def metric_columns(model: Model, settings: Settings) -> tuple[int, tuple[MetricColumn, ...]]:
     """How many metrics there are, and those that most versions have, the main one first."""
-    counts: dict[str, int] = {}
-    found: dict[str, dict[str, float]] = {}
-    for version in model.versions:
-        for metric in version.metrics:
-            counts[metric.key] = counts.get(metric.key, 0) + 1
-            found.setdefault(metric.key, {})[version.name] = metric.value
+    counts = Counter([metric.key for version in model.versions for metric in version.metrics])
     directions = settings.metrics.directions
     main = main_metric(model.versions, settings.metrics.main, directions)
     order = sorted(counts, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
-    return len(order), tuple(_column(key, found[key], settings) for key in order[:MOST_METRICS])
+    found: dict[str, dict[str, float]] = {key: {} for key in order[:MOST_METRICS]}
+    for version in model.versions:
+        for metric in version.metrics:
+            if metric.key in found:
+                found[metric.key][version.name] = metric.value
+    return len(order), tuple(_column(key, values, settings) for key, values in found.items())
 
 
 def _column(key: str, found: dict[str, float], settings: Settings) -> MetricColumn:
@@ -43,11 +45,9 @@ def _column(key: str, found: dict[str, float], settings: Settings) -> MetricColu
 
 def differing_params(model: Model) -> tuple[str, ...]:
     """Params that differ between versions, those that most versions have first."""
-    seen: dict[str, dict[str, int]] = {}
-    for version in model.versions:
-        for key, text in version.params:
-            texts = seen.setdefault(key, {})
-            texts[text] = texts.get(text, 0) + 1
+    seen: dict[str, list[int]] = {}
+    for (key, _), count in Counter(chain.from_iterable(version.params for version in model.versions)).items():
+        seen.setdefault(key, []).append(count)
     total = len(model.versions)
-    telling = [key for key, texts in seen.items() if len(texts) > 1 or sum(texts.values()) < total]
-    return tuple(sorted(telling, key=lambda key: (-sum(seen[key].values()), key)))
+    telling = [key for key, counts in seen.items() if len(counts) > 1 or counts[0] < total]
+    return tuple(sorted(telling, key=lambda key: (-sum(seen[key]), key)))

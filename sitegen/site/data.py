@@ -4,8 +4,8 @@ Values stand in columns, one list a key with a place for every version, oldest f
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from itertools import permutations
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, permutations
 from typing import Any, NamedTuple
 
 from sitegen.domain.change import Change, Comparison
@@ -17,6 +17,7 @@ from sitegen.insight.compat import UNREADABLE
 from sitegen.insight.compat_rules import fix, reason
 from sitegen.insight.compat_signature import compare_signatures
 from sitegen.insight.ranking import direction, main_metric
+from sitegen.remember import while_alive
 from sitegen.site import shown
 from sitegen.site.api import dumps, strict
 from sitegen.site.cards import plain
@@ -38,7 +39,8 @@ def model_data(context: ModelContext) -> bytes:
     versions = context.model.versions[context.known :]
     contracts, places = _contracts(versions)
     judged = context.settings.metrics
-    metrics = _columns(versions, lambda v: [(metric.key, strict(metric.value)) for metric in v.metrics])
+    tables = [_tables(version) for version in versions]
+    metrics = _columns([one.metrics for one in tables])
     data = {
         "name": context.model.name,
         "slug": context.slug,
@@ -54,11 +56,11 @@ def model_data(context: ModelContext) -> bytes:
         "metrics": [
             {"key": key, "direction": direction(key, judged.directions), "values": column} for key, column in metrics
         ],
-        "params": _named(versions, lambda version: version.params),
-        "tags": _named(versions, lambda version: version.tags),
-        "packages": _named(versions, _packages),
-        "files": _named(versions, _files),
-        "flavors": _named(versions, _flavors),
+        "params": _named([one.params for one in tables]),
+        "tags": _named([one.tags for one in tables]),
+        "packages": _named([one.packages for one in tables]),
+        "files": _named([one.files for one in tables]),
+        "flavors": _named([one.flavors for one in tables]),
         "signatures": [_signature(one.signature) for one in contracts],
         "verdicts": _verdicts(contracts, places),
     }
@@ -121,27 +123,39 @@ def _version(context: ModelContext, number: int, version: Version, label: str, s
 # --- columns ---------------------------------------------------------------------------------------------------
 
 
-def _columns(
-    versions: tuple[Version, ...], pairs: Callable[[Version], Iterable[tuple[str, Any]]]
-) -> list[tuple[str, list[Any]]]:
-    """A list of values for every key, those that most versions have first when there are too many."""
-    found: dict[str, list[Any]] = {}
-    for place, version in enumerate(versions):
-        for key, value in pairs(version):
-            column = found.get(key)
-            if column is None:
-                column = found[key] = [None] * len(versions)
-            column[place] = value
-    if len(found) > MOST_KEYS:
-        kept = sorted(found, key=lambda key: (found[key].count(None), key))[:MOST_KEYS]
-        found = {key: found[key] for key in kept}
-    return sorted(found.items())
+class _Tables(NamedTuple):
+    """What a version has, by key."""
+
+    metrics: dict[str, float | str]
+    params: dict[str, str]
+    tags: dict[str, str]
+    packages: dict[str, str]
+    files: dict[str, str]
+    flavors: dict[str, str]
 
 
-def _named(
-    versions: tuple[Version, ...], pairs: Callable[[Version], Iterable[tuple[str, str]]]
-) -> list[dict[str, Any]]:
-    return [{"key": key, "values": column} for key, column in _columns(versions, pairs)]
+@while_alive
+def _tables(version: Version) -> _Tables:
+    """The tables of a version; in a preview most are what they were."""
+    return _Tables(
+        metrics={metric.key: strict(metric.value) for metric in version.metrics},
+        params=dict(version.params),
+        tags=dict(version.tags),
+        packages=dict(_packages(version)),
+        files=dict(_files(version)),
+        flavors=dict(_flavors(version)),
+    )
+
+
+def _columns(tables: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any]]]:
+    """A list of values for every key, those that most versions have when there are too many."""
+    counts = Counter(chain.from_iterable(tables))
+    kept = sorted(counts, key=lambda key: (-counts[key], key))[:MOST_KEYS]
+    return [(key, [table.get(key) for table in tables]) for key in sorted(kept)]
+
+
+def _named(tables: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    return [{"key": key, "values": column} for key, column in _columns(tables)]
 
 
 def _packages(version: Version) -> Iterator[tuple[str, str]]:

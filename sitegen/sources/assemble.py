@@ -49,7 +49,7 @@ class Beside(NamedTuple):
     problems: tuple[Diagnostic, ...] = ()
 
 
-def assemble_version(model: str, ref: VersionRef, facts: Facts) -> Version:
+def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -> Version:
     """One version of a model. The registry is believed first, then the run, the logged model, the files."""
     folder, registered, run, logged = facts.folder, facts.registered, facts.run, facts.logged
     mlmodel, sidecar = folder.mlmodel, folder.sidecar
@@ -75,7 +75,7 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts) -> Version:
         example=folder.example,
         texts=folder.texts,
         problems=tuple(_problems(model, ref, facts)),
-        digest=_digest(ref, facts),
+        digest=digest,
     )
 
 
@@ -106,11 +106,11 @@ def assemble_model(ref: ModelRef, facts: ModelFacts, beside: Beside, versions: I
         aliases=tuple(sorted(aliases.items())),
         versions=shown,
         problems=(*beside.problems, *facts.problems, *lost),
-        digest=_digest_of(repr((ref.kind, ref.store, ref.name, beside, aliases)), facts.digest, shown),
+        digest=_digest_of_model(repr((ref.kind, ref.store, ref.name, beside, aliases)), facts.digest, shown),
     )
 
 
-def _digest_of(own: str, facts: bytes, versions: tuple[Version, ...]) -> bytes:
+def _digest_of_model(own: str, facts: bytes, versions: tuple[Version, ...]) -> bytes:
     whole = hashlib.blake2b(own.encode("utf-8", "surrogatepass"), digest_size=16)
     whole.update(facts)
     for version in versions:
@@ -201,7 +201,8 @@ def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]
     yield from facts.beside.problems
 
 
-def _digest(ref: VersionRef, facts: Facts) -> bytes:
+def digest_of(ref: VersionRef, facts: Facts) -> bytes:
+    """What changes whenever anything does of which a version of one model is assembled."""
     whole = hashlib.blake2b(digest_size=16)
     place = ref.folder.path if ref.folder else None
     identity = (ref.name, ref.run_id, ref.model_id, ref.experiment, place)

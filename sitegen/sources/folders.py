@@ -8,7 +8,7 @@ from sitegen.domain.model import Version
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.text import decode
 from sitegen.locations import shown
-from sitegen.sources.assemble import Facts, assemble_version
+from sitegen.sources.assemble import Facts, assemble_version, digest_of
 from sitegen.sources.filestore_index import subtree
 from sitegen.sources.folder import FolderFacts, parse_folder, read_folder
 from sitegen.sources.reading import METADATA
@@ -50,5 +50,6 @@ def _alone(path: Path) -> FolderFacts:
 
 
 def _version(folder: FolderFacts) -> Version:
+    ref = VersionRef(name="1")
     facts = Facts(folder=folder, registered=VersionFacts(), run=RunFacts(), logged=LoggedFacts())
-    return assemble_version("model", VersionRef(name="1"), facts)
+    return assemble_version("model", ref, facts, digest_of(ref, facts))

@@ -9,7 +9,7 @@ from sitegen.domain.model import LoggedFile, Model
 from sitegen.formats.roles import role
 from sitegen.formats.sidecar import NO_SIDECAR, parse_sidecar
 from sitegen.listing import printable
-from sitegen.sources.assemble import NO_ARTIFACTS, Artifacts, Beside, Facts, assemble_model, assemble_version
+from sitegen.sources.assemble import NO_ARTIFACTS, Artifacts, Beside, Facts, assemble_model, assemble_version, digest_of
 from sitegen.sources.folder import NO_FOLDER, parse_folder, read_folder
 from sitegen.sources.join import SIDECARS
 from sitegen.sources.reading import Contents, read_bundle, texts_of
@@ -45,7 +45,8 @@ def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: Recall)
             logged=logged.get(_place(one.logged), NO_LOGGED),
             beside=_artifacts(one, recall),
         )
-        versions.append(assemble_version(ref.name, one, facts))
+        digest = digest_of(one, facts)
+        versions.append(recall.versions.get(digest) or assemble_version(ref.name, one, facts, digest))
     if ref.versions and not versions:
         return None
     facts_of_model = stores[ref.key.store].model(ref.key, recall) if ref.key else ModelFacts()

@@ -5,8 +5,10 @@ recorded it - then, and whenever the stamp differs, the content decides.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
+from sitegen.domain.model import Version
 from sitegen.listing import File
 from sitegen.sources.reading import Contents
 from sitegen.sources.refs import Bundle
@@ -14,6 +16,8 @@ from sitegen.storage import Tree
 
 RACY = 2_000_000_000
 """Nanoseconds before a build in which a modification may hide from the stamp."""
+
+NO_VERSIONS: Mapping[bytes, Version] = MappingProxyType({})
 
 T = TypeVar("T")
 
@@ -34,11 +38,14 @@ class Recall:
     """Looks values up in the memory of the last build and gathers the memory for the next.
 
     `started` is when the build began, in nanoseconds since 1970. `parsed` counts the bundles that had to be parsed;
-    `doubts` has, by their paths, the digests of those that may change without their stamps telling.
+    `doubts` has, by their paths, the digests of those that may change without their stamps telling. `versions` are
+    those that an earlier build of this process made of the same model, by digest.
     """
 
-    def __init__(self, tree: Tree, known: Mapping[str, Known], started: int) -> None:
-        self.tree, self.known, self.started = tree, known, started
+    def __init__(
+        self, tree: Tree, known: Mapping[str, Known], started: int, versions: Mapping[bytes, Version] = NO_VERSIONS
+    ) -> None:
+        self.tree, self.known, self.started, self.versions = tree, known, started, versions
         self.fresh: Memory = {}
         self.parsed = 0
         self.doubts: dict[str, tuple[bytes, ...]] = {}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.registry import mlmodel, write
-from tests.sites import api, contents, sitegen
+from tests.sites import api, contents, sitegen, warm
 from tests.truth.asking import HERE, PYTHONS, VARIABLE, ask
 from tests.truth.compare import SHARED
 from tests.truth.files import compare_files, mlmodels
@@ -43,7 +43,7 @@ def test_a_database_and_the_file_store_of_the_same_content_give_the_same_site(
     written: Path, migrated: Path, tmp_path: Path
 ) -> None:
     for name, registry in (("files", written), ("database", migrated / "store")):
-        done = sitegen("build", registry, "--output", tmp_path / name, "--cache", tmp_path / "cache")
+        done = sitegen("build", registry, "--output", tmp_path / name, "--cache", warm(tmp_path / "cache"))
         assert done.code == 0, done.err
     files, database = contents(tmp_path / "files"), contents(tmp_path / "database")
     assert database.keys() == files.keys()
@@ -56,7 +56,7 @@ def test_what_was_migrated_and_stays_beside_its_database_counts_once(
     both = tmp_path / "both"
     shutil.copytree(written, both)
     shutil.copy(migrated / "store", both / "mlflow.db")
-    assert sitegen("build", both, "--output", tmp_path / "site", "--cache", tmp_path / "cache").code == 0
+    assert sitegen("build", both, "--output", tmp_path / "site", "--cache", warm(tmp_path / "cache")).code == 0
     assert sorted(model["name"] for model in api(tmp_path / "site").values()) == [
         "houses/model",
         "north/south é/model",
