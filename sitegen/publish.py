@@ -21,6 +21,7 @@ from sitegen.site import gather
 from sitegen.site.pages import Page
 from sitegen.site.plan import ours
 from sitegen.site.summary import Summary, severities
+from sitegen.site.view_parts import SiteView
 from sitegen.sources.refs import ModelRef
 from sitegen.state import DIGEST, Pages, Row, opened, unpacked
 from sitegen.work import Built, Item, Job, build_models, manifest_lines, write
@@ -63,13 +64,14 @@ class _Publication:
     def __init__(self, one: Build, planned: Plan, output: Output, clean: bool) -> None:
         self.one, self.planned, self.output, self.clean = one, planned, output, clean
         self.state, self.known = one.state, one.state.stamps()
-        self.site, self.assets = gather.assets(planned.theme, one.settings, one.cache)
         self.others = redact_problems(planned.others, one.settings.privacy)
         self.before: Pages = {} if clean else self.state.header("extras") or {}
         self.there = set(output.paths()) if clean else set()  # where nothing can be swapped, the old site
         self.before |= dict.fromkeys(self.there, (b"", ""))
         self.extras: Pages = {}
         self.counts = Counts()
+        self.same = not clean and one.state.header("base") == planned.base
+        self.site, self.assets = self._assets()
 
     def run(self) -> Report:
         """Assets, versions, models, indexes, manifest, then deletions: no link ever leads to what is not there."""
@@ -92,10 +94,19 @@ class _Publication:
         self.state.save(rows, gone)
         return self._reduce(rows, lost)
 
+    def _assets(self) -> tuple[SiteView, list[Page]]:
+        """What all pages share, and the files that they load; none where they cannot have changed."""
+        names: dict[str, str] | None = self.state.header("assets") if self.same else None
+        paths = [path for path in (names or {}).values() if path]
+        if names and self.before.keys() >= set(paths):
+            self.extras |= {path: self.before[path] for path in paths}
+            return gather.site_view(self.one.settings, names), []
+        return gather.assets(self.planned.theme, self.one.settings, self.one.cache)
+
     def _todo(self) -> dict[str, ModelRef]:
         """The models that may have changed, by name: all, where what they share has."""
         refs, stamps = self.planned.refs, self.planned.stamps
-        if self.clean or self.state.header("base") != self.planned.base:
+        if not self.same:
             return refs
         return {name: ref for name, ref in refs.items() if self.known.get(name) != stamps[name]}
 
@@ -166,6 +177,7 @@ class _Publication:
         self.output.flush()
         report = replace(report, pages=manifest.count(b".html\n"))
         self.state.set_header(
+            assets=self.site.assets,
             extras=self.extras,
             base=planned.base,
             mark=planned.mark,

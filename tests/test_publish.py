@@ -126,6 +126,21 @@ def test_workers_are_asked_for_what_they_can_share(registry: Path, tmp_path: Pat
     assert asked == [sum(sizes) - max(sizes), 0]
 
 
+def test_a_change_of_the_registry_does_not_make_what_pages_load(
+    registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Style sheets and scripts: they are those of the last build as long as templates and settings are."""
+    cache, site = sites.warm(tmp_path / "cache/sitegen"), tmp_path / "site"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache.parent))
+    sites.update(registry, site)
+    for script in cache.glob("*.js"):
+        script.unlink()
+    write(registry, {"churn/3/metrics.json": auc(0.7)})
+    sites.update(registry, site)
+    assert list(cache.glob("*.js")) == []
+    assert sites.contents(site) == clean(registry)
+
+
 def test_files_that_were_only_touched_are_not_parsed(registry: Path, site: Path) -> None:
     """Another time of modification, another inode: the content decides."""
     before = sites.stamps(site)

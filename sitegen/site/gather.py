@@ -55,13 +55,18 @@ def assets(theme: Theme, settings: Settings, cache: Path) -> tuple[SiteView, lis
     if custom:
         data["custom.css"] = custom
     names = {name: asset_name(name, content) for name, content in sorted(data.items())}
-    site = SiteView(
+    pages = [Page(names[name], names[name].encode(), partial(bytes, content)) for name, content in data.items()]
+    return site_view(settings, {"custom.css": "", **names}), pages
+
+
+def site_view(settings: Settings, assets: dict[str, str]) -> SiteView:
+    """What all pages share, where it is known which `assets` they load."""
+    return SiteView(
         title=settings.site.title,
         description=settings.site.description,
         version=VERSION,
-        assets={"custom.css": "", **names},
+        assets=assets,
     )
-    return site, [Page(names[name], names[name].encode(), partial(bytes, content)) for name, content in data.items()]
 
 
 def constants(theme: Theme, settings: Settings, site: SiteView, base: bytes) -> Iterator[Page]:

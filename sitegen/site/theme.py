@@ -1,6 +1,8 @@
 """Where templates and assets lie: the shipped ones, and those that a user puts in their place."""
 
 import hashlib
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,11 +50,18 @@ def load_theme(override: str, compiled: str = "") -> Theme:
     """The theme as it is now; `override` is the user's folder, empty where there is none."""
     whole = hashlib.blake2b(code_digest().encode(), digest_size=16)
     for folder in _folders(override):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                whole.update(f"{path.relative_to(folder)}\0".encode())
-                whole.update(path.read_bytes())
+        for path in sorted(_files(str(folder))):
+            whole.update(f"{os.path.relpath(path, folder)}\0".encode("utf-8", "surrogateescape"))
+            with open(path, "rb") as file:
+                whole.update(file.read())
     return Theme(override, whole.digest(), compiled)
+
+
+def _files(top: str) -> Iterator[str]:
+    """All files below a folder but what Python compiled."""
+    for folder, folders, names in os.walk(top):  # which takes half the time of pathlib
+        folders[:] = (name for name in folders if name != "__pycache__")
+        yield from (path for name in names if os.path.isfile(path := os.path.join(folder, name)))
 
 
 def _folders(override: str) -> list[Path]:
