@@ -19,8 +19,11 @@ def compare(old: Version, new: Version) -> Comparison:
 
 def compare_step(old: Version, new: Version) -> Comparison:
     """What the step from one version to the next does to the signature alone."""
-    hints = any(version.mlmodel is not None and version.mlmodel.signature_from_type_hint for version in (old, new))
-    return compare_signatures(_signature(old), _signature(new), type_hints=hints)
+    return compare_signatures(_signature(old), _signature(new), type_hints=_hinted(old) or _hinted(new))
+
+
+def _hinted(version: Version) -> bool:
+    return version.mlmodel is not None and version.mlmodel.signature_from_type_hint
 
 
 def _signature(version: Version) -> Signature | None:

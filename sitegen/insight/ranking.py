@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -158,13 +157,12 @@ def best(key: str, values: Mapping[str, float], directions: tuple[tuple[str, Dir
 
 
 def main_metric(
-    versions: Iterable[Version], wished: tuple[str, ...], directions: tuple[tuple[str, Direction], ...]
+    counts: Mapping[str, int], wished: tuple[str, ...], directions: tuple[tuple[str, Direction], ...]
 ) -> str | None:
     """The metric that stands for a model: the first wished one, else the one most versions have with a direction.
 
-    `directions` are those that the settings state.
+    `counts` says how many versions have each metric; `directions` are those that the settings state.
     """
-    counts = Counter([metric.key for version in versions for metric in version.metrics])
     for key in wished:
         if key in counts:
             return key

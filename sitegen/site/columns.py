@@ -26,7 +26,7 @@ def metric_columns(model: Model, settings: Settings) -> tuple[int, tuple[MetricC
     """How many metrics there are, and those that most versions have, the main one first."""
     counts = Counter([metric.key for version in model.versions for metric in version.metrics])
     directions = settings.metrics.directions
-    main = main_metric(model.versions, settings.metrics.main, directions)
+    main = main_metric(counts, settings.metrics.main, directions)
     order = sorted(counts, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
     found: dict[str, dict[str, float]] = {key: {} for key in order[:MOST_METRICS]}
     for version in model.versions:

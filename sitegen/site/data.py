@@ -41,11 +41,12 @@ def model_data(context: ModelContext) -> bytes:
     judged = context.settings.metrics
     tables = [_tables(version) for version in versions]
     metrics = _columns([one.metrics for one in tables])
+    counts = Counter(chain.from_iterable(one.metrics for one in tables))
     data = {
         "name": context.model.name,
         "slug": context.slug,
         "address": context.model.address,
-        "main": main_metric(versions, judged.main, judged.directions),
+        "main": main_metric(counts, judged.main, judged.directions),
         "left_out": context.known,
         "baseline": dict(context.model.aliases).get(judged.baseline),
         "steps": any(metric.points for version in versions for metric in version.metrics),

@@ -9,6 +9,7 @@ from sitegen.site import api, plan, view_compare
 from sitegen.site.context import ModelContext
 from sitegen.site.data import has_steps, model_data, steps_data
 from sitegen.site.render import render
+from sitegen.site.shown import label
 from sitegen.site.theme import Theme
 from sitegen.site.view_model import ModelView, model_frame, model_view, page_count, page_mark, page_path
 from sitegen.site.view_version import version_view
@@ -29,7 +30,7 @@ def version_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[
     """
     versions = context.model.versions
     own = fingerprint(base, context.slug, context.model.name, context.model.kind, context.model.description or "")
-    links = [repr(context.link(number)) for number in range(len(versions))]
+    links = [f"{label(version)}\0{folder}" for version, folder in zip(versions, context.folders, strict=True)]
     for number, version in enumerate(versions):
         before = context.before(number)
         around = links[max(0, number - 1) : number + 2]

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ _RESERVED = frozenset(
 _NO_FOLDERS = (".", ".html", ".js")  # pages and data lie beside the folders of versions
 
 
+@lru_cache(maxsize=4096)  # models call their versions alike
 def slug(name: str, kind: str = "", store: str = "") -> str:
     """The folder of a model or version: its name where that is safe everywhere, else words and a hash.
 

@@ -92,7 +92,10 @@ def assemble_model(ref: ModelRef, facts: ModelFacts, beside: Beside, versions: I
         for alias, name in sorted(aliases.items())
         if name not in names
     ]
-    shown = tuple(_with_aliases(version, aliases) for version in ordered)
+    pointing: dict[str, list[str]] = {}
+    for alias, name in sorted(aliases.items()):
+        pointing.setdefault(name, []).append(alias)
+    shown = tuple(_with_aliases(version, tuple(pointing.get(version.name, ()))) for version in ordered)
     return Model(
         name=ref.name,
         kind=ref.kind,
@@ -174,12 +177,11 @@ def _target(name: str, names: set[str]) -> str:
     return name if name in names or f"v{name}" not in names else f"v{name}"
 
 
-def _with_aliases(version: Version, aliases: dict[str, str]) -> Version:
-    own = tuple(sorted(alias for alias, name in aliases.items() if name == version.name))
-    if own == version.aliases:
+def _with_aliases(version: Version, aliases: tuple[str, ...]) -> Version:
+    if aliases == version.aliases:
         return version
-    digest = hashlib.blake2b(version.digest + repr(own).encode(), digest_size=16).digest()
-    return replace(version, aliases=own, digest=digest)
+    digest = hashlib.blake2b(version.digest + repr(aliases).encode(), digest_size=16).digest()
+    return replace(version, aliases=aliases, digest=digest)
 
 
 def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]:
@@ -209,5 +211,6 @@ def digest_of(ref: VersionRef, facts: Facts) -> bytes:
     whole.update(repr(identity).encode())
     for part in (facts.folder, facts.registered, facts.run, facts.logged):
         whole.update(part.digest)
-    whole.update(repr(facts.beside).encode())
+    if facts.beside is not NO_ARTIFACTS:
+        whole.update(repr(facts.beside).encode())
     return whole.digest()

@@ -72,11 +72,12 @@ class Recall:
     ) -> Known:
         """The value of an earlier build, where the rule lets it be used, or a new one."""
         stamp, known = bundle.digest(), self.known.get(name)
-        if known is None or known.stamp != stamp:
-            contents = read(self.tree, bundle)
-            if known is None or known.digest != contents.digest:
-                self.parsed += 1
-                known = Known(b"", contents.digest, parse(contents))
+        if known is not None and known.stamp == stamp:
+            return known
+        contents = read(self.tree, bundle)
+        if known is None or known.digest != contents.digest:
+            self.parsed += 1
+            known = Known(b"", contents.digest, parse(contents))
         if racy(bundle, self.started):
             self.doubts[bundle.path] = (*self.doubts.get(bundle.path, ()), known.digest)
             stamp = b""
