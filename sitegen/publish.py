@@ -224,7 +224,7 @@ def _summaries(rows: Iterable[tuple[str, bytes]]) -> Iterator[Summary]:
         if values is None:
             raise _DamagedError
         if values:
-            yield Summary._make(values)
+            yield Summary._make((*values, blob[:DIGEST]))
 
 
 def _built(executor: "Executor | None", jobs: Iterator[Job], ahead: int) -> Iterator[list[Built]]:

@@ -236,6 +236,6 @@ def _value_class(module: str, name: str) -> Any:
 
 
 def _digest(data: bytes, name: str) -> bytes:
-    whole = hashlib.blake2b(name.encode("utf-8", "surrogatepass") + b"\0", digest_size=DIGEST)
+    whole = hashlib.sha256(name.encode("utf-8", "surrogatepass") + b"\0")  # processors have steps for it
     whole.update(data)
-    return whole.digest()
+    return whole.digest()[:DIGEST]

@@ -133,7 +133,7 @@ def _built(job: Job, draft: _Draft, summary: Summary | None) -> Built:
             identity=name,
             stamp=item.stamp,
             doubts=packed(recall.doubts, name) if recall.doubts else b"",
-            summary=packed(tuple(summary or ()), name),
+            summary=packed(tuple(summary[:-1]) if summary else (), name),  # its mark is the digest of what is packed
             lines=sealed(manifest_lines(pages), name),
         ),
         rest=Rest(

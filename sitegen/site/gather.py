@@ -96,7 +96,7 @@ def indexes(
     `mark` stands for all summaries and problems, `base` for what all pages share.
     """
     for part in catalog_parts(summaries, others):
-        own = fingerprint(base, repr(part._replace(rows=())), *part.rows)
+        own = fingerprint(base, repr(part._replace(rows=())))
         yield Page(catalog_path(part.number), own, partial(_catalog_page, part, theme, settings, site))
     path, problems = problems_view(summaries, others, site, settings)
     yield Page(path, mark, partial(render, theme, "problems.html", problems))

@@ -82,8 +82,8 @@ class ProblemEntry(NamedTuple):
 class Summary(NamedTuple):
     """What the pages about all models need of one.
 
-    `row` is its HTML in the catalog, `entry` its JSON in `api/catalog.json`;
-    `counts` says how often each rule was broken.
+    `row` is its HTML in the catalog, `entry` its JSON in `api/catalog.json`; `counts` says how often each rule was
+    broken. `mark` changes whenever something of it does; who keeps it has it.
     """
 
     name: str
@@ -93,17 +93,16 @@ class Summary(NamedTuple):
     versions: int
     row: str
     entry: bytes
-    flavors: tuple[str, ...]
     feed: tuple[FeedEntry, ...]
     problems: tuple[ProblemEntry, ...]
     counts: tuple[tuple[str, Severity, int], ...]
+    mark: bytes = b""
 
 
 def summarize(context: ModelContext, row: str) -> Summary:
     """The summary of a model with its row in the catalog."""
     model = context.model
     counts = Counter((found.rule, found.severity) for found in all_problems(model))
-    latest = model.latest
     return Summary(
         name=model.name,
         slug=context.slug,
@@ -112,7 +111,6 @@ def summarize(context: ModelContext, row: str) -> Summary:
         versions=len(model.versions),
         row=row,
         entry=dumps(_entry(context)),
-        flavors=_flavors(latest),
         feed=_feed(context),
         problems=_problems(context),
         counts=tuple((rule, severity, count) for (rule, severity), count in sorted(counts.items())),

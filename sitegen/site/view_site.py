@@ -41,7 +41,7 @@ _STORE = re.compile(r"<store>(.*?)</store>", re.DOTALL)
 class CatalogPart(NamedTuple):
     """What decides about one page of the catalog: its place among `pages`, numbers of all models, and its own rows.
 
-    `stores` says whether models come from several.
+    `stores` says whether models come from several, `marks` change whenever the rows do.
     """
 
     number: int
@@ -52,6 +52,7 @@ class CatalogPart(NamedTuple):
     errors: int
     stores: bool
     rows: tuple[str, ...]
+    marks: tuple[bytes, ...]
 
 
 class CatalogView(NamedTuple):
@@ -115,9 +116,11 @@ def catalog_parts(summaries: Sequence[Summary], others: Iterable[Diagnostic]) ->
         errors=severities(summaries, others)["error"],
         stores=len({one.store for one in summaries}) > 1,
         rows=(),
+        marks=(),
     )
     for number, part in enumerate(parts, 1):
-        yield whole._replace(number=number, rows=tuple(one.row for one in part))
+        rows, marks = tuple(one.row for one in part), tuple(one.mark for one in part)
+        yield whole._replace(number=number, rows=rows, marks=marks)
 
 
 def catalog_view(part: CatalogPart, site: SiteView, settings: Settings) -> CatalogView:
