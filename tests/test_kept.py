@@ -1,6 +1,7 @@
 """What a preview keeps of models: an edit makes one version anew, and what must not leave stays withheld."""
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -9,6 +10,8 @@ from sitegen.domain.model import Model, Version
 from sitegen.kept import NOTHING, Kept, Known, by_digest
 from sitegen.planning import Earlier
 from sitegen.settings import Privacy, Settings
+from sitegen.site import api, data
+from sitegen.sources import load
 from tests import sites
 from tests.registry import Files, auc, layout, write
 
@@ -47,21 +50,34 @@ def test_what_was_published_is_kept_for_its_privacy_alone() -> None:
     assert kept.known("a", CLOSED) == known(b"1")._replace(cleared={})
 
 
-def test_an_edit_clears_one_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+STEPS: dict[str, tuple[ModuleType, str]] = {
+    "put together": (load, "assemble_version"),
+    "redacted": (clearance, "redact_version"),
+    "checked": (clearance, "checked_version"),
+    "written for the API": (api, "version_fields"),
+    "made a part of columns": (data, "_packages"),
+}
+
+
+@pytest.mark.parametrize(("module", "name"), STEPS.values(), ids=STEPS)
+def test_an_edit_makes_one_version_anew(
+    module: ModuleType, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step of the way is taken for the version that changed alone."""
     registry, earlier = write(tmp_path / "registry", several(5)), Earlier(kept=Kept())
-    seen: list[str] = []
-    real = clearance.redact_version
+    taken: list[object] = []
+    real = getattr(module, name)
 
-    def redact_version(version: Version, privacy: Privacy) -> Version:
-        seen.append(version.name)
-        return real(version, privacy)
+    def counted(*arguments: object) -> object:
+        taken.append(arguments)
+        return real(*arguments)
 
-    monkeypatch.setattr(clearance, "redact_version", redact_version)
+    monkeypatch.setattr(module, name, counted)
     sites.update(registry, tmp_path / "site", earlier=earlier)
-    assert len(seen) == 5
+    assert len(taken) == 5
     write(registry, {"churn/3/metrics.json": auc(0.5)})
     sites.update(registry, tmp_path / "site", earlier=earlier)
-    assert seen[5:] == ["3"]
+    assert len(taken) == 6
 
 
 def test_a_secret_that_comes_or_goes_and_settings_that_withhold_are_heeded(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
     python -m tests.bench.serve --edits 40
 
-prints the median, the 95th percentile and the maximum for 1,000 and for 10,000 versions.
+prints the median, the 95th percentile and the maximum for 1,000 versions of ten models and of one, and for 10,000.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from tests.bench.registry import generate
 from tests.browsing import chromium
 from tests.previews import PATIENCE, preview, watched
 
-SIZES = ((10, 100), (100, 100))
+SIZES = ((10, 100), (1, 1000), (100, 100))
 """Models and versions of each."""
 
 
@@ -67,12 +67,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--edits", type=int, default=40)
     options = parser.parse_args()
-    print("versions  median     p95     max  (ms)")
+    print("models x versions  median     p95     max  (ms)")
     for models, versions in SIZES:
         with tempfile.TemporaryDirectory() as folder:
             found = sorted(delays(Path(folder), models, versions, options.edits))
         p95 = statistics.quantiles(found, n=20)[-1]
-        print(f"{models * versions:8,}  {statistics.median(found):6.0f}  {p95:6.0f}  {found[-1]:6.0f}", flush=True)
+        print(
+            f"{f'{models} x {versions:,}':>17}  {statistics.median(found):6.0f}  {p95:6.0f}  {found[-1]:6.0f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
