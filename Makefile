@@ -13,7 +13,7 @@ demo: .venv/installed
 	@$(BIN)/sitegen serve sample_registry --port $(PORT)
 
 test: needed
-	SITEGEN_MLFLOW_PYTHON=$(abspath $(MLFLOW)):$(abspath $(OLD_MLFLOW)) $(BIN)/pytest -n auto --dist loadfile
+	SITEGEN_MLFLOW_PYTHON=$(abspath $(MLFLOW)):$(abspath $(OLD_MLFLOW)) $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # All that tests need. `make -j needed` installs one beside the other.
 needed: .venv/tests browser locales .venv-mlflow/installed .venv-mlflow-1/installed
