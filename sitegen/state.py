@@ -27,10 +27,8 @@ create table if not exists parts (identity text, name blob, part blob, primary k
 _MODELS = ("stamps", "summaries", "models", "parts")
 """What every build reads of all models lies apart from what only those that changed need: rows are read whole."""
 
-Kept = tuple[bytes, str]
-"""A page of the last build: the fingerprint it was made for, and the SHA-256 of its bytes in hex."""
-
-Pages = dict[str, Kept]
+Pages = dict[str, tuple[bytes, str]]
+"""The pages of the last build by path: the fingerprint each was made for, and the SHA-256 of its bytes in hex."""
 
 Doubts = dict[str, tuple[bytes, ...]]
 """Bundles that may have changed without their stamps telling: by path, the digests of the contents that were read."""
@@ -236,6 +234,6 @@ def _value_class(module: str, name: str) -> Any:
 
 
 def _digest(data: bytes, name: str) -> bytes:
-    whole = hashlib.sha256(name.encode("utf-8", "surrogatepass") + b"\0")  # processors have steps for it
+    whole = hashlib.sha256(name.encode("utf-8", "surrogatepass") + b"\0")  # faster than BLAKE2 where the processor can
     whole.update(data)
     return whole.digest()[:DIGEST]

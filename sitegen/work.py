@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sitegen import garbage
 from sitegen.clearance import cleared
-from sitegen.kept import NOTHING, Kept, Known, by_digest
+from sitegen.kept import NOTHING, Kept, Last, by_digest
 from sitegen.memory import Remembered
 from sitegen.outcome import NOTHING_DONE, Counts
 from sitegen.output import Output
@@ -73,7 +73,7 @@ class _Draft(NamedTuple):
     """A model on its way: what is known of it, and once that is done the pages of its versions."""
 
     item: Item
-    known: Known
+    last: Last
     remembered: Remembered
     recall: Recall
     shared: ModelContext | None
@@ -94,10 +94,10 @@ def build_models(job: Job) -> list[Built]:
 
 
 def _begun(job: Job, item: Item) -> _Draft:
-    known = job.kept.known(item.identity, job.settings.privacy) if job.kept else NOTHING
-    remembered = Remembered(item.parts.values(), item.identity, known.parts)
-    recall = Recall(job.source.tree, remembered.values(), job.started, known.loaded)
-    return _Draft(item, known, remembered, recall, None, {}, NOTHING_DONE)
+    last = job.kept.last(item.identity, job.settings.privacy) if job.kept else NOTHING
+    remembered = Remembered(item.parts.values(), item.identity, last.parts)
+    recall = Recall(job.source.tree, remembered.values(), job.started, last.loaded)
+    return _Draft(item, last, remembered, recall, None, {}, NOTHING_DONE)
 
 
 def _drafted(job: Job, begun: _Draft) -> _Draft:
@@ -105,12 +105,12 @@ def _drafted(job: Job, begun: _Draft) -> _Draft:
     loaded = load_model(job.source.stores, item.ref, begun.recall)
     if loaded is None:
         return begun
-    known = begun.known._replace(loaded=by_digest(loaded))
-    model = cleared(loaded, job.settings.privacy, begun.known.cleared)
+    last = begun.last._replace(loaded=by_digest(loaded))
+    model = cleared(loaded, job.settings.privacy, begun.last.cleared)
     shared = context(model, item.slug, job.settings, job.site)
     versions = chain(copies(shared, job.source.tree), version_pages(shared, job.theme, job.base))
     pages, counts = write(versions, item.pages, job.output)
-    return begun._replace(known=known, shared=shared, pages=pages, counts=counts)
+    return begun._replace(last=last, shared=shared, pages=pages, counts=counts)
 
 
 def _finish(job: Job, draft: _Draft) -> Built:
@@ -127,7 +127,7 @@ def _built(job: Job, draft: _Draft, summary: Summary | None) -> Built:
     item, recall, pages, name = draft.item, draft.recall, draft.pages, draft.item.identity
     before, parts = frozenset(item.parts.values()), draft.remembered.packed(recall.fresh)
     if job.kept and draft.shared:
-        job.kept.keep(name, draft.known._replace(cleared=by_digest(draft.shared.model), parts=parts))
+        job.kept.keep(name, draft.last._replace(cleared=by_digest(draft.shared.model), parts=parts))
     return Built(
         row=Row(
             identity=name,

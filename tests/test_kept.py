@@ -7,7 +7,7 @@ import pytest
 
 from sitegen import clearance, remember
 from sitegen.domain.model import Model, Version
-from sitegen.kept import NOTHING, Kept, Known, by_digest
+from sitegen.kept import NOTHING, Kept, Last, by_digest
 from sitegen.planning import Earlier
 from sitegen.settings import Privacy, Settings
 from sitegen.site import api, data
@@ -19,10 +19,10 @@ CLOSED = Privacy()
 KEY = "AKIA" + "Q" * 16
 
 
-def known(*digests: bytes, privacy: Privacy = CLOSED) -> Known:
+def built(*digests: bytes, privacy: Privacy = CLOSED) -> Last:
     """A model with these versions."""
     versions = by_digest(Model(name="m", kind="logged", versions=tuple(Version(name="1", digest=d) for d in digests)))
-    return Known(privacy, versions, versions, {b"part": {}})
+    return Last(privacy, versions, versions, {b"part": {}})
 
 
 def several(count: int) -> Files:
@@ -33,21 +33,21 @@ def several(count: int) -> Files:
 def test_a_model_that_was_built_longest_ago_is_forgotten_first() -> None:
     kept = Kept(most=4)
     for name in ("a", "b", "a", "c"):
-        kept.keep(name, known(b"1", b"2"))
-    assert [len(kept.known(name, CLOSED).loaded) for name in "abc"] == [2, 0, 2]
+        kept.keep(name, built(b"1", b"2"))
+    assert [len(kept.last(name, CLOSED).loaded) for name in "abc"] == [2, 0, 2]
 
 
 def test_a_model_with_too_many_versions_is_not_kept() -> None:
     kept = Kept(most=1)
-    kept.keep("a", known(b"1", b"2"))
-    assert kept.known("a", CLOSED) == NOTHING
+    kept.keep("a", built(b"1", b"2"))
+    assert kept.last("a", CLOSED) == NOTHING
 
 
 def test_what_was_published_is_kept_for_its_privacy_alone() -> None:
     kept = Kept()
-    kept.keep("a", known(b"1", privacy=Privacy(paths=True)))
-    assert kept.known("a", Privacy(paths=True)) == known(b"1", privacy=Privacy(paths=True))
-    assert kept.known("a", CLOSED) == known(b"1")._replace(cleared={})
+    kept.keep("a", built(b"1", privacy=Privacy(paths=True)))
+    assert kept.last("a", Privacy(paths=True)) == built(b"1", privacy=Privacy(paths=True))
+    assert kept.last("a", CLOSED) == built(b"1")._replace(cleared={})
 
 
 STEPS: dict[str, tuple[ModuleType, str]] = {

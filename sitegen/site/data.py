@@ -40,13 +40,12 @@ def model_data(context: ModelContext) -> bytes:
     contracts, places = _contracts(versions)
     judged = context.settings.metrics
     tables = [_tables(version) for version in versions]
-    metrics = _columns([one.metrics for one in tables])
-    counts = Counter(chain.from_iterable(one.metrics for one in tables))
+    measured = [one.metrics for one in tables]
     data = {
         "name": context.model.name,
         "slug": context.slug,
         "address": context.model.address,
-        "main": main_metric(counts, judged.main, judged.directions),
+        "main": main_metric(_counts(measured), judged.main, judged.directions),
         "left_out": context.known,
         "baseline": dict(context.model.aliases).get(judged.baseline),
         "steps": any(metric.points for version in versions for metric in version.metrics),
@@ -55,7 +54,8 @@ def model_data(context: ModelContext) -> bytes:
             for place, (version, label) in enumerate(zip(versions, _labels(versions), strict=True))
         ],
         "metrics": [
-            {"key": key, "direction": direction(key, judged.directions), "values": column} for key, column in metrics
+            {"key": key, "direction": direction(key, judged.directions), "values": column}
+            for key, column in _columns(measured)
         ],
         "params": _named([one.params for one in tables]),
         "tags": _named([one.tags for one in tables]),
@@ -148,9 +148,14 @@ def _tables(version: Version) -> _Tables:
     )
 
 
+def _counts(tables: Sequence[Mapping[str, Any]]) -> Counter[str]:
+    """How many versions have each key."""
+    return Counter(chain.from_iterable(tables))
+
+
 def _columns(tables: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any]]]:
     """A list of values for every key, those that most versions have when there are too many."""
-    counts = Counter(chain.from_iterable(tables))
+    counts = _counts(tables)
     kept = sorted(counts, key=lambda key: (-counts[key], key))[:MOST_KEYS]
     return [(key, [table.get(key) for table in tables]) for key in sorted(kept)]
 

@@ -72,10 +72,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             found = sorted(delays(Path(folder), models, versions, options.edits))
         p95 = statistics.quantiles(found, n=20)[-1]
-        print(
-            f"{f'{models} x {versions:,}':>17}  {statistics.median(found):6.0f}  {p95:6.0f}  {found[-1]:6.0f}",
-            flush=True,
-        )
+        size, median = f"{models} x {versions:,}", statistics.median(found)
+        print(f"{size:>17}  {median:6.0f}  {p95:6.0f}  {found[-1]:6.0f}", flush=True)
 
 
 if __name__ == "__main__":
