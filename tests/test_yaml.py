@@ -195,6 +195,31 @@ def test_what_cannot_or_must_not_be_read_is_one_problem(text: str, rule: str | N
     assert (loaded.value is None) == (rule is not None)
 
 
+DEEP = {
+    "on one line": ("a: " + "[" * 3000, 1, 67),
+    "that ends": ("a: " + "[" * 3000 + "]" * 3000, 1, 67),
+    "of mappings": ("{a: " * 3000, 1, 257),
+    "over many lines": ("a:\n" + " [\n" * 3000, 65, 2),
+    "after letters of several bytes": ("ä: é\nb: " + "[" * 3000, 2, 67),
+    "after lines of Windows": ("x: 1\r\ny: 2\r\nb: " + "[" * 3000, 3, 67),
+    "of dashes": ("- " * 3000 + "x", 1, 129),
+    "of keys": ("".join(" " * depth + "a:\n" for depth in range(3000)), 65, 65),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "column"), DEEP.values(), ids=DEEP)
+def test_deep_nesting_breaks_the_limit_in_all_versions_of_the_parser(text: str, line: int, column: int) -> None:
+    """Versions of PyYAML differ in what they refuse themselves: rule and place stay the same."""
+    (found,) = load_yaml(text, "f").problems
+    assert (found.rule, found.line, found.column) == ("yaml-limit", line, column)
+
+
+def test_a_broken_text_below_the_limit_is_an_error_of_syntax() -> None:
+    """What stands behind the error breaks no limit: nobody reads it."""
+    for text in (nested(60)[:-1], "a: %x\nb: " + nested(100)):
+        assert [found.rule for found in load_yaml(text, "f").problems] == ["yaml-syntax"]
+
+
 def test_aliases_do_not_nest_deeper_than_the_limit() -> None:
     """Each list is shallow as written, but holds the one before."""
     lists = ["l0: &l0 [1]", *(f"l{n}: &l{n} [*l{n - 1}]" for n in range(1, 500))]

@@ -42,12 +42,29 @@ def load_yaml(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        return Loaded(None, (*builder.problems, problem("yaml-syntax", str(error.problem), path, *place)))
+        limit = _limit_before(mark.index, text, path) if mark else None
+        found = limit or problem("yaml-syntax", str(error.problem), path, *place)
+        return Loaded(None, (*builder.problems, found))
     except yaml.YAMLError as error:
         return Loaded(None, (*builder.problems, problem("yaml-syntax", str(error).split("\n")[0], path)))
     except _RefusedError as refused:
         return Loaded(None, (*builder.problems, refused.problem))
     return Loaded(builder.root, tuple(builder.problems))
+
+
+def _limit_before(index: int, text: str, path: str) -> Diagnostic | None:
+    """The limit that a text breaks before the character at which the parser gave up; None where it keeps all limits.
+
+    libyaml reads up to 1,024 characters ahead of its events. Some versions refuse deep nesting there, with an error of
+    syntax, before `_Builder` sees the depth. In a text that ends at that character they have nothing to refuse.
+    """
+    try:
+        _Builder(path, verbatim=True).read(text[:index])
+    except _RefusedError as refused:
+        return refused.problem if refused.problem.rule == "yaml-limit" else None
+    except yaml.YAMLError:
+        return None
+    return None
 
 
 class Places:
