@@ -16,6 +16,7 @@ from threading import Event, Thread
 from typing import Any, TypeVar
 
 from sitegen.diagnostics import SitegenError
+from sitegen.extras import install_hint
 from sitegen.locations import shown
 from sitegen.site.theme import load_theme
 from sitegen.version import VERSION, code_digest
@@ -43,7 +44,8 @@ def connected(address: str) -> Iterator["Cluster"]:
     try:
         distributed = import_module("distributed")
     except ImportError as error:
-        raise SitegenError("dask:// needs a package that is not installed: pip install 'sitegen[dask]'") from error
+        hint = install_hint("dask")
+        raise SitegenError(f"dask:// needs a package that is not installed: {hint}") from error
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # a lost worker changes nothing
     try:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.extras import install_hint
 from tests import buckets, sites
 from tests.bench.registry import generate
 from tests.clusters import CLUSTER, Started, started
@@ -199,7 +200,7 @@ def test_flags_that_contradict_each_other_are_refused() -> None:
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the extra that brings it."""
     monkeypatch.setitem(sys.modules, "distributed", None)
-    assert refused("--executor", "dask://127.0.0.1:1").endswith("pip install 'sitegen[dask]'")
+    assert refused("--executor", "dask://127.0.0.1:1").endswith(f": {install_hint('dask')}")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 
 ROOMS = (
-    ("version", "remember", "rules", "digests", "locations", "garbage"),
+    ("version", "remember", "rules", "digests", "locations", "garbage", "extras"),
     ("diagnostics", "listing"),
     ("cache",),
     ("domain", "outcome"),

@@ -18,6 +18,7 @@ import pytest
 
 import sitegen
 from sitegen.diagnostics import SitegenError
+from sitegen.extras import install_hint
 from sitegen.listing import File
 from sitegen.locations import is_remote, named, shown
 from sitegen.output import locked
@@ -467,7 +468,7 @@ def test_a_missing_package_is_named(missing: str, extra: str, monkeypatch: pytes
     monkeypatch.setattr(sys.modules["fsspec.registry"], "registry", {})
     monkeypatch.setitem(sys.modules, missing, None)
     done = sites.sitegen("check", "s3://bucket/registry")
-    assert done.err == f"sitegen: s3:// needs a package that is not installed: pip install 'sitegen[{extra}]'\n"
+    assert done.err == f"sitegen: s3:// needs a package that is not installed: {install_hint(extra)}\n"
     assert done.code == 2
 
 

@@ -18,6 +18,7 @@ import pytest
 import sitegen as package
 from sitegen.diagnostics import SitegenError
 from sitegen.domain.model import Model
+from sitegen.extras import install_hint
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import Discovery, open_registry
@@ -361,14 +362,15 @@ def test_lists_of_files_that_make_no_sense_are_a_problem(answer: bytes, relay: R
     assert len(models(discovery)) == 5
 
 
-def test_without_the_extra_one_sentence_says_how_to_get_it(tmp_path: Path) -> None:
+def test_without_the_extra_one_sentence_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     script = (
         "import sys; sys.modules['mlflow'] = None; from sitegen.cli import main;"
         f"sys.exit(main(['check', 'http://127.0.0.1:9', '--config', {str(tmp_path / 'none')!r}][:2]))"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr == "sitegen: a tracking server is read by MLflow's client: pip install 'sitegen[mlflow]'\n"
+    assert done.stderr == f"sitegen: a tracking server is read by MLflow's client: {install_hint('mlflow')}\n"
 
 
 # --- nowhere else, and nothing told ----------------------------------------------------------------------------

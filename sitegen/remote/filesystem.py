@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sitegen.diagnostics import SitegenError
+from sitegen.extras import install_hint
 from sitegen.locations import scheme, shown
 from sitegen.privacy import Redactor
 from sitegen.settings import Privacy
@@ -44,7 +45,7 @@ def open_place(url: str) -> Place:
         core = import_module("fsspec.core")
         files, root = core.url_to_fs(url, use_listings_cache=False)
     except ImportError as error:
-        advice = f"pip install 'sitegen[{EXTRAS[kind]}]'" if kind in EXTRAS else said(error)
+        advice = install_hint(EXTRAS[kind]) if kind in EXTRAS else said(error)
         raise SitegenError(f"{kind}:// needs a package that is not installed: {advice}") from error
     except Exception as error:  # fsspec's ValueError and TypeError, and what each library has of its own
         if "Protocol not known" in str(error):

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from sitegen.diagnostics import SitegenError
+from sitegen.extras import install_hint
 from sitegen.sources.tracking_address import PAGE, Address
 from sitegen.sources.tracking_failures import GoneError, RefusedError, failure, failures, of_status
 from sitegen.sources.tracking_rows import Entity
@@ -101,7 +102,8 @@ class Server:
             credentials = import_module("mlflow.utils.credentials")
             registry = import_module("mlflow.store.model_registry.rest_store")
         except ImportError as error:
-            raise SitegenError("a tracking server is read by MLflow's client: pip install 'sitegen[mlflow]'") from error
+            hint = install_hint("mlflow")
+            raise SitegenError(f"a tracking server is read by MLflow's client: {hint}") from error
         self.address, self.page = address, page
         try:
             self._credentials = credentials.get_default_host_creds(address.url)

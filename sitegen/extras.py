@@ -1,0 +1,62 @@
+"""How to install an extra of sitegen into the environment that runs it."""
+
+import json
+import os
+import shlex
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+NAME = "model-sitegen"
+"""The distribution's name on a package index, where `sitegen` is another project."""
+
+
+def install_hint(extra: str) -> str:
+    """The command that installs an extra, such as `pip install 'model-sitegen[s3]'`.
+
+    It names the place that the running copy was installed from, where that is known: a folder, a wheel, a repository.
+    """
+    try:
+        origin = direct_url(distribution(NAME))
+    except PackageNotFoundError:
+        origin = {}
+    package = Path(__file__).parent
+    if not origin and not (package / "templates").is_dir():  # the sources run without an installation
+        origin = {"url": package.parent.as_uri()}
+    return command(extra, origin)
+
+
+def direct_url(installed: Distribution) -> dict[str, object]:
+    """What the installer recorded of the origin (PEP 610); empty where the origin is a package index."""
+    try:
+        recorded = json.loads(installed.read_text("direct_url.json") or "{}")
+    except ValueError:
+        return {}
+    return recorded if isinstance(recorded, dict) else {}
+
+
+def command(extra: str, origin: dict[str, object]) -> str:
+    """The command for a copy of that origin; a path that is gone is left out, the current folder is a dot."""
+    url = str(origin.get("url", ""))
+    wanted = f"{NAME}[{extra}]"
+    if url.startswith("file:"):
+        path = url2pathname(urlsplit(url).path)
+        if os.path.exists(path):
+            editable = _field(origin, "dir_info", "editable") is True
+            folder = "." if os.path.realpath(path) == os.path.realpath(".") else path
+            return f"pip install {'-e ' if editable else ''}{_quoted(f'{folder}[{extra}]')}"
+    elif url:
+        system, commit = _field(origin, "vcs_info", "vcs"), _field(origin, "vcs_info", "commit_id")
+        wanted += f" @ {system}+{url}@{commit}" if system else f" @ {url}"
+    return f"pip install {_quoted(wanted)}"
+
+
+def _field(origin: dict[str, object], table: str, key: str) -> object:
+    inner = origin.get(table)
+    return inner.get(key) if isinstance(inner, dict) else None
+
+
+def _quoted(text: str) -> str:
+    """An argument as the shells of this system read it."""
+    return f'"{text}"' if os.name == "nt" else shlex.quote(text)
