@@ -15,7 +15,7 @@ _NICER = 5
 
 def possible() -> bool:
     """Whether copies of this process can work beside it: one of a process with threads may wait for ever for a lock."""
-    return threading.active_count() == 1 and sys.platform == "linux"
+    return threading.active_count() == 1 and sys.platform == "linux" and hasattr(os, "fork")
 
 
 class Aside:

@@ -5,8 +5,8 @@ import os
 import shlex
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+
+from sitegen.locations import path_of
 
 NAME = "model-sitegen"
 """The distribution's name on a package index, where `sitegen` is another project."""
@@ -40,8 +40,8 @@ def command(extra: str, origin: dict[str, object]) -> str:
     """The command for a copy of that origin; a path that is gone is left out, the current folder is a dot."""
     url = str(origin.get("url", ""))
     wanted = f"{NAME}[{extra}]"
-    if url.startswith("file:"):
-        path = url2pathname(urlsplit(url).path)
+    if url.startswith("file://"):
+        path = path_of(url)
         if os.path.exists(path):
             editable = _field(origin, "dir_info", "editable") is True
             folder = "." if os.path.realpath(path) == os.path.realpath(".") else path

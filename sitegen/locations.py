@@ -5,6 +5,7 @@ import re
 from urllib.parse import unquote
 
 _URL = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
+_DRIVE = re.compile("/[A-Za-z]:")
 _LOGIN = re.compile(r"(?<=://).*:.*(?=@)", re.DOTALL)
 """A user with a password, in which any letter may stand: also one that a URL gives another meaning."""
 
@@ -31,8 +32,14 @@ def scheme(location: str) -> str:
 def named(location: str) -> str:
     """A location as the rest of the program knows it: `file://` is a path, a URL has no slash at its end."""
     if scheme(location) == "file":
-        return unquote(location.partition("://")[2].removeprefix("localhost"))
+        return path_of(location)
     return location.rstrip("/") if is_remote(location) and not location.endswith("://") else location
+
+
+def path_of(url: str) -> str:
+    """The path that a `file://` URL means; on Windows, `file:///C:/models` means `C:/models`."""
+    path = unquote(url.partition("://")[2].removeprefix("localhost"))
+    return path[1:] if os.name == "nt" and _DRIVE.match(path) else path
 
 
 def whole(location: str) -> str:

@@ -15,7 +15,9 @@ HASHED = 16 * 2**20
 """Bytes up to which a file is hashed."""
 
 _CHUNK = 2**20
-_ORDINARY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT")  # each system has some of them
+ORDINARY = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in _FLAGS)
+"""How a file is opened that may be none: no link is followed, no pipe is waited for, bytes stay as they are."""
 
 
 class UnreadableError(Exception):
@@ -80,12 +82,12 @@ class LocalTree:
     def _open(self, path: str) -> int:
         whole = f"{self.root}/{path}"
         try:
-            return os.open(whole, _ORDINARY)
+            return os.open(whole, ORDINARY)
         except OSError:
             target = resolved(whole)
             if not os.path.islink(whole) or not inside(target, os.path.realpath(self.root)):
                 raise
-            return os.open(target, _ORDINARY)
+            return os.open(target, ORDINARY)
 
 
 def _content(handle: int, limit: int) -> Content:

@@ -10,8 +10,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 
 ROOMS = (
-    ("version", "remember", "rules", "digests", "locations", "garbage", "extras"),
-    ("diagnostics", "listing"),
+    ("version", "remember", "rules", "digests", "locations", "garbage"),
+    ("diagnostics", "listing", "extras"),
     ("cache",),
     ("domain", "outcome"),
     ("formats", "settings"),

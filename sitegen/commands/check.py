@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 
 from sitegen.cache import cache_folder
@@ -37,7 +38,10 @@ def _folder(registry: str) -> str:
     """The registry's folder as seen from here; nothing where it is none of this machine."""
     if is_remote(registry) or is_address(registry):
         return ""
-    return os.path.relpath(located(named(registry))[0]).replace(os.sep, "/")
+    root = located(named(registry))[0]
+    with suppress(ValueError):  # on Windows, another drive than that of the current folder
+        root = os.path.relpath(root)
+    return root.replace(os.sep, "/")
 
 
 def _problems(discovery: Discovery, privacy: Privacy) -> Iterator[Diagnostic]:

@@ -9,10 +9,10 @@ from urllib.parse import quote, unquote
 from sitegen.formats.media import media_type
 from sitegen.serve.board import Shown
 from sitegen.serve.messages import HTML, OWN, Request, Response, plain
+from sitegen.storage import ORDINARY
 
 _HASHED = re.compile(r"assets/[^/]+-[0-9a-f]{10}\.\w+\Z")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
-_ORDINARY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 SCRIPT = f'<script src="{OWN}live.js" data-page="%s"></script>'
 """What a page gets; the rest of it is as it was built."""
@@ -99,7 +99,7 @@ def _missing(shown: Shown) -> Response:
 def _read(path: str) -> bytes | None:
     """A file's bytes; None where it is no ordinary file."""
     try:
-        handle = os.open(path, _ORDINARY)
+        handle = os.open(path, ORDINARY)
     except OSError:
         return None
     with open(handle, "rb") as file:

@@ -40,8 +40,8 @@ class Inventory:
         sure: set[str] = set()
         whole: set[str] = set()
         for path in paths:
-            inner = os.path.relpath(path, self.root)
-            if inner in (".", "..") or inner.startswith(f"..{os.sep}"):
+            inner = os.path.relpath(path, self.root).replace(os.sep, "/")
+            if inner in (".", "..") or inner.startswith("../"):
                 continue
             folders.add(os.path.dirname(inner))
             if not _beside_database(inner):

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from sitegen.diagnostics import SitegenError
 from sitegen.serve.board import Board
@@ -34,8 +35,6 @@ async def _run(
     wish: Wish, host: str, port: int, edit: bool, say: Callable[[str], None], opened: Callable[[str], None]
 ) -> bool:
     loop, stop, end = asyncio.get_running_loop(), threading.Event(), asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, end.set)
     board = Board()
 
     def later(call: Callable[..., object], *values: object) -> None:
@@ -43,6 +42,7 @@ async def _run(
         with suppress(RuntimeError):  # the loop may be gone
             loop.call_soon_threadsafe(call, *values)
 
+    _on_signals(loop, end.set, partial(later, end.set))
     builder = Builder(wish, stop, lambda shown: later(board.show, shown), say)
     editor = Editor(lambda: (builder.inventory.root, builder.discovery)) if edit else None
     server = Server(board, builder.root, host, editor.answer if editor else None)
@@ -70,6 +70,15 @@ async def _run(
     if crashed.is_set():
         raise SitegenError("the preview ends, because of the mistake above")
     return not building.is_alive()
+
+
+def _on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[], None], end_later: Callable[[], None]) -> None:
+    """Have SIGINT and SIGTERM end a loop: `end` is called in it, `end_later` wherever the signal finds the program."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, end)
+        except NotImplementedError:  # on Windows, event loops take no signals
+            signal.signal(number, lambda *_: end_later())
 
 
 async def _listening(server: Server, host: str, port: int) -> asyncio.Server:
