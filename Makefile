@@ -5,9 +5,19 @@ PORT ?= 8000
 BIN := .venv/bin
 MLFLOW := .venv-mlflow/bin/python
 OLD_MLFLOW := .venv-mlflow-1/bin/python
-SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+UV := .venv-uv/bin/uv
 
-.PHONY: demo test check bench needed browser locales clean
+# What MLflow's environments hold, before `make constraints` pins it. 1.30.1 is the last 1.x, for stores that no later
+# MLflow opens; it imports pkg_resources, which left setuptools with version 80.
+MLFLOW_NEEDS := mlflow[auth]>=3.10
+OLD_MLFLOW_NEEDS := mlflow==1.30.1 setuptools<80
+
+# The fast part of the suite: all but what starts a browser, MLflow, services, a cluster or many processes.
+SLOW := browser% changing_registry dask full_disk hostile image nothing_breaks_out publish remote serve% tracking% wheel \
+  without_posix
+FAST := $(filter-out $(SLOW:%=tests/test_%.py),$(sort $(wildcard tests/test_*.py)))
+
+.PHONY: demo test check bench needed browser locales constraints lowest newest clean
 
 demo: .venv/installed
 	@$(BIN)/sitegen serve sample_registry --port $(PORT)
@@ -29,37 +39,60 @@ bench: .venv/tests
 
 # Debian's Chromium: playwright drives it, so that no browser has to be downloaded from elsewhere.
 browser:
-	@command -v chromium >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy chromium; }
+	@command -v chromium >/dev/null || .ci/apt chromium
 
-# The sources of locales: a test makes one of them, whose rules pages must not follow. Two apt-get at once would refuse.
-locales: browser
-	@[ -e /usr/share/i18n/locales/tr_TR ] || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy locales; }
+# The sources of locales: a test makes one of them, whose rules pages must not follow.
+locales:
+	@[ -e /usr/share/i18n/locales/tr_TR ] || .ci/apt locales
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv || { $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy python3-venv && $(PYTHON) -m venv --clear .venv; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || .ci/apt python3-venv
+	@$(PYTHON) -m venv --clear .venv
 
 # Compiled as pip compiles a wheel: an editable install where Python may write no bytecode would compile at each start.
-.venv/installed: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install -q -e .
+# The pinned versions are those that the tests have passed with.
+.venv/installed: .venv/bin/python pyproject.toml .ci/constraints.txt
+	$(BIN)/python -m pip install -q -c .ci/constraints.txt -e .
 	$(BIN)/python -m compileall -q sitegen
 	@touch $@
 
 .venv/tests: .venv/installed
-	$(BIN)/python -m pip install -q -e '.[test]'
+	$(BIN)/python -m pip install -q -c .ci/constraints.txt -e '.[test]'
 	@touch $@
 
 # MLflow itself, in an environment of its own: the judge of verdicts and readers, no part of sitegen. Its server can ask
 # for passwords, and what it needs for that may be new to an environment that was made before.
-.venv-mlflow/installed: .venv/bin/python Makefile
-	$(PYTHON) -m venv .venv-mlflow
-	$(MLFLOW) -m pip install -q 'mlflow[auth]>=3.10'
+.venv-mlflow/installed: .venv/bin/python .ci/constraints-mlflow.txt
+	@$(PYTHON) -m venv .venv-mlflow
+	$(MLFLOW) -m pip install -q -c .ci/constraints-mlflow.txt '$(MLFLOW_NEEDS)'
 	@touch $@
 
-# The last 1.x, for stores that no later MLflow opens. It imports pkg_resources, which left setuptools with version 80.
-.venv-mlflow-1/installed: .venv/bin/python
-	$(PYTHON) -m venv .venv-mlflow-1
-	$(OLD_MLFLOW) -m pip install -q 'mlflow==1.30.1' 'setuptools<80'
+.venv-mlflow-1/installed: .venv/bin/python .ci/constraints-mlflow-1.txt
+	@$(PYTHON) -m venv .venv-mlflow-1
+	$(OLD_MLFLOW) -m pip install -q -c .ci/constraints-mlflow-1.txt $(OLD_MLFLOW_NEEDS:%='%')
 	@touch $@
+
+# uv resolves for all systems and versions of Python at once, and to the lowest versions; pip does neither.
+$(UV): .venv/bin/python
+	@$(PYTHON) -m venv .venv-uv
+	.venv-uv/bin/python -m pip install -q 'uv>=0.5'
+
+# Pins what the tests need to the newest versions of today. Commit the files when `make test` passes with them.
+PIN := $(UV) pip compile -q --no-config --upgrade --universal --python-version 3.11 --no-annotate --no-emit-index-url \
+  --no-emit-find-links --custom-compile-command 'make constraints'
+constraints: $(UV)
+	$(PIN) --all-extras pyproject.toml -o .ci/constraints.txt
+	printf '%s\n' '$(MLFLOW_NEEDS)' | $(PIN) - -o .ci/constraints-mlflow.txt
+	printf '%s\n' $(OLD_MLFLOW_NEEDS:%='%') | $(PIN) - -o .ci/constraints-mlflow-1.txt
+
+# The fast part with the lowest versions that pyproject.toml allows, and with the newest of today, in environments of
+# their own that are made anew. Versions of what is needed only by others are the newest in both.
+lowest: RESOLUTION := lowest-direct
+newest: RESOLUTION := highest
+lowest newest: $(UV)
+	$(UV) venv -q --no-config --clear --python '$(PYTHON)' .venv-$@
+	$(UV) pip install -q --no-config --python .venv-$@/bin/python --resolution $(RESOLUTION) -e '.[unit]'
+	.venv-$@/bin/python -m pytest -n auto --dist loadfile -p no:cacheprovider $(FAST)
 
 clean:
-	rm -rf .venv .venv-mlflow .venv-mlflow-1 site build dist *.egg-info
+	rm -rf .venv .venv-mlflow .venv-mlflow-1 .venv-uv .venv-lowest .venv-newest site build dist *.egg-info
