@@ -3,7 +3,7 @@
 import json
 import os
 import shlex
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from sitegen.locations import path_of
@@ -17,10 +17,8 @@ def install_hint(extra: str) -> str:
 
     It names the place that the running copy was installed from, where that is known: a folder, a wheel, a repository.
     """
-    try:
-        origin = direct_url(distribution(NAME))
-    except PackageNotFoundError:
-        origin = {}
+    # A clone may hold metadata that a build has left there, which names no origin.
+    origin = next(filter(None, map(direct_url, distributions(name=NAME))), {})
     package = Path(__file__).parent
     if not origin and not (package / "templates").is_dir():  # the sources run without an installation
         origin = {"url": package.parent.as_uri()}
