@@ -11,7 +11,11 @@ def program() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed: else the first file that is opened would get its number
             setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - until the end
-    os._exit(main())
+    try:
+        code = main()
+    except SystemExit as left:  # argparse leaves like this; nothing waits in memory, to fail at the end
+        code = left.code if isinstance(left.code, int) else 0
+    os._exit(code)
 
 
 if __name__ == "__main__":  # whoever only imports it wants nothing done

@@ -1,45 +1,67 @@
-"""The command line. Exit 0 fine, 1 findings, 2 wrong usage."""
+"""The command line. Exit 0: done, or fine. 1: a finding. 2: wrong usage, or not possible. 70: a fault of sitegen."""
 
 import argparse
-import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import Any, NoReturn
 
-from sitegen.diagnostics import SitegenError, visible
+from sitegen.diagnostics import visible
+from sitegen.report import terminal
 from sitegen.version import VERSION
 
 Adding = Callable[..., argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; what goes wrong is one sentence on stderr."""
+    """Run a command; what goes wrong is one sentence on stderr, with a traceback only for `--debug`."""
+    terminal.prepare()
+    debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)  # until the options are known
+    crashes: list[BaseException] = []
+    threading.excepthook = lambda crash: crashes.append(crash.exc_value or RuntimeError(crash.exc_type.__name__))
     try:
         options = _parser().parse_args(arguments)
+        debug = options.debug
         command = import_module(f"sitegen.commands.{options.command}")  # --version and --help load none of them
         result: int = command.run(options)
-        sys.stdout.flush()  # here an error is still told
-        return result
-    except SitegenError as error:
-        print(f"sitegen: {visible(str(error))}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except OSError as error:  # of this machine: a full disk, a folder that may not be written
-        place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-        print(f"sitegen: {visible(f'{place}{error.strerror or error}')}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("sitegen: interrupted", file=sys.stderr)
-        return 130
+        return _end(crashes, debug) if crashes else result
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where every failure ends
+        return _end([*crashes, error], debug)
+    finally:
+        threading.excepthook = threading.__excepthook__
+
+
+def _end(errors: Sequence[BaseException], debug: bool) -> int:
+    """Tell why a command failed: the first of the errors is the cause of the others."""
+    failures = import_module("sitegen.report.failures")
+    if debug:
+        terminal.complain("".join(map(failures.trace_of, errors)))
+    code, sentence = failures.failure_of(errors[0])
+    terminal.say(sentence)
+    return int(code)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help and errors are written like all other text."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:
+            (terminal.write if file is sys.stdout else terminal.complain)(message)
+
+    def error(self, message: str) -> NoReturn:
+        """Say how the command is used, and what was wrong; exit 2."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: error: {visible(message)}\n")
+
+
+_DEBUG = "print a traceback when something fails"
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="sitegen", description="A static documentation site generated from a registry of ML models."
-    )
+    parser = _Parser(prog="sitegen", description="A static documentation site generated from a registry of ML models.")
     parser.add_argument("--version", action="version", version=f"sitegen {VERSION}")
+    parser.add_argument("--debug", action="store_true", help=_DEBUG)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in (_build, _serve, _check, _compare):
         command(commands.add_parser)
@@ -48,7 +70,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command(add: Adding, name: str, help: str, codes: str) -> argparse.ArgumentParser:
     """A command; `codes` says what it exits with."""
-    command = add(name, help=help, description=f"{help[0].upper()}{help[1:]}.", epilog=f"Exit code: {codes}.")
+    codes = f"Exit code: {codes}, 70 a fault of sitegen."
+    command = add(name, help=help, description=f"{help[0].upper()}{help[1:]}.", epilog=codes)
+    # Without a default: it would undo a flag that stands before the command.
+    command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=_DEBUG)
     command.set_defaults(command=name)
     return command
 
@@ -90,7 +115,8 @@ def _check(add: Adding) -> None:
 
 def _compare(add: Adding) -> None:
     text = "say what changes between two models, and whether callers break"
-    compare = _command(add, "compare", text, "0 fine, 1 something breaks, 2 not possible")
+    codes = "0 nothing breaks, 1 something breaks or cannot be judged, 2 not possible or OLD cannot be read"
+    compare = _command(add, "compare", text, codes)
     compare.add_argument("old", metavar="OLD", help="a model folder or an MLmodel file")
     compare.add_argument("new", metavar="NEW", help="a model folder or an MLmodel file")
     compare.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="default: text")

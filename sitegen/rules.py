@@ -127,6 +127,24 @@ RULES: dict[str, Rule] = {
         "log the model with a flavor, so that a tool knows how to load it",
         "The flavor is what tells MLflow how to load a model.",
     ),
+    "mlmodel-refused": Rule(
+        "error",
+        "MLflow does not load this MLmodel file",
+        "correct the file at this place, or log the model again",
+        "sitegen reads more than MLflow does, and what MLflow does not load nobody can call.",
+    ),
+    "merge-conflict": Rule(
+        "error",
+        "A file holds the marks of a merge conflict",
+        "resolve the conflict, and remove the lines with <<<<<<<, ======= and >>>>>>>",
+        "The file holds two versions at once, and nobody knows which one is meant.",
+    ),
+    "pyfunc-missing": Rule(
+        "error",
+        "A model does not have the python_function flavor",
+        "log it with a flavor that brings python_function",
+        "mlflow.pyfunc.load_model and MLflow's server load a model by this flavor, and by no other.",
+    ),
     "mlmodel-missing": Rule(
         "error",
         "The files of a version are not here",

@@ -19,6 +19,7 @@ from sitegen.outcome import Report
 from sitegen.output import check_place, locked
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
+from sitegen.report import terminal
 from sitegen.report.words import counted, severities
 from sitegen.settings import Settings, read_settings
 from sitegen.sources.source import Fetching, identity, open_registry
@@ -67,7 +68,7 @@ def run(options: Namespace, started: int, walking: Walking | None, looking: Asid
                 earlier,
             )
             done = build(one)
-    print(_summary(done, visible(shown(options.output)), (time.time_ns() - started) / 1e9), file=sys.stderr)
+    terminal.complain(f"{_summary(done, visible(shown(options.output)), (time.time_ns() - started) / 1e9)}\n")
     return 1 if options.strict and done.problems["error"] else 0
 
 
@@ -166,6 +167,6 @@ def _bar(what: str, wanted: bool = True) -> Iterator[Fetching]:
         return
     rich, console = import_module("rich.progress"), import_module("rich.console")  # only a terminal pays for it
     columns = (rich.TextColumn(what), rich.BarColumn(), rich.MofNCompleteColumn(), rich.TimeRemainingColumn())
-    with rich.Progress(*columns, console=console.Console(stderr=True), transient=True) as bar:
+    with rich.Progress(*columns, console=console.Console(file=terminal.Steady()), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda more, total: bar.update(task, advance=more, total=total)

@@ -1,7 +1,6 @@
 """`sitegen check`: print the problems of a registry."""
 
 import os
-import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from sitegen.diagnostics import SEVERITIES, Diagnostic
 from sitegen.locations import is_remote, named
 from sitegen.redaction import redact_problems
 from sitegen.report import diagnostics as report
+from sitegen.report import terminal
 from sitegen.settings import Privacy, read_settings
 from sitegen.site.plan import plan
 from sitegen.sources.load import load_models
@@ -29,7 +29,7 @@ def run(options: Namespace) -> int:
         "json": report.json,
         "github": partial(report.github, folder=_folder(options.registry)),
     }
-    sys.stdout.write(formats[options.format](found))
+    (terminal.write_ascii if options.format == "json" else terminal.write)(formats[options.format](found))
     limit = SEVERITIES.index(options.fail_on)
     return 1 if any(SEVERITIES.index(one.severity) <= limit for one in found) else 0
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import sys
 import webbrowser
 from argparse import Namespace
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from sitegen.commands.building import WORTH_WORKERS, processes
 from sitegen.diagnostics import SitegenError, visible
 from sitegen.locations import scheme
 from sitegen.output import locked
+from sitegen.report import terminal
 from sitegen.serve.builder import Wish
 from sitegen.serve.preview import run as preview
 from sitegen.sources.source import located
@@ -35,21 +35,16 @@ def run(options: Namespace) -> int:
     def opened(url: str) -> None:
         """Say where the preview is."""
         taken = f"; port {options.port} is taken" if f":{options.port}/" not in url and options.port else ""
-        print(f"{url} shows {visible(options.registry)} (Ctrl-C ends{taken})", flush=True)
+        terminal.write(f"{url} shows {visible(options.registry)} (Ctrl-C ends{taken})\n")
         if options.open:
             webbrowser.open(url)
 
     with ExitStack() as held:
         folder = _claimed(cache / "previews" / _name(registry, options.config), held)
         wish = Wish(registry=options.registry, config=options.config, folder=folder, cache=cache, workers=_workers)
-        if not preview(wish, options.host, options.port, options.edit, _say, opened):
-            sys.stdout.flush()
+        if not preview(wish, options.host, options.port, options.edit, terminal.say, opened):
             os._exit(0)  # a build may be killed at any moment, and its workers end with it
     return 0
-
-
-def _say(line: str) -> None:
-    print(f"sitegen: {visible(line)}", file=sys.stderr, flush=True)
 
 
 def _name(registry: str, config: str | None) -> str:

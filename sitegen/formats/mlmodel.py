@@ -6,6 +6,7 @@ from functools import cached_property
 from sitegen.diagnostics import Diagnostic, Loaded, problem
 from sitegen.domain.model import Flavor, MLmodel
 from sitegen.domain.signature import Json, Signature
+from sitegen.formats.loadable import conflict_of
 from sitegen.formats.signature import PARTS, parse_signature
 from sitegen.formats.text import quoted
 from sitegen.formats.times import parse_time
@@ -31,6 +32,7 @@ def parse_mlmodel(text: str, path: str) -> Loaded[MLmodel | None]:
     loaded = load_repeated(text, path)
     fields, problems = loaded.value, list(loaded.problems)
     if not isinstance(fields, dict):
+        problems = [*conflict_of(text, path)] or problems
         if not any(found.severity == "error" for found in problems):
             rule = "mlmodel-empty" if fields is None else "mlmodel-shape"
             message = "the file is empty" if fields is None else "the file holds no fields"

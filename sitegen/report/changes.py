@@ -3,23 +3,26 @@
 import re
 from collections.abc import Iterator
 
-from sitegen.diagnostics import visible
+from sitegen.diagnostics import Diagnostic, visible
 from sitegen.domain.change import Change, Comparison, Level
 from sitegen.insight.compat_rules import CHANGE_RULES, Span, fix, reason, spans
-from sitegen.report.diagnostics import written
+from sitegen.insight.gate import NO_DOUBTS, Doubts
+from sitegen.report.diagnostics import fields_of, line_of, written
 
 SIGNATURE = ("inputs", "params", "outputs")
 GLYPHS: dict[Level, str] = {"breaking": "✕", "unknown": "?", "lossy": "◐", "behaviour": "≈", "safe": "✓"}
 
 
-def text(found: Comparison) -> str:
-    """The verdict; each change of the signature with its reason and what to do; then what else is different."""
+def text(found: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
+    """The verdict; what keeps it from being known; each change of the signature with its reason; what else differs."""
     verdict = found.verdict
     lines = [
         f"Python callers: {GLYPHS[verdict.python]} {verdict.python}",
         f"REST callers:   {GLYPHS[verdict.rest]} {verdict.rest}",
         f"outputs:        {GLYPHS[verdict.outputs]} {verdict.outputs}",
     ]
+    for side, problems in _sides(doubts):
+        lines += ["", f"{side} cannot be judged:", *(f"  {line_of(one)}" for one in problems)]
     for change in (change for change in found.changes if change.area in SIGNATURE):
         lines += [
             "",
@@ -30,15 +33,29 @@ def text(found: Comparison) -> str:
     if others:
         lines += ["", "Also different:"]
     lines += [f"  {visible(_place(change))}: {visible(_step(change))}" for change in others]
-    return "\n".join([*lines, *([] if found.changes else ["", "Nothing differs."]), ""])
+    if doubts == NO_DOUBTS and not found.changes:
+        lines += ["", "Nothing differs."]
+    return "\n".join([*lines, ""])
 
 
-def json(found: Comparison) -> str:
-    """`{"verdict": {"python", "rest", "outputs"}, "changes": [...]}`."""
+def _sides(doubts: Doubts) -> Iterator[tuple[str, tuple[Diagnostic, ...]]]:
+    """The models that cannot be judged, by their names on the command line, with the reasons."""
+    if doubts.old:
+        yield "OLD", doubts.old
+    if doubts.new:
+        yield "NEW", doubts.new
+
+
+def json(found: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
+    """`{"verdict": {"python", "rest", "outputs"}, "changes": [...], "problems": [...]}`.
+
+    Each problem has the fields that those of `sitegen check` have, and `side`: `old` or `new`.
+    """
     verdict = found.verdict
     fields = {
         "verdict": {"python": verdict.python, "rest": verdict.rest, "outputs": verdict.outputs},
         "changes": [change_fields(change) for change in found.changes],
+        "problems": [{"side": side.lower(), **fields_of(one)} for side, problems in _sides(doubts) for one in problems],
     }
     return written(fields)
 
@@ -60,15 +77,18 @@ def change_fields(change: Change) -> dict[str, str | None]:
     }
 
 
-def markdown(found: Comparison) -> str:
-    """A verdict line and a table, for comments in code review."""
+def markdown(found: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
+    """A verdict line, what keeps it from being known, and a table, for comments in code review."""
     verdict = found.verdict
     head = (
         f"Python callers: **{GLYPHS[verdict.python]} {verdict.python}** · REST callers: **{GLYPHS[verdict.rest]} "
         f"{verdict.rest}** · outputs: **{GLYPHS[verdict.outputs]} {verdict.outputs}**"
     )
+    for side, problems in _sides(doubts):
+        reasons = (f"- {_code(one.place)} {_escaped(f'{one.rule}: {one.message}')}" for one in problems)
+        head += "\n\n" + "\n".join([f"**{side} cannot be judged**", "", *reasons])
     if not found.changes:
-        return f"{head}\n\nNothing differs.\n"
+        return head + ("\n\nNothing differs.\n" if doubts == NO_DOUBTS else "\n")
     lines = [head, "", "| | Where | Was → is | Why, and what to do |", "|---|---|---|---|"]
     for change in found.changes:
         rule = CHANGE_RULES[change.rule]

@@ -12,30 +12,33 @@ _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 
 def text(found: Sequence[Diagnostic]) -> str:
     """One line a problem: `path:line:column: severity[rule]: message  (hint: ...)`, and a last line that counts."""
-    lines = [
-        f"{_place(one)}: {one.severity}[{one.rule}]: {visible(one.message)}"
-        + (f"  (hint: {visible(one.hint)})" if one.hint else "")
-        for one in found
-    ]
+    lines = [line_of(one) for one in found]
     counts = {name: sum(one.severity == name for one in found) for name in SEVERITIES}
     return "\n".join([*lines, severities(counts), ""])
 
 
+def line_of(one: Diagnostic) -> str:
+    """A problem on one line: its place, severity, rule, message and hint."""
+    hint = f"  (hint: {visible(one.hint)})" if one.hint else ""
+    return f"{_place(one)}: {one.severity}[{one.rule}]: {visible(one.message)}{hint}"
+
+
 def json(found: Sequence[Diagnostic]) -> str:
     """A JSON list, one object a problem."""
-    rows = [
-        {
-            "rule": one.rule,
-            "severity": one.severity,
-            "message": one.message,
-            "path": one.path,
-            "line": one.line,
-            "column": one.column,
-            "hint": one.hint,
-        }
-        for one in found
-    ]
-    return written(rows)
+    return written([fields_of(one) for one in found])
+
+
+def fields_of(one: Diagnostic) -> dict[str, str | int | None]:
+    """A problem for programs."""
+    return {
+        "rule": one.rule,
+        "severity": one.severity,
+        "message": one.message,
+        "path": one.path,
+        "line": one.line,
+        "column": one.column,
+        "hint": one.hint,
+    }
 
 
 def written(value: object) -> str:

@@ -1,0 +1,110 @@
+"""Why MLflow does not load an MLmodel file that can be read: PyYAML is asked as MLflow asks it.
+
+`Model.load` of MLflow 1.30 to 3.18 is `yaml.safe_load`, then `Model(**fields)`; `pyfunc.load_model` then needs the
+flavor python_function. What MLflow refuses of a signature is the business of `formats.refused`.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from sitegen.diagnostics import Diagnostic, problem
+from sitegen.formats.text import quoted
+from sitegen.formats.yaml import Places
+
+PYFUNC = "python_function"
+
+_SMALL = 2**18
+"""Characters up to which the loader that MLflow uses is asked; for more, its faster twin in C."""
+
+_CONFLICT = re.compile(r"^<{7} .*?^(={7})$.*?^>{7} ", re.MULTILINE | re.DOTALL)
+
+
+def conflict_of(text: str, path: str) -> tuple[Diagnostic, ...]:
+    """The first merge conflict in a text, if there is one."""
+    found = _CONFLICT.search(text) if "<<<<<<< " in text else None
+    if found is None:
+        return ()
+    line = text.count("\n", 0, found.start()) + 1
+    return (problem("merge-conflict", "a merge conflict begins here", path, line, 1),)
+
+
+def load_problems(text: str, path: str) -> tuple[Diagnostic, ...]:
+    """Why MLflow does not load a text that `parse_mlmodel` reads, or loads no python_function from it.
+
+    Only for texts that `load_yaml` reads: PyYAML would not end on others, or would end the process.
+    """
+    conflict = conflict_of(text, path)
+    if conflict:
+        return conflict
+    try:
+        fields = yaml.load(text, Loader=_Loader if len(text) <= _SMALL else _FastLoader)  # noqa: S506 - both are safe
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (1, None)
+        return (problem("mlmodel-refused", f"MLflow cannot read this YAML: {error.problem}", path, *place),)
+    except yaml.YAMLError as error:
+        message = f"MLflow cannot read this YAML: {str(error).splitlines()[0]}"
+        return (problem("mlmodel-refused", message, path, 1),)
+    places = Places(text)
+    return tuple(
+        problem(rule, message, path, *(places.of(*keys) if places.of(*keys) != (None, None) else (1, None)))
+        for rule, message, keys in _reasons(fields)
+    )
+
+
+_Reason = tuple[str, str, tuple[str, ...]]
+"""A rule, a message, and the keys of the value that it is about."""
+
+
+def _reasons(fields: Any) -> Iterator[_Reason]:
+    if not isinstance(fields, dict):
+        yield "mlmodel-refused", "the file holds no fields", ()
+        return
+    for key in fields:
+        if not isinstance(key, str):
+            yield "mlmodel-refused", f"the field {quoted(str(key))} is not named by a text", (str(key),)
+        elif key == "self":
+            yield "mlmodel-refused", "MLflow takes no field with the name 'self'", (key,)
+    names = fields.get("env_vars")
+    if names and not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+        yield "mlmodel-refused", "env_vars is not a list of texts", ("env_vars",)
+    if isinstance(fields.get("resources"), str):
+        yield "mlmodel-refused", "resources is a text, which MLflow takes for the path of a file", ("resources",)
+    if "signature" in fields and not isinstance(fields["signature"], dict | None):
+        yield "mlmodel-refused", "signature is not a mapping", ("signature",)
+    yield from _flavor_reasons(fields.get("flavors"))
+
+
+def _flavor_reasons(flavors: Any) -> Iterator[_Reason]:
+    if flavors is not None and not isinstance(flavors, dict):
+        yield "mlmodel-refused", "flavors is not a mapping", ("flavors",)
+        return
+    flavor = (flavors or {}).get(PYFUNC)
+    if flavor is None:
+        yield "pyfunc-missing", f"the model has no {PYFUNC} flavor", ("flavors",)
+    elif not isinstance(flavor, dict):
+        yield "mlmodel-refused", f"the flavor {PYFUNC} is not a mapping", ("flavors", PYFUNC)
+    elif not isinstance(flavor.get("loader_module"), str):
+        yield "mlmodel-refused", f"{PYFUNC} names no loader_module", ("flavors", PYFUNC)
+
+
+class _Marks:
+    """Tells where a value stands that cannot be built: of dates such as 2024-13-01 PyYAML raises plain ValueErrors."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """The value of a node. Raises yaml.YAMLError alone."""
+        try:
+            return super().construct_object(node, deep)  # type: ignore[misc]
+        except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
+            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from error
+
+
+class _Loader(_Marks, yaml.SafeLoader):
+    """What `yaml.safe_load` reads with."""
+
+
+class _FastLoader(_Marks, yaml.CSafeLoader):
+    """The same with libyaml's parser."""

@@ -1,0 +1,56 @@
+"""Whether a new model may take the place of an old one: only where both can be judged, and nothing breaks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.change import Comparison, Verdict, worst
+from sitegen.domain.model import Version
+from sitegen.formats.loadable import load_problems
+from sitegen.formats.yaml import Places
+from sitegen.insight.compat import compare, compare_step
+
+_REFUSED = ("signature-json", "signature-shape", "signature-refused")
+"""Rules of signatures with which MLflow does not load a model."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubts:
+    """What keeps the old or the new model from being judged: diagnostics with file and line."""
+
+    old: tuple[Diagnostic, ...] = ()
+    new: tuple[Diagnostic, ...] = ()
+
+
+NO_DOUBTS = Doubts()
+
+
+def judge(old: Version, new: Version, doubts: Doubts) -> Comparison:
+    """The comparison of two models, of which one that cannot be judged makes all verdicts unknown, or worse."""
+    readable = old.mlmodel is not None and new.mlmodel is not None
+    found = compare(old, new) if readable else compare_step(old, new)
+    # What a missing signature means for each verdict is the comparison's business.
+    if readable and all(one.rule == "signature-missing" for one in doubts.old + doubts.new):
+        return found
+    known = (found.verdict.python, found.verdict.rest, found.verdict.outputs)
+    python, rest, outputs = (worst((level, "unknown")) for level in known)
+    return replace(found, verdict=Verdict(python=python, rest=rest, outputs=outputs))
+
+
+def passes(verdict: Verdict) -> bool:
+    """Whether the new model may take the place of the old one: nothing breaks, and nothing is unknown."""
+    return verdict.severity not in ("breaking", "unknown")
+
+
+def doubts_of(version: Version, text: str, path: str) -> Iterator[Diagnostic]:
+    """Why a model that can be read cannot be judged. `text` is that of its MLmodel, `path` the file's."""
+    yield from load_problems(text, path)
+    refused = [one for one in version.problems if one.path == path and one.rule in _REFUSED]
+    yield from (replace(one, severity="error", line=one.line or 1) for one in refused)
+    signature = version.signature
+    parts = (("inputs", signature and signature.inputs), ("outputs", signature and signature.outputs))
+    lacking = [name for name, columns in parts if columns is None]
+    if lacking and not refused:
+        line, column = Places(text).of("signature")
+        message = f"the signature states no {' and no '.join(lacking)}" if signature else "the model has no signature"
+        yield problem("signature-missing", message, path, line or 1, column)

@@ -1,0 +1,49 @@
+"""Why a command ended early: an exit code, and one sentence for the user."""
+
+import os
+import traceback
+from typing import NamedTuple
+
+from sitegen.diagnostics import SitegenError
+from sitegen.formats.text import cut
+
+NOT_POSSIBLE, FAULT, INTERRUPTED = 2, 70, 130
+"""Wrong usage, a source that cannot be read, or a limit of the machine; a fault of sitegen itself; Ctrl-C."""
+
+_LONGEST = 200
+"""Characters of an exception's own text that are quoted."""
+
+
+class Failure(NamedTuple):
+    """The end of a command: what it exits with, and the sentence that says why."""
+
+    code: int
+    sentence: str
+
+
+def failure_of(error: BaseException) -> Failure:
+    """What an exception means to the user."""
+    match error:
+        case SitegenError():
+            return Failure(NOT_POSSIBLE, str(error))
+        case KeyboardInterrupt():
+            return Failure(INTERRUPTED, "interrupted")
+        case MemoryError():
+            return Failure(NOT_POSSIBLE, "the machine does not give enough memory")
+        case OSError():  # of this machine: a full disk, a folder that may not be written
+            place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+            return Failure(NOT_POSSIBLE, f"{place}{error.strerror or error or type(error).__name__}")
+    if type(error).__name__ == "BrokenProcessPool":  # by name: its module is slow to load
+        return Failure(NOT_POSSIBLE, "a worker process was killed, mostly for lack of memory; --jobs 1 needs the least")
+    return Failure(FAULT, _fault(error))
+
+
+def _fault(error: BaseException) -> str:
+    said = " ".join(str(error).split())
+    what = f"{type(error).__name__}: {cut(said, _LONGEST)}" if said else type(error).__name__
+    return f"sitegen itself failed ({what}); please report it with the output of --debug"
+
+
+def trace_of(error: BaseException) -> str:
+    """The traceback of an exception, for those who correct sitegen."""
+    return "".join(traceback.format_exception(error))

@@ -1,0 +1,134 @@
+"""How text reaches a terminal, a pipe or a file: in any encoding, and without an exception when the reader is gone."""
+
+import codecs
+import os
+import sys
+from contextlib import suppress
+from typing import IO, TextIO
+
+from sitegen.diagnostics import visible
+
+MARKS = {
+    "✕": "x",
+    "✓": "+",
+    "◐": "!",
+    "≈": "~",
+    "→": "->",
+    "·": "-",
+    "…": "...",
+    "–": "-",
+    "—": "--",
+    "×": "x",
+    "‘": "'",
+    "’": "'",
+    "“": '"',
+    "”": '"',
+}
+"""ASCII in place of the marks that sitegen writes, where an encoding lacks them."""
+
+_ERRORS = "sitegen.marks"
+_STRICT = ("strict", "surrogateescape", "backslashreplace")
+"""What Python does by itself with letters that an encoding lacks; anything else is the user's choice."""
+
+
+def prepare() -> None:
+    """Have standard output and standard error replace the letters that their encoding lacks."""
+    codecs.register_error(_ERRORS, _replace)
+    for stream in (sys.stdout, sys.stderr):
+        if getattr(stream, "errors", None) in _STRICT and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=_ERRORS)
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    """Marks become ASCII marks, other letters escapes such as `\\u65e5`, bytes that are no UTF-8 `\\xff`."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_ascii, error.object[error.start : error.end])), error.end
+
+
+def _ascii(letter: str) -> str:
+    if "\udc80" <= letter <= "\udcff":  # a byte of a file's name
+        return f"\\x{ord(letter) - 0xDC00:02x}"
+    return MARKS.get(letter) or letter.encode("ascii", "backslashreplace").decode()
+
+
+def write(text: str) -> None:
+    """Write a text to standard output, at once. A reader who has gone, as `head` does, changes no exit code.
+
+    Raises OSError when the text cannot be written for another reason, such as a full disk.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence(sys.stdout)
+
+
+def write_ascii(text: str) -> None:
+    """Write a text of ASCII, such as JSON for a program, byte for byte: the encoding of the terminal is not asked.
+
+    Raises OSError as `write` does.
+    """
+    buffer: IO[bytes] | None = getattr(sys.stdout, "buffer", None)
+    if buffer is None:  # a stream without bytes, such as io.StringIO
+        write(text)
+        return
+    try:
+        sys.stdout.flush()
+        buffer.write(text.encode("ascii"))
+        buffer.flush()
+    except BrokenPipeError:
+        _silence(sys.stdout)
+
+
+def say(line: str) -> None:
+    """Write a line to standard error, at once. Where nobody can read it, it is dropped: there is no one to tell."""
+    complain(f"sitegen: {visible(line)}\n")
+
+
+def complain(text: str) -> None:
+    """Write a text to standard error as it stands, as `say` does."""
+    _complain(text, sys.stderr)
+
+
+def _complain(text: str, stream: TextIO) -> None:
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError:
+        _silence(stream)
+
+
+def _silence(stream: TextIO) -> None:
+    """Send what else a stream gets to nowhere, so that the end of the program does not fail on it."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+class Steady:
+    """Standard error for a library that draws on it: a terminal that goes away raises nothing.
+
+    It is the stream of the moment at which this is made; rich puts a proxy into its place while it draws.
+    """
+
+    def __init__(self) -> None:
+        self._stream = sys.stderr
+        self.encoding = sys.stderr.encoding
+
+    def write(self, text: str) -> int:
+        """Write a text."""
+        _complain(text, self._stream)
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing: each text is written at once."""
+
+    def isatty(self) -> bool:
+        """Whether standard error is a terminal."""
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        """The descriptor of standard error, of which the width of a terminal is asked."""
+        return self._stream.fileno()
