@@ -66,8 +66,8 @@ def _reasons(fields: Any) -> Iterator[_Reason]:
     for key in fields:
         if not isinstance(key, str):
             yield "mlmodel-refused", f"the field {quoted(str(key))} is not named by a text", (str(key),)
-        elif key == "self":
-            yield "mlmodel-refused", "MLflow takes no field with the name 'self'", (key,)
+        elif key in ("self", "_signature"):
+            yield "mlmodel-refused", f"MLflow takes no field with the name {key!r}", (key,)
     names = fields.get("env_vars")
     if names and not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
         yield "mlmodel-refused", "env_vars is not a list of texts", ("env_vars",)

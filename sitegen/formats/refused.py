@@ -1,8 +1,11 @@
 """What MLflow refuses of a signature that can be read: a model that states it cannot be loaded. As sentences."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from sitegen.domain.signature import (
+    AnyType,
     Array,
     Column,
     Json,
@@ -80,21 +83,60 @@ _DEFAULTS: dict[str, type | tuple[type, ...]] = {
 }
 
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(?![\d-])(?!.*\.\d{7})", re.ASCII)
+
+
 def refused_param(item: Json, spec: ParamSpec) -> Iterator[str]:
     """Reasons for which MLflow refuses a param; `item` is what the file says, `spec` what it means."""
     kind = type_name(spec.type)
     if not isinstance(item, dict) or "default" not in item:
         yield f"param {spec.name} has no default"
-    elif isinstance(item.get("shape"), list) and item["shape"] != [-1]:
-        yield f"param {spec.name} has the shape {item['shape']}; only null and [-1] are known"
+    elif item.get("shape") not in (None, [-1]):
+        yield f"param {spec.name} has the shape {quoted(str(item['shape']))}; only null and [-1] are known"
     elif isinstance(spec.type, Scalar) and kind not in _DEFAULTS:
         yield f"param {spec.name} has the type {quoted(kind)}"
-    elif isinstance(spec.type, Scalar) and spec.default is not None:
+    elif isinstance(spec.type, Scalar) and (spec.default is not None or spec.shape is not None):
         values = spec.default if spec.shape and isinstance(spec.default, list) else [spec.default]
         special = ("NaN", "Infinity", "-Infinity") if kind in ("float", "double") else ()
         wrong = [v for v in values if v not in special and not _fits(v, _DEFAULTS[kind])]
+        wrong += [v for v in values if kind == "datetime" and not _is_time(str(v))]
         if wrong or (spec.shape is not None) != isinstance(spec.default, list):
             yield f"the default of param {spec.name} is no {kind}"
+    elif isinstance(spec.type, Object):
+        if item.get("type") != "object" or item.get("shape") is not None:
+            yield f"param {spec.name} is an object with a shape, or with the key `dtype` in place of `type`"
+        if not _fits_type(spec.default, spec.type):
+            yield f"the default of param {spec.name} is not such an object"
+
+
+def _fits_type(value: Json, type: Type) -> bool:
+    """Whether MLflow surely takes a value of JSON for a type inside an object; of some odd ones it takes more."""
+    match type, value:
+        case Object(properties), dict():
+            types = {member.name: member.type for member in properties}
+            absent = {member.name for member in properties if not member.required and value.get(member.name) is None}
+            present = value.keys() - absent
+            return present == types.keys() - absent and all(_fits_type(value[name], types[name]) for name in present)
+        case Map(values), dict():
+            return all(_fits_type(one, values) for one in value.values())
+        case Array(items), list():
+            return all(_fits_type(one, items) for one in value)
+        case Scalar("double"), float() | "NaN" | "Infinity" | "-Infinity":
+            return True
+        case Scalar("double" | "float"), int():
+            return value in (0, 1) and not isinstance(value, bool)  # of other integers numpy's casts lose something
+        case Scalar("long" | "string" | "boolean" | "binary" as name), _:
+            return _fits(value, str if name == "binary" else _DEFAULTS[name])
+    return isinstance(type, AnyType)
+
+
+def _is_time(text: str) -> bool:
+    """Whether a text is a time of ISO 8601 that MLflow surely reads: not one with nanoseconds or without dashes."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return _TIME.match(text) is not None
 
 
 def _fits(value: Json, kind: type | tuple[type, ...]) -> bool:

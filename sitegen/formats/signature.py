@@ -88,7 +88,7 @@ def _items(text: Json, part: str, findings: list[Finding]) -> list[Json] | None:
             place = f" at character {found.column}" if syntax and found.line == 1 else ""
             rule = "signature-json" if syntax else found.rule
             findings.append(Finding(rule, f"signature {part}: {found.message}{place}", part))
-        if value is None:
+        if value is None and any(found.rule == "signature-json" for found in findings if found.part == part):
             return None
     else:
         findings.append(Finding("signature-refused", f"signature {part} is YAML, not a JSON text", part))

@@ -130,7 +130,10 @@ class Texts:
         if path not in self._texts:
             file, content = self.contents.files.get(path, (None, None))
             loaded = content_text(content.value, file) if file and content and not content.problems else Loaded(None)
-            self.problems += (replace(found, path=self.prefix + found.path) for found in loaded.problems)
+            # Of other files a pointer or many bytes are a warning; what this one says, nobody has read.
+            self.problems += (
+                replace(found, path=self.prefix + found.path, severity="error") for found in loaded.problems
+            )
             self._texts[path] = loaded.value
         return self._texts[path]
 
