@@ -5,6 +5,7 @@ Reads a superset of what MLflow reads (sections b and c of its grammar were esta
 it takes.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, islice
@@ -34,6 +35,10 @@ PARTS = ("inputs", "outputs", "params")
 
 _MOST_FINDINGS = 5
 """Of one kind in one part: mistakes repeat from column to column, and the first ones tell what to do."""
+
+
+_AMBIGUOUS = re.compile(r'"(NaN|-?Infinity)"|[:\[,]\s*-?\d{19,}')
+"""In JSON, a text that `load_json` gives for a number, too; or a number for which it gives a text."""
 
 
 class Finding(NamedTuple):
@@ -189,6 +194,7 @@ def _params(text: Json, findings: list[Finding]) -> tuple[ParamSpec, ...] | None
     specs: dict[str, ParamSpec] = {}
     unreadable: list[str] = []
     reasons: list[str] = []
+    ambiguous = isinstance(text, str) and _AMBIGUOUS.search(text) is not None
     for number, item in enumerate(items):
         try:
             spec = _param(item)
@@ -196,6 +202,7 @@ def _params(text: Json, findings: list[Finding]) -> tuple[ParamSpec, ...] | None
             unreadable.append(f"signature params, item {number}: {why}")
             continue
         reasons += refused_param(item, spec)
+        reasons += [f"the default of param {spec.name} is an odd number"] if ambiguous and _is_odd(spec.default) else []
         reasons += [f"param {spec.name} is there twice"] if spec.name in specs else []
         specs[spec.name] = spec
     findings += _few("params", unreadable, reasons)
@@ -211,6 +218,12 @@ def _param(item: Json) -> ParamSpec:
     if kind in (Scalar("float"), Scalar("double")):
         default = _as_floats(default)
     return ParamSpec(name=str(item["name"]), type=kind, default=default, shape=(-1,) if shape is not None else None)
+
+
+def _is_odd(default: Json) -> bool:
+    """Whether a default holds a text that may stand for a number, or a number that strict JSON does not have."""
+    texts = [one for one in (default if isinstance(default, list) else [default]) if isinstance(one, str)]
+    return any(one in ("NaN", "Infinity", "-Infinity") or one.lstrip("-").isdigit() for one in texts)
 
 
 def _as_floats(value: Json) -> Json:
