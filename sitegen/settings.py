@@ -55,6 +55,13 @@ class Files:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Registry:
+    """What of a registry is read: `exclude` has globs of folders that are left out, relative to its root."""
+
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Links:
     """Templates of addresses outside of the site: `run` with {run_id}, {experiment_id} and {experiment}, its name."""
 
@@ -66,6 +73,7 @@ class Settings:
     """Everything that decides what pages say."""
 
     site: Site = field(default_factory=Site)
+    registry: Registry = field(default_factory=Registry)
     privacy: Privacy = field(default_factory=Privacy)
     metrics: Metrics = field(default_factory=Metrics)
     files: Files = field(default_factory=Files)

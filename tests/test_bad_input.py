@@ -40,7 +40,7 @@ BAD: dict[str, tuple[Files, list[str]]] = {
         [f"metric-value mlruns/1/{RUN}/metrics/rmse"],
     ),
     "a broken run": (STORE | {f"mlruns/1/{RUN}/meta.yaml": "a: ["}, [f"yaml-syntax mlruns/1/{RUN}/meta.yaml"]),
-    "an empty run": (STORE | {f"mlruns/1/{RUN}/meta.yaml": ""}, [f"meta-shape mlruns/1/{RUN}/meta.yaml"]),
+    "an empty run": (STORE | {f"mlruns/1/{RUN}/meta.yaml": ""}, [f"meta-incomplete mlruns/1/{RUN}/meta.yaml"]),
     "a broken experiment": (STORE | {"mlruns/1/meta.yaml": "a: ["}, ["yaml-syntax mlruns/1/meta.yaml"]),
     "missing artifacts": (registered("m", {"source": "s3://b/x"}), ["mlmodel-missing mlruns/models/m/version-1"]),
     "a missing run": (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.diagnostics import SitegenError
-from sitegen.settings import Files, Links, Metrics, Privacy, Settings, Site, parse_settings, read_settings
+from sitegen.settings import Files, Links, Metrics, Privacy, Registry, Settings, Site, parse_settings, read_settings
 from tests.registry import write
 
 WHOLE = """
@@ -33,6 +33,9 @@ directions = { lift = "higher", cost = "lower" }
 url = "https://example.org/raw/{path}"
 publish = "*.csv"
 
+[registry]
+exclude = ["old", "**/tmp"]
+
 [links]
 run = "https://mlflow.example.org/#/runs/{run_id}"
 """
@@ -48,6 +51,7 @@ def test_every_setting_can_be_set() -> None:
             base_url="https://example.org/models",
             templates="theme",
         ),
+        registry=Registry(exclude=("old", "**/tmp")),
         privacy=Privacy(paths=True, users=True, emails=True, secrets=True),
         metrics=Metrics(
             directions=(("cost", "lower"), ("lift", "higher")),
@@ -79,7 +83,7 @@ def test_nothing_need_be_set() -> None:
 
 DIRECTIONS = 'sitegen.toml: metrics.directions must be a table of "lower" and "higher"'
 WRONG = {
-    'title = "x"': "sitegen.toml: title is not known; there are files, links, metrics, privacy, site",
+    'title = "x"': "sitegen.toml: title is not known; there are files, links, metrics, privacy, registry, site",
     "site = 5": "sitegen.toml: site must be a table",
     "[[site]]\ntitle = 'x'": "sitegen.toml: site must be a table",
     '[site]\ntitel = "x"': "sitegen.toml: site.titel is not known; there are base_url, description, templates, title",

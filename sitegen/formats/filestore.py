@@ -16,11 +16,29 @@ MODEL_STATUS = {"1": "PENDING", "2": "READY", "3": "FAILED"}
 DELETED_STAGE = "Deleted_Internal"
 
 
+EXPERIMENT = ("experiment_id", "name")
+RUN = ("run_id|run_uuid",)
+LOGGED = ("model_id",)
+REGISTERED = ("name",)
+VERSION = ("version",)
+"""The fields without which MLflow reads no experiment, run, logged model, registered model or version.
+
+MLflow sorts fields by name, so that a file that was cut off mostly lacks them.
+"""
+
+_LAST = {RUN: ("status",), LOGGED: ("name",)}
+"""Fields that MLflow writes behind these; where a file does not end with a line, they are required, too."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Meta:
     """The fields of one meta.yaml: texts, None where a field is absent or null, or not a text."""
 
     fields: dict[str, Json]
+
+    def has(self, name: str) -> bool:
+        """Whether the field is there and says something."""
+        return self.fields.get(name) not in (None, "")
 
     def text(self, *names: str) -> str | None:
         """The first of the fields that is there."""
@@ -40,13 +58,20 @@ class Meta:
         return self.text("lifecycle_stage") == "deleted" or self.text("current_stage") == DELETED_STAGE
 
 
-def parse_meta(text: str, path: str) -> Loaded[Meta]:
-    """The fields of a meta.yaml; none, and a problem, where it is no mapping."""
+def parse_meta(text: str, path: str, *required: str) -> Loaded[Meta]:
+    """The fields of a meta.yaml; none, and a problem, where it is no mapping.
+
+    One problem, too, where a `required` field is not there; `a|b` requires one of the two.
+    """
     loaded = load_yaml(text, path, verbatim=True)
-    if isinstance(loaded.value, dict):
-        return Loaded(Meta(fields=loaded.value), loaded.problems)
-    problems = loaded.problems or (problem("meta-shape", "the file holds no fields", path),)
-    return Loaded(Meta(fields={}), problems)
+    if not isinstance(loaded.value, dict):
+        problems = loaded.problems or (problem("meta-incomplete", "the file holds no fields", path),)
+        return Loaded(Meta(fields={}), problems)
+    meta = Meta(fields=loaded.value)
+    wanted = required if text.endswith("\n") else (*required, *_LAST.get(required, ()))
+    missing = [names.partition("|")[0] for names in wanted if not any(map(meta.has, names.split("|")))]
+    lacking = (problem("meta-incomplete", f"the field {missing[0]} is not there", path),) if missing else ()
+    return Loaded(meta, loaded.problems + lacking)
 
 
 def parse_dataset(text: str, path: str, context: str | None) -> Loaded[Dataset]:

@@ -1,10 +1,12 @@
 """What a registry holds, kept in memory: after a change only the folders that changed are listed again."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sitegen.listing import Listing, name_lists
+from sitegen.sources.beside import database_beside, message
+from sitegen.sources.exclusion import without
 from sitegen.sources.renewal import renewed
 from sitegen.sources.source import Discovery, discover, located
 from sitegen.storage import LocalTree
@@ -12,11 +14,15 @@ from sitegen.walk import Walked, relisted
 
 
 class Inventory:
-    """The listing of a registry: a folder, a database file or a `sqlite:///` address."""
+    """The listing of a registry: a folder, a database file or a `sqlite:///` address.
+
+    `note` says which database is read in place of a folder of artifacts.
+    """
 
     def __init__(self, location: str) -> None:
         self._location = location
         self.root = ""
+        self.note = ""
         self._named: str | None = None
         self._known: Walked = {}, ()
         self._found: tuple[Discovery, Listing] | None = None
@@ -25,10 +31,16 @@ class Inventory:
         """List everything; whether something is not as it was known. Raises SitegenError where nothing is there."""
         before, self._known = self._known, ({}, ())
         place = located(self._location)
+        known = LocalTree(place[0]).walk()
+        self.note = ""
+        if place[1] is None and (beside := database_beside(place[0], known[0])):
+            self.note = message(place[0], beside)
+            place = located(beside)
+            known = LocalTree(place[0]).walk()
         if place != (self.root, self._named):
             self._found = None
         self.root, self._named = place
-        self._known = LocalTree(self.root).walk()
+        self._known = known
         return self._known != before
 
     def touch(self, paths: Iterable[str]) -> bool:
@@ -64,14 +76,17 @@ class Inventory:
         """Every folder that was listed, as an absolute path."""
         return [f"{self.root}/{path}" if path else self.root for path in self._known[0]]
 
-    def discovery(self) -> Discovery:
-        """The models. Raises SitegenError when nothing is there or nothing is recognised."""
+    def discovery(self, exclude: Sequence[str] = ()) -> Discovery:
+        """The models, without those of folders that the globs `exclude` match.
+
+        Raises SitegenError when nothing is there or nothing is recognised.
+        """
         located(self._location)
-        listing, problems = self._known
+        listing, problems = without(self._known, exclude)
         found = renewed(*self._found, listing) if self._found else None
         found = found or discover(LocalTree(self.root), listing, self._named)
         self._found = found, listing
-        return replace(found, problems=(*problems, *found.problems))
+        return replace(found, problems=(*problems, *found.problems), note=self.note)
 
 
 def _beside_database(path: str) -> bool:

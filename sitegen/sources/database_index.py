@@ -1,7 +1,7 @@
 """Finding MLflow's databases among the files of a tree, and what they have: experiments, runs, models."""
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.formats.filestore import DELETED_STAGE
@@ -18,6 +18,7 @@ from sitegen.sources.database_rows import (
     version_name,
     version_rows,
 )
+from sitegen.sources.recognition import ForeignError, PointerError, tables_of
 from sitegen.sources.refs import Bundle, Key
 from sitegen.sources.sqlite import Sqlite, batches
 from sitegen.sources.stores import IS_PROMPT, PROMPT_TAG, Index, LoggedEntry, RegisteredEntry, RunEntry, VersionEntry
@@ -27,15 +28,17 @@ from sitegen.walk import DATABASES
 DEFAULT = "default"
 """The workspace of all models of a database that knows no other."""
 
-_TABLES = ({"registered_models", "model_versions"}, {"experiments", "runs"})  # a registry, a tracking database, or both
-
 
 @dataclass(frozen=True)
 class Databases:
-    """The databases of a tree: their stores, an index for each, and what cannot be read."""
+    """The databases of a tree: their stores, an index for each, and what cannot be read.
+
+    `tables` has those of MLflow's that each file has, by its path.
+    """
 
     stores: tuple[Database, ...] = ()
     indexes: tuple[Index, ...] = ()
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -49,20 +52,32 @@ def find_databases(
     """
     stores: list[Database] = []
     indexes: list[Index] = []
+    tables: dict[str, tuple[str, ...]] = {}
     problems: list[Diagnostic] = []
     for path in _candidates(listing, named):
         file = Sqlite(tree, path)
         try:
+            having = tuple(sorted(tables_of(file)))
             found = _stores(file, printable(path))
             indexes += [index_of(store, len(stores) + n, runs()) for n, store in enumerate(found)]
             stores += found
-            if not found:
-                problems.append(problem("database-foreign", "has no tables of MLflow's", printable(path)))
+            tables[printable(path)] = having
         except UnreadableError as error:
-            problems.append(problem("database", f"cannot be read: {error}", printable(path)))
+            problems.append(_problem(error, printable(path)))
         finally:
             file.close()
-    return Databases(tuple(stores), tuple(indexes), tuple(problems))
+    return Databases(tuple(stores), tuple(indexes), tables, tuple(problems))
+
+
+def _problem(error: UnreadableError, path: str) -> Diagnostic:
+    """Why a file gives no store: of a database whose content is not here that is an error, as of a damaged one."""
+    match error:
+        case ForeignError():
+            return problem("database-foreign", str(error), path)
+        case PointerError():
+            return replace(problem("lfs-pointer", str(error), path), severity="error")
+        case _:
+            return problem("database", f"cannot be read: {error}", path)
 
 
 def index_of(store: Database, place: int, runs: Collection[str]) -> Index:
@@ -90,10 +105,8 @@ def _candidates(listing: Listing, named: str | None) -> list[str]:
 
 
 def _stores(file: Sqlite, path: str) -> list[Database]:
-    """One store for each workspace; none where the database is not MLflow's."""
+    """One store for each workspace of MLflow's database."""
     schema = file.schema()
-    if not any(tables <= schema.keys() for tables in _TABLES):
-        return []
     having = [table for table in ("registered_models", "experiments") if "workspace" in schema.get(table, ())]
     if not having:
         return [Database(file, path)]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sitegen.diagnostics import Loaded, problem
 from sitegen.digests import fingerprint
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
+from sitegen.formats import filestore as fields
 from sitegen.formats.filestore import MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta
 from sitegen.formats.metrics import parse_metric_lines
 from sitegen.formats.text import quoted
@@ -79,12 +80,12 @@ def _run(key: Key, bundle: Bundle, recall: Recall) -> RunFacts:
 def parse_run(id: str, contents: Contents) -> RunFiles:
     """A run from the files of its folder."""
     texts = texts_of(contents)
-    meta = _meta(texts)
+    meta = _meta(texts, *fields.RUN)
     used = tuple(_used(texts))
     tags = _pairs(texts, "tags/")
     system = dict(pair for pair in tags if pair[0].startswith("mlflow."))
     run = Run(
-        id=meta.text("run_id", "run_uuid") or id,
+        id=id,
         name=meta.text("run_name", "name") or system.get("mlflow.runName"),
         experiment_id=meta.text("experiment_id"),
         status=RUN_STATUS.get(meta.text("status") or "", meta.text("status")),
@@ -109,7 +110,7 @@ def parse_run(id: str, contents: Contents) -> RunFiles:
 def parse_logged(contents: Contents) -> LoggedFacts:
     """A logged model from the files of its folder."""
     texts = texts_of(contents)
-    meta = _meta(texts)
+    meta = _meta(texts, *fields.LOGGED)
     return LoggedFacts(
         created=meta.time("creation_timestamp"),
         status=MODEL_STATUS.get(meta.text("status") or "", meta.text("status")),
@@ -124,7 +125,7 @@ def parse_logged(contents: Contents) -> LoggedFacts:
 def parse_version(contents: Contents) -> VersionFacts:
     """A registered version from the files of its folder."""
     texts = texts_of(contents)
-    meta = _meta(texts)
+    meta = _meta(texts, *fields.VERSION)
     stage = meta.text("current_stage")
     return VersionFacts(
         created=meta.time("creation_timestamp"),
@@ -140,7 +141,7 @@ def parse_version(contents: Contents) -> VersionFacts:
 def parse_model(contents: Contents) -> ModelFacts:
     """A registered model from the files of its folder; aliases stand in files and, mirrored, in meta.yaml."""
     texts = texts_of(contents)
-    meta = _meta(texts)
+    meta = _meta(texts, *fields.REGISTERED)
     mirrored = meta.fields.get("aliases")
     aliases = {name: str(value) for name, value in mirrored.items()} if isinstance(mirrored, dict) else {}
     aliases |= dict(_pairs(texts, "aliases/"))
@@ -153,8 +154,8 @@ def parse_model(contents: Contents) -> ModelFacts:
     )
 
 
-def _meta(texts: Texts, path: str = META) -> Meta:
-    return texts.parsed(path, parse_meta) or Meta(fields={})
+def _meta(texts: Texts, *required: str, path: str = META) -> Meta:
+    return texts.parsed(path, lambda text, place: parse_meta(text, place, *required)) or Meta(fields={})
 
 
 def _pairs(texts: Texts, folder: str) -> Pairs:
@@ -178,7 +179,7 @@ def _metrics(texts: Texts) -> tuple[Metric, ...]:
 def _used(texts: Texts) -> Iterator[Used]:
     """The datasets that the run's inputs name; other inputs are models."""
     for path, key in texts.below("inputs/"):
-        inputs = _meta(texts, path)
+        inputs = _meta(texts, path=path)
         if path.endswith(f"/{META}") and inputs.text("source_type") in (None, "DATASET"):
             id = inputs.text("source_id") or key.partition("/")[0]
             yield Used(id, dataset_context(inputs), texts.prefix + printable(path))

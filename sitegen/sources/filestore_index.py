@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from sitegen.diagnostics import Diagnostic, Loaded, problem
-from sitegen.formats.filestore import Meta, parse_meta
+from sitegen.formats.filestore import EXPERIMENT, Meta, parse_meta
 from sitegen.formats.text import quoted
 from sitegen.listing import File, Listing, folder_of, printable
 from sitegen.sources.reading import read_text
@@ -25,6 +25,8 @@ from sitegen.storage import Tree
 META = "meta.yaml"
 RUN_ID = re.compile(r"[0-9a-f]{32}\Z")
 MODEL_ID = re.compile(r"m-[0-9a-f]{32}\Z")
+_OF_MODELS = ("creation_timestamp", "last_updated_timestamp", "aliases")
+"""Fields that MLflow writes before the name of a registered model."""
 VERSION = re.compile(r"version-(\d+)\Z")
 
 
@@ -103,9 +105,9 @@ class _Reader:
         self.tree.ahead(self._metas(found))
         experiments = {}
         for folder in found.experiments:
-            meta = self._meta(folder)
-            self.problems += meta.problems
-            id = meta.value.text("experiment_id")
+            meta = self._meta(folder, *EXPERIMENT)
+            id = meta.value.text("experiment_id") or self._experiment(folder)
+            self.problems += meta.problems if id or not meta.value.fields else ()
             if id is None:
                 continue
             experiments[id] = meta.value.text("name") or id
@@ -122,6 +124,14 @@ class _Reader:
             hidden=frozenset(self.hidden),
             problems=tuple(self.problems),
         )
+
+    def _experiment(self, folder: str) -> str | None:
+        """The id of an experiment whose meta.yaml does not say it: MLflow calls the folder so.
+
+        None where the folder does not look like one: other programs call their files meta.yaml, too.
+        """
+        name = _last(folder)
+        return name if name.isdecimal() or any(map(RUN_ID.match, self.listing[folder].folders)) else None
 
     def _metas(self, found: _Found) -> Iterator[File]:
         """The files that `index` reads, in this order."""
@@ -161,17 +171,27 @@ class _Reader:
         metas: dict[str, Meta] = {}
         for folder in folders:
             loaded = self._meta(folder)
-            if loaded.value.text("name") is None:
+            if not (loaded.value.text("name") or self._is_model(folder, loaded.value)):
                 self.problems += loaded.problems
             elif not self._prompt(folder):
                 metas[folder] = loaded.value
-        names = self._names("name", {one: (meta.text("name") or "", _last(one)) for one, meta in metas.items()})
+        stated = {one: (meta.text("name") or _last(one), _last(one)) for one, meta in metas.items()}
+        names = self._names("name", stated)
         for folder, meta in metas.items():
             versions = self._versions(folder)
             bundle = subtree(self.listing, folder, frozenset(versions))
             name = printable(names[folder])
             key, created = Key(self.store, name, bundle), meta.time("creation_timestamp")
             yield name, RegisteredEntry(key=key, versions=tuple(self._entries(versions)), created=created)
+
+    def _is_model(self, folder: str, meta: Meta) -> bool:
+        """Whether a folder is a registered model's, although its meta.yaml is empty, damaged or cut off.
+
+        Other programs call their files meta.yaml, too.
+        """
+        inside = self.listing[folder]
+        empty = not next(file.size for file in inside.files() if file.path == META)
+        return empty or bool(inside.folders) or not meta.fields.keys().isdisjoint(_OF_MODELS)
 
     def _entries(self, folders: list[str]) -> Iterator[VersionEntry]:
         """The versions in these folders that are not deleted."""
@@ -208,7 +228,9 @@ class _Reader:
             return False
         return read_text(self.tree, File(f"{folder}/tags/{PROMPT_TAG}", 0, 0)).value == IS_PROMPT
 
-    def _meta(self, folder: str) -> Loaded[Meta]:
+    def _meta(self, folder: str, *required: str) -> Loaded[Meta]:
         path = f"{folder}/{META}" if folder else META
         text = read_text(self.tree, File(path, 0, 0))
-        return Loaded(Meta(fields={}), text.problems) if text.value is None else parse_meta(text.value, printable(path))
+        if text.value is None:
+            return Loaded(Meta(fields={}), text.problems)
+        return parse_meta(text.value, printable(path), *required)

@@ -1,8 +1,8 @@
 """Opening a registry, whatever it is: which models are there, and which stores know of them."""
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -13,8 +13,10 @@ from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.listing import File, Listing, printable
 from sitegen.locations import is_remote, named, shown, whole
 from sitegen.sources.addresses import ids_of
+from sitegen.sources.beside import database_beside, message
 from sitegen.sources.database import Database
 from sitegen.sources.database_index import find_databases, index_of
+from sitegen.sources.exclusion import without
 from sitegen.sources.filestore import FileStore
 from sitegen.sources.filestore_index import find_file_stores
 from sitegen.sources.join import join, model_folders
@@ -42,11 +44,18 @@ class Source:
 
 @dataclass(frozen=True)
 class Discovery:
-    """What a registry holds: the models, and the problems of finding them."""
+    """What a registry holds: the models, and the problems of finding them.
+
+    `stores` are the stores that could be read, by path, each with the tables that it has, if it is a database;
+    `empty` are the folders in which nothing lies, and `note` is a line for whoever named the registry.
+    """
 
     source: Source
     models: tuple[ModelRef, ...]
     problems: tuple[Diagnostic, ...] = ()
+    stores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    empty: frozenset[str] = frozenset()
+    note: str = ""
 
     def files(self) -> Iterator[File]:
         """All files of all models, in the order of reading."""
@@ -65,21 +74,28 @@ def open_registry(
     page: int = PAGE,
     progress: Fetching = lambda *_: None,
     walking: Walking | None = None,
+    exclude: Sequence[str] = (),
 ) -> Discovery:
     """Find every model of a registry: a folder, a database file or a `sqlite:///` address, a URL of storage, a tracking
     server.
 
     What a server has is kept in the folder `cache`, else in the user's. `walking` is the walk of the folder, if it has
-    begun. Raises SitegenError when there is nothing of the kind.
+    begun; `exclude` are globs of folders that are left out. Raises SitegenError when there is nothing of the kind.
     """
     if is_address(location):
         return _of_server(location, cache or cache_folder(None), page, progress)
     tree, name = _opened(named(location))
-    listing, problems = walking.found() if walking else tree.walk()
-    if not listing and problems:
-        raise SitegenError(f"{shown(location)}: {problems[0].message}")
+    found = walking.found() if walking else tree.walk()
+    note = ""
+    if name is None and isinstance(tree, LocalTree) and (beside := database_beside(tree.root, found[0])):
+        note = message(tree.root, beside)
+        tree, name = _opened(beside)
+        found = tree.walk()
+    if not found[0] and found[1]:
+        raise SitegenError(f"{shown(location)}: {found[1][0].message}")
+    listing, problems = without(found, exclude)
     discovery = discover(tree, listing, name)
-    return replace(discovery, problems=(*problems, *discovery.problems))
+    return replace(discovery, problems=(*problems, *discovery.problems), note=note)
 
 
 def _opened(location: str) -> tuple[Tree, str | None]:
@@ -141,7 +157,7 @@ def discover(tree: Tree, listing: Listing, database: str | None = None) -> Disco
     Raises SitegenError when nothing is recognised.
     """
     databases = find_databases(tree, listing, cache(partial(runs_of, listing)), database)
-    refused = [f"{found.path} {found.message}" for found in databases.problems]
+    refused = [_sentence(found) for found in databases.problems]
     if database and databases.problems and databases.problems[0].path == printable(database):
         foreign = databases.problems[0].rule == "database-foreign"
         raise SitegenError(refused[0] + ("; name the folder of a registry, or a database" if foreign else ""))
@@ -153,4 +169,15 @@ def discover(tree: Tree, listing: Listing, database: str | None = None) -> Disco
         raise SitegenError(f"nothing that looks like a model registry: {reason}")
     stores: tuple[TrackingStore, ...] = (*databases.stores, *(FileStore(index.path) for index in files))
     problems = (*databases.problems, *(found for index in indexes for found in index.problems))
-    return Discovery(Source(tree, stores), tuple(models), problems)
+    known = dict(databases.tables) | {printable(index.path): () for index in files}
+    empty = frozenset(printable(path) for path, folder in listing.items() if not (folder.names or folder.folders))
+    return Discovery(Source(tree, stores), tuple(models), problems, known, empty)
+
+
+def _sentence(found: Diagnostic) -> str:
+    """Why a database is not read, and where it helps what to do."""
+    return (
+        f"{found.path}: {found.message}; {found.hint}"
+        if found.rule == "lfs-pointer"
+        else f"{found.path} {found.message}"
+    )

@@ -31,7 +31,7 @@ MOST_COPIED = 2 * 2**30
 _AT_ONCE = 500  # ids in one question; old SQLite takes 999
 _STRIDE = 1_000_000  # instructions between two looks at the count
 _ATTEMPTS = 5
-_ERRORS = (sqlite3.Error, UnicodeDecodeError)  # the second where a message quotes a damaged file
+_ERRORS = (sqlite3.Error, ValueError, OverflowError, MemoryError)  # UnicodeDecodeError: a message quotes a damaged file
 _MAGIC = b"SQLite format 3\0"
 _MESSAGES = {
     sqlite3.SQLITE_BUSY: "another program has locked it",
@@ -85,6 +85,10 @@ class Sqlite:
         return self._path
 
     # --- questions ---------------------------------------------------------------------------------------------
+
+    def beginning(self, limit: int) -> bytes:
+        """The first bytes of the file, at most `limit`. Raises UnreadableError."""
+        return _header(self.path, limit)
 
     def schema(self) -> Schema:
         """The tables, none where the file is no SQLite database. Raises UnreadableError."""
@@ -156,7 +160,7 @@ class Sqlite:
             try:
                 return self._connect(self.path, "mode=ro")
             except sqlite3.Error as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+                if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_READONLY_ROLLBACK:
                     raise
             return self._connect(self._copied(), "mode=rw")
         if shm:
@@ -178,7 +182,9 @@ class Sqlite:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
             connection.execute("pragma query_only = 1")
             connection.execute("pragma trusted_schema = 0")
+            connection.text_factory = _tolerant  # names, too, may be no UTF-8
             self._schema = _schema(connection)
+            connection.text_factory = str
         except _ERRORS:
             connection.close()
             raise
@@ -221,10 +227,10 @@ def _schema(connection: sqlite3.Connection) -> Schema:
     return {table: frozenset(columns) for table, columns in tables.items()}
 
 
-def _header(path: str) -> bytes:
+def _header(path: str, limit: int = 100) -> bytes:
     try:
         with open(path, "rb") as file:
-            return file.read(100)
+            return file.read(limit)
     except OSError as error:
         raise UnreadableError(error.strerror or str(error)) from error
 
@@ -256,6 +262,8 @@ def _tolerant(data: bytes) -> str:
 
 
 def _refusal(error: Exception) -> UnreadableError:
+    if isinstance(error, MemoryError):
+        return UnreadableError("it holds more than fits into memory")
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # the rest tells variants apart
     kind = LockedError if code == sqlite3.SQLITE_BUSY else UnreadableError
     return kind(_MESSAGES.get(code) or str(error))

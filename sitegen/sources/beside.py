@@ -1,0 +1,69 @@
+"""MLflow's database beside a folder of artifacts: the default layout since MLflow 3.7."""
+
+import os
+
+from sitegen.listing import Listing
+from sitegen.sources.addresses import NO_IDS, ids_of
+from sitegen.sources.filestore_index import META
+from sitegen.sources.join import model_folders
+from sitegen.sources.recognition import ForeignError, is_named_for_mlflow, tables_of
+from sitegen.sources.sqlite import Sqlite
+from sitegen.storage import LocalTree, UnreadableError
+from sitegen.walk import DATABASES
+
+_ARTIFACTS = ("mlruns", "mlartifacts")
+"""What MLflow calls its folders of artifacts."""
+
+_FIRST = "mlflow.db"
+"""What MLflow calls its database, which comes before others."""
+
+
+def database_beside(root: str, listing: Listing) -> str | None:
+    """The path of MLflow's database beside the folder `root`, whose files are listed.
+
+    None where the folder holds more than artifacts, or no database is there. One that cannot be read now counts, if it
+    is called like MLflow's.
+    """
+    parent = os.path.dirname(root)
+    names = _databases(parent) if parent != root else []
+    if not names or not _holds_artifacts(root, listing):
+        return None
+    unreadable = None
+    for name in names:
+        file = Sqlite(LocalTree(parent), name)
+        try:
+            tables_of(file)
+            return os.path.join(parent, name)
+        except ForeignError:
+            continue
+        except UnreadableError:
+            unreadable = unreadable or (name if is_named_for_mlflow(name) else None)
+        finally:
+            file.close()
+    return os.path.join(parent, unreadable) if unreadable else None
+
+
+def message(folder: str, database: str) -> str:
+    """Which database is read in place of a folder, in one line."""
+    return f"{os.path.basename(folder)} holds artifacts only; reading {os.path.basename(database)} beside it"
+
+
+def _databases(folder: str) -> list[str]:
+    """The files of a folder that are called like databases."""
+    try:
+        names = [name for name in os.listdir(folder) if name.endswith(DATABASES)]
+    except OSError:
+        return []
+    return sorted((name for name in names if os.path.isfile(f"{folder}/{name}")), key=lambda one: (one != _FIRST, one))
+
+
+def _holds_artifacts(root: str, listing: Listing) -> bool:
+    """Whether a folder holds what runs and models logged, and no store of its own."""
+    models = model_folders(listing)
+    if any(ids_of(path) == NO_IDS for path in models):
+        return False
+    for path, folder in listing.items():
+        store = META in folder.names or any(name.endswith(DATABASES) for name in folder.names)
+        if store and ids_of(f"{path}/") == NO_IDS:
+            return False
+    return bool(models) or os.path.basename(root) in _ARTIFACTS

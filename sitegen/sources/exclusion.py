@@ -1,0 +1,63 @@
+"""Folders of a registry that the settings leave out."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from sitegen.listing import folder_of, printable
+from sitegen.walk import Walked
+
+_PARTS = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
+
+
+def without(walked: Walked, globs: Sequence[str]) -> Walked:
+    """What a walk found, without the folders that a glob matches, all below them, and their problems.
+
+    Globs are relative to the root and `/`-separated: `*` and `?` stay inside of one name, `**` may be any folders.
+    """
+    if not globs:
+        return walked
+    pattern = re.compile("|".join(map(_regular, globs)), re.DOTALL)
+
+    @cache
+    def excluded(path: str) -> bool:
+        """Whether a folder or one above it matches."""
+        return bool(path) and (pattern.fullmatch(printable(path)) is not None or excluded(folder_of(path)))
+
+    listing, problems = walked
+    kept = {path: folder for path, folder in listing.items() if not excluded(path)}
+    return kept, tuple(found for found in problems if not excluded(found.path))
+
+
+def _regular(glob: str) -> str:
+    """A glob as a regular expression; `old/` and `old/**` both mean the folder `old`."""
+    text = glob.removeprefix("./").rstrip("/")
+    while text.endswith("/**"):
+        text = text.removesuffix("/**").rstrip("/")
+    return "".join(map(_part, _PARTS.findall(text)))
+
+
+def _part(part: str) -> str:
+    match part:
+        case "**/":
+            return "(?:[^/]+/)*"
+        case "**":
+            return ".*"
+        case "*":
+            return "[^/]*"
+        case "?":
+            return "[^/]"
+    if len(part) > 1:  # a set of letters
+        negated = part.startswith("[!")
+        letters = re.escape(part[2 if negated else 1 : -1]).replace(r"\-", "-")
+        return f"[{'^' if negated else ''}{letters}]" if _ordered(letters) else re.escape(part)
+    return re.escape(part)
+
+
+def _ordered(letters: str) -> bool:
+    """Whether a set of letters is one: not empty, and its ranges rise."""
+    try:
+        re.compile(f"[{letters}]")
+    except re.error:
+        return False
+    return True
