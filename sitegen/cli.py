@@ -86,6 +86,7 @@ def _build(add: Adding) -> None:
     )
     build.add_argument("--base-url", metavar="URL", help="where it will be published: makes 404.html and sitemap.xml")
     build.add_argument("--strict", action="store_true", help="exit 1 when there are errors")
+    _emptiness(build)
     build.add_argument("--jobs", type=int, metavar="N", help="processes (default: one a core)")
     build.add_argument("--executor", metavar="URL", help="a Dask cluster instead: dask://HOST:PORT")
 
@@ -95,6 +96,7 @@ def _serve(add: Adding) -> None:
     _registry(serve)
     serve.add_argument("--port", type=int, default=8000, metavar="N", help="or the next free one (default: 8000)")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine)")
+    _emptiness(serve)
     serve.add_argument("--open", action="store_true", help="open the browser")
     serve.add_argument(
         "--edit", action="store_true", help="let pages change tags, aliases and descriptions in the files"
@@ -122,11 +124,17 @@ def _compare(add: Adding) -> None:
     compare.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="default: text")
 
 
+def _emptiness(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--allow-empty", action="store_true", help="let the site lose all models: the registry has none"
+    )
+
+
 def _registry(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "registry",
         metavar="REGISTRY",
-        help="a folder, mlruns/, a database file, sqlite:///path, http(s)://server, or a URL such as s3://bucket/mlruns",
+        help="a folder (`.` is this one), mlruns/, a database file, sqlite:///path, http(s)://server, or a URL such as s3://bucket/mlruns",
     )
     command.add_argument("--config", metavar="FILE", help="settings (default: sitegen.toml in this folder)")
     command.add_argument("--cache", metavar="DIR", help="folder for local state (default: the user's cache)")

@@ -49,7 +49,7 @@ class Earlier:
 class Build:
     """One build: a discovered registry on its way to `root`, a folder or a URL. `cache` is the folder for local state.
 
-    `ahead` says how many jobs workers have before them.
+    `ahead` says how many jobs workers have before them, `allow_empty` whether a site may lose all of its models.
     """
 
     discovery: Discovery
@@ -62,6 +62,7 @@ class Build:
     progress: Progress = lambda _: None
     ahead: int = 8
     earlier: Earlier = field(default_factory=Earlier)
+    allow_empty: bool = False
 
 
 @dataclass(frozen=True)

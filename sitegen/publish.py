@@ -1,10 +1,13 @@
 """Building what has changed: map over models, reduce over their summaries, publish in an order that never breaks."""
 
 import hashlib
+import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import import_module
+from itertools import count, repeat
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from sitegen import garbage
@@ -22,8 +25,10 @@ from sitegen.site.pages import Page
 from sitegen.site.plan import ours
 from sitegen.site.summary import Summary, severities
 from sitegen.site.view_parts import SiteView
+from sitegen.sources.answers import ask_databases, has_database
 from sitegen.sources.refs import ModelRef
-from sitegen.state import DIGEST, Pages, Row, opened, unpacked
+from sitegen.sources.source import Source
+from sitegen.state import DIGEST, Pages, Row, State, opened, unpacked
 from sitegen.work import Built, Item, Job, build_models, manifest_lines, write
 
 if TYPE_CHECKING:
@@ -38,10 +43,18 @@ def publish(one: Build, planned: Plan) -> Report:
     if planned.trusted:
         with suppress(_DamagedError):
             return _Publication(one, planned, output_at(one.root), clean=False).run()
-        one.state.forget()
+        _forget(one.state)
     _refuse_foreign(one.root)
     with renewed(one.root) as output:
         return _Publication(one, planned, output, clean=True).run()
+
+
+def _forget(state: State) -> None:
+    """Start with nothing but what tells a store that cannot be read from one that was never there."""
+    stores = state.header("stores")
+    state.forget()
+    if stores is not None:
+        state.set_header(stores=stores)
 
 
 class _DamagedError(Exception):
@@ -70,25 +83,31 @@ class _Publication:
         self.before |= dict.fromkeys(self.there, (b"", ""))
         self.extras: Pages = {}
         self.counts = Counts()
+        self.failing: set[str] = set()
         self.same = not clean and one.state.header("base") == planned.base
         self.site, self.assets = self._assets()
 
     def run(self) -> Report:
         """Assets, versions, models, indexes, manifest, then deletions: no link ever leads to what is not there."""
+        todo = self._todo()
+        with self._sources(todo) as sources:
+            return self._run(todo, sources)
+
+    def _run(self, todo: Mapping[str, ModelRef], sources: Iterator[Source]) -> Report:
         self.state.set_header(building=True)
         self._write(self.assets)
         gone = set(self.known) - set(self.planned.stamps)
         lost = [*self.there] if self.clean else [path for name in gone for path in self.state.pages(name)]
         rows: list[Row] = []
-        todo = self._todo()
         versions = [len(ref.versions) for ref in todo.values()]
         with self.one.workers(sum(versions) - max(versions, default=0)) as executor:  # one model is one worker's
             kept = self.one.earlier.kept if executor is None else None
-            for batch in _built(executor, self._jobs(todo, kept), self.one.ahead):
+            for batch in _built(executor, self._jobs(todo, sources, kept), self.one.ahead):
                 self.state.save_models(built.rest for built in batch)
                 for built in batch:
                     rows.append(built.row)
                     lost += built.lost
+                    self.failing |= built.failing
                     self.counts = self.counts.plus(built.counts)
                     self.one.progress(built.versions)
         self.state.save(rows, gone)
@@ -110,19 +129,31 @@ class _Publication:
             return refs
         return {name: ref for name, ref in refs.items() if self.known.get(name) != stamps[name]}
 
-    def _jobs(self, todo: Mapping[str, ModelRef], kept: Kept | None) -> Iterator[Job]:
+    @contextmanager
+    def _sources(self, todo: Mapping[str, ModelRef]) -> Iterator[Iterator[Source]]:
+        """The source of each batch. Where files are written in place, databases answer before the first of them is:
+        one that is locked in the middle must not leave half of a change.
+        """
+        source = self.one.discovery.source
+        if not has_database(source) or (self.clean and not self.there):
+            yield repeat(source)
+            return
+        with TemporaryFile() as file:
+            for batch in _batches(todo):
+                pickle.dump(ask_databases(source, list(batch.values())).stores, file)
+            file.seek(0)
+            yield (replace(source, stores=pickle.load(file)) for _ in count())  # noqa: S301 - nobody else has the file
+
+    def _jobs(self, todo: Mapping[str, ModelRef], sources: Iterator[Source], kept: Kept | None) -> Iterator[Job]:
         """The models in batches; what the last build knows of them is looked up when their turn comes."""
-        items: list[Item] = []
         old = self._old_pages()
-        for name, ref in todo.items():
-            stamp, slug = self.planned.stamps[name], self.planned.slugs[name]
-            pages = old.get(slug, {}) if self.clean else self.state.pages(name)
-            items.append(Item(name, ref, slug, stamp, pages, self.state.parts(name)))
-            if sum(len(item.ref.versions) for item in items) >= BATCH:
-                yield self._job(items, kept)
-                items = []
-        if items:
-            yield self._job(items, kept)
+        for batch, source in zip(_batches(todo), sources, strict=False):
+            items = []
+            for name, ref in batch.items():
+                stamp, slug = self.planned.stamps[name], self.planned.slugs[name]
+                pages = old.get(slug, {}) if self.clean else self.state.pages(name)
+                items.append(Item(name, ref, slug, stamp, pages, self.state.parts(name)))
+            yield self._job(items, source, kept)
 
     def _old_pages(self) -> dict[str, Pages]:
         """By model, what a clean build finds in place: bytes that it knows nothing of, at addresses that are linked."""
@@ -133,9 +164,9 @@ class _Publication:
                 found.setdefault(rest.partition("/")[0], {})[path] = b"", ""
         return found
 
-    def _job(self, items: list[Item], kept: Kept | None) -> Job:
+    def _job(self, items: list[Item], source: Source, kept: Kept | None) -> Job:
         return Job(
-            source=self.one.discovery.source,
+            source=source,
             settings=self.one.settings,
             site=self.site,
             theme=self.planned.theme,
@@ -185,6 +216,7 @@ class _Publication:
             report=report,
             manifest=digest,
             building=False,
+            failing=frozenset(self.failing | (self.state.header("failing") or frozenset())),
         )
         return replace(report, counts=self.counts)
 
@@ -208,6 +240,20 @@ class _Publication:
         self.counts = self.counts.plus(counts)
         self.output.flush()
         return published
+
+
+def _batches(todo: Mapping[str, ModelRef]) -> Iterator[dict[str, ModelRef]]:
+    """The models in parts that travel together."""
+    batch: dict[str, ModelRef] = {}
+    versions = 0
+    for name, ref in todo.items():
+        batch[name] = ref
+        versions += len(ref.versions)
+        if versions >= BATCH:
+            yield batch
+            batch, versions = {}, 0
+    if batch:
+        yield batch
 
 
 def _intact(blob: bytes, name: str) -> bytes:

@@ -242,8 +242,8 @@ RULES: dict[str, Rule] = {
         "error",
         "A meta.yaml is empty or only partly written",
         "restore the file, or write it again with MLflow",
-        "MLflow empties the file while it writes it anew, and a crash leaves it so; what stands beside the file is still "
-        "read: https://github.com/mlflow/mlflow/issues/6339.",
+        "MLflow empties the file while it writes it anew, and a crash leaves it so; what stands beside the file is "
+        "still read: https://github.com/mlflow/mlflow/issues/6339.",
     ),
     "database": Rule(
         "error",

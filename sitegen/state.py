@@ -83,10 +83,11 @@ class State:
         self._database.execute("pragma synchronous = off")  # it need not outlive the machine, only the process
         self._database.executescript(_TABLES)
         if self.header("format") != code_digest():
+            stores = self.header("stores")
             for table in ("header", *_MODELS):  # they may have had other columns
                 self._database.execute(f"drop table {table}")
             self._database.executescript(_TABLES)
-            self.set_header(format=code_digest())
+            self.set_header(format=code_digest(), **({} if stores is None else {"stores": stores}))
 
     def forget(self) -> None:
         """Start with nothing; a state that cannot be kept is kept in memory."""

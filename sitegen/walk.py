@@ -29,6 +29,9 @@ NOT_WALKED = frozenset(
 )
 """Folders that are no part of a registry."""
 
+UNLISTED = "the folder cannot be listed"
+"""How the message of a folder begins that cannot be listed."""
+
 _ODD = ("unreadable", "not an ordinary file")
 _LOST = ("link", "a link to a folder, to nothing, or out of the registry")
 _ENDLESS = ("link", "a link to links without end")  # of a circle one link tells
@@ -137,7 +140,7 @@ class Walk:
                     elif linked := self._linked(entry, faults):
                         files.append(linked)
         except OSError as error:
-            self._note("unreadable", f"the folder cannot be listed: {error.strerror}", path)
+            self._note("unreadable", f"{UNLISTED}: {error.strerror}", path)
             return None
         found = Folder.of(files, folders)
         if MANIFEST in found.names:

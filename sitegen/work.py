@@ -57,7 +57,8 @@ class Job:
 
 
 class Built(NamedTuple):
-    """A model that was built: what is kept of it, packed, the pages it has no more, and what was done.
+    """A model that was built: what is kept of it, packed, the pages it has no more, what was done, and the databases
+    that did not answer all questions.
 
     Its summary is empty when MLflow hides all of its versions: then it has no pages.
     """
@@ -67,6 +68,7 @@ class Built(NamedTuple):
     versions: int
     lost: tuple[str, ...]
     counts: Counts
+    failing: frozenset[str] = frozenset()
 
 
 class _Draft(NamedTuple):
@@ -79,6 +81,7 @@ class _Draft(NamedTuple):
     shared: ModelContext | None
     pages: Pages
     counts: Counts
+    failing: frozenset[str] = frozenset()
 
 
 @garbage.left()
@@ -110,7 +113,9 @@ def _drafted(job: Job, begun: _Draft) -> _Draft:
     shared = context(model, item.slug, job.settings, job.site)
     versions = chain(copies(shared, job.source.tree), version_pages(shared, job.theme, job.base))
     pages, counts = write(versions, item.pages, job.output)
-    return begun._replace(last=last, shared=shared, pages=pages, counts=counts)
+    problems = chain(loaded.problems, *(one.problems for one in loaded.versions))
+    failing = frozenset(found.path for found in problems if found.rule == "database")
+    return begun._replace(last=last, shared=shared, pages=pages, counts=counts, failing=failing)
 
 
 def _finish(job: Job, draft: _Draft) -> Built:
@@ -145,6 +150,7 @@ def _built(job: Job, draft: _Draft, summary: Summary | None) -> Built:
         versions=len(item.ref.versions),
         lost=tuple(path for path in item.pages if path not in pages),
         counts=draft.counts.plus(Counts(parsed=recall.parsed)),
+        failing=draft.failing,
     )
 
 

@@ -35,6 +35,7 @@ ROOMS = (
     ("work",),
     ("spread",),
     ("planning",),
+    ("losses",),
     ("publish", "cluster"),
     ("pipeline",),
     ("serve",),

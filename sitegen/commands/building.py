@@ -48,7 +48,10 @@ def run(options: Namespace, started: int, walking: Walking | None, looking: Asid
     settings, cache = read_settings(options.config, options.base_url), cache_folder(options.cache)
     with _cluster(options.executor) as cluster:
         with _bar("items fetched", is_address(options.registry)) as fetched:
-            discovery = open_registry(options.registry, cache, progress=fetched, walking=walking)
+            exclude = settings.registry.exclude
+            discovery = open_registry(options.registry, cache, progress=fetched, walking=walking, exclude=exclude)
+        if discovery.note:
+            terminal.say(discovery.note)
         garbage.settled()
         total = sum(len(ref.versions) for ref in discovery.models)
         workers = _away(cluster, settings, (registry, root)) if cluster else _here(options.jobs, (registry, root))
@@ -66,6 +69,7 @@ def run(options: Namespace, started: int, walking: Walking | None, looking: Asid
                 lambda more: show(more, total),
                 ahead,
                 earlier,
+                options.allow_empty,
             )
             done = build(one)
     terminal.complain(f"{_summary(done, visible(shown(options.output)), (time.time_ns() - started) / 1e9)}\n")

@@ -9,36 +9,40 @@ from functools import partial
 from sitegen.cache import cache_folder
 from sitegen.clearance import cleared
 from sitegen.diagnostics import SEVERITIES, Diagnostic
-from sitegen.locations import is_remote, named
 from sitegen.redaction import redact_problems
 from sitegen.report import diagnostics as report
 from sitegen.report import terminal
 from sitegen.settings import Privacy, read_settings
 from sitegen.site.plan import plan
 from sitegen.sources.load import load_models
-from sitegen.sources.source import Discovery, located, open_registry
-from sitegen.sources.tracking_address import is_address
+from sitegen.sources.source import Discovery, open_registry
+from sitegen.storage import LocalTree
 
 
 def run(options: Namespace) -> int:
     """Check; exit 1 when a problem is as bad as `--fail-on`."""
     settings = read_settings(options.config)
-    found = list(_problems(open_registry(options.registry, cache_folder(options.cache)), settings.privacy))
+    cache, exclude = cache_folder(options.cache), settings.registry.exclude
+    discovery = open_registry(options.registry, cache, exclude=exclude)
+    if discovery.note:
+        terminal.say(discovery.note)
+    found = list(_problems(discovery, settings.privacy))
     formats: dict[str, Callable[[Sequence[Diagnostic]], str]] = {
         "text": report.text,
         "json": report.json,
-        "github": partial(report.github, folder=_folder(options.registry)),
+        "github": partial(report.github, folder=_folder(discovery)),
     }
     (terminal.write_ascii if options.format == "json" else terminal.write)(formats[options.format](found))
     limit = SEVERITIES.index(options.fail_on)
     return 1 if any(SEVERITIES.index(one.severity) <= limit for one in found) else 0
 
 
-def _folder(registry: str) -> str:
-    """The registry's folder as seen from here; nothing where it is none of this machine."""
-    if is_remote(registry) or is_address(registry):
+def _folder(discovery: Discovery) -> str:
+    """The registry's root as seen from here; nothing where it is none of this machine."""
+    tree = discovery.source.tree
+    if not isinstance(tree, LocalTree):
         return ""
-    root = located(named(registry))[0]
+    root = tree.root
     with suppress(ValueError):  # on Windows, another drive than that of the current folder
         root = os.path.relpath(root)
     return root.replace(os.sep, "/")

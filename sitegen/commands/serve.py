@@ -41,7 +41,14 @@ def run(options: Namespace) -> int:
 
     with ExitStack() as held:
         folder = _claimed(cache / "previews" / _name(registry, options.config), held)
-        wish = Wish(registry=options.registry, config=options.config, folder=folder, cache=cache, workers=_workers)
+        wish = Wish(
+            registry=options.registry,
+            config=options.config,
+            folder=folder,
+            cache=cache,
+            workers=_workers,
+            allow_empty=options.allow_empty,
+        )
         if not preview(wish, options.host, options.port, options.edit, terminal.say, opened):
             os._exit(0)  # a build may be killed at any moment, and its workers end with it
     return 0

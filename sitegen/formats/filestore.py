@@ -26,7 +26,7 @@ VERSION = ("version",)
 MLflow sorts fields by name, so that a file that was cut off mostly lacks them.
 """
 
-_LAST = {RUN: ("status",), LOGGED: ("name",)}
+_LAST: dict[tuple[str, ...], tuple[str, ...]] = {RUN: ("status",), LOGGED: ("name",)}
 """Fields that MLflow writes behind these; where a file does not end with a line, they are required, too."""
 
 

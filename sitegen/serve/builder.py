@@ -39,13 +39,17 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be served: a registry with the settings of a file, built into `folder`."""
+    """What is to be served: a registry with the settings of a file, built into `folder`.
+
+    `allow_empty` says whether the site may lose all of its models.
+    """
 
     registry: str
     config: str | None
     folder: Path
     cache: Path
     workers: Workers
+    allow_empty: bool = False
 
 
 class Builder:
@@ -59,6 +63,7 @@ class Builder:
         self._watcher = Watcher(stop)
         self._shown = Shown()
         self._made: tuple[Settings, bytes] | None = None
+        self._note = ""
         self._pause = LOOKS
         self._earlier = Earlier(kept=Kept())
 
@@ -81,8 +86,9 @@ class Builder:
                 return
             found = self._touched(touched) if touched else self._look()
             quiet = watched and not touched
-            # What changed within the tick of a clock, or shortly before it was read, shows once all is quiet.
-            if found or (quiet and not settled):
+            # What changed within the tick of a clock, or shortly before it was read, shows once all is quiet. A lock
+            # ends without a change of any file.
+            if found or (quiet and not settled) or (not touched and self._shown.problem):
                 self._build(state)
                 settled = quiet and not found
 
@@ -157,7 +163,10 @@ class Builder:
                 self.say(f"{report.counts.written:,} files written in {time.perf_counter() - begun:.2f} s")
 
     def _built(self, state: State, settings: Settings) -> Report:
-        self.discovery = self.inventory.discovery()
+        self.discovery = self.inventory.discovery(settings.registry.exclude)
+        if self.discovery.note not in ("", self._note):
+            self.say(self.discovery.note)
+        self._note = self.discovery.note
         with locked(self.root):
             return build(
                 Build(
@@ -170,6 +179,7 @@ class Builder:
                     workers=self.wish.workers,
                     progress=self._progress,
                     earlier=self._earlier,
+                    allow_empty=self.wish.allow_empty,
                 )
             )
 

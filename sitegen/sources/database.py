@@ -45,11 +45,13 @@ class Database:
 
     A database of MLflow 3 may hold several workspaces, each with its own models: each is a store of its own. None
     stands for the whole of a database that has no workspaces. Nothing is recalled: what did not change is not asked.
+    A question that it cannot answer stops the command where it is `required`.
     """
 
     file: Sqlite
     path: str
     workspace: str | None = None
+    required: bool = False
 
     def runs(self, keys: Iterable[Key], recall: Recall) -> dict[str, RunFacts]:  # noqa: ARG002
         """Facts of runs, by id."""
@@ -78,7 +80,7 @@ class Database:
         """The answer, or a problem in place of all facts.
 
         A database that was readable when the build began and is locked now stops the command, for pages that lack
-        its facts would stay as they are until the facts change.
+        its facts would stay as they are until the facts change; so does any failure of one that is required.
         """
         ids = [key.id for key in keys]
         try:
@@ -86,6 +88,8 @@ class Database:
         except LockedError as error:
             raise SitegenError(f"{self.path} cannot be read: {error}") from error
         except UnreadableError as error:
+            if self.required:
+                raise SitegenError(f"{self.path} cannot be read: {error}") from error
             found = problem("database", f"cannot be read: {error}", self.path)
             return {id: facts(problems=(found,), digest=digest(str(error))) for id in ids}
 

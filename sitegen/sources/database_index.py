@@ -58,7 +58,7 @@ def find_databases(
         file = Sqlite(tree, path)
         try:
             having = tuple(sorted(tables_of(file)))
-            found = _stores(file, printable(path))
+            found = [replace(store, required=path == named) for store in _stores(file, printable(path))]
             indexes += [index_of(store, len(stores) + n, runs()) for n, store in enumerate(found)]
             stores += found
             tables[printable(path)] = having

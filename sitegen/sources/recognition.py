@@ -13,10 +13,22 @@ _GROUPS = (
 """A registry, a tracking database, or both: their main tables, each with the columns that nothing can do without."""
 
 _OTHERS = frozenset(
-    (
-        "registered_model_tags registered_model_aliases model_version_tags metrics latest_metrics params tags datasets "
-        "inputs input_tags logged_models logged_model_metrics logged_model_params logged_model_tags"
-    ).split()
+    [
+        "registered_model_tags",
+        "registered_model_aliases",
+        "model_version_tags",
+        "metrics",
+        "latest_metrics",
+        "params",
+        "tags",
+        "datasets",
+        "inputs",
+        "input_tags",
+        "logged_models",
+        "logged_model_metrics",
+        "logged_model_params",
+        "logged_model_tags",
+    ]
 )
 
 _NAMED = re.compile(r"mlflow|mlruns", re.IGNORECASE)
@@ -51,7 +63,7 @@ def tables_of(file: Sqlite) -> frozenset[str]:
         if (lack := _lacks(schema, table, columns))
     ]
     if whole and not lacking:
-        return present | (_OTHERS & schema.keys())
+        return frozenset(present | (_OTHERS & schema.keys()))
     if whole or (lacking and is_named_for_mlflow(file.name.rpartition("/")[2])):
         raise UnreadableError(f"its schema is damaged: {lacking[0]}")
     raise _refusal(file, bool(schema))

@@ -1,0 +1,106 @@
+"""Refusing to build where what the last build read cannot be read now: no page is lost to a lock or a lost disk."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from sitegen.diagnostics import Diagnostic, SitegenError
+from sitegen.listing import MANIFEST, printable
+from sitegen.locations import shown
+from sitegen.memory import Remembered
+from sitegen.output import output_at, paths_of
+from sitegen.planning import Build, Plan
+from sitegen.sources.database import Database
+from sitegen.state import State
+from sitegen.walk import UNLISTED
+
+Stores = Mapping[str, tuple[str, ...]]
+"""Stores by path, with the tables that each has, if it is a database."""
+
+_RULES = frozenset(["database", "database-foreign", "lfs-pointer", "link", "unreadable"])
+"""The problems that keep a store from being read."""
+
+_STAYS = "the last build could read it, so the site stays as it is"
+
+
+def require_sources(one: Build) -> Build:
+    """The build, with databases that end it when they stop answering, if the last build read them.
+
+    Raises SitegenError when a store or a folder that the last build read cannot be read now.
+    """
+    known: Stores = one.state.header("stores") or {}
+    _check_stores(one, known)
+    for found in _unlisted(one.discovery.problems):
+        if any(_lies_in(path, found.path) for path in (*known, *_read_paths(one.state))):
+            raise SitegenError(f"{found.path}: {found.message}; {_STAYS}")
+    failing: frozenset[str] = one.state.header("failing") or frozenset()
+    source = one.discovery.source
+    stores = tuple(
+        replace(store, required=True)
+        if isinstance(store, Database) and (path := printable(store.file.name)) in known and path not in failing
+        else store
+        for store in source.stores
+    )
+    return replace(one, discovery=replace(one.discovery, source=replace(source, stores=stores)))
+
+
+def refuse_losses(one: Build, plan: Plan) -> None:
+    """Raises SitegenError where an output would lose models because nothing, or not all, of the registry is there.
+
+    Where nothing is known of the last build, a site that would lose models while a store cannot be read stays.
+    """
+    if not plan.refs and not one.allow_empty and _slugs(one):
+        advice = "check that it is the right folder and mounted, or allow it with --allow-empty"
+        raise SitegenError(f"the registry holds no model, but the site in {shown(one.root)} does: {advice}")
+    if one.state.header("stores") is not None:
+        return
+    unread = [found for found in one.discovery.problems if found.rule in ("database", "lfs-pointer")]
+    unread = [found for found in unread if found.severity == "error"]
+    for found in (*unread, *_unlisted(one.discovery.problems)):
+        if _slugs(one) - set(plan.slugs.values()):
+            advice = "models of the site may lie in it, so the site stays as it is; else choose another --output"
+            raise SitegenError(f"{found.path}: {found.message}; {advice}")
+
+
+def record_sources(one: Build) -> None:
+    """Remember which stores this build could read."""
+    stores = dict(one.discovery.stores)
+    if one.state.header("stores") != stores:
+        one.state.set_header(stores=stores)
+
+
+def _check_stores(one: Build, known: Stores) -> None:
+    """Raises SitegenError when a known store cannot be read, has lost a table, or is an empty folder."""
+    now = one.discovery.stores
+    for found in one.discovery.problems:
+        if found.rule in _RULES and found.path in known and found.path not in now:
+            advice = f"{found.hint}; " if found.rule == "lfs-pointer" else ""
+            raise SitegenError(f"{found.path}: {found.message}; {advice}{_STAYS}")
+    for path, tables in known.items():
+        lost = sorted(set(tables).difference(now.get(path, tables)))
+        if lost:
+            raise SitegenError(f"{path}: its schema is damaged: the table {lost[0]} is not there; {_STAYS}")
+        if path and path in one.discovery.empty and not one.allow_empty:
+            advice = "check that it is mounted, or allow it with --allow-empty"
+            raise SitegenError(f"{path} is empty, but the last build found models in it: {advice}")
+
+
+def _unlisted(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The problems of folders that cannot be listed."""
+    return (found for found in problems if found.rule == "unreadable" and found.message.startswith(UNLISTED))
+
+
+def _read_paths(state: State) -> Iterator[str]:
+    """Where the files lie that the last build read; asked only when something is wrong: it loads the whole state."""
+    for name in state.stamps():
+        for bundle in Remembered(state.parts(name).values(), name).values():
+            yield printable(bundle.partition(" ")[2])
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder}/")
+
+
+def _slugs(one: Build) -> set[str]:
+    """The folders of the models that the site has."""
+    parts = (path.split("/") for path in paths_of(output_at(one.root).read(MANIFEST) or b""))
+    return {part[1] for part in parts if part[0] == "models" and len(part) > 2}

@@ -1,0 +1,68 @@
+"""What databases know of some models, asked at once and held as values: no lock that comes later can keep it back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sitegen.sources.database import Database
+from sitegen.sources.recall import Recall
+from sitegen.sources.refs import Key, ModelRef
+from sitegen.sources.source import Source
+from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """A tracking store that has the facts of some runs, logged models, versions and registered models, by id."""
+
+    runs_by_id: Mapping[str, RunFacts]
+    logged_by_id: Mapping[str, LoggedFacts]
+    versions_by_id: Mapping[str, VersionFacts]
+    models_by_id: Mapping[str, ModelFacts]
+
+    def runs(self, keys: Iterable[Key], recall: Recall) -> dict[str, RunFacts]:  # noqa: ARG002
+        """Facts of runs, by id."""
+        return {key.id: self.runs_by_id[key.id] for key in keys if key.id in self.runs_by_id}
+
+    def logged(self, keys: Iterable[Key], recall: Recall) -> dict[str, LoggedFacts]:  # noqa: ARG002
+        """Facts of logged models, by id."""
+        return {key.id: self.logged_by_id[key.id] for key in keys if key.id in self.logged_by_id}
+
+    def versions(self, keys: Iterable[Key], recall: Recall) -> dict[str, VersionFacts]:  # noqa: ARG002
+        """Facts of registered versions, by the keys' ids."""
+        return {key.id: self.versions_by_id[key.id] for key in keys if key.id in self.versions_by_id}
+
+    def model(self, key: Key, recall: Recall) -> ModelFacts:  # noqa: ARG002
+        """Facts of a registered model."""
+        return self.models_by_id.get(key.id, ModelFacts())
+
+
+def has_database(source: Source) -> bool:
+    """Whether a source has a store that may be locked while it is read."""
+    return any(isinstance(store, Database) for store in source.stores)
+
+
+def ask_databases(source: Source, refs: Sequence[ModelRef]) -> Source:
+    """The source with answers in place of its databases, for whoever loads only these models.
+
+    Raises SitegenError when a database that is required does not answer.
+    """
+    stores = (
+        _answers(store, place, refs, Recall(source.tree, {}, 0)) if isinstance(store, Database) else store
+        for place, store in enumerate(source.stores)
+    )
+    return replace(source, stores=tuple(stores))
+
+
+def _answers(store: Database, place: int, refs: Sequence[ModelRef], recall: Recall) -> Answers:
+    versions = [version for ref in refs for version in ref.versions]
+    return Answers(
+        runs_by_id=store.runs(_own(place, (one.run for one in versions)), recall),
+        logged_by_id=store.logged(_own(place, (one.logged for one in versions)), recall),
+        versions_by_id=store.versions(_own(place, (one.registered for one in versions)), recall),
+        models_by_id={key.id: store.model(key, recall) for key in _own(place, (ref.key for ref in refs))},
+    )
+
+
+def _own(place: int, keys: Iterable[Key | None]) -> list[Key]:
+    """The keys of one store, each once."""
+    return list({key.id: key for key in keys if key is not None and key.store == place}.values())
