@@ -32,9 +32,13 @@ _LAST: dict[tuple[str, ...], tuple[str, ...]] = {RUN: ("status",), LOGGED: ("nam
 
 @dataclass(frozen=True, kw_only=True)
 class Meta:
-    """The fields of one meta.yaml: texts, None where a field is absent or null, or not a text."""
+    """The fields of one meta.yaml: texts, None where a field is absent or null, or not a text.
+
+    `whole` says whether the last line has an end, as MLflow writes it: of another the last value may be cut off.
+    """
 
     fields: dict[str, Json]
+    whole: bool = True
 
     def has(self, name: str) -> bool:
         """Whether the field is there and says something."""
@@ -67,8 +71,8 @@ def parse_meta(text: str, path: str, *required: str) -> Loaded[Meta]:
     if not isinstance(loaded.value, dict):
         problems = loaded.problems or (problem("meta-incomplete", "the file holds no fields", path),)
         return Loaded(Meta(fields={}), problems)
-    meta = Meta(fields=loaded.value)
-    wanted = required if text.endswith("\n") else (*required, *_LAST.get(required, ()))
+    meta = Meta(fields=loaded.value, whole=text.endswith("\n"))
+    wanted = required if meta.whole else (*required, *_LAST.get(required, ()))
     missing = [names.partition("|")[0] for names in wanted if not any(map(meta.has, names.split("|")))]
     lacking = (problem("meta-incomplete", f"the field {missing[0]} is not there", path),) if missing else ()
     return Loaded(meta, loaded.problems + lacking)

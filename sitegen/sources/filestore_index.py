@@ -175,7 +175,7 @@ class _Reader:
                 self.problems += loaded.problems
             elif not self._prompt(folder):
                 metas[folder] = loaded.value
-        stated = {one: (meta.text("name") or _last(one), _last(one)) for one, meta in metas.items()}
+        stated = {one: (self._stated("name", one, meta, _last(one)), _last(one)) for one, meta in metas.items()}
         names = self._names("name", stated)
         for folder, meta in metas.items():
             versions = self._versions(folder)
@@ -197,7 +197,7 @@ class _Reader:
         """The versions in these folders that are not deleted."""
         metas = {folder: meta for folder in folders if not (meta := self._meta(folder).value).deleted}
         numbers = {folder: folder.rpartition("-")[2] for folder in metas}
-        stated = {one: (meta.text("version") or numbers[one], numbers[one]) for one, meta in metas.items()}
+        stated = {one: (self._stated("version", one, meta, numbers[one]), numbers[one]) for one, meta in metas.items()}
         for folder, name in self._names("version", stated).items():
             meta = metas[folder]
             yield VersionEntry(
@@ -207,6 +207,15 @@ class _Reader:
                 model=meta.text("model_id"),
                 address=tuple(text for text in (meta.text("storage_location"), meta.text("source")) if text),
             )
+
+    def _stated(self, field: str, folder: str, meta: Meta, own: str) -> str:
+        """The name that a file states; what the folder is called where there is none, or where it is cut off."""
+        name = meta.text(field) or own
+        if meta.whole or name == own or not own.startswith(name):
+            return name
+        message = f"the field {field} is cut off"
+        self.problems.append(problem("meta-incomplete", message, printable(f"{folder}/{META}")))
+        return own
 
     def _names(self, field: str, stated: dict[str, tuple[str, str]]) -> dict[str, str]:
         """Names by folder, of what the files state and what the folders are called.
