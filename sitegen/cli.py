@@ -59,7 +59,10 @@ _DEBUG = "print a traceback when something fails"
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="sitegen", description="A static documentation site generated from a registry of ML models.")
+    parser = _Parser(
+        prog="sitegen",
+        description="A static documentation site generated from a registry of ML models. Begin with: sitegen serve .",
+    )
     parser.add_argument("--version", action="version", version=f"sitegen {VERSION}")
     parser.add_argument("--debug", action="store_true", help=_DEBUG)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)

@@ -1,7 +1,9 @@
 """A source that cannot be read now is not a source that holds nothing: the site of the last build stays as it is."""
 
+import json
 import os
 import shutil
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +16,8 @@ from sitegen.registry import Registry
 from sitegen.registry import read as sitegen_read
 from sitegen.serve.inventory import Inventory
 from sitegen.sources.source import open_registry
-from tests.databases import MODEL, PRICES, RUN, change, database, logged, registered, version
+from tests import previews
+from tests.databases import MODEL, PRICES, RUN, change, database, fill, logged, registered, version
 from tests.hostile.confined import confined
 from tests.registry import SIGNED, Files, layout, write
 from tests.registry import experiment as experiment_files
@@ -436,3 +439,61 @@ def test_a_database_of_another_program_beside_artifacts_is_not_read(tmp_path: Pa
     write(tmp_path, {f"mlruns/1/models/{MODEL}/artifacts/MLmodel": SIGNED})
     database(tmp_path / "notes.db", schema={"notes": "text"})
     assert open_registry(str(tmp_path / "mlruns")).note == ""
+
+
+# --- the preview -----------------------------------------------------------------------------------------------
+
+
+def problem(server: previews.Preview) -> str:
+    """What a page is told that keeps the preview from showing a newer site."""
+    with (
+        closing(socket.create_connection((server.host, server.port), timeout=previews.PATIENCE)) as client,
+        client.makefile("rb") as events,
+    ):
+        client.sendall(b"GET /~sitegen/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        data = next(line for line in events if line.startswith(b"data: "))
+        return json.loads(data.removeprefix(b"data: "))["problem"] or ""
+
+
+def test_a_preview_keeps_its_pages_while_a_database_is_locked(tmp_path: Path) -> None:
+    """It says why, and goes on by itself when the lock ends: no file changes then."""
+    path = registry(tmp_path / "registry")
+    with previews.preview(tmp_path / "registry", cwd=tmp_path) as server:
+        previews.built(server)
+        with locked(path):
+            write(tmp_path / "registry", layout("new", "1"))
+            previews.waited(lambda: "another program has locked it" in problem(server))
+            assert server.shows("/models/prices/", b"prices")
+            assert server.ask("/models/new/").status == 404
+        previews.waited(lambda: server.ask("/models/new/").status == 200)
+        assert server.shows("/models/prices/", b"prices")
+        code, said = server.end()
+    assert code == 0
+    assert said.count("another program has locked it") == 1
+
+
+def test_a_preview_keeps_its_pages_while_a_disk_is_lost(tmp_path: Path) -> None:
+    """An emptied file, a pointer, an empty folder."""
+    path = registry(tmp_path / "registry")
+    whole = path.read_bytes()
+    with previews.preview(tmp_path / "registry", cwd=tmp_path) as server:
+        previews.built(server)
+        for damage in (b"", POINTER.encode(), whole[:1000]):
+            path.write_bytes(damage)
+            previews.waited(lambda: "mlflow.db" in problem(server))
+            assert server.shows("/models/prices/", b"prices")
+            path.write_bytes(whole)
+            previews.waited(lambda: not problem(server))
+        server.end()
+
+
+def test_a_preview_of_artifacts_watches_the_database_beside_them(tmp_path: Path) -> None:
+    write(tmp_path, {f"mlruns/1/models/{MODEL}/artifacts/MLmodel": SIGNED})
+    path = database(tmp_path / "mlflow.db", *STORE)
+    with previews.preview(tmp_path / "mlruns", cwd=tmp_path) as server:
+        previews.built(server)
+        assert server.shows("/models/prices/", b"prices")
+        fill(path, registered("boats"), version("boats"))
+        previews.waited(lambda: server.ask("/models/boats/").status == 200)
+        _, said = server.end()
+    assert said.count("mlruns holds artifacts only; reading mlflow.db beside it") == 1
