@@ -1,5 +1,7 @@
 """Refusing to build where what the last build read cannot be read now: no page is lost to a lock or a lost disk."""
 
+import errno
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -10,7 +12,9 @@ from sitegen.memory import Remembered
 from sitegen.output import output_at, paths_of
 from sitegen.planning import Build, Plan
 from sitegen.sources.database import Database
+from sitegen.sources.filestore import FileStore
 from sitegen.state import State
+from sitegen.storage import LocalTree
 from sitegen.walk import UNLISTED
 
 Stores = Mapping[str, tuple[str, ...]]
@@ -61,6 +65,23 @@ def refuse_losses(one: Build, plan: Plan) -> None:
             raise SitegenError(f"{found.path}: {found.message}; {advice}")
 
 
+def check_still_there(one: Build) -> None:
+    """Raises SitegenError when a folder that holds a store, or the registry's, vanished while it was read."""
+    source = one.discovery.source
+    tree = source.tree
+    if not isinstance(tree, LocalTree) or not one.discovery.models:
+        return
+    for path in {"", *(store.path for store in source.stores if isinstance(store, FileStore))}:
+        try:
+            there = bool(os.listdir(f"{tree.root}/{path}"))
+        except OSError:
+            there = False
+        if not there:
+            raise SitegenError(
+                f"{printable(path) or shown(tree.root)} vanished while it was read, so the site stays as it is"
+            )
+
+
 def record_sources(one: Build) -> None:
     """Remember which stores this build could read."""
     stores = dict(one.discovery.stores)
@@ -85,8 +106,10 @@ def _check_stores(one: Build, known: Stores) -> None:
 
 
 def _unlisted(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """The problems of folders that cannot be listed."""
-    return (found for found in problems if found.rule == "unreadable" and found.message.startswith(UNLISTED))
+    """The problems of folders that cannot be listed; one that has just been taken away is gone like any other."""
+    gone = f"{UNLISTED}: {os.strerror(errno.ENOENT)}"
+    unread = (found for found in problems if found.rule == "unreadable" and found.message.startswith(UNLISTED))
+    return (found for found in unread if found.message != gone)
 
 
 def _read_paths(state: State) -> Iterator[str]:

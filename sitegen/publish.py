@@ -16,6 +16,7 @@ from sitegen.digests import fingerprint
 from sitegen.kept import Kept
 from sitegen.listing import MANIFEST
 from sitegen.locations import shown
+from sitegen.losses import check_still_there
 from sitegen.outcome import Counts, Report
 from sitegen.output import Output, output_at, paths_of, renewed
 from sitegen.planning import Build, Plan
@@ -110,6 +111,7 @@ class _Publication:
                     self.failing |= built.failing
                     self.counts = self.counts.plus(built.counts)
                     self.one.progress(built.versions)
+        check_still_there(self.one)
         self.state.save(rows, gone)
         return self._reduce(rows, lost)
 

@@ -6,12 +6,13 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from sitegen.diagnostics import Diagnostic
+from sitegen.output import locked as locked_output
 from sitegen.registry import Registry
 from sitegen.registry import read as sitegen_read
 from sitegen.serve.inventory import Inventory
@@ -257,6 +258,27 @@ def test_an_empty_folder_in_place_of_a_store_is_a_lost_disk(tmp_path: Path) -> N
     assert (done.code, contents(tmp_path / "site")) == (2, before)
     assert build(tmp_path / "registry", tmp_path / "site", "--allow-empty").code == 0
     assert names(tmp_path / "site") == {"churn"}
+
+
+def test_a_disk_that_is_lost_while_it_is_read_keeps_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All was listed, and then nothing is there."""
+    mlruns(tmp_path / "registry")
+    assert build(tmp_path / "registry", tmp_path / "site").code == 0
+    before = contents(tmp_path / "site")
+    monkeypatch.setattr(
+        "sitegen.commands.building.locked", lambda root: _lost(tmp_path / "registry", locked_output(root))
+    )
+    done = build(tmp_path / "registry", tmp_path / "site", "--cache", str(tmp_path / "cache"))
+    assert (done.code, contents(tmp_path / "site")) == (2, before), done.err
+
+
+@contextmanager
+def _lost(folder: Path, held: AbstractContextManager[None]) -> Iterator[None]:
+    """A lock on an output, after which the registry's folder is empty."""
+    with held:
+        shutil.rmtree(folder)
+        folder.mkdir()
+        yield
 
 
 def test_a_registry_without_models_empties_a_site_only_when_allowed(tmp_path: Path) -> None:
