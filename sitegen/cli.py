@@ -104,6 +104,9 @@ def _serve(add: Adding) -> None:
     serve.add_argument(
         "--edit", action="store_true", help="let pages change tags, aliases and descriptions in the files"
     )
+    serve.add_argument(
+        "--allow-remote-edit", action="store_true", help="allow --edit with a --host that other machines can reach"
+    )
 
 
 def _check(add: Adding) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from sitegen.cache import cache_folder
 from sitegen.serve.builder import Builder, Wish
-from sitegen.serve.guard import refused
+from sitegen.serve.guard import is_loopback, refused
 from sitegen.serve.messages import Request
 from sitegen.serve.server import MOST_CONNECTIONS
 from sitegen.site import render
@@ -409,7 +409,12 @@ def test_all_templates_are_loaded_before_something_changes(tmp_path: Path) -> No
     [
         (["nowhere"], "sitegen: nowhere does not exist\n"),
         ([".", "--port", "65536"], "sitegen: --port must be between 0 and 65535\n"),
-        ([".", "--host", "192.0.2.7"], "sitegen: cannot listen on 192.0.2.7: "),
+        (
+            [".", "--host", "0.0.0.0", "--edit"],
+            "sitegen: --host 0.0.0.0 with --edit lets anybody on the network change the registry's files; "
+            "add --allow-remote-edit if that is meant\n",
+        ),
+        ([".", "--host", "127.0.0.1", "--port", "-1", "--edit"], "sitegen: --port must be between 0 and 65535\n"),
     ],
 )
 def test_wrong_usage_is_one_sentence(
@@ -420,3 +425,43 @@ def test_wrong_usage_is_one_sentence(
     said = sites.sitegen("serve", *flags, "--cache", str(tmp_path / "cache"))
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert said.err.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        ([], "sitegen: --host 192.0.2.7: anybody on the network can read the site\n"),
+        (
+            ["--edit", "--allow-remote-edit"],
+            "sitegen: --host 192.0.2.7: anybody on the network can read the site and edit the files\n",
+        ),
+    ],
+)
+def test_a_server_that_others_can_reach_says_so(
+    flags: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This address is of no machine, so it ends there."""
+    write(tmp_path, {"wine/1/MLmodel": SIGNED})
+    monkeypatch.chdir(tmp_path)
+    said = sites.sitegen("serve", ".", "--host", "192.0.2.7", *flags, "--cache", str(tmp_path / "cache"))
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"{message}sitegen: cannot listen on 192.0.2.7: ")
+    assert said.err.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.9.10", True),
+        ("::1", True),
+        ("LocalHost", True),
+        ("", False),  # every address of the machine
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.0.2.7", False),
+        ("localhost.evil.example", False),
+    ],
+)
+def test_loopback_is_this_machine_alone(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected

@@ -16,6 +16,7 @@ from sitegen.locations import scheme
 from sitegen.output import locked
 from sitegen.report import terminal
 from sitegen.serve.builder import Wish
+from sitegen.serve.guard import is_loopback
 from sitegen.serve.preview import run as preview
 from sitegen.sources.source import located
 
@@ -29,6 +30,7 @@ def run(options: Namespace) -> int:
         raise SitegenError("--port must be between 0 and 65535")
     if scheme(options.registry) not in ("", "sqlite"):
         raise SitegenError("serve watches a folder or a database of this machine; build what lies elsewhere")
+    _check_host(options.host, options.edit, options.allow_remote_edit)
     located(options.registry)
     registry, cache = os.path.abspath(options.registry), cache_folder(options.cache)
 
@@ -52,6 +54,18 @@ def run(options: Namespace) -> int:
         if not preview(wish, options.host, options.port, options.edit, terminal.say, opened):
             os._exit(0)  # a build may be killed at any moment, and its workers end with it
     return 0
+
+
+def _check_host(host: str, edit: bool, remote_edit: bool) -> None:
+    """Warn where others can reach the server. Raises SitegenError where they could edit, and nobody allowed it."""
+    if is_loopback(host):
+        return
+    if edit and not remote_edit:
+        raise SitegenError(
+            f"--host {host} with --edit lets anybody on the network change the registry's files; "
+            "add --allow-remote-edit if that is meant"
+        )
+    terminal.say(f"--host {host}: anybody on the network can read the site{' and edit the files' if edit else ''}")
 
 
 def _name(registry: str, config: str | None) -> str:

@@ -13,6 +13,14 @@ from sitegen.serve.messages import JSON, Request, Response, plain
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server that listens on `host`: 127.0.0.0/8, ::1, localhost."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
 def refused(request: Request, host: str, writable: bool) -> Response | None:
     """The refusal that a request gets, if any. `host` is where the server listens; `writable` allows POST."""
     stated = request.headers.get("host", "")
