@@ -2,10 +2,14 @@
 
 import difflib
 import json
+import os
 import re
 import resource
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +21,15 @@ from playwright.sync_api import Browser
 
 from sitegen.diagnostics import Loaded
 from sitegen.formats.pairs import parse_pairs
-from sitegen.serve.draft import EditError
+from sitegen.serve.beneath import MOST_BYTES, EditError
 from sitegen.serve.editor import TOKEN, Editor
 from sitegen.serve.edits import Facts, Subject, edit, facts_of
 from sitegen.serve.inventory import Inventory
 from sitegen.serve.messages import Request
-from sitegen.serve.rewriting import rewritten
 from sitegen.serve.server import MOST_BODY
+from sitegen.serve.rewriting import rewritten
 from tests import previews, sites
+from tests.browsing import Tab
 from tests.previews import Preview, built, shown, until, waited
 from tests.registry import SIGNED, mlmodel, write
 
@@ -135,7 +140,7 @@ def subject(root: Path, version: str | None, *names: str) -> Subject:
     """A version, or the model `wine`, below a folder."""
     model = root / "wine"
     others = tuple(model / name for name in names or (version or "1",))
-    return Subject(model, model / version, version, others) if version else Subject(model)
+    return Subject(root, model, model / version, version, others) if version else Subject(root, model)
 
 
 def changed(root: Path, one: Subject, **facts: Any) -> str:
@@ -343,6 +348,72 @@ def test_a_link_to_a_folder_is_not_written_through(link: str, tmp_path: Path) ->
     assert sites.contents(tmp_path) == before
 
 
+def test_a_link_with_the_name_of_a_temporary_file_is_not_followed(tmp_path: Path) -> None:
+    """A registry may come with links for the numbers of many processes; in a container that number is 1."""
+    write(tmp_path, {"registry/wine/1/MLmodel": SIGNED, "registry/wine/model.yaml": "description: old\n"})
+    (tmp_path / "victim").write_text("precious")
+    for number in range(9):
+        (tmp_path / f"registry/wine/.sitegen-{os.getpid()}-{number}").symlink_to(tmp_path / "victim")
+    one = subject(tmp_path / "registry", None)
+    edit(one, Facts("new", None, {}))
+    assert (tmp_path / "registry/wine/model.yaml").read_text() == "description: new\n"
+    assert not (tmp_path / "registry/wine/model.yaml").is_symlink()
+    assert (tmp_path / "victim").read_text() == "precious"
+
+
+@pytest.mark.parametrize("place", ["wine", "wine/1"])
+def test_a_folder_that_is_a_link_is_not_edited(place: str, tmp_path: Path) -> None:
+    """What it leads to lies outside of the registry; the registry itself may be a link."""
+    write(tmp_path, {"outside/1/MLmodel": SIGNED, "outside/MLmodel": SIGNED, "registry/other": ""})
+    (tmp_path / "registry" / place).parent.mkdir(exist_ok=True)
+    (tmp_path / "registry" / place).symlink_to(tmp_path / "outside")
+    (tmp_path / "link").symlink_to(tmp_path / "registry")
+    before = sites.contents(tmp_path / "outside")
+    with pytest.raises(EditError, match=f"{place} is a link; change what it leads to"):
+        edit(subject(tmp_path / "link", "1"), Facts("new", (), {}))
+    assert sites.contents(tmp_path / "outside") == before
+
+
+@pytest.mark.parametrize("place", ["wine", "wine/1", "wine/1/tags"])
+def test_a_folder_that_becomes_a_link_during_an_edit_leads_nowhere(place: str, tmp_path: Path) -> None:
+    """Another process swaps it for a link and back all the time."""
+    root, outside = tmp_path / "registry", tmp_path / "outside"
+    write(root, {"wine/1/MLmodel": SIGNED, "wine/1/tags/team": "0", "wine/model.yaml": "description: '0'\n"})
+    shutil.copytree(root / place, outside)
+    before = sites.contents(outside)
+    swapping = (
+        "import os, sys\n"
+        "place, aside, outside = sys.argv[1:]\n"
+        "while True:\n"
+        "    os.rename(place, aside); os.symlink(outside, place)\n"
+        "    os.unlink(place); os.rename(aside, place)\n"
+    )
+    command = [sys.executable, "-c", swapping, str(root / place), str(tmp_path / "aside"), str(outside)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as swapper:
+        done = 0
+        for number in range(400):
+            with suppress(EditError, OSError):
+                edit(subject(root, "1"), Facts(str(number), (), {"team": str(number)}))
+                done += 1
+        swapper.kill()
+    assert done
+    assert sites.contents(outside) == before
+
+
+@pytest.mark.parametrize("kind", ["a pipe", "a folder", "a large file"])
+def test_what_is_no_file_that_a_build_reads_is_said(kind: str, tmp_path: Path) -> None:
+    write(tmp_path, {"wine/1/MLmodel": SIGNED})
+    place = tmp_path / "wine/1/model.yaml"
+    if kind == "a pipe":
+        os.mkfifo(place)
+    elif kind == "a folder":
+        place.mkdir()
+    else:
+        place.write_bytes(b"#" * (MOST_BYTES + 1))
+    with pytest.raises(EditError, match=r"is no file|has more than 8,388,608 bytes"):
+        facts_of(subject(tmp_path, "1"))
+
+
 # --- the server ----------------------------------------------------------------------------------------------------
 
 
@@ -397,7 +468,8 @@ def test_only_a_page_of_ours_that_knows_the_token_may_write(tmp_path: Path) -> N
 def test_what_is_not_of_the_layout_has_no_form(tmp_path: Path) -> None:
     with editing(tmp_path) as server:
         for page in ("index.html", "models/loose/index.html", "models/wine/9/index.html", "models/../index.html", ""):
-            assert server.ask(f"/~sitegen/edit?page={page}").status == 404
+            answer = server.ask(f"/~sitegen/edit?page={page}")
+            assert (answer.status, json.loads(answer.body)["editable"]) == (200, False)
 
 
 def test_tags_aliases_and_the_description_from_the_page(browser: Browser, tmp_path: Path) -> None:
@@ -478,3 +550,20 @@ def test_without_the_flag_there_is_no_form(browser: Browser, tmp_path: Path) -> 
         with shown(browser, f"{server.url}models/wine/1/") as page:
             assert page.evaluate("sitegenLive.edit") is False
             assert not page.locator("script[src$='edit.js'], #sitegen-edit").count()  # nor will there be one
+
+
+def test_the_console_stays_empty_on_pages_that_cannot_be_edited(browser: Browser, tmp_path: Path) -> None:
+    """A browser writes every answer that is no success to it."""
+    with editing(tmp_path) as server:
+        tags = tmp_path / "registry/wine/2/tags.json"
+        tags.symlink_to(tmp_path / "elsewhere.json")
+        tab = Tab(browser)
+        for page in ("models/loose/", "models/wine/", "models/wine/1/", "models/wine/2/"):
+            with tab.page.expect_response("**/~sitegen/edit?**"):
+                tab.open(f"{server.url}{page}")
+            assert tab.complaints() == []
+        for page in ("", "problems/", "compare/"):
+            with tab.page.expect_request("**/~sitegen/events?**"):
+                tab.open(f"{server.url}{page}")
+            assert tab.complaints() == []
+        tab.context.close()

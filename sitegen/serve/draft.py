@@ -1,9 +1,7 @@
 """Files of the directory layout while they are being changed: nothing reaches the disk before all of it is right."""
 
-import os
-import stat
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 from sitegen.diagnostics import Diagnostic
@@ -13,6 +11,7 @@ from sitegen.formats.pairs import parse_pairs
 from sitegen.formats.roles import needed
 from sitegen.formats.sidecar import NO_SIDECAR, Sidecar, parse_sidecar
 from sitegen.formats.text import decode
+from sitegen.serve.beneath import EditError, new_file, read_file, remove_file
 
 SIDECAR = "model.yaml"
 TABLES = ("tags.json", "tags.yaml", "tags.yml", "tags.csv")
@@ -21,16 +20,17 @@ TABLES = ("tags.json", "tags.yaml", "tags.yml", "tags.csv")
 FOLDER = "tags"
 
 
-class EditError(Exception):
-    """The files cannot be changed like this; the text tells the user why."""
-
-
 class Draft:
-    """A folder of a version or model, as it would be with the changes."""
+    """A folder of a version or model below the registry's root, as it would be with the changes."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, root: Path, folder: Path) -> None:
+        self.root, self.folder = root, folder
+        self.top = "" if folder == root else folder.relative_to(root).as_posix()
         self._changed: dict[Path, str | None] = {}
+
+    def path(self, name: str) -> str:
+        """The path of a file from the registry's root."""
+        return f"{self.top}/{name}" if self.top else name
 
     # --- texts -------------------------------------------------------------------------------------------------
 
@@ -39,14 +39,10 @@ class Draft:
         path = self.folder / name
         if path in self._changed:
             return self._changed[path]
-        for part in (path, *path.parents[: name.count("/")]):
-            if part.is_symlink():
-                link = part.relative_to(self.folder).as_posix()
-                raise EditError(f"{link} is a link; change what it leads to")
-        try:
-            loaded = decode(path.read_bytes(), name)
-        except FileNotFoundError:
+        data = read_file(self.root, self.path(name))
+        if data is None:
             return None
+        loaded = decode(data, name)
         if loaded.value is None:
             raise EditError(f"{name}: {loaded.problems[0].message}")
         return loaded.value
@@ -117,32 +113,16 @@ def write(drafts: Iterable[Draft]) -> list[Path]:
 
     All texts are on the disk before the first one takes its place: where one does not fit, nothing has changed.
     """
-    changed = {path: text for draft in drafts for path, text in draft.changed().items()}
+    changed = [(draft, path, text) for draft in drafts for path, text in draft.changed().items()]
     with ExitStack() as stack:
-        texts = [(path, text) for path, text in changed.items() if text is not None]
-        ready = [(stack.enter_context(_beside(path, text, number)), path) for number, (path, text) in enumerate(texts)]
-        for other, path in ready:
-            os.replace(other, path)
-    for path in [path for path, text in changed.items() if text is None]:
-        path.unlink(missing_ok=True)
-        with suppress(OSError):
-            os.removedirs(path.parent)  # as far up as they are empty
-    return list(changed)
-
-
-@contextmanager
-def _beside(path: Path, text: str, number: int) -> Iterator[Path]:
-    """A new file beside another one, with the text and with the rights of that one; gone at the end."""
-    made = [folder for folder in path.parents if not folder.exists()]
-    other = path.with_name(f".sitegen-{os.getpid()}-{number}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        other.write_text(text, encoding="utf-8", newline="")
-        with suppress(FileNotFoundError):
-            other.chmod(stat.S_IMODE(path.stat().st_mode))
-        yield other
-    finally:
-        other.unlink(missing_ok=True)
-        for folder in made:
-            with suppress(OSError):
-                folder.rmdir()
+        places = [
+            stack.enter_context(new_file(draft.root, path.relative_to(draft.root).as_posix(), text.encode()))
+            for draft, path, text in changed
+            if text is not None
+        ]
+        for place in places:
+            place()
+    for draft, path, text in changed:
+        if text is None:
+            remove_file(draft.root, path.relative_to(draft.root).as_posix(), draft.top)
+    return [path for _, path, _ in changed]

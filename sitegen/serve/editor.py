@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from sitegen.serve.draft import EditError
+from sitegen.serve.beneath import EditError
 from sitegen.serve.edits import Facts, Subject, edit, facts_of, form
 from sitegen.serve.messages import JSON, Request, Response
 from sitegen.site.plan import identity, plan, version_slugs
@@ -25,21 +25,28 @@ class Editor:
         self._registry = registry
         self._token = secrets.token_urlsafe()
 
+    def refusal(self, request: Request) -> Response | None:
+        """The refusal of a request to change files that does not know the token."""
+        if secrets.compare_digest(request.headers.get(TOKEN, "").encode(), self._token.encode()):
+            return None
+        return _json(403, {"message": "the page is an old one: load it again"})
+
     def answer(self, request: Request) -> Response:
-        """GET tells what the files of a page say, POST changes them."""
-        if request.method != "POST":
-            page = parse_qs(request.query).get("page", [""])[0]
-            subject = self._subject(page)
-            if subject is None:
-                return _json(404, {"message": "only models of the directory layout can be edited"})
-            try:
-                facts = facts_of(subject)
-            except (EditError, OSError) as error:
-                return _json(422, {"message": str(error)})
-            return _json(200, {**asdict(facts), "digest": facts.digest(), "token": self._token})
-        if not secrets.compare_digest(request.headers.get(TOKEN, "").encode(), self._token.encode()):
-            return _json(403, {"message": "the page is an old one: load it again"})
-        return self._changed(request.body)
+        """The facts of a page's files (GET), or those files after a change (POST).
+
+        GET has status 200 for every page: a browser writes an error to its console for any other.
+        """
+        if request.method == "POST":
+            return self.refusal(request) or self._changed(request.body)
+        page = parse_qs(request.query).get("page", [""])[0]
+        subject = self._subject(page)
+        if subject is None:
+            return _json(200, {"editable": False, "problem": "only models of the directory layout can be edited"})
+        try:
+            facts = facts_of(subject)
+        except (EditError, OSError) as error:
+            return _json(200, {"editable": True, "problem": str(error)})
+        return _json(200, {"editable": True, **asdict(facts), "digest": facts.digest(), "token": self._token})
 
     def _changed(self, body: bytes) -> Response:
         try:
@@ -73,10 +80,10 @@ class Editor:
         folders = {one.name or "": Path(root, one.folder.path) for one in ref.versions if one.folder}
         model = next(iter(folders.values())).parent
         if len(parts) == 3:
-            return Subject(model=model)
+            return Subject(Path(root), model)
         slug = version_slugs(folders)
         name = next((name for name in folders if slug[name] == parts[2]), None)
-        return None if name is None else Subject(model, folders[name], name, tuple(folders.values()))
+        return None if name is None else Subject(Path(root), model, folders[name], name, tuple(folders.values()))
 
 
 def _in_layout(ref: ModelRef) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.serve.draft import FOLDER, SIDECAR, TABLES, Draft, EditError, write
+from sitegen.serve.beneath import EditError
+from sitegen.serve.draft import FOLDER, SIDECAR, TABLES, Draft, write
 from sitegen.serve.rewriting import Place, RewritingError, rewritten, without_item
 
 MOST_KEY = 250
@@ -21,9 +22,10 @@ _NO_ALIAS = re.compile(r"latest\Z|v\d+\Z", re.IGNORECASE)
 class Subject:
     """What a page is about: a version in the folder `version`, or - where that is None - the model in `model`.
 
-    `name` is the version's; `others` are the folders of all versions of the model.
+    `root` is the registry's; `name` is the version's; `others` are the folders of all versions of the model.
     """
 
+    root: Path
     model: Path
     version: Path | None = None
     name: str = ""
@@ -33,6 +35,10 @@ class Subject:
     def folder(self) -> Path:
         """The folder whose files are meant."""
         return self.version or self.model
+
+    def draft(self, folder: Path) -> Draft:
+        """A draft of one of its folders."""
+        return Draft(self.root, folder)
 
 
 @dataclass(frozen=True)
@@ -64,8 +70,8 @@ def _lines(text: str) -> str:
 
 def facts_of(subject: Subject) -> Facts:
     """What the files say. Raises EditError."""
-    own = Draft(subject.folder)
-    return _facts(subject, own, own if subject.version is None else Draft(subject.model))
+    own = subject.draft(subject.folder)
+    return _facts(subject, own, own if subject.version is None else subject.draft(subject.model))
 
 
 def _facts(subject: Subject, own: Draft, model: Draft) -> Facts:
@@ -89,8 +95,8 @@ def _meant(name: str, names: Collection[str]) -> str:
 def edit(subject: Subject, wanted: Facts) -> list[Path]:
     """Change the files so that they say what is wanted; the files that were changed. Raises EditError, and then
     nothing has changed."""
-    own = Draft(subject.folder)
-    model = own if subject.version is None else Draft(subject.model)
+    own = subject.draft(subject.folder)
+    model = own if subject.version is None else subject.draft(subject.model)
     drafts = {draft.folder: draft for draft in (model, own)}
     before = {draft.folder: draft.problems() for draft in drafts.values()}
     known = _facts(subject, own, model)
@@ -186,7 +192,7 @@ def _aliases(subject: Subject, drafts: dict[Path, Draft], own: Draft, model: Dra
     known = _of_version(subject, own, model)
     for alias in sorted(known ^ wanted):
         for folder in subject.others:
-            draft = drafts.setdefault(folder, Draft(folder))
+            draft = drafts.setdefault(folder, subject.draft(folder))
             if (alias, "") in draft.sidecar().aliases:
                 draft.put(SIDECAR, without_item(draft.text(SIDECAR) or "", "aliases", alias))
     for alias in sorted(known - wanted):

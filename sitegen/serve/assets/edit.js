@@ -4,7 +4,7 @@
   const OWN = "/~sitegen/";
   const page = decodeURIComponent(location.pathname).slice(1).replace(/\/$/, "/index.html");
   const address = OWN + "edit?" + new URLSearchParams({ page });
-  if (![200, 422].includes((await fetch(address)).status)) return; /* the page is of no such model */
+  if (!(await (await fetch(address)).json()).editable) return; /* the page is of no such model */
 
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
@@ -26,7 +26,7 @@
     const answer = await fetch(address).catch(() => null);
     if (!answer) return window.sitegenLive.setBusy(false); /* the server has gone */
     facts = await answer.json();
-    if (!answer.ok) facts = { description: "", aliases: null, tags: {}, problem: facts.message };
+    if (facts.problem) facts = { description: "", aliases: null, tags: {}, problem: facts.problem };
     fill();
     dialog.showModal();
   });
