@@ -6,7 +6,6 @@ of this machine that is named there. The server itself is asked for them, as MLf
 
 import logging
 import os
-import time
 import warnings
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from sitegen.diagnostics import SitegenError
 from sitegen.extras import install_hint
 from sitegen.sources.tracking_address import PAGE, Address
 from sitegen.sources.tracking_failures import GoneError, RefusedError, failure, failures, of_status
+from sitegen.sources.tracking_limits import PART, limited, one_search
 from sitegen.sources.tracking_rows import Entity
 
 LOGGED_PAGE = 50
@@ -30,9 +30,6 @@ EXPERIMENTS_AT_ONCE = 500
 
 MOST_PAGES = 100_000
 """Pages of one answer; a server that says that there are more is not to be believed."""
-
-MOST_SECONDS = 120
-"""How long one file may take."""
 
 HISTORY_TAG = "tags.`mlflow.log-model.history` LIKE '[%'"
 """Runs that logged a model before MLflow 3, which tells such models no more."""
@@ -59,7 +56,7 @@ def connected(address: Address, page: int) -> Iterator["Server"]:
     changes = {name: text for name, text in _PATIENCE.items() if name not in os.environ} | _ALWAYS
     if address.user is not None:
         changes |= {"MLFLOW_TRACKING_USERNAME": address.user, "MLFLOW_TRACKING_PASSWORD": address.password or ""}
-    with _environment(changes), _silence():
+    with _environment(changes), _silence(), limited():
         yield Server(address, page)
 
 
@@ -195,11 +192,16 @@ class Server:
 
     def history(self, run: str, key: str) -> list[Entity]:
         """All points of a metric, in no order."""
-        points: list[Entity] = self._ask(self._client.get_metric_history, run, key)
+        with one_search():
+            points: list[Entity] = self._ask(self._client.get_metric_history, run, key)
         return points
 
     def _paged(self, search: Callable[..., Any], most: int = PAGE, **how: object) -> list[Entity]:
         """All results of a search, page by page."""
+        with one_search():
+            return self._pages(search, most, how)
+
+    def _pages(self, search: Callable[..., Any], most: int, how: dict[str, object]) -> list[Entity]:
         found: list[Entity] = []
         token: str | None = None
         seen: set[str | None] = {None}
@@ -250,16 +252,13 @@ class Server:
 
     def content(self, endpoint: str, query: dict[str, str], limit: int) -> bytes | None:
         """A file; None where it has more bytes than the limit."""
-        deadline = time.monotonic() + MOST_SECONDS
         with self._get(endpoint, query, stream=True) as response:
             data = bytearray()
             try:
-                for chunk in response.iter_content(2**16):
-                    data += chunk
+                for part in response.iter_content(PART):
+                    data += part
                     if len(data) > limit:
                         return None
-                    if time.monotonic() > deadline:
-                        raise RefusedError(f"it took more than {MOST_SECONDS} s")
             except failures() as error:
                 raise failure(error) from error
         return bytes(data)

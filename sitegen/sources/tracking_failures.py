@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from sitegen.listing import printable
+from sitegen.sources.tracking_limits import LimitError
 
 _ERRORS = re.compile(r"too many (?:\d+ )?error responses")  # urllib3's words; those around them quote the address
 _UNKNOWN = (18, 19, 20, 21)
@@ -35,6 +36,7 @@ def failures() -> tuple[type[Exception], ...]:
         import_module("mlflow.exceptions").MlflowException,
         import_module("requests").RequestException,
         import_module("google.protobuf.json_format").Error,
+        LimitError,
     )
     return (*known, ValueError, TypeError, AttributeError, KeyError)
 
@@ -44,6 +46,8 @@ def failure(error: Exception) -> GoneError | RefusedError:
     requests = import_module("requests").exceptions
     causes = list(_causes(error))
     for one in causes:
+        if isinstance(one, LimitError):
+            return RefusedError(str(one))
         if isinstance(one, requests.RetryError):
             return RefusedError(next(filter(_ERRORS.fullmatch, map(str, causes)), "too many errors"))
         if isinstance(one, requests.ConnectionError | requests.Timeout | requests.ChunkedEncodingError):

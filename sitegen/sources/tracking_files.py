@@ -10,6 +10,7 @@ from sitegen.sources.folder import is_parsed
 from sitegen.sources.reading import METADATA
 from sitegen.sources.tracking_client import Server
 from sitegen.sources.tracking_failures import RefusedError
+from sitegen.sources.tracking_limits import one_search
 from sitegen.sources.tracking_rows import Entity, Rows
 from sitegen.walk import MOST_DEPTH
 
@@ -57,7 +58,8 @@ def files(server: Server, root: Root) -> tuple[Rows, bool]:
 
     Raises GoneError, and RefusedError when the files cannot be listed.
     """
-    sizes, cut = _listed(server, root)
+    with one_search():
+        sizes, cut = _listed(server, root)
     rows: list[tuple[Any, ...]] = []
     models = {path.rpartition("/")[0] for path in sizes if path.rpartition("/")[2] == "MLmodel"}
     for path, size in sorted(sizes.items()):

@@ -1,0 +1,163 @@
+"""Limits for the answers of a tracking server: seconds and bytes in all, however they arrive and are compressed.
+
+A time limit of urllib3 or requests is one for each read, which a server that sends a byte now and then never meets;
+and both unpack what a server compressed, whatever becomes of it. MLflow's client offers no place for other limits, so
+they are put into the two libraries below it while a server is read.
+"""
+
+import http.client
+import io
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+ANSWER_SECONDS = 60.0
+"""How long a server may take for one answer, from the question to the last byte."""
+
+FILE_SECONDS = 120.0
+"""How long it may take for one file."""
+
+MOST_ANSWER = 64 * 2**20
+"""Bytes of one answer, unpacked."""
+
+SEARCH_SECONDS = 30 * 60.0
+"""How long all pages of one search or listing may take."""
+
+MOST_SEARCH = 512 * 2**20
+"""Bytes of all pages of one search or listing, unpacked."""
+
+PART = 2**13
+"""Bytes that are unpacked at once: they become at most a thousand times as many."""
+
+_ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
+"""What an answer may be compressed with. Others, and several on top of each other, unpack to any size."""
+
+
+class LimitError(Exception):
+    """A server goes beyond a limit; the text says which."""
+
+
+class _Question(threading.local):
+    """What a thread is asking: until when its question is answered, and the limits of the search it belongs to."""
+
+    deadline: float | None = None
+    seconds = ANSWER_SECONDS
+    search_end: float | None = None
+    search_size = 0
+
+    def check_search(self) -> None:
+        """Raises LimitError when the pages of the search up to now are too many."""
+        if self.search_end is not None and time.monotonic() > self.search_end:
+            raise LimitError(f"its pages take more than {SEARCH_SECONDS:,.0f} s")
+        if self.search_end is not None and self.search_size > MOST_SEARCH:
+            raise LimitError(f"its pages have more than {MOST_SEARCH:,} bytes")
+
+
+_question = _Question()
+
+
+@contextmanager
+def one_search() -> Iterator[None]:
+    """Keep all that this thread asks for inside, the pages of one search or listing, within limits together."""
+    _question.search_end, _question.search_size = time.monotonic() + SEARCH_SECONDS, 0
+    try:
+        yield
+    finally:
+        _question.search_end = None
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """Have every answer of a server kept within the limits."""
+    if find_spec("requests") is None:  # nor is there MLflow's client, whose absence is told later
+        yield
+        return
+    adapter, connection = import_module("requests.adapters").HTTPAdapter, import_module("urllib3.connection")
+    send = adapter.send
+    adapter.send = _limited_send(send)
+    connection.HTTPConnection.response_class = _LimitedResponse
+    try:
+        yield
+    finally:
+        adapter.send = send
+        del connection.HTTPConnection.response_class
+
+
+def _limited_send(send: Callable[..., Any]) -> Callable[..., Any]:
+    def limited_send(adapter: Any, request: Any, stream: bool = False, **how: Any) -> Any:
+        _question.check_search()
+        request.headers["Accept-Encoding"] = "gzip, deflate"
+        _question.seconds = FILE_SECONDS if stream else ANSWER_SECONDS
+        _question.deadline = time.monotonic() + _question.seconds  # its retries count, too
+        try:
+            response = send(adapter, request, stream=stream, **how)
+            encoding = response.headers.get("Content-Encoding", "").strip().lower()
+            if encoding not in _ENCODINGS:
+                response.close()
+                raise LimitError("its answer is compressed in a way that was not asked for")
+            if not stream:
+                response._content = _whole(response)  # requests would read it without a limit
+            return response
+        finally:
+            _question.deadline = None
+
+    return limited_send
+
+
+def _whole(response: Any) -> bytes:
+    """The body of an answer. Raises LimitError."""
+    data = bytearray()
+    for part in response.iter_content(PART):
+        data += part
+        if len(data) > MOST_ANSWER:
+            response.close()
+            raise LimitError(f"its answer has more than {MOST_ANSWER:,} bytes")
+    _question.search_size += len(data)
+    return bytes(data)
+
+
+class _LimitedResponse(http.client.HTTPResponse):
+    """A response whose status, headers and body are there before the deadline of the question, or not at all."""
+
+    def __init__(self, sock: Any, *arguments: Any, **named: Any) -> None:
+        super().__init__(sock, *arguments, **named)
+        if _question.deadline is not None:
+            raw = self.fp.detach()
+            self.fp = io.BufferedReader(_Timed(raw, sock, _question.deadline, _question.seconds))
+
+
+class _Timed(io.RawIOBase):
+    """What a socket receives before a deadline."""
+
+    def __init__(self, raw: io.RawIOBase, sock: Any, deadline: float, seconds: float) -> None:
+        self._raw, self._sock, self._deadline, self._seconds = raw, sock, deadline, seconds
+        self._each: float | None = sock.gettimeout()
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Receive some bytes. Raises LimitError at the deadline, and TimeoutError when none come for a while."""
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise self._late()
+        try:
+            self._sock.settimeout(left if self._each is None else min(left, self._each))
+            return self._raw.readinto(buffer)
+        except TimeoutError:
+            if time.monotonic() >= self._deadline:
+                raise self._late() from None
+            raise
+
+    def _late(self) -> LimitError:
+        return LimitError(f"it takes more than {self._seconds:,.0f} s for one answer")
+
+    def close(self) -> None:
+        """End it."""
+        self._raw.close()
+        super().close()
