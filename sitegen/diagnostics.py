@@ -1,13 +1,21 @@
 """What a reader of a registry must know: a problem as a value, and the one error that stops a command."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from sitegen.rules import RULES
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+MOST_IN_A_FILE = 20
+"""Problems of one rule in one file that are listed; one more counts the others."""
+
+MOST_OF_A_RULE = 200
+"""Problems of one rule in all files of one version or model that are listed; one more counts the others."""
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -17,7 +25,8 @@ class Diagnostic:
     """One problem of a registry, at one place.
 
     `path` is relative to the registry's root and `/`-separated; `line` and `column` count from 1 and are None
-    where the problem concerns the whole file. `rule` is a key of `sitegen.rules.RULES`.
+    where the problem concerns the whole file. `rule` is a key of `sitegen.rules.RULES`. `count` is the number of
+    problems that it stands for, where that is more than one.
     """
 
     rule: str
@@ -27,6 +36,7 @@ class Diagnostic:
     line: int | None = None
     column: int | None = None
     hint: str = ""
+    count: int = 1
 
     @property
     def place(self) -> str:
@@ -41,6 +51,67 @@ def problem(rule: str, message: str, path: str, line: int | None = None, column:
     return Diagnostic(
         rule=rule, severity=known.severity, message=message, path=path, line=line, column=column, hint=known.hint
     )
+
+
+_EACH = frozenset(["image-size"])
+"""Rules whose problems are all listed, since one decides whether a file has a preview; few files are looked at."""
+
+
+class Findings:
+    """Problems of one file as a parser finds them: the first of each rule, and the number of the others."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._listed: list[Diagnostic] = []
+        self._counts: Counter[str] = Counter()
+
+    def add(self, rule: str, message: Callable[[], str], line: int | None = None, column: int | None = None) -> None:
+        """Add a problem; only those that are listed need their message."""
+        self._counts[rule] += 1
+        if self._counts[rule] <= MOST_IN_A_FILE:
+            self._listed.append(problem(rule, message(), self._path, line, column))
+
+    def full(self, rule: str) -> bool:
+        """Whether one more problem of a rule is only counted."""
+        return self._counts[rule] >= MOST_IN_A_FILE
+
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """The problems up to now."""
+        more = {rule: count - MOST_IN_A_FILE for rule, count in self._counts.items() if count > MOST_IN_A_FILE}
+        return (*self._listed, *(_others(rule, self._path, count) for rule, count in more.items()))
+
+
+def capped(problems: Iterable[Diagnostic], place: str) -> tuple[Diagnostic, ...]:
+    """The problems of one version or model, of which so many of a rule are listed and the others are counted.
+
+    `place` is the path of the version or model: there are the others that lie in many files.
+    """
+    listed: list[Diagnostic] = []
+    in_file: Counter[tuple[str, str]] = Counter()
+    of_rule: Counter[str] = Counter()
+    others: Counter[tuple[str, str]] = Counter()
+    for one in problems:
+        key = one.rule, one.path
+        if one.rule in _EACH:
+            listed.append(one)
+        elif of_rule[one.rule] >= MOST_OF_A_RULE:
+            others[one.rule, place] += one.count
+        elif in_file[key] >= MOST_IN_A_FILE:
+            others[key] += one.count
+        else:
+            listed.append(one)
+            in_file[key] += 1
+            of_rule[one.rule] += 1
+    return (*listed, *(_others(rule, path, count) for (rule, path), count in others.items()))
+
+
+def total(problems: Iterable[Diagnostic]) -> int:
+    """How many problems there are, those that are only counted among them."""
+    return sum(one.count for one in problems)
+
+
+def _others(rule: str, path: str, count: int) -> Diagnostic:
+    return replace(problem(rule, f"and {count:,} more", path), count=count)
 
 
 class Loaded(NamedTuple, Generic[T_co]):

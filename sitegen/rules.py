@@ -50,6 +50,12 @@ RULES: dict[str, Rule] = {
         "split the folder",
         "A listing is held in memory, so its length is bounded.",
     ),
+    "too-many-values": Rule(
+        "warning",
+        "A version has more params, metrics, tags, datasets or packages than are listed",
+        "log fewer, or put them into a file of the model",
+        "A file of another kind under such a name would make pages of many megabytes.",
+    ),
     "card-limit": Rule(
         "info",
         "A card or description is too long or too full of marks to be formatted",

@@ -236,8 +236,8 @@ def test_a_base_60_number_of_many_parts_takes_no_time() -> None:
 
 def test_notes_are_few() -> None:
     """A file of nothing but duplicates does not bury the other problems."""
-    assert len(load_yaml("a: 1\n" * 1000, "f").problems) <= 20
-    assert len(load_json("[" + ",".join(['{"a": 1, "a": 2}'] * 1000) + "]", "f").problems) <= 20
+    assert len(load_yaml("a: 1\n" * 1000, "f").problems) <= 21
+    assert len(load_json("[" + ",".join(['{"a": 1, "a": 2}'] * 1000) + "]", "f").problems) <= 21
 
 
 POSITIONS = {

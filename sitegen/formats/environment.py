@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 
-from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.diagnostics import Findings, Loaded
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.signature import Json
 from sitegen.formats.text import quoted
@@ -13,20 +13,31 @@ from sitegen.formats.yaml import load_yaml
 
 PINS = ("==", "===")
 
+LONGEST_NAME = 100
+"""Characters of the name of a package that a message repeats as they are."""
+
 
 def parse_requirements(text: str, path: str, stated_in: str = "requirements.txt") -> Loaded[tuple[Requirement, ...]]:
     """The packages of a requirements file; options such as `--index-url` and included files are no packages."""
     found: list[Requirement] = []
-    problems: list[Diagnostic] = []
+    findings = Findings(path)
     for number, line in _lines(text):
         requirement = parse_requirement(line, stated_in)
         if requirement is None:
-            problems.append(problem("requirement-syntax", f"{quoted(line)} is no requirement", path, number))
+            findings.add("requirement-syntax", partial(_no_requirement, line), number)
             continue
         found.append(requirement)
         if requirement.version is None and "@" not in line and "://" not in line:
-            problems.append(problem("requirement-loose", f"{requirement.name} has no fixed version", path, number))
-    return Loaded(tuple(found), tuple(problems))
+            findings.add("requirement-loose", partial(_loose, requirement.name), number)
+    return Loaded(tuple(found), findings.problems())
+
+
+def _no_requirement(line: str) -> str:
+    return f"{quoted(line)} is no requirement"
+
+
+def _loose(name: str) -> str:
+    return f"{quoted(name) if len(name) > LONGEST_NAME else name} has no fixed version"
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter
+from functools import partial
 from typing import Any
 
-from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.diagnostics import Findings, Loaded, problem
 from sitegen.domain.signature import Json
 from sitegen.formats.text import quoted
-from sitegen.formats.yaml import MAX_DEPTH, MOST_NOTES, strict_number
+from sitegen.formats.yaml import MAX_DEPTH, strict_number
 
 _INT64 = range(-(2**63), 2**63)
 
@@ -18,14 +19,15 @@ def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
     NaN and infinities, which Python's writers put into JSON, become the texts "NaN", "Infinity", "-Infinity".
     `verbatim` keeps every number as the text that stands in the file.
     """
-    repeated: list[str] = []
+    findings = Findings(path)
 
     def members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         """An object of its members; those that are there twice are noted."""
         value = dict(pairs)
         if len(value) < len(pairs):
             counts = Counter(name for name, _ in pairs)
-            repeated.extend(sorted(name for name, count in counts.items() if count > 1)[:MOST_NOTES])
+            for name in sorted(name for name, count in counts.items() if count > 1):
+                findings.add("json-duplicate-key", partial(_repeated, name))
         return value
 
     numbers: dict[str, Any] = {"parse_float": _float, "parse_int": _integer}
@@ -40,11 +42,11 @@ def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
         return Loaded(None, (problem("json-syntax", "nested too deep to be read", path),))
     if _too_deep(text, value):
         return Loaded(None, (problem("json-syntax", f"nested more than {MAX_DEPTH} deep", path),))
-    return Loaded(value, tuple(_repeated(name, path) for name in repeated[:MOST_NOTES]))
+    return Loaded(value, findings.problems())
 
 
-def _repeated(name: str, path: str) -> Diagnostic:
-    return problem("json-duplicate-key", f"the key {quoted(name)} is there twice", path)
+def _repeated(name: str) -> str:
+    return f"the key {quoted(name)} is there twice"
 
 
 def _float(text: str) -> Json:

@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from functools import partial
 from math import inf
 
-from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.diagnostics import Diagnostic, Findings, Loaded, problem
 from sitegen.domain.model import Metric
 from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json
@@ -15,7 +16,6 @@ from sitegen.formats.times import milliseconds
 from sitegen.formats.yaml import load_yaml
 
 MOST_POINTS = 500
-MOST_PROBLEMS = 5
 
 _STEPS = range(-(2**63), 2**63)
 """Steps that MLflow's database can hold, and JSON's readers can read."""
@@ -78,14 +78,22 @@ def thinned(points: list[tuple[int, float]], most: int = MOST_POINTS) -> tuple[t
 def parse_metric_lines(text: str, key: str, path: str) -> Loaded[Metric | None]:
     """One of MLflow's metric files: lines of `timestamp value [step [run id] [dataset, digest]]`."""
     points: list[Point] = []
-    problems: list[Diagnostic] = []
+    findings = Findings(path)
     for number, line in enumerate(text.splitlines(), 1):
         try:
             points.append(_point(line.split(" ")))
         except (ValueError, IndexError):
-            if line.strip() and len(problems) < MOST_PROBLEMS:
-                problems.append(problem("metric-value", f"{quoted(line)} is no point of a metric", path, number))
-    return Loaded(metric(key, points), tuple(problems))
+            if line.strip():
+                findings.add("metric-value", partial(_no_point, line), number)
+    return Loaded(metric(key, points), findings.problems())
+
+
+def _no_point(line: str) -> str:
+    return f"{quoted(line)} is no point of a metric"
+
+
+def _no_number(key: str, value: Json) -> str:
+    return f"{quoted(key)} is {quoted(str(value))}, no number"
 
 
 def _point(fields: list[str]) -> Point:
@@ -104,24 +112,25 @@ def parse_metrics(text: str, path: str) -> Loaded[tuple[Metric, ...]]:
     column per metric with a row per step.
     """
     found: dict[str, list[Point]] = {}
-    problems: list[Diagnostic] = []
+    problems: tuple[Diagnostic, ...] = ()
+    findings = Findings(path)
     if path.endswith(".csv"):
         rows = _csv_points(text)
     else:
         loaded = load_json(text, path) if path.endswith(".json") else load_yaml(text, path)
-        problems += loaded.problems
+        problems = loaded.problems
         rows = iter(()) if loaded.value is None else _json_points(loaded.value)
     try:
         for key, step, timestamp, value in rows:
             number = as_number(value)
             if number is not None:
                 found.setdefault(key, []).append((step, timestamp, number))
-            elif len(problems) < MOST_PROBLEMS:
-                problems.append(problem("metric-value", f"{quoted(key)} is {quoted(str(value))}, no number", path))
+            else:
+                findings.add("metric-value", partial(_no_number, key, value))
     except csv.Error as error:
-        problems.append(problem("pairs-shape", f"not readable as CSV: {error}", path))
+        problems = (*problems, problem("pairs-shape", f"not readable as CSV: {error}", path))
     metrics = (metric(key, points) for key, points in sorted(found.items()))
-    return Loaded(tuple(each for each in metrics if each), tuple(problems))
+    return Loaded(tuple(each for each in metrics if each), (*problems, *findings.problems()))
 
 
 def as_number(value: Json) -> float | None:

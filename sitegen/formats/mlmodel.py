@@ -1,20 +1,23 @@
 """MLmodel files: the fields that MLflow 1.0 to 3.18 write, and all others as they stand."""
 
-from collections import Counter
 from functools import cached_property
+from itertools import islice
 
-from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.diagnostics import Findings, Loaded, problem
 from sitegen.domain.model import Flavor, MLmodel
 from sitegen.domain.signature import Json, Signature
 from sitegen.formats.loadable import conflict_of
 from sitegen.formats.signature import PARTS, parse_signature
 from sitegen.formats.text import quoted
 from sitegen.formats.times import parse_time
-from sitegen.formats.yaml import MOST_NOTES, Places, load_yaml
+from sitegen.formats.yaml import Places, load_yaml
 from sitegen.formats.yaml_repeated import load_repeated
 from sitegen.remember import by_identity
 
 _TEXTS = ("artifact_path", "run_id", "model_uuid", "model_id", "mlflow_version", "databricks_runtime")
+MOST_FLAVORS = 100
+"""Flavors of a model that are listed; MLflow has some thirty."""
+
 _KNOWN = {
     *_TEXTS,
     "flavors",
@@ -50,22 +53,20 @@ def parse_mlmodel(text: str, path: str) -> Loaded[MLmodel | None]:
         metadata=fields.get("metadata"),
         rest={key: value for key, value in fields.items() if key not in _KNOWN},
     )
-    return Loaded(model, (*problems, *fact.problems))
+    return Loaded(model, (*problems, *fact.findings.problems()))
 
 
 class _Fields:
-    """The raw fields of one file, read one by one; what is wrong goes to `problems`."""
+    """The raw fields of one file, read one by one; what is wrong goes to `findings`."""
 
     def __init__(self, fields: dict[str, Json], source: str, path: str) -> None:
         self._fields, self._source, self._path = fields, source, path
-        self.problems: list[Diagnostic] = []
-        self._noted: Counter[str] = Counter()
+        self.findings = Findings(path)
         self._places = Places(source)
 
     def _note(self, rule: str, message: str, *keys: str) -> None:
-        self._noted[rule] += 1
-        if self._noted[rule] <= MOST_NOTES:
-            self.problems.append(problem(rule, message, self._path, *self._places.of(*keys)))
+        place = (None, None) if self.findings.full(rule) else self._places.of(*keys)
+        self.findings.add(rule, lambda: message, *place)
 
     @cached_property
     def _verbatim(self) -> Json:
@@ -104,6 +105,10 @@ class _Fields:
         named = self.mapping("flavors") or {}
         if not named:
             self._note("mlmodel-flavors", "the file names no flavor")
+        if len(named) > MOST_FLAVORS:
+            message = f"only the first {MOST_FLAVORS} of {len(named):,} flavors are listed"
+            self._note("too-many-values", message, "flavors")
+            named = dict(islice(named.items(), MOST_FLAVORS))
         for name, keys in named.items():
             if keys is not None and not isinstance(keys, dict):
                 self._note("mlmodel-field", f"flavor {quoted(name)} is not a mapping", "flavors", name)

@@ -1,14 +1,15 @@
 """model.yaml: what people write about a model or a version of the directory layout."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from sitegen.diagnostics import Loaded, problem
+from sitegen.diagnostics import Findings, Loaded, problem
 from sitegen.domain.model import Pairs
 from sitegen.domain.signature import Json
 from sitegen.formats.pairs import as_text
 from sitegen.formats.text import quoted
 from sitegen.formats.times import parse_time
-from sitegen.formats.yaml import MOST_NOTES, Places, load_yaml
+from sitegen.formats.yaml import Places, load_yaml
 
 TEXTS = ("description", "owner", "licence", "stage", "run_name", "experiment", "created")
 SYNONYMS = {"license": "licence"}
@@ -46,11 +47,14 @@ def parse_sidecar(text: str, path: str) -> Loaded[Sidecar]:
     created = parse_time(texts["created"]) if "created" in texts else None
     if "created" in texts and created is None:
         wrong.insert(0, ("created", f"created {quoted(texts['created'])} is no date"))
-    places = Places(text)
-    problems += [problem("sidecar-field", said, path, *places.of(name)) for name, said in wrong[:MOST_NOTES]]
+    places, findings = Places(text), Findings(path)
+    for name, message in wrong:
+        place = (None, None) if findings.full("sidecar-field") else places.of(name)
+        findings.add("sidecar-field", partial(str, message), *place)
     tags, aliases = _pairs(fields.get("tags")), _pairs(fields.get("aliases"))
     named = {name: texts.get(name) for name in TEXTS if name != "created"}
-    return Loaded(Sidecar(**named, created=created, tags=tags, aliases=aliases), tuple(problems))
+    sidecar = Sidecar(**named, created=created, tags=tags, aliases=aliases)
+    return Loaded(sidecar, (*problems, *findings.problems()))
 
 
 def _pairs(value: Json) -> Pairs:

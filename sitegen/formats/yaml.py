@@ -8,13 +8,13 @@ exceptions: timestamps stay texts, keys are always texts, NaN and infinities bec
 
 import math
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import yaml
 from yaml._yaml import CParser
 
-from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.diagnostics import Diagnostic, Findings, Loaded, problem
 from sitegen.domain.signature import Json
 from sitegen.formats.text import quoted
 
@@ -27,8 +27,6 @@ _TAG = "tag:yaml.org,2002:"
 _TYPED_TAGS = {_TAG + name for name in ("int", "float", "bool", "null")}
 _MOST_COLONS = 10  # of an integer in base 60, which begins with no zero: 60**11 needs more than 64 bits
 _READABLE_TAGS = {None, "!", _TAG + "str", _TAG + "map", _TAG + "seq"} | _TYPED_TAGS
-MOST_NOTES = 20
-"""Problems of one kind in one file: more would bury the others."""
 
 
 def load_yaml(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
@@ -49,7 +47,7 @@ def load_yaml(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
         return Loaded(None, (*builder.problems, problem("yaml-syntax", str(error).split("\n")[0], path)))
     except _RefusedError as refused:
         return Loaded(None, (*builder.problems, refused.problem))
-    return Loaded(builder.root, tuple(builder.problems))
+    return Loaded(builder.root, builder.problems)
 
 
 def _limit_before(index: int, text: str, path: str) -> Diagnostic | None:
@@ -136,7 +134,7 @@ class _Builder:
 
     def __init__(self, path: str, verbatim: bool) -> None:
         self.path, self.verbatim = path, verbatim
-        self.problems: list[Diagnostic] = []
+        self._findings = Findings(path)
         self.root: Json = None
         self._nodes = 0
         self._here: list[Json] | dict[str, Json] | None = None
@@ -248,9 +246,14 @@ class _Builder:
         tag = str(getattr(event, "tag", "")).replace(_TAG, "!!")
         self._note("yaml-tag", f"the tag {quoted(tag)} is not read", event)
 
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What was wrong up to now."""
+        return self._findings.problems()
+
     def _note(self, rule: str, message: str, event: yaml.Event) -> None:
-        if len(self.problems) < MOST_NOTES:
-            self.problems.append(self._problem(rule, message, event))
+        found = self._problem(rule, message, event)
+        self._findings.add(rule, partial(str, message), found.line, found.column)
 
     def _problem(self, rule: str, message: str, event: yaml.Event) -> Diagnostic:
         mark = event.start_mark

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.diagnostics import Diagnostic, capped, problem
 from sitegen.domain.model import Model, Version
 from sitegen.domain.signature import Signature, Tensor
 from sitegen.formats.markdown import too_hard
@@ -20,7 +20,9 @@ def checked(model: Model) -> Model:
 def checked_version(version: Version) -> Version:
     """The version, with what the rules find of it added to its problems."""
     found = tuple(check(version))
-    return replace(version, problems=(*version.problems, *found)) if found else version
+    if not found:
+        return version
+    return replace(version, problems=capped((*version.problems, *found), version.path or version.name))
 
 
 def check(version: Version) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ import json as standard
 import posixpath
 from collections.abc import Sequence
 
-from sitegen.diagnostics import SEVERITIES, Diagnostic, visible
+from sitegen.diagnostics import SEVERITIES, Diagnostic, total, visible
 from sitegen.report.words import severities
 
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
@@ -13,7 +13,7 @@ _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 def text(found: Sequence[Diagnostic]) -> str:
     """One line a problem: `path:line:column: severity[rule]: message  (hint: ...)`, and a last line that counts."""
     lines = [line_of(one) for one in found]
-    counts = {name: sum(one.severity == name for one in found) for name in SEVERITIES}
+    counts = {name: total(one for one in found if one.severity == name) for name in SEVERITIES}
     return "\n".join([*lines, severities(counts), ""])
 
 
@@ -29,7 +29,7 @@ def json(found: Sequence[Diagnostic]) -> str:
 
 
 def fields_of(one: Diagnostic) -> dict[str, str | int | None]:
-    """A problem for programs."""
+    """A problem for programs; `count` is there where one stands for several."""
     return {
         "rule": one.rule,
         "severity": one.severity,
@@ -38,6 +38,7 @@ def fields_of(one: Diagnostic) -> dict[str, str | int | None]:
         "line": one.line,
         "column": one.column,
         "hint": one.hint,
+        **({"count": one.count} if one.count > 1 else {}),
     }
 
 

@@ -135,6 +135,7 @@ def _problem(found: Diagnostic) -> dict[str, Any]:
         "line": found.line,
         "column": found.column,
         "hint": found.hint,
+        **({"count": found.count} if found.count > 1 else {}),
     }
 
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from sitegen.diagnostics import total
 from sitegen.insight.ranking import values
 from sitegen.remember import by_identity
 from sitegen.site.columns import MetricColumn, differing_params, metric_columns
@@ -39,5 +40,5 @@ def overview(context: ModelContext) -> Overview:
         place={version.name: number for number, version in enumerate(model.versions)},
         best=(best, values(model.versions, main.key)[best]) if main and best else None,
         updated=max((version.created for version in model.versions if version.created is not None), default=None),
-        problems=len(model.problems) + sum(len(version.problems) for version in model.versions),
+        problems=total(model.problems) + sum(total(version.problems) for version in model.versions),
     )

@@ -102,7 +102,9 @@ class Summary(NamedTuple):
 def summarize(context: ModelContext, row: str) -> Summary:
     """The summary of a model with its row in the catalog."""
     model = context.model
-    counts = Counter((found.rule, found.severity) for found in all_problems(model))
+    counts: Counter[tuple[str, Severity]] = Counter()
+    for found in all_problems(model):
+        counts[found.rule, found.severity] += found.count
     return Summary(
         name=model.name,
         slug=context.slug,
@@ -224,7 +226,7 @@ def severities(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> di
     """How many problems there are of each severity; `others` are those of no model."""
     counts: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
     for found in others:
-        counts[found.severity] += 1
+        counts[found.severity] += found.count
     for summary in summaries:
         for _, severity, count in summary.counts:
             counts[severity] += count

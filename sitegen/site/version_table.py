@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sitegen.diagnostics import total
 from sitegen.domain.change import Comparison, Verdict
 from sitegen.domain.model import Metric, Version
 from sitegen.insight.ranking import by_key, delta
@@ -104,7 +105,7 @@ def _row(
         run=(version.run.name or "") if version.run else "",
         created=shown.day(version.created),
         created_iso=shown.stamp(version.created),
-        problems=len(version.problems),
+        problems=total(version.problems),
     )
 
 

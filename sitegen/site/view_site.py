@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from sitegen.diagnostics import SEVERITIES, Diagnostic, Severity
+from sitegen.diagnostics import SEVERITIES, Diagnostic, Severity, total
 from sitegen.insight.compat_rule import ChangeRule
 from sitegen.insight.compat_rules import CHANGE_RULES
 from sitegen.insight.flavors import FLAVORS, FlavorNote
@@ -159,7 +159,7 @@ def problems_view(
     severities: dict[str, Severity] = {}
     for found in others:
         entries.setdefault(found.rule, []).append(ProblemEntry(found, "", ""))
-        counts[found.rule] = counts.get(found.rule, 0) + 1
+        counts[found.rule] = counts.get(found.rule, 0) + found.count
         severities[found.rule] = found.severity
     for one in summaries:
         for entry in one.problems:
@@ -175,14 +175,14 @@ def problems_view(
             severity=severities[rule],
             total=counts[rule],
             entries=tuple(entries.get(rule, ())[:MOST_ENTRIES]),
-            hidden=counts[rule] - len(entries.get(rule, ())[:MOST_ENTRIES]),
+            hidden=counts[rule] - total(entry.found for entry in entries.get(rule, ())[:MOST_ENTRIES]),
         )
         for rule in order
     )
-    total = {name: sum(group.total for group in groups if group.severity == name) for name in SEVERITIES}
+    sums = {name: sum(group.total for group in groups if group.severity == name) for name in SEVERITIES}
     path = "problems/index.html"
     frame = shell(site, settings, path, "Problems", "What is wrong in the registry, and what to do", "problems")
-    return path, ProblemsView(shell=frame, groups=groups, counts=total)
+    return path, ProblemsView(shell=frame, groups=groups, counts=sums)
 
 
 def about_view(site: SiteView, settings: Settings) -> tuple[str, AboutView]:

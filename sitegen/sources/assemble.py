@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.diagnostics import Diagnostic, capped, problem
 from sitegen.domain.model import LoggedFile, Model, Run, Version, merged
 from sitegen.formats.sidecar import NO_SIDECAR, Sidecar
 from sitegen.formats.text import cut
 from sitegen.listing import printable
 from sitegen.sources.folder import FolderFacts
 from sitegen.sources.join import version_order
+from sitegen.sources.limits import first, first_pairs, within_limits
 from sitegen.sources.reading import placed
 from sitegen.sources.refs import ModelRef, VersionRef
 from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
@@ -54,7 +55,7 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
     folder, registered, run, logged = facts.folder, facts.registered, facts.run, facts.logged
     mlmodel, sidecar = folder.mlmodel, folder.sidecar
     logged_at = logged.created or (mlmodel.created if mlmodel else None) or (run.run.start if run.run else None)
-    return Version(
+    version = Version(
         name=ref.name or _own_name(ref, folder),
         path=None if ref.folder is None else printable(ref.folder.path) or ".",
         created=registered.created or sidecar.created or logged_at,
@@ -74,9 +75,10 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
         files=(*folder.files, *facts.beside.files),
         example=folder.example,
         texts=folder.texts,
-        problems=tuple(_problems(model, ref, facts)),
+        problems=capped(_problems(model, ref, facts), _place(ref)),
         digest=digest,
     )
+    return within_limits(version, _place(ref))
 
 
 def assemble_model(ref: ModelRef, facts: ModelFacts, beside: Beside, versions: Iterable[Version]) -> Model:
@@ -92,8 +94,11 @@ def assemble_model(ref: ModelRef, facts: ModelFacts, beside: Beside, versions: I
         for alias, name in sorted(aliases.items())
         if name not in names
     ]
+    beyond: list[Diagnostic] = []
+    tags = first_pairs("tags", merged(sidecar.tags, facts.tags), printable(place), beyond)
+    listed = first("aliases", tuple(sorted(aliases.items())), printable(place), beyond)
     pointing: dict[str, list[str]] = {}
-    for alias, name in sorted(aliases.items()):
+    for alias, name in listed:
         pointing.setdefault(name, []).append(alias)
     shown = tuple(_with_aliases(version, tuple(pointing.get(version.name, ()))) for version in ordered)
     return Model(
@@ -105,10 +110,10 @@ def assemble_model(ref: ModelRef, facts: ModelFacts, beside: Beside, versions: I
         card=card,
         owner=sidecar.owner,
         licence=sidecar.licence,
-        tags=merged(sidecar.tags, facts.tags),
-        aliases=tuple(sorted(aliases.items())),
+        tags=tags,
+        aliases=listed,
         versions=shown,
-        problems=(*beside.problems, *facts.problems, *lost),
+        problems=capped((*beside.problems, *facts.problems, *lost, *beyond), printable(place)),
         digest=_digest_of_model(repr((ref.kind, ref.store, ref.name, beside, aliases)), facts.digest, shown),
     )
 
@@ -182,6 +187,11 @@ def _with_aliases(version: Version, aliases: tuple[str, ...]) -> Version:
         return version
     digest = hashlib.blake2b(version.digest + repr(aliases).encode(), digest_size=16).digest()
     return replace(version, aliases=aliases, digest=digest)
+
+
+def _place(ref: VersionRef) -> str:
+    """Where a version lies."""
+    return printable(next((bundle.path for bundle in ref.bundles()), "") or ref.name or ".")
 
 
 def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]:

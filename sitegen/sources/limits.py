@@ -1,0 +1,74 @@
+"""How much of a version or model is listed: some thousands of values of a kind, and a problem where there are more.
+
+A log or table under the name of a params file would otherwise make pages of many megabytes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.model import Pairs, Version
+from sitegen.formats.text import cut, quoted
+
+MOST_VALUES = 5000
+"""Params, metrics, tags, datasets, files or packages that are listed. People log some thousands at most."""
+
+LONGEST_VALUE = 2**16
+"""Characters of one param or tag that are listed; MLflow takes 8,000."""
+
+MOST_CHARACTERS = 4 * 2**20
+"""Characters of all params, or of all tags."""
+
+T = TypeVar("T")
+
+
+def within_limits(version: Version, place: str) -> Version:
+    """The version with at most so many values of each kind; `place` is where it lies."""
+    found: list[Diagnostic] = []
+    environment = replace(
+        version.environment,
+        requirements=first("packages", version.environment.requirements, place, found),
+        build=first("packages for building", version.environment.build, place, found),
+    )
+    limited = replace(
+        version,
+        params=first_pairs("params", version.params, place, found),
+        tags=first_pairs("tags", version.tags, place, found),
+        metrics=first("metrics", version.metrics, place, found),
+        datasets=first("datasets", version.datasets, place, found),
+        files=first("files", version.files, place, found),
+        environment=environment,
+    )
+    return replace(limited, problems=(*version.problems, *found)) if found else version
+
+
+def first(kind: str, values: tuple[T, ...], place: str, found: list[Diagnostic]) -> tuple[T, ...]:
+    """The first values, as many as are listed; a problem is added to `found` where there are more."""
+    if len(values) <= MOST_VALUES:
+        return values
+    message = f"only the first {MOST_VALUES:,} of {len(values):,} {kind} are listed"
+    found.append(problem("too-many-values", message, place))
+    return values[:MOST_VALUES]
+
+
+def first_pairs(kind: str, pairs: Pairs, place: str, found: list[Diagnostic]) -> Pairs:
+    """The first pairs, the long values among them cut."""
+    values = first(kind, pairs, place, found)
+    if sum(len(key) + len(value) for key, value in values) <= LONGEST_VALUE:  # nearly always
+        return values
+    return tuple(_short(kind, values, place, found))
+
+
+def _short(kind: str, pairs: Pairs, place: str, found: list[Diagnostic]) -> Iterator[tuple[str, str]]:
+    size = 0
+    for number, (key, value) in enumerate(pairs):
+        if len(value) > LONGEST_VALUE:
+            message = f"only the first {LONGEST_VALUE:,} of {len(value):,} characters of {quoted(key)} are listed"
+            found.append(problem("too-many-values", message, place))
+        size += len(key) + min(len(value), LONGEST_VALUE)
+        if size > MOST_CHARACTERS:
+            message = f"only the first {number:,} of {len(pairs):,} {kind} are listed, {MOST_CHARACTERS:,} characters"
+            found.append(problem("too-many-values", message, place))
+            return
+        yield key, cut(value, LONGEST_VALUE)
