@@ -63,3 +63,10 @@ def printable(path: str) -> str:
 def folder_of(path: str) -> str:
     """The folder that a path lies in."""
     return path.rpartition("/")[0]
+
+
+def is_inside(path: object) -> bool:
+    """Whether a `/`-separated path stays below the folder that it starts from, on every system."""
+    if not isinstance(path, str) or "\0" in path or "\\" in path or ":" in path.partition("/")[0]:
+        return False
+    return not {"", ".", ".."}.intersection(path.split("/"))

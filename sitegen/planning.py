@@ -14,6 +14,7 @@ from sitegen.digests import fingerprint
 from sitegen.doubts import settle
 from sitegen.listing import MANIFEST
 from sitegen.output import output_at, seen
+from sitegen.private import private_folder
 from sitegen.settings import Settings
 from sitegen.site.charting import chart_key
 from sitegen.site.plan import identity, plan
@@ -87,7 +88,7 @@ class Plan:
 @garbage.left()
 def planned(one: Build) -> Plan:
     """Look at the registry's listing, the state and the output, and load nothing."""
-    theme = load_theme(one.settings.site.templates, str(one.cache / "templates"))
+    theme = load_theme(one.settings.site.templates, str(private_folder() or ""))
     addresses = plan(one.discovery.models)
     others = one.discovery.problems + addresses.problems
     base = fingerprint(theme.edition, repr(one.settings), chart_key())

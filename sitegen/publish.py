@@ -122,7 +122,7 @@ class _Publication:
         if names and self.before.keys() >= set(paths):
             self.extras |= {path: self.before[path] for path in paths}
             return gather.site_view(self.one.settings, names), []
-        return gather.assets(self.planned.theme, self.one.settings, self.one.cache)
+        return gather.assets(self.planned.theme, self.one.settings)
 
     def _todo(self) -> dict[str, ModelRef]:
         """The models that may have changed, by name: all, where what they share has."""

@@ -6,15 +6,18 @@ unknown is built anew.
 
 import hashlib
 import pickle
+import re
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import MISSING, fields, is_dataclass
 from functools import lru_cache
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sitegen.listing import is_inside
 from sitegen.version import code_digest
 
 _TABLES = """
@@ -29,6 +32,9 @@ _MODELS = ("stamps", "summaries", "models", "parts")
 
 Pages = dict[str, tuple[bytes, str]]
 """The pages of the last build by path: the fingerprint each was made for, and the SHA-256 of its bytes in hex."""
+
+_OUTSIDE = re.compile(rb"  (?:/|[^\n]*(?:\.\.(?:/|\n)|[\\\0]))")
+"""A line of a manifest whose path may lead out of the site. No page or asset has a name that ends in two points."""
 
 Doubts = dict[str, tuple[bytes, ...]]
 """Bundles that may have changed without their stamps telling: by path, the digests of the contents that were read."""
@@ -79,6 +85,8 @@ class State:
 
     def _open(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        if self._path.is_symlink():  # it could lead to any database of the user
+            self._path.unlink()
         self._database = sqlite3.connect(self._path, isolation_level=None)
         self._database.execute("pragma synchronous = off")  # it need not outlive the machine, only the process
         self._database.executescript(_TABLES)
@@ -106,7 +114,9 @@ class State:
     def header(self, name: str) -> Any:
         """A fact about the whole build; None where it is not known."""
         rows = self._rows("select value from header where name = ?", (name,))
-        return unpacked(rows[0][0], name) if rows else None
+        value = unpacked(rows[0][0], name) if rows else None
+        pages = value if name == "extras" else value[-1] if name == "indexes" and value else {}
+        return value if pages is None or _lie_inside(pages) else None
 
     def set_header(self, **facts: Any) -> None:
         """Remember facts about the whole build."""
@@ -136,13 +146,15 @@ class State:
         self._write("commit")
 
     def summaries(self) -> list[tuple[str, bytes, bytes]]:
-        """Identity, packed summary and packed manifest lines of every model."""
-        return self._rows("select identity, summary, lines from summaries")
+        """Identity, packed summary and packed manifest lines of every model; none whose lines lead out of the site."""
+        rows = self._rows("select identity, summary, lines from summaries")
+        return [row for row in rows if not _OUTSIDE.search(row[2])]
 
     def pages(self, identity: str) -> Pages:
         """The pages of a model; none where it is not known."""
         rows = self._rows("select pages from models where identity = ?", (identity,))
-        return (unpacked(rows[0][0], identity) if rows else None) or {}
+        pages: Pages = (unpacked(rows[0][0], identity) if rows else None) or {}
+        return pages if _lie_inside(pages) else {}
 
     def parts(self, identity: str) -> dict[bytes, bytes]:
         """What was parsed of a model, in packed parts by name; none where it is not known."""
@@ -222,16 +234,42 @@ class _Values(pickle.Unpickler):
     """Builds values of this package and nothing else: a cache may come from another machine."""
 
     def find_class(self, module: str, name: str) -> Any:
-        """A class of this package. Raises UnpicklingError for any other."""
+        """A class of values. Raises UnpicklingError for any other."""
         return _value_class(module, name)
+
+
+_ROOMS = frozenset(["diagnostics", "outcome", "domain", "formats", "sources", "insight", "site"])
+"""Where classes of values are: others write, listen or start processes."""
+
+_HOOKS = frozenset(["__post_init__", "__setstate__", "__reduce__", "__reduce_ex__", "__getnewargs_ex__", "__del__"])
+"""What runs code of a class when a value of it is made, filled or given up."""
 
 
 @lru_cache(maxsize=256)  # ten thousand models are ten thousand blobs of the same classes
 def _value_class(module: str, name: str) -> Any:
-    found = getattr(import_module(module), name) if module.startswith("sitegen.") else None
-    if not isinstance(found, type) or found.__module__ != module:  # nor what a module of ours has from elsewhere
+    parts = module.split(".")
+    found = (
+        getattr(import_module(module), name) if parts[0] == "sitegen" and parts[1:2] and parts[1] in _ROOMS else None
+    )
+    if not isinstance(found, type) or found.__module__ != module or not _is_value(found):
         raise pickle.UnpicklingError(f"{module}.{name} is no value of a registry")
     return found
+
+
+def _is_value(found: type) -> bool:
+    """Whether a class is nothing but fields: a named tuple, or a dataclass whose defaults are made by nobody."""
+    if _HOOKS.intersection(vars(found)):
+        return False
+    if issubclass(found, tuple):
+        return hasattr(found, "_fields")
+    if not is_dataclass(found):
+        return False
+    return all(one.default_factory in (MISSING, dict, list) for one in fields(found))
+
+
+def _lie_inside(pages: object) -> bool:
+    """Whether pages of a state are pages, and all lie inside of the site."""
+    return isinstance(pages, dict) and all(map(is_inside, pages))
 
 
 def _digest(data: bytes, name: str) -> bytes:

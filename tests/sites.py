@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import sys
 import time
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
@@ -22,7 +21,6 @@ from sitegen.output import locked
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
 from sitegen.settings import Settings
-from sitegen.site.charting import TEMPLATES, VEGA, chart_scripts
 from sitegen.sources.source import open_registry
 from sitegen.state import State
 
@@ -61,12 +59,8 @@ def built(registry: Path, site: Path, *flags: str) -> Path:
 
 
 def warm(cache: Path) -> Path:
-    """A cache of one's own that has the scripts of charts: making them takes longer than the site of most tests."""
-    chart_scripts(cache_folder(None))
+    """A cache of one's own. The scripts of charts, which take longer than the site of most tests, are the user's."""
     cache.mkdir(parents=True, exist_ok=True)
-    for name in (VEGA, TEMPLATES):
-        for path in cache_folder(None).glob(f"*-{name}"):
-            shutil.copy(path, cache)
     return cache
 
 

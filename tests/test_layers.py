@@ -13,6 +13,7 @@ ROOMS = (
     ("version", "remember", "rules", "digests", "locations", "garbage"),
     ("diagnostics", "listing", "extras"),
     ("cache",),
+    ("private",),
     ("domain", "outcome"),
     ("formats", "settings"),
     ("privacy",),

@@ -162,6 +162,7 @@ def test_thousands_of_mistakes_take_no_time(text: str) -> None:
     loaded = parse_mlmodel(text + "\nutc_time_created: soon", "MLmodel")
     found = Counter(one.rule for one in loaded.problems)
     assert found.pop("mlmodel-date") == 1
+    found.pop("too-many-values", None)
     assert found.total() in (5, 21)  # five, or twenty and one that counts the others
 
 

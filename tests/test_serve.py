@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from sitegen.cache import cache_folder
+from sitegen.private import private_folder
 from sitegen.serve.builder import Builder, Wish
 from sitegen.serve.guard import is_loopback, refused
 from sitegen.serve.messages import Request
@@ -391,7 +392,7 @@ def test_all_templates_are_loaded_before_something_changes(tmp_path: Path) -> No
     thread.start()
     try:
         waited(lambda: render._renderer.cache_info().currsize)
-        loaded = render._renderer(load_theme("", str(cache_folder(None) / "templates"))).environment.cache
+        loaded = render._renderer(load_theme("", str(private_folder()))).environment.cache
         assert loaded is not None
         waited(
             lambda: (

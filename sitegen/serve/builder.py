@@ -18,6 +18,7 @@ from sitegen.outcome import Report
 from sitegen.output import Folder, locked
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
+from sitegen.private import private_folder
 from sitegen.serve.board import Shown
 from sitegen.serve.inventory import Inventory
 from sitegen.serve.watching import Watcher
@@ -95,7 +96,7 @@ class Builder:
     def _prepare(self) -> None:
         """Load what the first change will need: where the site was up to date, nothing has."""
         with suppress(SitegenError, OSError):  # a build will tell
-            theme = load_theme(self._dress()[0].site.templates, str(self.wish.cache / "templates"))
+            theme = load_theme(self._dress()[0].site.templates, str(private_folder() or ""))
             import_module("sitegen.publish")
             import_module("sitegen.site.render").prepare(theme)
 

@@ -1,19 +1,19 @@
 """The scripts behind the charts: Vega, taken out of a package, and our templates, made by altair.
 
-Both take a second to make and are the same for every site, so they are made once a machine and kept in the cache.
+Both take a second to make and are the same for every site, so they are made once a machine. Pages run them, so they are
+kept in a private folder.
 """
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 from sitegen.aside import apart
 from sitegen.diagnostics import SitegenError
+from sitegen.private import private_folder, read_private, write_private
 from sitegen.version import code_digest
 
 VEGA = "vega.js"
@@ -25,10 +25,13 @@ Copyright the Vega project, the authors of d3 and others. Taken out of vl-conver
 """
 
 
-def chart_scripts(cache: Path) -> dict[str, bytes]:
-    """Name and bytes of the scripts that draw charts; `cache` is the folder where they are kept."""
+def chart_scripts() -> dict[str, bytes]:
+    """Name and bytes of the scripts that draw charts."""
     makers = {VEGA: _vega, TEMPLATES: _templates}
-    return {name: _kept(cache / f"{_key(name)}-{name}", make) for name, make in makers.items()}
+    folder = private_folder()
+    if folder is None:
+        return {name: apart(make) for name, make in makers.items()}
+    return {name: _kept(folder / f"{_key(name)}-{name}", make) for name, make in makers.items()}
 
 
 def chart_key() -> str:
@@ -52,17 +55,12 @@ def _edition(package: str) -> str:
 
 
 def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
-    """The file's bytes, made now where it is not there or not whole. A cache that cannot be written is no error."""
-    with suppress(OSError):
-        data = path.read_bytes()
-        if hashlib.sha256(data[64:]).hexdigest().encode() == data[:64]:
-            return data[64:]
+    """The file's bytes, made now where it is not there or not whole."""
+    data = read_private(path)
+    if data is not None and hashlib.sha256(data[64:]).hexdigest().encode() == data[:64]:
+        return data[64:]
     made = apart(make)  # altair and Vega's compiler take 120 MB
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}")
-        temporary.write_bytes(hashlib.sha256(made).hexdigest().encode() + made)
-        temporary.replace(path)
+    write_private(path, hashlib.sha256(made).hexdigest().encode() + made)
     return made
 
 

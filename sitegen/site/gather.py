@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
 from markupsafe import escape
 
@@ -48,9 +47,9 @@ SHIPPED: dict[str, tuple[str, ...]] = {
 """What pages load of our own, and the files that each is joined of, in the order in which they need each other."""
 
 
-def assets(theme: Theme, settings: Settings, cache: Path) -> tuple[SiteView, list[Page]]:
-    """What all pages share, and the style sheets and scripts that they load; `cache` keeps those that take long."""
-    data = {name: b"\n".join(map(theme.asset, parts)) for name, parts in SHIPPED.items()} | chart_scripts(cache)
+def assets(theme: Theme, settings: Settings) -> tuple[SiteView, list[Page]]:
+    """What all pages share, and the style sheets and scripts that they load."""
+    data = {name: b"\n".join(map(theme.asset, parts)) for name, parts in SHIPPED.items()} | chart_scripts()
     custom = theme.custom_style()
     if custom:
         data["custom.css"] = custom

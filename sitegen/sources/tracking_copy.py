@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.diagnostics import SitegenError, problem
-from sitegen.listing import File, Folder, printable
+from sitegen.listing import File, Folder, is_inside, printable
 from sitegen.sources.database_rows import digest
 from sitegen.sources.sqlite import Sqlite
 from sitegen.sources.tracking_rows import TABLES, Rows
@@ -55,6 +55,8 @@ class Copy:
         self.path = path
         form = digest(sorted(_ALL.items()), parsed).hex()
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_symlink():  # it could lead to any database of the user
+            path.unlink()
         with self._told():
             try:
                 self._open(form)
@@ -151,6 +153,8 @@ class CopiedTree:
         facts: dict[str, list[tuple[str, int, int]]] = {"": []}
         folders: dict[str, set[str]] = {}
         for path, size, stamp in self.file.rows("select path, size, stamp from files order by path"):
+            if not is_inside(path):  # no server was asked for it: the copy was changed by somebody
+                continue
             folder, _, name = path.rpartition("/")
             facts.setdefault(folder, []).append((name, size, stamp))
             while folder:
