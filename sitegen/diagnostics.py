@@ -111,6 +111,7 @@ def total(problems: Iterable[Diagnostic]) -> int:
 
 
 def _others(rule: str, path: str, count: int) -> Diagnostic:
+    """What stands for problems that are only counted."""
     return replace(problem(rule, f"and {count:,} more", path), count=count)
 
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from sitegen.diagnostics import MOST_IN_A_FILE, MOST_OF_A_RULE, Findings, capped, problem, total
@@ -46,7 +47,9 @@ def of_model(registry: Path, folder: Path) -> tuple[Any, str]:
     assert done.code == 0
     pages = [*(folder / "site").rglob("*.html"), *(folder / "site/api").rglob("*.json")]
     assert {path.name: path.stat().st_size for path in pages if path.stat().st_size > MOST_BYTES} == {}
-    return json.loads((folder / "site/api/models/wine.json").read_bytes()), done.err
+    model = json.loads((folder / "site/api/models/wine.json").read_bytes())
+    jsonschema.validate(model, json.loads((folder / "site/api/schema/model.json").read_bytes()))
+    return model, done.err
 
 
 @pytest.mark.parametrize("case", BROKEN)
