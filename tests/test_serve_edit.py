@@ -26,8 +26,8 @@ from sitegen.serve.editor import TOKEN, Editor
 from sitegen.serve.edits import Facts, Subject, edit, facts_of
 from sitegen.serve.inventory import Inventory
 from sitegen.serve.messages import Request
+from sitegen.serve.requests import MOST_BODY
 from sitegen.serve.rewriting import rewritten
-from sitegen.serve.server import MOST_BODY
 from tests import previews, sites
 from tests.browsing import Tab
 from tests.previews import Preview, built, shown, until, waited

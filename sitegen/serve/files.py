@@ -12,7 +12,8 @@ from sitegen.serve.messages import HTML, OWN, Request, Response, plain
 from sitegen.storage import ORDINARY
 
 _HASHED = re.compile(r"assets/[^/]+-[0-9a-f]{10}\.\w+\Z")
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z", re.ASCII)
+_MOST_DIGITS = 18  # of a number in a header; no file has so many bytes
 
 SCRIPT = f'<script src="{OWN}live.js" data-page="%s"></script>'
 """What a page gets; the rest of it is as it was built."""
@@ -77,12 +78,18 @@ def conditional(request: Request, whole: Response) -> Response:
     if wanted is None or wanted[0] == "bytes=-" or request.headers.get("if-range", tag) != tag:
         return whole
     first, last, size = wanted[1], wanted[2], len(whole.body)
-    start = int(first) if first else max(size - int(last), 0)
-    end = min(int(last), size - 1) if first and last else size - 1
+    start = _number(first) if first else max(size - _number(last), 0)
+    end = min(_number(last), size - 1) if first and last else size - 1
     if start > end or start >= size:
         return plain(416, "", ("Content-Range", f"bytes */{size}"))
     span = ("Content-Range", f"bytes {start}-{end}/{size}")
     return replace(whole, status=206, headers=(*whole.headers, span), body=whole.body[start : end + 1])
+
+
+def _number(digits: str) -> int:
+    """The number that digits stand for; one beyond all files for more digits than any file needs."""
+    shown = digits.lstrip("0")
+    return int(shown or "0") if len(shown) <= _MOST_DIGITS else 10**_MOST_DIGITS
 
 
 def _missing(shown: Shown) -> Response:

@@ -45,7 +45,7 @@ async def _run(
     _on_signals(loop, end.set, partial(later, end.set))
     builder = Builder(wish, stop, lambda shown: later(board.show, shown), say)
     editor = Editor(lambda: (builder.inventory.root, builder.discovery)) if edit else None
-    server = Server(board, builder.root, host, editor.answer if editor else None)
+    server = Server(board, builder.root, host, editor)
     listening = await _listening(server, host, port)
     address = listening.sockets[0].getsockname()
     opened(f"http://{f'[{host}]' if ':' in host else host}:{address[1]}/")

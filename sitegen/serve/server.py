@@ -1,9 +1,11 @@
-"""The HTTP server: one thread and one event loop, so that who is slow costs a socket and nobody's time."""
+"""The HTTP server: one event loop, in which a slow client costs a socket and no time of the others."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from http import HTTPStatus
+from typing import Protocol
 from urllib.parse import parse_qs
 
 import h11
@@ -13,9 +15,10 @@ from sitegen.serve.board import Board, Shown
 from sitegen.serve.files import answer
 from sitegen.serve.guard import refused
 from sitegen.serve.messages import OWN, Request, Response, plain
+from sitegen.serve.requests import PART, body_refusal, has_body, new_connection, read_body, read_head
 
 MOST_CONNECTIONS = 400
-"""Connections at once; for one more, the one that has waited longest with its request has to go."""
+"""Connections at once. For one more, the server ends the one that waits longest with its request, else the oldest."""
 
 ASKING = 15.0
 """Seconds that a connection may take to send a whole request."""
@@ -29,10 +32,9 @@ PARTING = 2.0
 SIGN = 20.0
 """Seconds between two signs of life in a stream of events."""
 
-MOST_BODY = 2**20
-"""Bytes of a request's body."""
+EDIT = f"{OWN}edit"
+"""The address of the editor."""
 
-_PART = 2**16
 _ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
@@ -43,67 +45,95 @@ _ALWAYS = (
 Headers = Iterable[tuple[str, str]]
 
 
-class Server:
-    """Answers for the site on the board that lies in `root`; `edit` answers what is asked for editing, if anything."""
+class Editing(Protocol):
+    """What answers requests that edit. Its answers may take long: the server asks it in a thread."""
 
-    def __init__(self, board: Board, root: str, host: str, edit: Callable[[Request], Response] | None) -> None:
-        self.board, self.root, self.host, self.edit = board, root, host, edit
+    def refusal(self, request: Request) -> Response | None:
+        """The refusal that a request to edit gets before its body is read, if any."""
+
+    def answer(self, request: Request) -> Response:
+        """The answer to a request to show or to change files."""
+
+
+class Server:
+    """Answers for the site on the board that lies in `root`; `editor` answers requests to edit, if anything does."""
+
+    def __init__(self, board: Board, root: str, host: str, editor: Editing | None) -> None:
+        self.board, self.root, self.host, self.editor = board, root, host, editor
         self._asking: dict[asyncio.StreamWriter, None] = {}
-        self._open = 0
+        self._connections: dict[asyncio.StreamWriter, None] = {}
+        self._edit = asyncio.Lock()
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection until one side has enough."""
-        self._open += 1
-        if self._open > MOST_CONNECTIONS and self._asking:
-            oldest = next(iter(self._asking))
-            del self._asking[oldest]  # it ends a little later: who comes until then takes the place of another one
-            oldest.transport.abort()
+        if len(self._connections) >= MOST_CONNECTIONS:
+            self._end(next(iter(self._asking or self._connections)))
+        self._connections[writer] = None
         try:
             await self._serve(reader, writer)
         except (OSError, TimeoutError, asyncio.CancelledError):
             pass  # it went away, was too slow, or the server ends
         finally:
-            self._open -= 1
-            self._asking.pop(writer, None)
-            if writer.transport.get_write_buffer_size():
-                writer.transport.abort()  # it does not take what it asked for
-            writer.close()
+            abandoned = writer.transport.get_write_buffer_size() > 0  # it does not take what it asked for
+            self._end(writer) if abandoned else writer.close()
+            self._forget(writer)
+
+    def _end(self, writer: asyncio.StreamWriter) -> None:
+        """End a connection at once; it is counted no more, though its task ends a little later."""
+        self._forget(writer)
+        writer.transport.abort()
+
+    def _forget(self, writer: asyncio.StreamWriter) -> None:
+        self._asking.pop(writer, None)
+        self._connections.pop(writer, None)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connection = h11.Connection(h11.SERVER, max_incomplete_event_size=2**14)
+        connection = new_connection()
         while True:
             self._asking[writer] = None
             try:
                 async with asyncio.timeout(ASKING):
-                    request = await _request(connection, reader)
+                    request = await read_head(connection, reader)
+                    refusal = self.refusal(request) if request else None
+                    if request and not (refusal and has_body(request)):
+                        request = replace(request, body=await read_body(connection, reader, writer))
             except h11.RemoteProtocolError as error:
                 await _turned_away(reader, writer, error.error_status_hint)
                 return
             self._asking.pop(writer, None)
             if request is None:
                 return
-            if request.path == f"{OWN}events" and request.method == "GET" and not self._refused(request):
+            if request.path == f"{OWN}events" and request.method == "GET" and not refusal:
                 await self._stream(connection, reader, writer, request)
                 return
-            await _send(connection, writer, request, self.respond(request))
+            await _send(connection, writer, request, refusal or await self._answer(request))
+            if connection.their_state is h11.SEND_BODY:  # a body that nobody reads
+                await _part(reader, writer)
+                return
             if (connection.our_state, connection.their_state) != (h11.DONE, h11.DONE):
                 return
             connection.start_next_cycle()
+            await asyncio.sleep(0)  # requests that arrived together take turns with those of others
 
-    def _refused(self, request: Request) -> Response | None:
-        return refused(request, self.host, self.edit is not None)
+    def refusal(self, request: Request) -> Response | None:
+        """The refusal that a request gets for its head alone, if any."""
+        refusal = refused(request, self.host, self.editor is not None)
+        if refusal is not None or request.method != "POST":
+            return refusal or body_refusal(request)
+        if self.editor is None or request.path != EDIT:
+            return plain(405, "", ("Allow", "GET, HEAD"))
+        return self.editor.refusal(request) or body_refusal(request)
+
+    async def _answer(self, request: Request) -> Response:
+        if self.editor is None or request.path != EDIT:
+            return self.respond(request)
+        async with self._edit:  # one edit at a time
+            return await asyncio.to_thread(self.editor.answer, request)
 
     def respond(self, request: Request) -> Response:
-        """The answer to one request."""
-        refusal = self._refused(request)
-        if refusal is not None:
-            return refusal
-        if self.edit is not None and request.path == f"{OWN}edit":
-            return self.edit(request)
-        if request.method == "POST":
-            return plain(405, "", ("Allow", "GET, HEAD"))
+        """The answer to a request that edits nothing and is not refused."""
         if request.path.startswith(OWN):
-            return own.answer(request, self.board.shown.build, self.edit is not None)
+            return own.answer(request, self.board.shown.build, self.editor is not None)
         return answer(request, self.board.shown, self.root)
 
     # --- events ------------------------------------------------------------------------------------------------
@@ -145,35 +175,18 @@ class Server:
             await self.board.wait(now, SIGN, gone)
 
 
-async def _request(connection: h11.Connection, reader: asyncio.StreamReader) -> Request | None:
-    """The next request with its body; None at the end. Raises h11.RemoteProtocolError."""
-    head: h11.Request | None = None
-    body = b""
-    while True:
-        event = connection.next_event()
-        if event is h11.NEED_DATA:
-            connection.receive_data(await reader.read(_PART))
-        elif isinstance(event, h11.Request):
-            head = event
-        elif isinstance(event, h11.Data):
-            body += event.data
-            if len(body) > MOST_BODY:
-                raise h11.RemoteProtocolError("the body is too large", 413)
-        elif isinstance(event, h11.EndOfMessage) and head is not None:
-            path, _, query = head.target.decode("ascii", "replace").partition("?")
-            headers = {name.decode("ascii"): value.decode("latin-1") for name, value in head.headers}
-            return Request(method=head.method.decode("ascii"), path=path, query=query, headers=headers, body=body)
-        else:
-            return None
-
-
 async def _turned_away(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, status: int) -> None:
     """Say what is wrong with a request, and end. Who still speaks is heard out for a while: else it is told nothing."""
     head = f"HTTP/1.1 {status} {_reason(status).decode()}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     await _write(writer, head.encode())
+    await _part(reader, writer)
+
+
+async def _part(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """End a connection. A client that still sends is read for a while: it would not see its answer otherwise."""
     writer.write_eof()
     async with asyncio.timeout(PARTING):
-        while await reader.read(_PART):
+        while await reader.read(PART):
             pass
 
 
@@ -187,8 +200,8 @@ async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, reques
     )
     if request.method != "HEAD" and response.status != 304:
         body = memoryview(response.body)
-        for start in range(0, len(body), _PART):
-            await _write(writer, connection.send(h11.Data(data=bytes(body[start : start + _PART]))))
+        for start in range(0, len(body), PART):
+            await _write(writer, connection.send(h11.Data(data=bytes(body[start : start + PART]))))
     await _write(writer, connection.send(h11.EndOfMessage()))
 
 
