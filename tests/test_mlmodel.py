@@ -129,7 +129,7 @@ ODD = {
         "signature inputs: Expecting property name enclosed in double quotes at character 3",
         2,
     ),
-    "signature: {inputs: 'null'}": ("signature-refused", "inputs, outputs and params are all empty", 2),
+    "signature: {inputs: 'null'}": ("signature-shape", "signature inputs is not a list", 2),
     "signature: {}": ("signature-refused", "inputs, outputs and params are all empty", None),
     "run_id: a\nrun_id: b": ("yaml-duplicate-key", "the key 'run_id' is there twice", 3),
     "run_id: !!python/name:os.system a": ("yaml-tag", "the tag '!!python/name:os.system' is not read", 2),
