@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sitegen.diagnostics import Diagnostic, SitegenError
+from sitegen.keep import Keep
 from sitegen.listing import MANIFEST, printable
 from sitegen.locations import shown
+from sitegen.manifest import paths_of
 from sitegen.memory import Remembered
-from sitegen.output import output_at, paths_of
+from sitegen.output import output_at
 from sitegen.planning import Build, Plan
+from sitegen.site.plan import ours
 from sitegen.sources.database import Database
 from sitegen.sources.filestore import FileStore
 from sitegen.state import State
@@ -127,3 +130,21 @@ def _slugs(one: Build) -> set[str]:
     """The folders of the models that the site has."""
     parts = (path.split("/") for path in paths_of(output_at(one.root).read(MANIFEST) or b""))
     return {part[1] for part in parts if part[0] == "models" and len(part) > 2}
+
+
+def refuse_foreign(root: str, keep: Keep) -> None:
+    """Raises SitegenError where a clean build would throw away what sitegen did not write."""
+    output = output_at(root)
+    manifest = output.read(MANIFEST)
+    known = {MANIFEST, *paths_of(manifest or b"")}
+    for path in output.paths(keep):
+        if path not in known and not (manifest and ours(path)):
+            raise SitegenError(f"{shown(root)} holds {path}, which sitegen did not write; choose another --output")
+
+
+def forget_all_but_stores(state: State) -> None:
+    """Start with nothing but what tells a store that cannot be read from one that was never there."""
+    stores = state.header("stores")
+    state.forget()
+    if stores is not None:
+        state.set_header(stores=stores)

@@ -13,7 +13,8 @@ from sitegen.diagnostics import Diagnostic
 from sitegen.digests import fingerprint
 from sitegen.doubts import settle
 from sitegen.listing import MANIFEST
-from sitegen.output import output_at, seen
+from sitegen.manifest import seen
+from sitegen.output import output_at
 from sitegen.private import private_folder
 from sitegen.settings import Settings
 from sitegen.site.charting import chart_key

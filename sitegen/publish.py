@@ -11,26 +11,27 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from sitegen import garbage
-from sitegen.diagnostics import SitegenError
 from sitegen.digests import fingerprint
+from sitegen.gradual import Gradual
+from sitegen.keep import Keep
 from sitegen.kept import Kept
 from sitegen.listing import MANIFEST
-from sitegen.locations import shown
-from sitegen.losses import check_still_there
+from sitegen.losses import check_still_there, forget_all_but_stores, refuse_foreign
+from sitegen.manifest import manifest_lines, paths_of
 from sitegen.outcome import Counts, Report
-from sitegen.output import Output, output_at, paths_of, renewed
+from sitegen.output import Output
 from sitegen.planning import Build, Plan
 from sitegen.redaction import redact_problems
 from sitegen.site import gather
 from sitegen.site.pages import Page
-from sitegen.site.plan import ours
 from sitegen.site.summary import Summary, severities
 from sitegen.site.view_parts import SiteView
 from sitegen.sources.answers import ask_databases, has_database
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.source import Source
-from sitegen.state import DIGEST, Pages, Row, State, opened, unpacked
-from sitegen.work import Built, Item, Job, build_models, manifest_lines, write
+from sitegen.state import DIGEST, Pages, Row, opened, unpacked
+from sitegen.swap import open_release
+from sitegen.work import Built, Item, Job, build_models, write
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -41,55 +42,49 @@ BATCH = 64
 
 def publish(one: Build, planned: Plan) -> Report:
     """Build what has changed; where the state cannot be trusted, build all anew."""
+    keep = Keep(one.settings.publish.keep)
     if planned.trusted:
         with suppress(_DamagedError):
-            return _Publication(one, planned, output_at(one.root), clean=False).run()
-        _forget(one.state)
-    _refuse_foreign(one.root)
-    with renewed(one.root) as output:
-        return _Publication(one, planned, output, clean=True).run()
+            return _release(one, planned, keep, clean=False)
+        forget_all_but_stores(one.state)
+    refuse_foreign(one.root, keep)
+    return _release(one, planned, keep, clean=True)
 
 
-def _forget(state: State) -> None:
-    """Start with nothing but what tells a store that cannot be read from one that was never there."""
-    stores = state.header("stores")
-    state.forget()
-    if stores is not None:
-        state.set_header(stores=stores)
+def _release(one: Build, planned: Plan, keep: Keep, clean: bool) -> Report:
+    """Write what is new, bring it to its place, delete what is gone, and only then remember that all is done."""
+    with open_release(one.root, keep, clean) as release:
+        publication = _Publication(one, planned, release.output, keep, clean)
+        report = publication.run()
+        release.finish(publication.lost)
+    one.state.set_header(**publication.facts, building=False)
+    return report
 
 
 class _DamagedError(Exception):
     """What the state says of some model cannot be read."""
 
 
-def _refuse_foreign(root: str) -> None:
-    """Raises SitegenError where a clean build would throw away what sitegen did not write."""
-    output = output_at(root)
-    manifest = output.read(MANIFEST)
-    known = {MANIFEST, *paths_of(manifest or b"")}
-    for path in output.paths():
-        if path not in known and not (manifest and ours(path)):
-            raise SitegenError(f"{shown(root)} holds {path}, which sitegen did not write; choose another --output")
-
-
 class _Publication:
     """One pass over a registry, into one output."""
 
-    def __init__(self, one: Build, planned: Plan, output: Output, clean: bool) -> None:
+    def __init__(self, one: Build, planned: Plan, output: Output, keep: Keep, clean: bool) -> None:
         self.one, self.planned, self.output, self.clean = one, planned, output, clean
         self.state, self.known = one.state, one.state.stamps()
         self.others = redact_problems(planned.others, one.settings.privacy)
         self.before: Pages = {} if clean else self.state.header("extras") or {}
-        self.there = set(output.paths()) if clean else set()  # where nothing can be swapped, the old site
+        self.there = set(output.paths(keep)) if clean else set()  # where nothing can be swapped, the old site
         self.before |= dict.fromkeys(self.there, (b"", ""))
         self.extras: Pages = {}
         self.counts = Counts()
         self.failing: set[str] = set()
         self.same = not clean and one.state.header("base") == planned.base
         self.site, self.assets = self._assets()
+        self.lost: set[str] = set()
+        self.facts: dict[str, object] = {}
 
     def run(self) -> Report:
-        """Assets, versions, models, indexes, manifest, then deletions: no link ever leads to what is not there."""
+        """Write assets, models, indexes and the manifest; then `lost` are to be deleted, and `facts` remembered."""
         todo = self._todo()
         with self._sources(todo) as sources:
             return self._run(todo, sources)
@@ -97,6 +92,8 @@ class _Publication:
     def _run(self, todo: Mapping[str, ModelRef], sources: Iterator[Source]) -> Report:
         self.state.set_header(building=True)
         self._write(self.assets)
+        if self.clean and not self.output.hidden and "index.html" not in self.there:
+            self._announce()
         gone = set(self.known) - set(self.planned.stamps)
         lost = [*self.there] if self.clean else [path for name in gone for path in self.state.pages(name)]
         rows: list[Row] = []
@@ -123,6 +120,21 @@ class _Publication:
             self.extras |= {path: self.before[path] for path in paths}
             return gather.site_view(self.one.settings, names), []
         return gather.assets(self.planned.theme, self.one.settings)
+
+    def _announce(self) -> None:
+        """Write the pages about all models as if there were none: pages of models link to them.
+
+        What is written here is not known of them later, so that they are written again with the models.
+        """
+        base, settings, theme = self.planned.base, self.one.settings, self.planned.theme
+        pages = [
+            *gather.constants(theme, settings, self.site, base),
+            *gather.indexes((), (), theme, settings, self.site, base, b""),
+        ]
+        gradual = Gradual(self.output)
+        published, _ = write(pages, {}, self.output, gradual)
+        gradual.flush()
+        self.before |= dict.fromkeys(published, (b"", ""))
 
     def _todo(self) -> dict[str, ModelRef]:
         """The models that may have changed, by name: all, where what they share has."""
@@ -204,22 +216,20 @@ class _Publication:
         digest = hashlib.sha256(manifest).hexdigest()
         if self.clean or digest != self.state.header("manifest"):
             self.output.write(MANIFEST, manifest)
-        unlinked = {*lost, *self.before}.difference(self.extras, [MANIFEST])
-        for path in unlinked.difference(paths_of(manifest)) if unlinked else ():
-            self.output.delete(path)
         self.output.flush()
+        unlinked = {*lost, *self.before}.difference(self.extras, [MANIFEST])
+        self.lost = unlinked.difference(paths_of(manifest)) if unlinked else set()
         report = replace(report, pages=manifest.count(b".html\n"))
-        self.state.set_header(
-            assets=self.site.assets,
-            extras=self.extras,
-            base=planned.base,
-            mark=planned.mark,
-            indexes=(mark, indexes),
-            report=report,
-            manifest=digest,
-            building=False,
-            failing=frozenset(self.failing | (self.state.header("failing") or frozenset())),
-        )
+        self.facts = {
+            "assets": self.site.assets,
+            "extras": self.extras,
+            "base": planned.base,
+            "mark": planned.mark,
+            "indexes": (mark, indexes),
+            "report": report,
+            "manifest": digest,
+            "failing": frozenset(self.failing | (self.state.header("failing") or frozenset())),
+        }
         return replace(report, counts=self.counts)
 
     def _indexes(self, found: Iterable[Summary], mark: bytes) -> tuple[Report, Pages]:
@@ -237,10 +247,12 @@ class _Publication:
 
     def _write(self, pages: Iterable[Page]) -> Pages:
         """Write the files whose bytes are new."""
-        published, counts = write(pages, self.before, self.output)
+        gradual = None if self.output.hidden else Gradual(self.output)
+        published, counts = write(pages, self.before, self.output, gradual)
         self.extras |= published
         self.counts = self.counts.plus(counts)
-        self.output.flush()
+        if gradual:
+            gradual.flush()
         return published
 
 

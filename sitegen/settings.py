@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sitegen.diagnostics import SitegenError
+from sitegen.keep import parse_keep
 
 NAME = "sitegen.toml"
 Direction = Literal["lower", "higher"]
@@ -69,6 +70,13 @@ class Links:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Publish:
+    """What is not sitegen's in an output, and stays: `keep` has globs of paths in it."""
+
+    keep: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that decides what pages say."""
 
@@ -78,6 +86,7 @@ class Settings:
     metrics: Metrics = field(default_factory=Metrics)
     files: Files = field(default_factory=Files)
     links: Links = field(default_factory=Links)
+    publish: Publish = field(default_factory=Publish)
 
 
 def read_settings(config: str | None, base_url: str | None = None) -> Settings:
@@ -91,6 +100,7 @@ def read_settings(config: str | None, base_url: str | None = None) -> Settings:
         raise SitegenError(f"{config} does not exist")
     raw = _toml(path) if path.is_file() else {}
     settings = parse_settings(raw, str(path))
+    parse_keep(settings.publish.keep, str(path))
     if settings.site.templates:
         templates = path.parent / settings.site.templates
         if not templates.is_dir():

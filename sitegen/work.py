@@ -1,14 +1,17 @@
 """What a worker does: load models, make their pages, write them. It needs nothing but its job."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 from sitegen import garbage
 from sitegen.clearance import cleared
+from sitegen.gradual import Gradual
 from sitegen.kept import NOTHING, Kept, Last, by_digest
+from sitegen.links import is_page
+from sitegen.manifest import manifest_lines
 from sitegen.memory import Remembered
 from sitegen.outcome import NOTHING_DONE, Counts
 from sitegen.output import Output
@@ -72,7 +75,7 @@ class Built(NamedTuple):
 
 
 class _Draft(NamedTuple):
-    """A model on its way: what is known of it, and once that is done the pages of its versions."""
+    """A model on its way: what is known of it, and once that is done its pages."""
 
     item: Item
     last: Last
@@ -86,13 +89,13 @@ class _Draft(NamedTuple):
 
 @garbage.left()
 def build_models(job: Job) -> list[Built]:
-    """Build all models of a job: the pages of all versions come before those of the models, which link to them."""
+    """Build all models of a job."""
     begun = [_begun(job, item) for item in job.items]
     job.source.tree.ahead(file for one in begun for file in one.recall.unread(one.item.ref.reading()))
-    drafts = [_drafted(job, one) for one in begun]
-    job.output.flush()
-    built = [_finish(job, draft) for draft in drafts]
-    job.output.flush()
+    gradual = None if job.output.hidden else Gradual(job.output)
+    built = [_finish(job, one, gradual) for one in begun]
+    if gradual:
+        gradual.flush()
     return built
 
 
@@ -103,28 +106,21 @@ def _begun(job: Job, item: Item) -> _Draft:
     return _Draft(item, last, remembered, recall, None, {}, NOTHING_DONE)
 
 
-def _drafted(job: Job, begun: _Draft) -> _Draft:
+def _finish(job: Job, begun: _Draft, gradual: Gradual | None) -> Built:
     item = begun.item
     loaded = load_model(job.source.stores, item.ref, begun.recall)
     if loaded is None:
-        return begun
+        return _built(job, begun, None)
     last = begun.last._replace(loaded=by_digest(loaded))
     model = cleared(loaded, job.settings.privacy, begun.last.cleared)
     shared = context(model, item.slug, job.settings, job.site)
+    own = model_pages(shared, job.theme, job.base)
     versions = chain(copies(shared, job.source.tree), version_pages(shared, job.theme, job.base))
-    pages, counts = write(versions, item.pages, job.output)
+    pages, counts = write(chain(own, versions), item.pages, job.output, gradual)
     problems = chain(loaded.problems, *(one.problems for one in loaded.versions))
     failing = frozenset(found.path for found in problems if found.rule == "database")
-    return begun._replace(last=last, shared=shared, pages=pages, counts=counts, failing=failing)
-
-
-def _finish(job: Job, draft: _Draft) -> Built:
-    shared = draft.shared
-    if shared is None:
-        return _built(job, draft, None)
-    own, more = write(model_pages(shared, job.theme, job.base), draft.item.pages, job.output)
     summary = summarize(shared, part(job.theme, "catalog_row", catalog_row(shared)))
-    return _built(job, draft._replace(pages=draft.pages | own, counts=draft.counts.plus(more)), summary)
+    return _built(job, begun._replace(last=last, shared=shared, pages=pages, counts=counts, failing=failing), summary)
 
 
 def _built(job: Job, draft: _Draft, summary: Summary | None) -> Built:
@@ -154,35 +150,28 @@ def _built(job: Job, draft: _Draft, summary: Summary | None) -> Built:
     )
 
 
-def manifest_lines(pages: Pages) -> bytes:
-    """The lines of the manifest, which `sha256sum --check` understands."""
-    return "".join([f"{kept[1]}  {path}\n" for path, kept in sorted(pages.items())]).encode()
+def write(pages: Iterable[Page], known: Pages, output: Output, gradual: Gradual | None) -> tuple[Pages, Counts]:
+    """Make the pages whose fingerprint is new, and write those whose bytes are new.
 
-
-def write(pages: Iterable[Page], known: Pages, output: Output) -> tuple[Pages, Counts]:
-    """Make the pages whose fingerprint is new, and write those whose bytes are new: first those nobody links to yet."""
+    `gradual` is there where files are seen one by one: then new files come before changed ones, loaded ones first.
+    """
     published: Pages = {}
     rendered = written = 0
-    unlinked = False  # new pages that changed ones may link to are on their way
-    for page in _new_first(pages, known):
+    if gradual:
+        pages = sorted(pages, key=lambda page: (page.path in known, is_page(page.path)))
+        gradual.expect(page.path for page in pages if page.path not in known and is_page(page.path))
+    for page in pages:
         kept = known.get(page.path)
         if kept is None or kept[0] != page.fingerprint:
             data = page.make()
             rendered += 1
             sha256 = hashlib.sha256(data).hexdigest()
             if kept is None or kept[1] != sha256:
-                if unlinked and kept is not None:
-                    output.flush()
-                unlinked = kept is None
-                output.write(page.path, data)
+                if gradual:
+                    gradual.write(page.path, data, kept is None)
+                else:
+                    output.write(page.path, data)
                 written += 1
             kept = page.fingerprint, sha256
         published[page.path] = kept
     return published, Counts(rendered=rendered, written=written)
-
-
-def _new_first(pages: Iterable[Page], known: Pages) -> Iterator[Page]:
-    """New pages before changed ones, so that a link never leads to a page that is still to come."""
-    if not known:
-        return iter(pages)
-    return iter(sorted(pages, key=lambda page: page.path in known))

@@ -16,8 +16,8 @@ from urllib.parse import unquote, urlsplit
 from sitegen.cache import cache_folder
 from sitegen.cli import main
 from sitegen.commands.building import processes
+from sitegen.lock import locked
 from sitegen.outcome import Report
-from sitegen.output import locked
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
 from sitegen.settings import Settings

@@ -10,9 +10,9 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 
 ROOMS = (
-    ("version", "remember", "rules", "digests", "locations", "garbage"),
+    ("version", "remember", "rules", "digests", "locations", "garbage", "links", "exchange"),
     ("diagnostics", "listing", "extras"),
-    ("cache",),
+    ("cache", "keep", "paths"),
     ("private",),
     ("domain", "outcome"),
     ("formats", "settings"),
@@ -23,6 +23,8 @@ ROOMS = (
     ("storage",),
     ("remote",),
     ("output",),
+    ("manifest", "lock", "move", "gradual"),
+    ("swap",),
     ("sources",),
     ("insight",),
     ("clearance",),

@@ -22,8 +22,8 @@ from sitegen.commands.building import processes
 from sitegen.diagnostics import SitegenError
 from sitegen.kept import Kept
 from sitegen.listing import File, Folder
+from sitegen.lock import locked
 from sitegen.outcome import Counts
-from sitegen.output import locked
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier
 from sitegen.settings import Privacy, Settings, Site
@@ -687,7 +687,7 @@ def test_a_damaged_manifest_deletes_nothing_else(
     assert sites.contents(site) == (old if code else clean(registry))
 
 
-FOREIGN = ("notes.txt", ".git/config", "models/notes.txt", "models/churn/notes.html", "assets/logo.png", "CNAME")
+FOREIGN = ("notes.txt", ".gitignore", "models/notes.txt", "models/churn/notes.html", "assets/logo.png", "docs/CNAME")
 
 
 @pytest.mark.parametrize("path", FOREIGN)
@@ -735,7 +735,7 @@ def test_a_site_inside_of_the_registry_is_no_part_of_it(registry: Path) -> None:
 
 HOLDER = """
 import sys
-from sitegen.output import locked
+from sitegen.lock import locked
 with locked(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()  # until the test ends, however it does

@@ -21,7 +21,7 @@ from sitegen.diagnostics import SitegenError
 from sitegen.extras import install_hint
 from sitegen.listing import File
 from sitegen.locations import is_remote, named, shown
-from sitegen.output import locked
+from sitegen.lock import locked
 from sitegen.remote import lock
 from sitegen.remote.listing import UNKNOWN, stamp
 from sitegen.remote.tree import RemoteTree, open_tree

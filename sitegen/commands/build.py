@@ -31,5 +31,5 @@ def run(options: Namespace) -> int:
 
 def _seen(output: str) -> bytes:
     """The digest of the manifest of an output that is whole."""
-    found: str = import_module("sitegen.output").seen(output)
+    found: str = import_module("sitegen.manifest").seen(output)
     return found.encode()

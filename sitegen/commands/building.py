@@ -15,8 +15,9 @@ from sitegen.aside import Aside
 from sitegen.cache import cache_folder
 from sitegen.diagnostics import SitegenError, visible
 from sitegen.locations import HERE, is_remote, scheme, shown, whole
+from sitegen.lock import locked
 from sitegen.outcome import Report
-from sitegen.output import check_place, locked
+from sitegen.output import check_place
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
 from sitegen.report import terminal

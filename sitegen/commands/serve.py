@@ -13,7 +13,7 @@ from sitegen.cache import cache_folder
 from sitegen.commands.building import WORTH_WORKERS, processes
 from sitegen.diagnostics import SitegenError, visible
 from sitegen.locations import scheme
-from sitegen.output import locked
+from sitegen.lock import locked
 from sitegen.report import terminal
 from sitegen.serve.builder import Wish
 from sitegen.serve.guard import is_loopback

@@ -6,7 +6,10 @@ from typing import Any
 
 from sitegen.diagnostics import SitegenError
 from sitegen.formats.media import media_type
+from sitegen.keep import NOTHING, Keep
+from sitegen.links import is_page, without_links
 from sitegen.locations import HERE, scheme, shown
+from sitegen.paths import any_leads_out, check_path, leads_out
 from sitegen.remote.filesystem import EXTRAS, Place, open_place, reached
 
 LOCK = "sitegen-lock.txt"
@@ -30,32 +33,53 @@ class RemoteOutput:
         self._opened: Place | None = None
         self._waiting: dict[str, bytes] = {}
         self._size = 0
-        self._gone: list[str] = []
 
     def __reduce__(self) -> tuple[type["RemoteOutput"], tuple[str]]:
         return RemoteOutput, (self.url,)
 
     def write(self, path: str, data: bytes) -> None:
         """Put a file in place of the one that may be there, with the next others."""
+        check_path(path)
         self._waiting[path] = data
         self._size += len(data)
         if len(self._waiting) >= MOST_WAITING or self._size >= MOST_BYTES:
-            self._send()
+            self.flush()
 
-    def delete(self, path: str) -> None:
-        """Take a file away, after all that was written; one that is not there is no error."""
-        self._gone.append(path)
+    @property
+    def hidden(self) -> bool:
+        """False: each file is seen as soon as it is there."""
+        return False
 
     def flush(self) -> None:
-        """Wait until all that was written is there, and all that was deleted is not."""
-        self._send()
-        gone, self._gone = self._gone, []
-        if gone:
-            with reached(self.url), ThreadPoolExecutor(16) as threads:
-                list(threads.map(self._remove, gone))
+        """Wait until all that was written is there."""
+        waiting, self._waiting, self._size = self._waiting, {}, 0
+        by_type: dict[str, dict[str, bytes]] = {}
+        for path, data in waiting.items():
+            by_type.setdefault(media_type(path), {})[self._place.key(path)] = data
+        for kind, files in by_type.items():
+            with reached(self.url):
+                self._place.files.pipe(files, **_typed(self.url, kind))
+
+    def delete(self, paths: Iterable[str]) -> None:
+        """Take files away; one that is not there is no error. Pages go first: first their links to each other."""
+        gone = {path for path in paths if not leads_out(path)} - {LOCK}
+        pages = sorted(path for path in gone if is_page(path))
+        with ThreadPoolExecutor(16) as threads:
+            for start in range(0, len(pages) if len(pages) > 1 else 0, MOST_WAITING):
+                some = pages[start : start + MOST_WAITING]
+                for path, data in zip(some, threads.map(self.read, some), strict=True):
+                    changed = without_links(path, data or b"", gone.__contains__)
+                    if data and changed != data:
+                        self.write(path, changed)
+            self.flush()
+            for chosen in (pages, sorted(gone.difference(pages))):
+                with reached(self.url):
+                    list(threads.map(self._remove, chosen))
 
     def read(self, path: str) -> bytes | None:
         """A file's bytes; None where there is none."""
+        if leads_out(path):
+            return None
         with reached(self.url):
             try:
                 data: bytes = self._place.files.cat_file(self._place.key(path))
@@ -63,14 +87,16 @@ class RemoteOutput:
                 return None
         return data
 
-    def paths(self) -> Iterator[str]:
-        """All files but the lock, and but the empty ones that stores keep for empty folders."""
-        return (path for path in self._sizes() if path != LOCK)
+    def paths(self, keep: Keep = NOTHING) -> Iterator[str]:
+        """All files but the lock, those that stay, and the empty ones that stores keep for empty folders."""
+        return (path for path in self._sizes() if path != LOCK and not keep.covers(path))
 
     def whole(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
         """Whether all these files are there, and only those are empty that must be."""
-        sizes = self._sizes()
-        return all(sizes.get(path) or (path in sizes and path in empty) for path in paths)
+        found, sizes = list(paths), self._sizes()
+        if any_leads_out(found):
+            return False
+        return all(sizes.get(path) or (path in sizes and path in empty) for path in found)
 
     @property
     def _place(self) -> Place:
@@ -84,16 +110,6 @@ class RemoteOutput:
         prefix = self._place.key("").rstrip("/") + "/"
         files = {key.removeprefix(prefix): facts for key, facts in found.items() if facts.get("type") == "file"}
         return {path: int(facts.get("size") or 0) for path, facts in files.items() if path and not path.endswith("/")}
-
-    def _send(self) -> None:
-        """Write what waits, the files of a type together: a library takes one type at a time."""
-        waiting, self._waiting, self._size = self._waiting, {}, 0
-        by_type: dict[str, dict[str, bytes]] = {}
-        for path, data in waiting.items():
-            by_type.setdefault(media_type(path), {})[self._place.key(path)] = data
-        for kind, files in by_type.items():
-            with reached(self.url):
-                self._place.files.pipe(files, **_typed(self.url, kind))
 
     def _remove(self, path: str) -> None:
         try:

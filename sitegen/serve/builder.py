@@ -14,8 +14,9 @@ from sitegen import garbage
 from sitegen.diagnostics import SitegenError
 from sitegen.kept import Kept
 from sitegen.listing import MANIFEST
+from sitegen.lock import locked
 from sitegen.outcome import Report
-from sitegen.output import Folder, locked
+from sitegen.output import Folder
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
 from sitegen.private import private_folder

@@ -1,0 +1,94 @@
+"""Writing new pages that link to each other where files appear one by one, as in an object store.
+
+No order of such pages is right: whichever comes first links to one that is still to come. So some come first without
+those links, then the others, then the first ones again.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from sitegen.links import is_page, targets, without_links
+from sitegen.output import Output
+
+TOGETHER = 128
+"""Pages that are written together."""
+
+
+class Gradual:
+    """Files on their way to an output where each is seen as soon as it is there.
+
+    New files come before changed ones, and what pages load before pages.
+    """
+
+    def __init__(self, output: Output) -> None:
+        self.output = output
+        self._coming: set[str] = set()
+        self._pages: dict[str, bytes] = {}
+        self._waiting: dict[str, tuple[bytes, frozenset[str]]] = {}
+        self._changed: dict[str, bytes] = {}
+
+    def expect(self, pages: Iterable[str]) -> None:
+        """Learn which new pages are going to be written."""
+        self._coming.update(pages)
+
+    def write(self, path: str, data: bytes, new: bool) -> None:
+        """Write a file, soon."""
+        if not new:
+            self._changed[path] = data
+            if len(self._changed) >= TOGETHER:
+                self.flush()
+        elif is_page(path):
+            self._pages[path] = data
+            if len(self._pages) >= TOGETHER:
+                self._together()
+        else:
+            self.output.write(path, data)
+
+    def flush(self) -> None:
+        """Wait until all files are there, whole."""
+        self._together()
+        self._coming.clear()
+        self._again()
+        self.output.flush()
+        changed, self._changed = self._changed, {}
+        for path, data in changed.items():
+            self.output.write(path, data)
+        self.output.flush()
+
+    def _together(self) -> None:
+        """Write pages: those of which no two link to each other at last, the others before them."""
+        pages, self._pages = self._pages, {}
+        if pages:
+            self.output.flush()
+        links = {path: self._coming.intersection(targets(path, data)) - {path} for path, data in pages.items()}
+        last = set(_apart(links))
+        for chosen in (pages.keys() - last, last) if pages else ():
+            for path in sorted(chosen):
+                self._write(path, pages[path], frozenset(links[path] & self._coming))
+            self.output.flush()
+            self._coming -= chosen
+            self._again()
+
+    def _write(self, path: str, data: bytes, missing: frozenset[str]) -> None:
+        if missing:
+            self._waiting[path] = data, missing
+            data = without_links(path, data, missing.__contains__)
+        self.output.write(path, data)
+
+    def _again(self) -> None:
+        """Write once more the pages whose links all lead somewhere now."""
+        for path in [path for path, (_, missing) in self._waiting.items() if not missing & self._coming]:
+            self.output.write(path, self._waiting.pop(path)[0])
+
+
+def _apart(links: dict[str, set[str]]) -> Iterator[str]:
+    """Pages of which no one links to another: as many as are found by taking one after the other.
+
+    The last ones first: the pages of a model, to which all pages of its versions link, come before these.
+    """
+    taken: set[str] = set()
+    linked: set[str] = set()
+    for path, own in reversed(links.items()):
+        if path not in linked and not own & taken:
+            taken.add(path)
+            linked |= own
+            yield path

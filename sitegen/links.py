@@ -1,0 +1,44 @@
+"""The links of a page to other files of the site, and a page without those that would lead nowhere yet."""
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+
+_HREF = re.compile(rb"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/|\Z", re.IGNORECASE)
+
+
+def is_page(path: str) -> bool:
+    """Whether a file of the site is a page, whose links people follow."""
+    return path.endswith(".html")
+
+
+def targets(path: str, data: bytes) -> Iterator[str]:
+    """The files of the site that the page at `path` links to."""
+    for found in _HREF.finditer(data):
+        target = _target(path, found)
+        if target is not None:
+            yield target
+
+
+def without_links(path: str, data: bytes, absent: Callable[[str], bool]) -> bytes:
+    """The page at `path` with plain text in place of each link to a file that is absent."""
+
+    def cut(found: re.Match[bytes]) -> bytes:
+        """The attribute as it is, or nothing: an `a` without `href` is the text of a link that is to come."""
+        target = _target(path, found)
+        return b"" if target is not None and absent(target) else found[0]
+
+    return _HREF.sub(cut, data)
+
+
+def _target(path: str, found: re.Match[bytes]) -> str | None:
+    """The file that an attribute names; None for a place on the page itself, or another site."""
+    text = unescape((found[1] or found[2] or b"").decode("utf-8", "replace"))
+    address = text.partition("#")[0].partition("?")[0]
+    if _ELSEWHERE.match(address):
+        return None
+    whole = normpath(join(dirname(path), unquote(address)))
+    return f"{whole}/index.html" if address.endswith("/") else whole

@@ -1,0 +1,115 @@
+"""One build at a time in an output, and the end of what a killed build left.
+
+The lock lies on the folder itself, so that no file has to, and a folder that is swapped takes it along. It is gone with
+the process, however that ends. Where a system cannot lock a folder (Windows, some network file systems), the library
+filelock locks a file in the output; loading it takes longer than a build without a change, so that others do without.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from types import ModuleType
+
+from sitegen.diagnostics import SitegenError
+from sitegen.locations import scheme
+from sitegen.output import TEMPORARY, check_place
+
+LOCK_FILE = f"{TEMPORARY}lock"
+"""The file in an output that carries the lock where the folder itself cannot."""
+
+_LEFTOVER = re.compile(re.escape(TEMPORARY) + r"(?:[0-9a-f]{16}|\d+-.*)\Z")
+
+
+@contextmanager
+def locked(root: str) -> Iterator[None]:
+    """Hold the output; a folder is made if it is not there. Raises SitegenError when another build has it.
+
+    What a killed build left in the folder or beside it is taken away. Behind a URL the lock is an object.
+    """
+    if scheme(root):
+        with import_module("sitegen.remote.lock").held(root):
+            yield
+        return
+    check_place(root)
+    real = os.path.realpath(root)
+    release = _lock(real, root)
+    try:
+        _clean(real)
+        yield
+    finally:
+        release()
+
+
+def staging_name(real: str) -> str:
+    """How the folders beside an output begin in which new sites grow."""
+    folder, name = os.path.split(real)
+    return os.path.join(folder, f".{name}.sitegen-new")
+
+
+def _lock(real: str, root: str) -> Callable[[], None]:
+    """Lock the folder, or a file in it; what releases the lock."""
+    with suppress(ImportError):
+        fcntl = import_module("fcntl")
+        handle = _lock_folder(real, root, fcntl)
+        if handle is not None:
+            return lambda: os.close(handle)
+    return _lock_file(real, root)
+
+
+def _lock_folder(real: str, root: str, fcntl: ModuleType) -> int | None:
+    """An open folder that carries the lock; None where the file system does not lock folders."""
+    while True:
+        _make(real, root)
+        handle = os.open(real, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(handle)
+            raise SitegenError(f"another build is writing to {root}") from error
+        except OSError:
+            os.close(handle)
+            return None
+        if os.path.exists(real) and os.stat(real).st_ino == os.fstat(handle).st_ino:
+            return handle
+        os.close(handle)  # the folder was swapped between the two calls
+
+
+def _lock_file(real: str, root: str) -> Callable[[], None]:
+    """A locked file in the output."""
+    filelock = import_module("filelock")
+    _make(real, root)
+    lock = filelock.FileLock(os.path.join(real, LOCK_FILE))
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        raise SitegenError(f"another build is writing to {root}") from error
+    release: Callable[[], None] = lock.release
+    return release
+
+
+def _make(real: str, root: str) -> None:
+    try:
+        os.makedirs(real, exist_ok=True)
+    except FileExistsError as error:
+        raise SitegenError(f"{root} is not a folder") from error
+
+
+def _clean(real: str) -> None:
+    """Take away what killed builds left: in the output, and beside it."""
+    folder, begin = os.path.split(staging_name(real))
+    beside = re.compile(re.escape(begin) + r"(?:-[0-9a-f]{16})?\Z")
+    for place, name in ((real, _LEFTOVER), (folder, beside)):
+        with suppress(OSError), os.scandir(place) as entries:  # a folder that may be entered, but not listed
+            for path in [entry.path for entry in entries if name.match(entry.name)]:
+                remove(path)
+
+
+def remove(path: str) -> None:
+    """Take away a folder with all that is in it, or a file; a link is not followed."""
+    with suppress(OSError):
+        os.unlink(path)
+        return
+    shutil.rmtree(path, ignore_errors=True)
