@@ -133,7 +133,8 @@ def write_new(path: str, data: bytes) -> None:
         left = memoryview(data)
         while left:
             left = left[os.write(handle, left) :]
-    except OSError:
+    except OSError as error:
+        error.filename = path  # what the system says of a handle names no file
         with suppress(OSError):
             os.unlink(path)
         raise

@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 from sitegen.diagnostics import SitegenError
-from sitegen.settings import Files, Links, Metrics, Privacy, Registry, Settings, Site, parse_settings, read_settings
+from sitegen.settings import (
+    Files,
+    Links,
+    Metrics,
+    Privacy,
+    Publish,
+    Registry,
+    Settings,
+    Site,
+    parse_settings,
+    read_settings,
+)
 from tests.registry import write
 
 WHOLE = """
@@ -38,6 +49,9 @@ exclude = ["old", "**/tmp"]
 
 [links]
 run = "https://mlflow.example.org/#/runs/{run_id}"
+
+[publish]
+keep = "pr-*/"
 """
 
 
@@ -61,6 +75,7 @@ def test_every_setting_can_be_set() -> None:
         ),
         files=Files(url="https://example.org/raw/{path}", publish=("*.csv",)),
         links=Links(run="https://mlflow.example.org/#/runs/{run_id}"),
+        publish=Publish(keep=("pr-*/",)),
     )
     assert repr(settings.metrics.tolerance) == "1.0"
     assert unset(settings) == []
@@ -83,7 +98,7 @@ def test_nothing_need_be_set() -> None:
 
 DIRECTIONS = 'sitegen.toml: metrics.directions must be a table of "lower" and "higher"'
 WRONG = {
-    'title = "x"': "sitegen.toml: title is not known; there are files, links, metrics, privacy, registry, site",
+    'title = "x"': "sitegen.toml: title is not known; there are files, links, metrics, privacy, publish, registry, site",
     "site = 5": "sitegen.toml: site must be a table",
     "[[site]]\ntitle = 'x'": "sitegen.toml: site must be a table",
     '[site]\ntitel = "x"': "sitegen.toml: site.titel is not known; there are base_url, description, templates, title",
