@@ -79,6 +79,12 @@ def copies() -> Iterator[Killer]:
         yield made
 
 
+@pytest.fixture(params=range(60 if LONG else 1))
+def dice(request: pytest.FixtureRequest) -> random.Random:
+    """Chooses the moments; in a long run there are many of them, none of which takes long."""
+    return random.Random(request.param)
+
+
 @pytest.fixture
 def volume(stage: Stage) -> Iterator[Path]:
     """The site's folder as a file system of its own."""
@@ -108,13 +114,21 @@ def dead_links(site: Path) -> list[str]:
 
 
 def campaign(
-    stage: Stage, copies: Killer, site: Path, *, known: bool = False, old: bool = True, keep: bool = False, **how: bool
+    stage: Stage,
+    copies: Killer,
+    dice: random.Random,
+    site: Path,
+    *,
+    known: bool = False,
+    old: bool = True,
+    keep: bool = False,
+    **how: bool,
 ) -> None:
-    """Kill at some moments, or in a long run at all of them."""
-    dice, moment, ended = random.Random(), 0, False
+    """Kill at some moments, up to one that no build reaches."""
+    moment, ended = 0, False
     kills = 0
     while not ended:
-        moment += 1 if LONG else dice.randint(1, 45)
+        moment += dice.randint(1, 40)
         stage.reset(site, known, old)
         if keep:
             (site / ".nojekyll").touch()
@@ -148,37 +162,37 @@ def check(stage: Stage, site: Path, old: bool, exchange: bool, moment: int) -> N
     assert dead_links(site) == [], moment
 
 
-def test_a_clean_build_that_swaps(stage: Stage, copies: Killer) -> None:
+def test_a_clean_build_that_swaps(stage: Stage, copies: Killer, dice: random.Random) -> None:
     """The old site or the new one, whole."""
-    campaign(stage, copies, stage.root / "site")
+    campaign(stage, copies, dice, stage.root / "site")
     assert sorted(path.name for path in stage.root.iterdir()) == ["cache", "registry", "saved", "site"]
 
 
-def test_a_clean_build_beside_files_that_stay(stage: Stage, copies: Killer) -> None:
+def test_a_clean_build_beside_files_that_stay(stage: Stage, copies: Killer, dice: random.Random) -> None:
     """Written in place."""
-    campaign(stage, copies, stage.root / "site", keep=True)
+    campaign(stage, copies, dice, stage.root / "site", keep=True)
 
 
-def test_an_incremental_build(stage: Stage, copies: Killer) -> None:
+def test_an_incremental_build(stage: Stage, copies: Killer, dice: random.Random) -> None:
     """Several versions at once, that come and that go; models that do."""
-    campaign(stage, copies, stage.root / "site", known=True)
+    campaign(stage, copies, dice, stage.root / "site", known=True)
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["clean", "incremental"])
-def test_a_volume(known: bool, stage: Stage, copies: Killer, volume: Path) -> None:
+def test_a_volume(known: bool, stage: Stage, copies: Killer, dice: random.Random, volume: Path) -> None:
     """A file system of its own, which cannot be renamed."""
-    campaign(stage, copies, volume, known=known)
+    campaign(stage, copies, dice, volume, known=known)
 
 
-def test_the_first_build_of_a_volume(stage: Stage, copies: Killer, volume: Path) -> None:
+def test_the_first_build_of_a_volume(stage: Stage, copies: Killer, dice: random.Random, volume: Path) -> None:
     """Pages of models link to the catalog, which links to them: it comes first, without them."""
-    campaign(stage, copies, volume, old=False)
+    campaign(stage, copies, dice, volume, old=False)
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["clean", "incremental"])
-def test_a_system_that_cannot_exchange_folders(known: bool, stage: Stage, copies: Killer) -> None:
+def test_a_system_that_cannot_exchange_folders(known: bool, stage: Stage, copies: Killer, dice: random.Random) -> None:
     """Pages that link to each other come first without these links."""
-    campaign(stage, copies, stage.root / "site", known=known, exchange=False)
+    campaign(stage, copies, dice, stage.root / "site", known=known, exchange=False)
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["first", "incremental"])
