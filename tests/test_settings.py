@@ -98,7 +98,9 @@ def test_nothing_need_be_set() -> None:
 
 DIRECTIONS = 'sitegen.toml: metrics.directions must be a table of "lower" and "higher"'
 WRONG = {
-    'title = "x"': "sitegen.toml: title is not known; there are files, links, metrics, privacy, publish, registry, site",
+    'title = "x"': (
+        "sitegen.toml: title is not known; there are files, links, metrics, privacy, publish, registry, site"
+    ),
     "site = 5": "sitegen.toml: site must be a table",
     "[[site]]\ntitle = 'x'": "sitegen.toml: site must be a table",
     '[site]\ntitel = "x"': "sitegen.toml: site.titel is not known; there are base_url, description, templates, title",
