@@ -21,7 +21,7 @@ from sitegen.manifest import manifest_lines, paths_of
 from sitegen.outcome import Counts, Report
 from sitegen.output import Output
 from sitegen.planning import Build, Plan
-from sitegen.redaction import redact_problems
+from sitegen.privacy.values import redact_problems
 from sitegen.site import gather
 from sitegen.site.pages import Page
 from sitegen.site.summary import Summary, severities

@@ -17,7 +17,6 @@ ROOMS = (
     ("domain", "outcome"),
     ("formats", "settings"),
     ("privacy",),
-    ("redaction",),
     ("walk", "aside"),
     ("walkers",),
     ("storage",),

@@ -25,11 +25,13 @@ from sitegen.domain.model import (
 )
 from sitegen.formats.example import parse_example
 from sitegen.formats.text import quoted
-from sitegen.privacy import SECRETS, Redactor
-from sitegen.redaction import redact_model, redact_version
+from sitegen.privacy.patterns import PATTERNS
+from sitegen.privacy.redactor import Redactor
+from sitegen.privacy.values import redact_model, redact_version
 from sitegen.settings import Privacy
 from tests import sites
 from tests.registry import COLUMNS, layout, mlmodel, write
+from tests.secrets import CASES, NORMAL, PRIVATE, SHORT, VALUES
 
 
 def published(text: str, **opened: bool) -> str:
@@ -179,7 +181,37 @@ OTHER_TOKENS = {
 
 def test_every_pattern_has_a_case() -> None:
     """A new one needs its own."""
-    assert {name for name, _, _ in SECRETS} == set(TOKENS)
+    assert {pattern.name for pattern in PATTERNS} == set(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_pattern_finds_its_secrets_and_leaves_what_is_like_them(name: str) -> None:
+    """Under the name that the problem states."""
+    texts, near_miss = CASES[name]
+    for text in texts:
+        redactor = Redactor(Privacy())
+        assert "[redacted]" in redactor.text(text)
+        assert name in redactor.secrets
+    assert published(near_miss) == near_miss
+
+
+@pytest.mark.parametrize("text", [*VALUES, *SHORT])
+def test_a_name_says_that_a_value_is_a_secret(text: str) -> None:
+    """In any case style and notation, however short the value is."""
+    assert "[redacted]" in published(text)
+
+
+@pytest.mark.parametrize(("text", "parts"), PRIVATE.items())
+def test_no_part_of_a_private_text_stays(text: str, parts: tuple[str, ...]) -> None:
+    """With spaces, with escapes, in quotes and in sentences."""
+    seen = published(text)
+    assert [part for part in parts if part in seen] == []
+
+
+@pytest.mark.parametrize("text", NORMAL)
+def test_normal_texts_stay(text: str) -> None:
+    """A name is no value, and most long numbers are no secrets."""
+    assert published(text) == text
 
 
 @pytest.mark.parametrize("text", [*TOKENS.values(), *OTHER_TOKENS.values()], ids=[*TOKENS, *OTHER_TOKENS])
@@ -417,7 +449,7 @@ def test_a_secret_in_a_problem_of_the_registry_is_told(tmp_path: Path) -> None:
     site = sites.built(tmp_path / "registry", tmp_path / "site")
     assert sites.catalog(site)["problems"]["warning"] == 2
     page = (site / "problems/index.html").read_text()
-    assert page.count("replaced by [redacted]: GitHub token") == 2
+    assert page.count("replaced by [redacted]: github-pat") == 2
     (tmp_path / "open.toml").write_text("[privacy]\nsecrets = true\n")
     opened = sites.sitegen("check", tmp_path / "registry", "--config", tmp_path / "open.toml")
     assert TOKEN in opened.out
@@ -425,7 +457,7 @@ def test_a_secret_in_a_problem_of_the_registry_is_told(tmp_path: Path) -> None:
 
 
 SECRET_KEYS = ("password", "db_password", "API_KEY", "aws.secret_key", "hf/access_token", "credentials", "my secret")
-ORDINARY_KEYS = ("pad_token", "token", "passwords", "n_secrets", "keys", "secretary", "key", "special_tokens")
+ORDINARY_KEYS = ("pad_token", "primary_key", "passwords", "n_secrets", "keys", "secretary", "key", "special_tokens")
 
 
 def test_a_key_says_that_its_text_is_a_secret() -> None:

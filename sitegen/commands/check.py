@@ -9,7 +9,7 @@ from functools import partial
 from sitegen.cache import cache_folder
 from sitegen.clearance import cleared
 from sitegen.diagnostics import SEVERITIES, Diagnostic
-from sitegen.redaction import redact_problems
+from sitegen.privacy.values import redact_problems
 from sitegen.report import diagnostics as report
 from sitegen.report import terminal
 from sitegen.settings import Privacy, read_settings

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from sitegen.diagnostics import Diagnostic, SitegenError
 from sitegen.insight.gate import Doubts, doubts_of, judge, passes
-from sitegen.privacy import Redactor
-from sitegen.redaction import redact_version
+from sitegen.privacy.redactor import Redactor
+from sitegen.privacy.values import redact_version
 from sitegen.report import changes, terminal
 from sitegen.settings import Privacy, read_settings
 from sitegen.sources.folders import OneModel, read_model, why_unreadable

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from sitegen.diagnostics import SitegenError
 from sitegen.extras import install_hint
 from sitegen.locations import scheme, shown
-from sitegen.privacy import Redactor
+from sitegen.privacy.redactor import Redactor
 from sitegen.settings import Privacy
 
 EXTRAS = {

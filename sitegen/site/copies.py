@@ -6,7 +6,7 @@ from functools import partial
 from sitegen.digests import fingerprint
 from sitegen.formats.encoding import changed, is_text, is_utf8
 from sitegen.listing import File
-from sitegen.privacy import Redactor
+from sitegen.privacy.redactor import Redactor
 from sitegen.site.context import ModelContext
 from sitegen.site.pages import Page
 from sitegen.site.places import BINARY, WRITTEN, copied_from, copy_path

@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 from sitegen.domain.model import LoggedFile, Version
 from sitegen.formats.image import SUFFIXES
-from sitegen.privacy import PATH
+from sitegen.privacy.paths import PATH
 from sitegen.site.plan import hashed_slug, slug
 
 _TEXTS = frozenset(["csv", "json", "md", "tsv", "txt", "yaml", "yml"])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from sitegen.diagnostics import Diagnostic, problem
-from sitegen.privacy import Redactor
+from sitegen.privacy.redactor import Redactor
 from sitegen.settings import Privacy
 from sitegen.sources.refs import ModelRef
 

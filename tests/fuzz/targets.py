@@ -27,8 +27,8 @@ from sitegen.formats.yaml import load_yaml
 from sitegen.formats.yaml_repeated import load_repeated
 from sitegen.insight.checks import checked
 from sitegen.insight.compat import compare
-from sitegen.privacy import Redactor
-from sitegen.redaction import redact_model
+from sitegen.privacy.redactor import Redactor
+from sitegen.privacy.values import redact_model
 from sitegen.registry import read
 from sitegen.report import changes, diagnostics
 from sitegen.rules import RULES

@@ -12,12 +12,12 @@ import orjson
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.model import Model, Version
-from sitegen.privacy import HINTS, SECRET, SECRETS, USER, Redactor
+from sitegen.privacy.hints import HINTS, PATHS, is_clean
+from sitegen.privacy.redactor import SECRET, USER, Redactor
 from sitegen.settings import Privacy
 
-_TOKENS = tuple((marker, pattern) for _, markers, pattern in SECRETS for marker in markers)
-_IN_PLACES = tuple(marker for marker in HINTS if marker not in ("/", "\\"))
-_IN_JSON = tuple(marker for marker in HINTS if marker != "\\")
+_IN_PLACES = tuple(hint for hint in HINTS if hint not in PATHS)
+_IN_JSON = tuple(hint for hint in HINTS if hint != "\\")
 _ESCAPE = re.compile(r"\\(?:[bfnrt]|u00[01].)")
 
 _Told = TypeVar("_Told", Model, Version)
@@ -130,7 +130,7 @@ def _others(fields: dict[str, Any]) -> list[Any]:
 def _are_clean(lines: list[str]) -> bool:
     """Whether nothing in any line is to be replaced; what goes on over several lines is told by its first one."""
     fresh = set(lines).difference(_clean)
-    if _suspicious("\n".join(fresh), HINTS):
+    if not is_clean("\n".join(fresh)):
         return False
     if len(_clean) > _MOST_LINES:
         _clean.clear()
@@ -142,13 +142,13 @@ def _are_clean_places(fields: dict[str, Any]) -> bool:
     """The same for relative paths, in which a slash means nothing, and for the roles of files."""
     names = tuple([text for file in fields.get("files", ()) for text in (file.path, file.role)])
     places = [fields.get("path") or "", fields.get("store", ""), *[one.path for one in fields["problems"]]]
-    return _are_clean_names(names) and not _suspicious("\n".join(places), _IN_PLACES)
+    return _are_clean_names(names) and is_clean("\n".join(places), _IN_PLACES)
 
 
 @lru_cache(maxsize=256)
 def _are_clean_names(names: tuple[str, ...]) -> bool:
     """Versions have the same files again and again."""
-    return not _suspicious("\n".join(names), _IN_PLACES)
+    return is_clean("\n".join(names), _IN_PLACES)
 
 
 def _are_suspicious(values: list[Any]) -> bool:
@@ -160,16 +160,4 @@ def _are_suspicious(values: list[Any]) -> bool:
     if "\\\\" in text:  # a backslash of a text, and nothing else, is two in JSON
         return True
     # letters that stand for control characters are no part of the words behind them
-    return _suspicious(_ESCAPE.sub(" ", text), _IN_JSON)
-
-
-def _suspicious(text: str, hints: tuple[str, ...]) -> bool:
-    """Whether a hint is in the text, or what only looks like a token at first."""
-    lower = text.lower()
-    for hint in hints:
-        if hint in lower:
-            return True
-    for marker, pattern in _TOKENS:  # noqa: SIM110 - any() of a generator takes twice as long
-        if marker in lower and pattern.search(text):
-            return True
-    return False
+    return not is_clean(_ESCAPE.sub(" ", text), _IN_JSON)

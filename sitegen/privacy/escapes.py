@@ -1,0 +1,84 @@
+"""What a text says once its escapes are read: views of a text whose places lead back into the text itself.
+
+A token behind `\\n`, a path written `\\u002fhome\\u002f...` and JSON inside of JSON are found in what a reader sees.
+"""
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+
+MOST_LEVELS = 5
+"""Escapes inside of escapes that are read: JSON in JSON in a YAML text has three."""
+
+_ESCAPE = re.compile(
+    r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8})|(\r?\n[ \t]*(?:\\(?=[ \t]))?)|"
+    r"([abefnrtv0N_LP])|([!-/:-@\[-`{-~ ]))"
+    r"|%([0-9a-fA-F]{2})"
+    r"|&(\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});"
+)
+_LETTERS = {"n": "\n", "r": "\n", "N": "\n", "L": "\n", "P": "\n"}
+
+
+def _decode(match: re.Match[str]) -> str:
+    kind = match.lastindex
+    found = match[kind or 0]
+    if kind in (1, 2, 3, 7):
+        code = int(found, 16)
+        return chr(code) if code < 0x110000 else " "
+    if kind == 4:  # a line that goes on
+        return ""
+    if kind == 5:
+        return _LETTERS.get(found, " ")
+    return html.unescape(match[0]) if kind == 8 else found
+
+
+class View:
+    """A text in which pieces of another one are replaced; `raw` leads from places in it to places in the other."""
+
+    def __init__(self, source: str, pattern: re.Pattern[str], decode: Callable[[re.Match[str]], str]) -> None:
+        pieces: list[str] = []
+        self._starts: list[int] = [0]
+        self._raws: list[tuple[int, int]] = [(0, -1)]  # where a piece comes from; -1 as its end: letter by letter
+        length = last = 0
+        for match in pattern.finditer(source):
+            new = decode(match)
+            pieces += (source[last : match.start()], new)
+            length += match.start() - last
+            self._starts += (length, length + len(new))
+            self._raws += ((match.start(), match.end()), (match.end(), -1))
+            length += len(new)
+            last = match.end()
+        pieces.append(source[last:])
+        self.text = "".join(pieces)
+
+    def raw(self, start: int, end: int) -> tuple[int, int]:
+        """The place in the other text that a place in this one comes from."""
+        at = bisect_right(self._starts, start) - 1
+        first, stop = self._raws[at]
+        begin = first if stop >= 0 else first + start - self._starts[at]
+        if end <= start:
+            return begin, begin
+        at = bisect_right(self._starts, end - 1) - 1
+        first, stop = self._raws[at]
+        return begin, stop if stop >= 0 else first + end - self._starts[at]
+
+
+Place = Callable[[int, int], tuple[int, int]]
+"""Leads from a place in a view to the place in the text that is published."""
+
+
+def views(text: str, place: Place = lambda start, end: (start, end)) -> Iterator[tuple[str, Place]]:
+    """The text, what it says once its escapes are read, what that says, and so on, each with the way back."""
+    yield text, place
+    for _ in range(MOST_LEVELS):
+        if not any(mark in text for mark in "\\%&") or not _ESCAPE.search(text):
+            return
+        view = View(text, _ESCAPE, _decode)
+        place = _joined(place, view)
+        text = view.text
+        yield text, place
+
+
+def _joined(outer: Place, view: View) -> Place:
+    return lambda start, end: outer(*view.raw(start, end))

@@ -1,0 +1,109 @@
+"""The texts inside of a YAML or CSV file, each as a reader of the file gets it, with the way back to the file's text.
+
+A scalar of YAML may be folded over lines, and a cell of CSV doubles its quotes: what is private in them does not stand
+in the file as it is.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
+import yaml
+from yaml._yaml import CParser
+
+from sitegen.privacy.escapes import Place, View
+
+MOST_SCALARS = 50_000
+
+_FOLD = re.compile(r"[ \t]*(?:\r?\n[ \t]*)+|\\\r?\n[ \t]*(?:\\(?=[ \t]))?")
+_SINGLE = re.compile(r"''|[ \t]*(?:\r?\n[ \t]*)+")
+_BLOCK = re.compile(r"(?<=[^\s])\r?\n[ \t]*(?=\S)")
+_CELL = re.compile(r'(?<![^,;\t\n])"((?:[^"]|"")*)"(?![^,;\t\r\n])')
+_DOUBLED = re.compile(r'""')
+_CSV_PAIR = re.compile(r"(?m)^([\w .-]{2,60})[,;\t]([^\r\n,;\t]+)(?=\r?$)")
+
+
+class Scalar(NamedTuple):
+    """One text inside of a file. `key` is the key that it belongs to, None where it is no value of a key."""
+
+    text: str
+    place: Place
+    key: str | None
+
+
+def scalars(text: str, path: str) -> Iterator[Scalar]:
+    """The texts of a file of this name; of a file that is neither YAML nor CSV, none."""
+    name = path.rpartition("/")[2].lower()
+    if name == "mlmodel" or name.endswith((".yaml", ".yml")):
+        return _of_yaml(text)
+    if name.endswith((".csv", ".tsv")):
+        return _of_csv(text)
+    return iter(())
+
+
+def _of_yaml(text: str) -> Iterator[Scalar]:
+    """Those of a text that is no YAML end where the text is wrong."""
+    key: str | None = None
+    state = ""
+    try:
+        for number, token in enumerate(_tokens(text)):
+            if number > MOST_SCALARS:
+                return
+            if isinstance(token, yaml.ScalarToken):
+                start, end = token.start_mark.index, token.end_mark.index
+                if state == "key":
+                    key = token.value
+                yield _scalar(text, start, end, token.style, key if state == "value" else None)
+                state = ""
+            elif isinstance(token, yaml.KeyToken | yaml.ValueToken):
+                state = "key" if isinstance(token, yaml.KeyToken) else "value"
+            elif not isinstance(token, yaml.AnchorToken | yaml.TagToken):
+                state = ""
+    except yaml.YAMLError:
+        return
+
+
+def _tokens(text: str) -> Iterator[yaml.Token]:
+    parser = CParser(text)
+    while token := parser.get_token():
+        yield token
+
+
+def _scalar(text: str, start: int, end: int, style: str | None, key: str | None) -> Scalar:
+    if style in ("'", '"'):
+        start, end = start + 1, end - 1
+    elif style in ("|", ">"):
+        start = text.find("\n", start, end) + 1 or start
+        start += len(text[start:end]) - len(text[start:end].lstrip(" "))
+        end = max(start, start + len(text[start:end].rstrip()))
+    pattern = {"'": _SINGLE, ">": _BLOCK, "|": _DOUBLED}.get(style or "", _FOLD)
+    view = View(text[start:end], pattern, _unfold if style != "|" else lambda match: match[0])
+    return Scalar(view.text, partial(_shifted, view, start), key)
+
+
+def _shifted(view: View, start: int, first: int, last: int) -> tuple[int, int]:
+    begin, end = view.raw(first, last)
+    return begin + start, end + start
+
+
+def _unfold(match: re.Match[str]) -> str:
+    """What a fold stands for: a space, or as many line ends as there are empty lines."""
+    found = match[0]
+    if found == "''":
+        return "'"
+    if found.startswith("\\"):
+        return ""
+    return "\n" * (found.count("\n") - 1) or " "
+
+
+def _of_csv(text: str) -> Iterator[Scalar]:
+    for found in _CELL.finditer(text):
+        view = View(found[1], _DOUBLED, lambda _: '"')
+        yield Scalar(view.text, partial(_shifted, view, found.start(1)), None)
+    for found in _CSV_PAIR.finditer(text):
+        yield Scalar(found[2], partial(_moved, found.start(2)), found[1])
+
+
+def _moved(by: int, first: int, last: int) -> tuple[int, int]:
+    return first + by, last + by
