@@ -288,6 +288,13 @@ RULES: dict[str, Rule] = {
         "The one nearest to the registry's root keeps the plain address.",
     ),
     # --- privacy -------------------------------------------------------------------------------------------
+    "copy-withheld": Rule(
+        "warning",
+        "A file that [files] publish names is not published",
+        "log it in a format that can be searched, without private texts, or open all of [privacy]",
+        "Texts are published without what is private, and images without their metadata; other files are searched, and "
+        "published as they are or not at all.",
+    ),
     "secret": Rule(
         "warning",
         "A text looks like a password or token",

@@ -17,7 +17,7 @@ from sitegen.outcome import NOTHING_DONE, Counts
 from sitegen.output import Output
 from sitegen.settings import Settings
 from sitegen.site.context import ModelContext, context
-from sitegen.site.copies import copies
+from sitegen.site.copies import copies, screen_model
 from sitegen.site.pages import Page, model_pages, version_pages
 from sitegen.site.render import part
 from sitegen.site.summary import Summary, catalog_row, summarize
@@ -112,7 +112,7 @@ def _finish(job: Job, begun: _Draft, gradual: Gradual | None) -> Built:
     if loaded is None:
         return _built(job, begun, None)
     last = begun.last._replace(loaded=by_digest(loaded))
-    model = cleared(loaded, job.settings.privacy, begun.last.cleared)
+    model = screen_model(cleared(loaded, job.settings.privacy, begun.last.cleared), job.source.tree, job.settings)
     shared = context(model, item.slug, job.settings, job.site)
     own = model_pages(shared, job.theme, job.base)
     versions = chain(copies(shared, job.source.tree), version_pages(shared, job.theme, job.base))

@@ -1,25 +1,29 @@
 """Logged files that the settings publish."""
 
 import codecs
+import gzip
 import hashlib
 import io
 import pickle
 import sqlite3
 import tarfile
+import zipfile
 from array import array
 from pathlib import Path
 
 import pytest
+from PIL import Image, PngImagePlugin
 
 from sitegen.formats.image import MOST_PIXELS
 from tests import sites
-from tests.hostile.images import png
+from tests.hostile.images import png, whole_png
 from tests.registry import Files, layout, write
 
-PNG = b"\x89PNG\r\n\x1a\n\0 not a whole one"
+PNG = whole_png(8, 8)
+PNG_OF_TWO = whole_png(16, 2)
 LOGGED: Files = {
     "m/1/roc.png": PNG,
-    "m/1/plots/ROC curve.PNG": PNG + b"2",
+    "m/1/plots/ROC curve.PNG": PNG_OF_TWO,
     "m/1/report.csv": "name,value\na@example.org,1\n",
     "m/1/page.html": "<script>alert(1)</script>",
     "m/1/drawing.svg": "<svg onload='alert(1)'/>",
@@ -64,7 +68,7 @@ def test_nothing_is_copied_unasked(registry: Path) -> None:
 def test_what_matches_is_copied_and_linked(registry: Path) -> None:
     """By name or by path; what no longer matches is taken away again."""
     found = published(registry, "*.png", "plots/*")
-    assert sorted(found.values()) == [PNG, PNG + b"2"]
+    assert sorted(found.values()) == sorted([PNG, PNG_OF_TWO])
     assert "roc.png" in found
     page = sites.page(Path("site/models/m/1/index.html"))
     assert {link for link in page.links() if link.startswith("files/")} == {f"files/{name}" for name in found}
@@ -73,7 +77,7 @@ def test_what_matches_is_copied_and_linked(registry: Path) -> None:
 
 def test_an_image_that_no_browser_shows_is_not_copied(registry: Path) -> None:
     """Nor linked, until it is a smaller one."""
-    huge, fine = png(MOST_PIXELS + 1, 1), png(MOST_PIXELS, 1)
+    huge, fine = png(MOST_PIXELS + 1, 1), whole_png(MOST_PIXELS, 1)
     write(registry, {"m/1/roc.png": huge, "m/1/fine.png": fine, "m/1/plots/x.jpg": huge})
     assert sorted(published(registry, "*.png", "*.jpg")) == ["fine.png"]
     assert "files/fine.png" in (links := sites.page(Path("site/models/m/1/index.html")).links())
@@ -134,24 +138,100 @@ def database(place: Path) -> bytes:
     return place.read_bytes()
 
 
-def test_what_is_no_text_is_copied_byte_for_byte(registry: Path, tmp_path: Path) -> None:
-    """Numbers hold what looks like a path, and a change of length breaks a file; known by name or by beginning."""
-    noise = hashlib.shake_128(b"noise").digest(200_000)
-    assert b"/" in noise
+SEARCHED: Files = {
+    "m/1/w.wav": array("h", range(-3000, 3000)).tobytes(),
+    "m/1/w.bin": hashlib.shake_128(b"noise").digest(200_000),
+    "m/1/w.joblib": pickle.dumps(["ordinary text", 1.5]),
+    "m/1/w.safetensors": b"\x40" + bytes(7) + b'{"layer": {"dtype": "F32"}}' + bytes(200),
+}
+"""Binaries that are searched, and hold nothing private."""
+
+
+def test_what_is_no_text_is_copied_byte_for_byte(registry: Path) -> None:
+    """Numbers hold what looks like a path, and a change of length breaks a file; archives are searched inside."""
+    ordinary = SEARCHED | {
+        "m/1/w.zip": zipped({"a/notes.txt": b"ordinary"}),
+        "m/1/w.tar": archive(b"ordinary"),
+        "m/1/w.gz": gzip.compress(archive(b"ordinary"), mtime=0),
+    }
+    write(registry, ordinary)
+    assert sorted(published(registry, "w.*").values()) == sorted(ordinary.values())
+
+
+def test_what_holds_private_texts_or_cannot_be_searched_is_not_copied(registry: Path, tmp_path: Path) -> None:
+    """A problem says which file and why; with everything opened each is copied as it is."""
     latin = PRIVATE.encode("latin-1")
     binaries = {
-        "m/1/w.safetensors": latin,
-        "m/1/w.png": png(1, 1) + latin,
-        "m/1/w.parquet": b"PAR1" + latin,
-        "m/1/w.h5": b"\x89HDF\r\n\x1a\n" + noise,
-        "m/1/w.wav": array("h", range(-3000, 3000)).tobytes(),
-        "m/1/w": noise,
-        "m/1/w.db": database(tmp_path / "w.db"),
         "m/1/w.joblib": pickle.dumps([PRIVATE]),
+        "m/1/w.bin": bytes(100) + TOKEN.encode() + bytes(100),
+        "m/1/w.npy": bytes(100) + "see /home/someone/x.csv".encode("utf-16-le") + bytes(100),
         "m/1/w.tar": archive(latin),
+        "m/1/w.gz": gzip.compress(archive(latin), mtime=0),
+        "m/1/w.zip": zipped({"a.txt": latin}),
+        "m/1/w1.zip": zipped({"someone@example.org.txt": b"x"}),
+        "m/1/w2.zip": zipped({"inner.zip": zipped({"a.txt": latin})}),
+        "m/1/w3.gz": gzip.compress(latin)[:-20],
+        "m/1/w.parquet": b"PAR1" + bytes(100),
+        "m/1/w.h5": b"\x89HDF\r\n\x1a\n" + bytes(100),
+        "m/1/w.db": database(tmp_path / "w.db"),
+        "m/1/w.png": png(1, 1) + latin,
+        "m/1/w.avif": b"\0\0\0\x1cftypavif" + bytes(100),
     }
     write(registry, binaries)
-    assert sorted(published(registry, "w", "w.*").values()) == sorted(binaries.values())
+    assert published(registry, "w*.*") == {}
+    told = [one for one in sites.api(Path("site"))["m"]["versions"][0]["problems"] if one["rule"] == "copy-withheld"]
+    assert sorted(one["path"] for one in told) == sorted(binaries)
+    assert all("is not published: it" in one["message"] for one in told)
+    assert "w.joblib" in (page := Path("site/models/m/1/index.html").read_text())
+    assert "files/w" not in page
+    everything = "".join(f"{kind} = true\n" for kind in ("paths", "users", "emails", "secrets"))
+    Path("sitegen.toml").write_text(f'[files]\npublish = ["w*.*"]\n[privacy]\n{everything}')
+    copies = sites.contents(sites.built(registry, Path("site")) / "models/m/1/files")
+    assert sorted(copies.values()) == sorted(binaries.values())
+
+
+def noted_images() -> dict[str, bytes]:
+    """An image of each format with a note where programs put them, and behind its end."""
+    note = f"/home/someone/x {TOKEN}".encode()
+    found = {}
+    for kind in ("PNG", "JPEG", "GIF", "WEBP"):
+        file = io.BytesIO()
+        text = PngImagePlugin.PngInfo()
+        text.add_text("Comment", note.decode())
+        exif = Image.Exif()
+        exif[0x010E] = note.decode()
+        options = {"PNG": {"pnginfo": text}, "GIF": {"comment": note}, "JPEG": {"comment": note}, "WEBP": {"xmp": note}}
+        Image.new("RGB", (40, 30), (1, 2, 3)).save(
+            file, kind, **options[kind], **({} if kind == "GIF" else {"exif": exif})
+        )
+        found[kind.lower().replace("jpeg", "jpg")] = file.getvalue() + note
+    return found
+
+
+def test_images_lose_what_was_noted_in_them(registry: Path) -> None:
+    """And are drawn as before."""
+    images = noted_images()
+    assert all(TOKEN.encode() in data for data in images.values())
+    write(registry, {f"m/1/noted.{suffix}": data for suffix, data in images.items()})
+    found = published(registry, "noted.*")
+    assert sorted(found) == sorted(f"noted.{suffix}" for suffix in images)
+    for suffix, data in images.items():
+        copy = found[f"noted.{suffix}"]
+        assert b"someone" not in copy
+        assert TOKEN.encode() not in copy
+        assert (
+            Image.open(io.BytesIO(copy)).convert("RGB").tobytes()
+            == Image.open(io.BytesIO(data)).convert("RGB").tobytes()
+        )
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    """A zip file, deflated."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return whole.getvalue()
 
 
 def archive(data: bytes) -> bytes:

@@ -101,9 +101,12 @@ _GLUED = re.compile(
 _GLUED_BEFORE = re.compile(r"(?:my|db|pg|mysql|user|root|admin|login|smtp|aws|app)(?:pwd|pass|secret|token)\Z")
 
 _USERS = frozenset(["user id", "userid", "mlflow user", "username", "user name", "logname", "login name"])
-_USERS_OF_PAIRS = _USERS | _words(
-    "user created by updated by modified by uploaded by submitted by logged by trained by last modified "
-    "by last updated by run by registered by login owner email user email git user"
+_USERS_OF_PAIRS = _USERS.union(
+    ("user", "login", "owner email", "user email", "git user", "last modified by", "last updated by", "run by"),
+    (
+        f"{verb} by"
+        for verb in ("created", "updated", "modified", "uploaded", "submitted", "logged", "trained", "registered")
+    ),
 )
 
 

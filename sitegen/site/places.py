@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 from sitegen.domain.model import LoggedFile, Version
 from sitegen.formats.image import SUFFIXES
 from sitegen.privacy.paths import PATH
+from sitegen.privacy.redactor import EMAIL, SECRET, USER
 from sitegen.site.plan import hashed_slug, slug
 
 _TEXTS = frozenset(["csv", "json", "md", "tsv", "txt", "yaml", "yml"])
@@ -14,6 +15,8 @@ WRITTEN = _TEXTS | _PAGES
 """Suffixes of texts, whatever bytes are in them."""
 BINARY = _WEIGHTS.union(SUFFIXES)
 """Suffixes of files that are no texts, unless every byte of them is UTF-8."""
+WITHHELD = "copy-withheld"
+"""The rule of files that are not copied, although the settings ask for them."""
 INERT = _TEXTS | BINARY
 """Suffixes behind which no browser runs anything."""
 
@@ -41,13 +44,14 @@ def copied_from(version: Version, file: LoggedFile, patterns: tuple[str, ...]) -
     if not any(fnmatchcase(name, pattern) or fnmatchcase(file.path, pattern) for pattern in patterns):
         return None
     place = place_of(version, file)
-    whole = place and file.sha256 and "\\" not in place and PATH not in place
+    changed = place and any(shown in place for shown in (PATH, EMAIL, SECRET, USER))
+    whole = place and file.sha256 and "\\" not in place and not changed
     return place if whole and not _refused(version, place) else None
 
 
 def _refused(version: Version, place: str | None) -> bool:
-    """Whether a file is an image that no browser shows."""
-    return any(found.rule == "image-size" and found.path == place for found in version.problems)
+    """Whether a file is an image that no browser shows, or one that cannot be published."""
+    return any(found.rule in ("image-size", WITHHELD) and found.path == place for found in version.problems)
 
 
 def copy_path(path: str) -> str:

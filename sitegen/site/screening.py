@@ -1,0 +1,137 @@
+"""Logged files as they may be copied into the site: without what is private, or not at all, and then why."""
+
+import bz2
+import gzip
+import io
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sitegen.formats.encoding import changed, is_text, is_utf8
+from sitegen.formats.image import SUFFIXES
+from sitegen.formats.image_metadata import remove_metadata
+from sitegen.privacy.redactor import Redactor
+from sitegen.settings import Privacy
+from sitegen.site.places import BINARY, WRITTEN
+
+MOST_UNPACKED = 64 * 2**20
+"""Bytes that an archive may hold to be searched."""
+
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+_PACKED: tuple[tuple[bytes, Callable[[io.BytesIO], io.BufferedIOBase]], ...] = (
+    (b"\x1f\x8b", lambda file: gzip.GzipFile(fileobj=file)),
+    (b"BZh", bz2.BZ2File),
+    (b"\xfd7zXZ\0", lzma.LZMAFile),
+)
+_CLOSED = {
+    b"PAR1": "Parquet",
+    b"\x89HDF": "HDF5",
+    b"%PDF": "PDF",
+    b"SQLite format 3": "SQLite",
+    b"7z\xbc\xaf": "7z",
+    b"Rar!": "RAR",
+    b"(\xb5/\xfd": "zstd",
+    b"\x04\x22\x4d\x18": "LZ4",
+    b"ARROW1": "Arrow",
+    b"FEA1": "Feather",
+    b"Obj\x01": "Avro",
+    b"ORC": "ORC",
+}
+"""Beginnings of formats that keep their texts compressed or in pieces."""
+
+_RUN = re.compile(rb"[\x20-\x7e\t\r\n]{12,}")  # shorter runs are found in any noise
+_WIDE = re.compile(rb"(?:[\x20-\x7e\t]\0){12,}")
+_HOMES = re.compile(rb"(?i)/(?:home|users)/[\w.-]|:\\+users\\+\w")
+
+
+class Screened(NamedTuple):
+    """A file as it may be published; None and the reason where it may not."""
+
+    data: bytes | None
+    reason: str = ""
+
+
+def screen(path: str, data: bytes, privacy: Privacy) -> Screened:
+    """A file of this name and content as it may be published."""
+    if privacy.paths and privacy.users and privacy.emails and privacy.secrets:
+        return Screened(data)
+    if data.startswith(_IMAGES) or data[8:12] == b"WEBP" or path.rpartition(".")[2].lower() in SUFFIXES:
+        return _image(data)
+    if is_written(path, data):
+        redactor = Redactor(privacy)
+        return Screened(changed(data, lambda text: redactor.document(text, path)))
+    reason = _reason(data, privacy, 0)
+    return Screened(None, reason) if reason else Screened(data)
+
+
+def is_written(path: str, data: bytes) -> bool:
+    """Whether a file is a text: by its suffix or, where that tells nothing, by its beginning. In doubt it is."""
+    suffix = path.rpartition(".")[2].lower()
+    return suffix in WRITTEN or is_utf8(data) or (suffix not in BINARY and is_text(data))
+
+
+def _image(data: bytes) -> Screened:
+    clean = remove_metadata(data)
+    return Screened(clean) if clean is not None else Screened(None, "its metadata cannot be removed")
+
+
+def _reason(data: bytes, privacy: Privacy, depth: int) -> str:
+    """Why a binary file may not be published; empty where it was searched and holds nothing private."""
+    if depth > 2:
+        return "it is an archive in an archive and cannot be searched"
+    for beginning, name in _CLOSED.items():
+        if data.startswith(beginning):
+            return f"it is a {name} file, whose texts cannot be searched"
+    if data.startswith(b"PK\x03\x04"):
+        return _reason_of_zip(data, privacy, depth)
+    for beginning, unpack in _PACKED:
+        if data.startswith(beginning):
+            try:
+                inner = unpack(io.BytesIO(data)).read(MOST_UNPACKED + 1)
+            except (OSError, EOFError, lzma.LZMAError, zlib.error):
+                return "it is an archive that cannot be read"
+            if len(inner) > MOST_UNPACKED:
+                return "it is an archive that is too large to be searched"
+            return _reason(inner, privacy, depth + 1)
+    return "it holds texts that are private" if _is_private(data, privacy) else ""
+
+
+def _reason_of_zip(data: bytes, privacy: Privacy, depth: int) -> str:
+    left = MOST_UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if _is_private(archive.comment + "\n".join(archive.namelist()).encode("utf-8", "replace"), privacy):
+                return "it holds names of files that are private"
+            for member in archive.infolist():
+                with archive.open(member) as file:
+                    inner = file.read(left + 1)
+                left -= len(inner)
+                if left < 0:
+                    return "it is an archive that is too large to be searched"
+                if reason := _reason(inner, privacy, depth + 1):
+                    return reason
+    except (
+        OSError,
+        EOFError,
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        RuntimeError,
+        NotImplementedError,
+        ValueError,
+    ):
+        return "it is an archive that cannot be read"
+    return ""
+
+
+def _is_private(data: bytes, privacy: Privacy) -> bool:
+    """Whether the texts in a binary hold anything that may not be published."""
+    if not privacy.paths and _HOMES.search(data):
+        return True
+    runs = [run.decode("ascii") for run in _RUN.findall(data)]
+    runs += [run[::2].decode("ascii") for run in _WIDE.findall(data)]
+    redactor = Redactor(privacy)
+    return any(redactor.text(run) != run for run in runs)
