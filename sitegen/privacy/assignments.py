@@ -40,6 +40,7 @@ _VALUE = re.compile(
     r"\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'|`(?P<back>[^`\n]*)`|"
     r"(?P<bare>[^\s\"'`,;&<>(){}\[\]|][^\s\"'`,;&<>{}|]*)"
 )
+_LONG = 500
 _INNER = re.compile(r"(?P<bare>[^<>\n]{1,2000})(?=</)")
 
 
@@ -51,7 +52,8 @@ def assigned(text: str) -> Iterator[Assigned]:
             at = max(before.end("name"), before.start() + 1)
             if place := _judge(pattern, before):
                 yield place
-                at = place.end
+                if place.end - place.start > _LONG:  # what is inside a short one is searched, too
+                    at = place.end
 
 
 def _judge(pattern: re.Pattern[str], before: re.Match[str]) -> Assigned | None:

@@ -47,8 +47,8 @@ def _spaced(separator: str, prose: str) -> str:
 
 _ON, _ON_WINDOWS, _ON_IN_PROSE = _spaced("/", ""), _spaced(r"[\\/]+", ""), _spaced("/", _PROSE)
 _OWNER = r"(?:(?:[ ][A-Z][\w'’-]{1,30}){1,2}(?=[\s.,;:)\"'<&]|\Z)|[ ][\w'’-]{1,30}(?=[ \t]*(?:$|[\"'`])))?"
-_POSIX_HOME = rf"/(?:[Hh]ome|[Uu]sers)/[^{_STOP}/:]+(?:/(?:[^{_STOP}/:]+/)*[^{_STOP}/:]*{_ON}|{_OWNER}{_ON})"
-_BEFORE = r"(?<![\w./:%~>@#\]-])"
+_POSIX_HOME = rf"/(?:[Hh]ome|[Uu]sers)/[^{_STOP}\\/:]+(?:/(?:[^{_STOP}\\/:]+/)*[^{_STOP}\\/:]*{_ON}|{_OWNER}{_ON})"
+_BEFORE = r"(?<![\w./:%~@#\]-])"
 _PATTERNS = tuple(
     (hints, re.compile(pattern, re.MULTILINE | (re.IGNORECASE if fold else 0)))
     for hints, pattern, fold in (
@@ -61,11 +61,11 @@ _PATTERNS = tuple(
             False,
         ),
         ("/", rf"{_BEFORE}{_POSIX_HOME}", False),
-        ("/", rf"{_BEFORE}/{_ROUTE}(?:[^{_STOP}/:]+/)+[^{_STOP}/:]*{_ON_IN_PROSE}", False),
+        ("/", rf"{_BEFORE}/{_ROUTE}(?:[^{_STOP}\\/:]+/)+[^{_STOP}\\/:]*{_ON_IN_PROSE}", False),
         ("/", rf"(?<=:)/(?:home|users|root)/[^{_STOP}:]*{_ON}", True),
         (
             "/",
-            rf"(?:(?<=sqlite:///)|(?<=duckdb:///)|(?<=local://)|(?<=leveldb://))/*(?:[A-Za-z]:[\\/]|(?<=/)/)?(?:[^{_STOP}/:]+/)+[^{_STOP}/:]*",
+            rf"(?:(?<=sqlite:///)|(?<=duckdb:///)|(?<=local://)|(?<=leveldb://))/*(?:[A-Za-z]:[\\/]|(?<=/)/)?(?:[^{_STOP}\\/:]+/)+[^{_STOP}\\/:]*",
             False,
         ),
         (

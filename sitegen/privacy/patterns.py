@@ -27,7 +27,7 @@ _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _KEY_BLOCK = (
     r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END)[\s\S])*(?:-----END[A-Z0-9 -]*-----)?"
 )
-_PUTTY = r"(?m)^Private-Lines: \d+\r?\n((?:[A-Za-z0-9+/=]{1,64}\r?\n?)+)"
+_PUTTY = r"(?m)Private-Lines: \d+\s{1,4}((?:[A-Za-z0-9+/=]{20,64}\s{0,2})+)"
 # A run of letters and digits mixed tells a key from names such as sk-learn-random-forest and sk-toggleable__label.
 _SK_KEY = (
     rf"{_B}c?sk-(?:[A-Za-z0-9]{{1,40}}[_-]{{1,2}}){{0,20}}?(?=[A-Za-z0-9]{{12}})"
@@ -56,7 +56,7 @@ _NETRC = (
     r"(?im)(?:\b(?:machine[ \t]+\S{1,200}|default)(?:\s+(?:login|account)\s+\S{1,200}){1,2}\s+password\s+"
     r"|^[ \t]*login[ \t]+\S{1,200}[ \t]+password[ \t]+(?=\S*\d\S*[ \t]*$))(\S+)"
 )
-_PGPASS = r"(?m)^[\w.*-]{1,200}:(?:5432|5433|6432|\*):[\w.*-]{1,80}:[\w.*@-]{1,80}:(\S+)$"
+_PGPASS = r"(?<![\w.*-])[\w.*-]{1,100}:(?:5432|5433|6432|\*):[\w.*-]{1,80}:[\w.*@-]{1,80}:([^\s<>()\"'\[]+)"
 _CURL = (
     r"\b(?:curl|wget|http|https|httpie)\b[^\n|]{0,300}?[ \t](?:-u|--user|-U|--proxy-user|-a|--auth)[ =]?[\"']?"
     r"[^\s:\"']{1,100}:([^\s\"']+)"
@@ -119,7 +119,7 @@ _ROWS = (
     ("aws-amazon-bedrock-api-key", "absk|bedrock-api-key-", rf"{_B}(?:ABSK|bedrock-api-key-)[A-Za-z0-9+/=]{{30,}}"),
     ("gcp-api-key", "aiza", rf"{_B}AIza[0-9A-Za-z_-]{{35}}"),
     ("gcp-oauth", "ya29.|gocspx-|1//0", rf"{_B}(?:ya29\.|GOCSPX-|1//0)[A-Za-z0-9_-]{{20,}}"),
-    ("azure-ad-client-secret", "q~", r"(?<![\w~.-])[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![\w~.-])"),
+    ("azure-ad-client-secret", "q~", r"(?<![\w~.-])[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![\w~-])"),
     ("alibaba-access-key-id", "ltai", rf"{_B}LTAI[A-Za-z0-9]{{12,26}}{_E}"),
     ("tencent-secret-id", "akid", rf"{_B}AKID(?=[A-Za-z0-9]{{0,40}}[0-9])[A-Za-z0-9]{{13,40}}{_E}"),
     ("yandex-api-key", "aqvn", rf"{_B}AQVN[A-Za-z0-9_-]{{35,38}}"),
@@ -167,7 +167,7 @@ _ROWS = (
     ("prefect-api-token", "pnu_|pnb_", rf"{_B}pn[ub]_[A-Za-z0-9]{{36}}"),
     ("hashicorp-tf-api-token", "atlasv1", r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{40,}"),
     ("vault-service-token", "hvs.|hvb.|hvr.", rf"{_B}hv[sbr]\.[\w-]{{20,}}"),
-    ("vault-service-token", "s.", r"s\.(?<![\w./-]s\.)(?=[A-Za-z0-9]{0,23}[0-9])[A-Za-z0-9]{24}(?![\w./-])"),
+    ("vault-service-token", "s.", r"s\.(?<![\w./-]s\.)(?=[A-Za-z0-9]{0,23}[0-9])[A-Za-z0-9]{24}(?![\w/-])"),
     ("doppler-api-token", "dp.", rf"{_B}dp\.(?:pt|st|sa|ct|scim|audit)\.(?:[a-z0-9_-]{{1,40}}\.)?[A-Za-z0-9]{{32,}}"),
     ("infisical-token", "st.", r"st\.(?<![A-Za-z0-9]st\.)[a-f0-9-]{24,36}\.[a-f0-9]{32}\.[a-f0-9]{20,}"),
     ("1password-service-account-token", "ops_eyj", rf"{_B}ops_eyJ[A-Za-z0-9+/=_-]{{40,}}"),

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sitegen.domain.model import Example, Text
@@ -178,8 +179,8 @@ def _redact(text: str, path: str, privacy: Privacy) -> tuple[str, tuple[str, ...
     names: list[str] = []
     for _ in range(_MOST_PASSES):  # what one pass leaves may look different without what it replaced
         before = text
-        for phase in (_secrets, _paths, _people):
-            text = _replace(text, phase(text, path, privacy), names)
+        found = chain.from_iterable(search(text, path, privacy) for search in (_secrets, _paths, _people))
+        text = _replace(text, found, names)
         if text == before:
             break
     return text, tuple(names)
@@ -242,7 +243,7 @@ def _people(text: str, path: str, privacy: Privacy) -> Iterator[_Found]:
 
 
 def _replace(text: str, found: Iterable[_Found], names: list[str]) -> str:
-    """The text with placeholders for what was found. Where parts overlap, the longest stands for all of them."""
+    """The text with placeholders for what was found. Where parts overlap, a secret or the longest stands for all."""
     pieces: list[str] = []
     last = 0
     for start, end, shown, name in _apart(text, found):
@@ -261,7 +262,7 @@ def _apart(text: str, found: Iterable[_Found]) -> Iterator[_Found]:
         if current and one.start < current.end:
             longer = one.end - one.start > widest
             widest = max(widest, one.end - one.start)
-            chosen = one if longer else current
+            chosen = one if (longer and not current.secret) or (one.secret and not current.secret) else current
             current = chosen._replace(start=current.start, end=max(one.end, current.end))
             continue
         if current:

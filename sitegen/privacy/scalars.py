@@ -43,9 +43,9 @@ def scalars(text: str, path: str) -> Iterator[Scalar]:
 
 
 def _of_yaml(text: str) -> Iterator[Scalar]:
-    """Those of a text that is no YAML end where the text is wrong."""
+    """Where a text is no YAML, the rest of it is one text."""
     key: str | None = None
-    state = ""
+    state, last = "", 0
     try:
         for number, token in enumerate(_tokens(text)):
             if number > MOST_SCALARS:
@@ -55,13 +55,13 @@ def _of_yaml(text: str) -> Iterator[Scalar]:
                 if state == "key":
                     key = token.value
                 yield _scalar(text, start, end, token.style, key if state == "value" else None)
-                state = ""
+                state, last = "", end
             elif isinstance(token, yaml.KeyToken | yaml.ValueToken):
                 state = "key" if isinstance(token, yaml.KeyToken) else "value"
             elif not isinstance(token, yaml.AnchorToken | yaml.TagToken):
                 state = ""
-    except yaml.YAMLError:
-        return
+    except yaml.YAMLError:  # a text that was cut ends within a scalar
+        yield _scalar(text, last, len(text), "cut", None)
 
 
 def _tokens(text: str) -> Iterator[yaml.Token]:
@@ -77,7 +77,7 @@ def _scalar(text: str, start: int, end: int, style: str | None, key: str | None)
         start = text.find("\n", start, end) + 1 or start
         start += len(text[start:end]) - len(text[start:end].lstrip(" "))
         end = max(start, start + len(text[start:end].rstrip()))
-    pattern = {"'": _SINGLE, ">": _BLOCK, "|": _DOUBLED}.get(style or "", _FOLD)
+    pattern = {"'": _SINGLE, "cut": _SINGLE, ">": _BLOCK, "|": _DOUBLED}.get(style or "", _FOLD)
     view = View(text[start:end], pattern, _unfold if style != "|" else lambda match: match[0])
     return Scalar(view.text, partial(_shifted, view, start), key)
 
