@@ -78,10 +78,13 @@ def _environment(old: Environment, new: Environment) -> Environment:
 
 
 def _renamed(old: tuple[Requirement, ...], new: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
-    return tuple(
-        dataclasses.replace(one, name=SECRET) if one.text != before.text and one.name not in one.text else one
-        for before, one in zip(old, new, strict=True)
-    )
+    return tuple(one if one.text == before.text else _parted(one) for before, one in zip(old, new, strict=True))
+
+
+def _parted(one: Requirement) -> Requirement:
+    """A requirement whose line was redacted, without the parts that are no longer in the line."""
+    version = one.version if one.version and one.version in one.text else None
+    return dataclasses.replace(one, name=one.name if one.name in one.text else SECRET, version=version)
 
 
 def _redacted(value: Any, redactor: Redactor) -> Any:
@@ -95,7 +98,9 @@ def _redacted(value: Any, redactor: Redactor) -> Any:
 _TEXTS = frozenset(["name", "description", "card", "source", "stage", "address", "owner", "licence", "model_id"])
 _PAIRS = frozenset(["tags", "params"])
 _APART = (
-    _TEXTS | _PAIRS | {"texts", "environment", "metrics", "problems", "path", "files", "store", "mlmodel", "digest"}
+    _TEXTS
+    | _PAIRS
+    | {"texts", "environment", "metrics", "problems", "path", "files", "store", "mlmodel", "digest", "run"}
 )
 
 
@@ -121,6 +126,8 @@ def _lines(fields: dict[str, Any]) -> list[str]:
 def _others(fields: dict[str, Any]) -> list[Any]:
     """All other fields, and what was parsed of an MLmodel whose text is not there as a whole."""
     found = [inner for name, inner in fields.items() if inner and name not in _APART]
+    if run := fields.get("run"):
+        found += run.__dict__.values()  # its fields are no keys: one is called user
     texts = fields.get("texts", ())
     if not texts or not all(one.whole for one in texts):
         found.append(fields.get("mlmodel"))
