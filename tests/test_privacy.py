@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -280,6 +281,33 @@ HOSTILE = {
 def test_hostile_texts_take_no_time(text: str) -> None:
     """Each of these takes minutes where a pattern looks at the text once for every place to begin."""
     published(text)
+
+
+REPEATED = ("a", "A1", "/a b", "a.b", "login x ", "machine x ", "<a>", "name: x, ", "curl -u ", "?sig=", "eyJ", "sk-a-")
+REPEATED += (
+    "'/a",
+    "' ",
+    "mysql -p",
+    "://a",
+    "basic ",
+    "cookie: a=",
+    "password is ",
+    "\\u0061",
+    "%2f",
+    "key-",
+    "-us1",
+    "@a.b",
+)
+
+
+@pytest.mark.parametrize("part", REPEATED)
+def test_each_pattern_takes_linear_time(part: str) -> None:
+    """A hundred thousand letters that nearly match again and again take a pattern less than a second or two."""
+    text = part * (100_000 // len(part))
+    for pattern in PATTERNS:
+        before = time.process_time()
+        assert sum(1 for _ in pattern.expression.finditer(text)) >= 0
+        assert time.process_time() - before < 2, pattern.name
 
 
 @pytest.mark.parametrize("secret", [*TOKENS.values(), *OTHER_TOKENS.values(), "someone@example.org"])
