@@ -14,9 +14,15 @@ from pathlib import Path
 MOST_BYTES = 8 * 2**20
 """Bytes of a file that can be edited, as many as a build reads of one."""
 
-_ALWAYS = os.O_NOFOLLOW | os.O_CLOEXEC
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | _ALWAYS
-_READ = os.O_RDONLY | os.O_NONBLOCK | _ALWAYS  # to open a pipe would wait for its other end
+
+def _flag(name: str) -> int:
+    """A flag of `os.open`; 0 on a system without it, where `_opened_folder` refuses to work."""
+    return int(getattr(os, name, 0))
+
+
+_ALWAYS = _flag("O_NOFOLLOW") | _flag("O_CLOEXEC")
+_FOLDER = os.O_RDONLY | _flag("O_DIRECTORY") | _ALWAYS
+_READ = os.O_RDONLY | _flag("O_NONBLOCK") | _ALWAYS  # to open a pipe would wait for its other end
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _ALWAYS
 
 
@@ -96,7 +102,9 @@ def _opened_folder(root: Path, path: str, made: list[str] | None = None) -> Iter
 
     Raises EditError where a folder is a link. `root` itself may be one: the user named it.
     """
-    handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    if os.open not in os.supports_dir_fd:
+        raise EditError("this system cannot open a file in a folder without following links, so nothing is edited")
+    handle = os.open(root, os.O_RDONLY | _flag("O_DIRECTORY") | _flag("O_CLOEXEC"))
     try:
         reached = ""
         for name in path.split("/") if path not in ("", ".") else []:
