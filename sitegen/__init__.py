@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from sitegen.version import VERSION
 
 if TYPE_CHECKING:
-    from sitegen.diagnostics import Diagnostic, SitegenError
+    from sitegen.core.errors import SitegenError
+    from sitegen.diagnostics import Diagnostic
     from sitegen.domain.change import Change, Comparison, Verdict
     from sitegen.domain.model import Model, Version
     from sitegen.domain.signature import Signature

@@ -4,7 +4,7 @@ import os
 from importlib import import_module
 from pathlib import Path
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 
 
 def cache_folder(chosen: str | None) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from sitegen.diagnostics import visible
+from sitegen.core.text import visible
 from sitegen.report import terminal
 from sitegen.version import VERSION
 

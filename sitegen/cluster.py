@@ -15,7 +15,7 @@ from importlib import import_module
 from threading import Event, Thread
 from typing import Any, TypeVar
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.extras import install_hint
 from sitegen.locations import shown
 from sitegen.site.theme import load_theme

@@ -1,6 +1,5 @@
-"""What a reader of a registry must know: a problem as a value, and the one error that stops a command."""
+"""`Diagnostic`, one problem of a registry, and `Loaded`, a value with its problems."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -9,13 +8,18 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 from sitegen.rules import RULES
 
 Severity = Literal["error", "warning", "info"]
+
+
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
 
 MOST_IN_A_FILE = 20
 """Problems of one rule in one file that are listed; one more counts the others."""
 
+
 MOST_OF_A_RULE = 200
 """Problems of one rule in all files of one version or model that are listed; one more counts the others."""
+
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -120,20 +124,3 @@ class Loaded(NamedTuple, Generic[T_co]):
 
     value: T_co
     problems: tuple[Diagnostic, ...] = ()
-
-
-class SitegenError(Exception):
-    """What stops the command: one sentence for the user, never a traceback. The command line exits 2."""
-
-
-_COMMAND = re.compile(r"##(?=\w*\[)")
-
-
-def visible(text: str) -> str:
-    """A text for a terminal or a log of a build server, where it is nothing but text.
-
-    Control characters, which could move the cursor or colour the screen, become escapes; so do the marks that begin
-    a command anywhere in a line (`##[...]` of GitHub, `##vso[...]` of Azure).
-    """
-    shown = "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
-    return _COMMAND.sub(r"#\\x23", shown)

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import ModuleType
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.locations import scheme
 from sitegen.output import TEMPORARY, check_place
 

@@ -5,7 +5,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from sitegen.diagnostics import Diagnostic, SitegenError
+from sitegen.core.errors import SitegenError
+from sitegen.diagnostics import Diagnostic
 from sitegen.keep import Keep
 from sitegen.listing import MANIFEST, printable
 from sitegen.locations import shown

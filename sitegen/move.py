@@ -13,7 +13,7 @@ from contextlib import suppress
 from filecmp import cmp
 from itertools import groupby
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.exchange import exchange
 from sitegen.keep import Keep
 from sitegen.links import is_page, without_links

@@ -9,7 +9,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Protocol
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.keep import NOTHING, Keep
 from sitegen.locations import scheme
 from sitegen.paths import any_leads_out, check_path, leads_out

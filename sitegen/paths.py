@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 
 _OUTSIDE = re.compile(r"\A\Z|\A/|\\|\0|(?:\A|/)\.{0,2}(?:/|\Z)|\A[A-Za-z]:")
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sitegen import garbage
+from sitegen.core import garbage
+from sitegen.core.fingerprint import fingerprint
 from sitegen.diagnostics import Diagnostic
-from sitegen.digests import fingerprint
 from sitegen.doubts import settle
 from sitegen.listing import MANIFEST
 from sitegen.manifest import seen

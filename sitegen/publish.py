@@ -10,8 +10,8 @@ from itertools import count, repeat
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from sitegen import garbage
-from sitegen.digests import fingerprint
+from sitegen.core import garbage
+from sitegen.core.fingerprint import fingerprint
 from sitegen.gradual import Gradual
 from sitegen.keep import Keep
 from sitegen.kept import Kept

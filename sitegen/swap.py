@@ -14,7 +14,7 @@ from importlib import import_module
 from stat import S_IMODE
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.exchange import exchange
 from sitegen.keep import Keep, is_own
 from sitegen.listing import MANIFEST

@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from sitegen import garbage
-from sitegen.aside import Aside, possible
+from sitegen.core import garbage
+from sitegen.core.process import Aside, possible
 from sitegen.diagnostics import problem
 from sitegen.listing import Folder
 from sitegen.walk import Walk, Walked, ordered

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from sitegen import garbage
 from sitegen.clearance import cleared
+from sitegen.core import garbage
 from sitegen.gradual import Gradual
 from sitegen.kept import NOTHING, Kept, Last, by_digest
 from sitegen.links import is_page

@@ -15,7 +15,7 @@ from random import SystemRandom
 
 import pytest
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.planning import Earlier
 from sitegen.settings import Settings
 from tests.conftest import LONG

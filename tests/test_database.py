@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.diagnostics import Diagnostic, SitegenError
+from sitegen.core.errors import SitegenError
+from sitegen.diagnostics import Diagnostic
 from sitegen.domain.model import Model, Version
 from sitegen.site.api import model_json
 from sitegen.sources.database_metrics import INFINITE

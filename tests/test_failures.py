@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from sitegen.commands import check
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from tests import sites
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.domain.model import Model, Version
 from sitegen.domain.search import parse_filter
 

@@ -5,7 +5,8 @@ from types import ModuleType
 
 import pytest
 
-from sitegen import clearance, remember
+from sitegen import clearance
+from sitegen.core import memoize
 from sitegen.domain.model import Model, Version
 from sitegen.kept import NOTHING, Kept, Last, by_digest
 from sitegen.planning import Earlier
@@ -100,7 +101,7 @@ def test_a_secret_that_comes_or_goes_and_settings_that_withhold_are_heeded(tmp_p
 def test_a_result_is_remembered_as_long_as_its_value_is_there() -> None:
     made: list[str] = []
 
-    @remember.while_alive
+    @memoize.while_alive
     def name(version: Version) -> str:
         made.append(version.name)
         return version.name

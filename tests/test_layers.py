@@ -10,14 +10,15 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "sitegen"
 
 ROOMS = (
-    ("version", "remember", "rules", "digests", "locations", "garbage", "links", "exchange"),
+    ("version", "core"),
+    ("rules", "locations", "links", "exchange"),
     ("diagnostics", "listing", "extras"),
     ("cache", "keep", "paths"),
     ("private",),
     ("domain", "outcome"),
     ("formats", "settings"),
     ("privacy",),
-    ("walk", "aside"),
+    ("walk",),
     ("walkers",),
     ("storage",),
     ("remote",),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.keep import Keep, parse_keep
 from sitegen.lock import LOCK_FILE, locked
 from sitegen.manifest import seen

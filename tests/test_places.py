@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from sitegen.cache import cache_folder
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.locations import named
 from tests.conftest import ROOT
 from tests.test_layers import PACKAGE

@@ -19,7 +19,7 @@ import pytest
 
 import sitegen
 from sitegen.commands.building import processes
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.kept import Kept
 from sitegen.listing import File, Folder
 from sitegen.lock import locked

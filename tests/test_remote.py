@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import sitegen
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.extras import install_hint
 from sitegen.listing import File
 from sitegen.locations import is_remote, named, shown

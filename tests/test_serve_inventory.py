@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.serve.inventory import Inventory
 from tests import databases
 from tests.registry import SIGNED, write

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.settings import (
     Files,
     Links,

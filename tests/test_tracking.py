@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import sitegen as package
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.domain.model import Model
 from sitegen.extras import install_hint
 from sitegen.sources.load import load_model

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.aside import Aside
+from sitegen.core.process import Aside
 from sitegen.walk import Walk, Walked, ordered
 from sitegen.walkers import WORTH_SHARING, begun, walk
 from tests import sites
@@ -99,7 +99,7 @@ def test_copies_end_when_their_process_is_killed(copies: int) -> None:
     """However large their answers are: whoever waits for the output of the command would wait for them, too."""
     program = f"""
 import os, signal, time
-from sitegen.aside import Aside
+from sitegen.core.process import Aside
 
 def large():
     time.sleep(0.2)

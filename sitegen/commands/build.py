@@ -10,7 +10,8 @@ from contextlib import nullcontext
 from functools import partial
 from importlib import import_module
 
-from sitegen import aside, garbage, walkers
+from sitegen import walkers
+from sitegen.core import garbage, process
 from sitegen.locations import named, scheme, whole
 
 
@@ -21,7 +22,7 @@ def run(options: Namespace) -> int:
     # Garbage is left until the registry is found: modules and what it holds are many values, and stay.
     with garbage.left(), walkers.begun(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking:
         large = walking and walking.copies
-        with aside.begun(partial(_seen, output) if large and not scheme(output) else None) as looking:
+        with process.begun(partial(_seen, output) if large and not scheme(output) else None) as looking:
             if large:
                 import_module("sitegen.publish")  # while there is time: most builds of a small registry need none
             building = import_module("sitegen.commands.building")

@@ -10,10 +10,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sitegen import garbage
-from sitegen.aside import Aside
 from sitegen.cache import cache_folder
-from sitegen.diagnostics import SitegenError, visible
+from sitegen.core import garbage
+from sitegen.core.errors import SitegenError
+from sitegen.core.process import Aside
+from sitegen.core.text import visible
 from sitegen.locations import HERE, is_remote, scheme, shown, whole
 from sitegen.lock import locked
 from sitegen.outcome import Report

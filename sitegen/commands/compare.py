@@ -4,7 +4,8 @@ from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sitegen.diagnostics import Diagnostic, SitegenError
+from sitegen.core.errors import SitegenError
+from sitegen.diagnostics import Diagnostic
 from sitegen.insight.gate import Doubts, doubts_of, judge, passes
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_version

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sitegen.cache import cache_folder
 from sitegen.commands.building import WORTH_WORKERS, processes
-from sitegen.diagnostics import SitegenError, visible
+from sitegen.core.errors import SitegenError
+from sitegen.core.text import visible
 from sitegen.locations import scheme
 from sitegen.lock import locked
 from sitegen.report import terminal

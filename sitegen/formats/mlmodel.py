@@ -3,6 +3,7 @@
 from functools import cached_property
 from itertools import islice
 
+from sitegen.core.memoize import by_identity
 from sitegen.diagnostics import Findings, Loaded, problem
 from sitegen.domain.model import Flavor, MLmodel
 from sitegen.domain.signature import Json, Signature
@@ -12,7 +13,6 @@ from sitegen.formats.text import quoted
 from sitegen.formats.times import parse_time
 from sitegen.formats.yaml import Places, load_yaml
 from sitegen.formats.yaml_repeated import load_repeated
-from sitegen.remember import by_identity
 
 _TEXTS = ("artifact_path", "run_id", "model_uuid", "model_id", "mlflow_version", "databricks_runtime")
 MOST_FLAVORS = 100

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.extras import install_hint
 from sitegen.locations import scheme, shown
 from sitegen.privacy.redactor import Redactor

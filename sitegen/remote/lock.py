@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.locations import shown
 from sitegen.remote.filesystem import Place, reached
 from sitegen.remote.output import LOCK, open_output

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.formats.media import media_type
 from sitegen.keep import NOTHING, Keep
 from sitegen.links import is_page, without_links

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from sitegen.diagnostics import Diagnostic, visible
+from sitegen.core.text import visible
+from sitegen.diagnostics import Diagnostic
 from sitegen.domain.change import Change, Comparison, Level
 from sitegen.insight.compat_rules import CHANGE_RULES, Span, fix, reason, spans
 from sitegen.insight.gate import NO_DOUBTS, Doubts

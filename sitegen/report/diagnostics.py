@@ -4,7 +4,8 @@ import json as standard
 import posixpath
 from collections.abc import Sequence
 
-from sitegen.diagnostics import SEVERITIES, Diagnostic, total, visible
+from sitegen.core.text import visible
+from sitegen.diagnostics import SEVERITIES, Diagnostic, total
 from sitegen.report.words import severities
 
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}

@@ -4,7 +4,7 @@ import os
 import traceback
 from typing import NamedTuple
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.formats.text import cut
 
 NOT_POSSIBLE, FAULT, INTERRUPTED = 2, 70, 130

@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from typing import IO, TextIO
 
-from sitegen.diagnostics import visible
+from sitegen.core.text import visible
 
 MARKS = {
     "✕": "x",

@@ -10,8 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from threading import Event
 
-from sitegen import garbage
-from sitegen.diagnostics import SitegenError
+from sitegen.core import garbage
+from sitegen.core.errors import SitegenError
 from sitegen.kept import Kept
 from sitegen.listing import MANIFEST
 from sitegen.lock import locked

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.serve.board import Board
 from sitegen.serve.builder import Builder, Wish
 from sitegen.serve.editor import Editor

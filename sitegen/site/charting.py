@@ -11,8 +11,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from sitegen.aside import apart
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
+from sitegen.core.process import apart
 from sitegen.private import private_folder, read_private, write_private
 from sitegen.version import code_digest
 

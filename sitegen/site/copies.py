@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from sitegen.core.fingerprint import fingerprint
 from sitegen.diagnostics import Diagnostic, problem
-from sitegen.digests import fingerprint
 from sitegen.domain.model import Model, Version
 from sitegen.listing import File
 from sitegen.settings import Privacy, Settings

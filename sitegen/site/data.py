@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, permutations
 from typing import Any, NamedTuple
 
+from sitegen.core.memoize import while_alive
 from sitegen.domain.change import Change, Comparison
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Signature
@@ -17,7 +18,6 @@ from sitegen.insight.compat import UNREADABLE
 from sitegen.insight.compat_rules import fix, reason
 from sitegen.insight.compat_signature import compare_signatures
 from sitegen.insight.ranking import direction, main_metric
-from sitegen.remember import while_alive
 from sitegen.site import shown
 from sitegen.site.api import dumps, strict
 from sitegen.site.cards import plain

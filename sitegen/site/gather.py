@@ -6,8 +6,8 @@ from functools import partial
 
 from markupsafe import escape
 
+from sitegen.core.fingerprint import fingerprint
 from sitegen.diagnostics import Diagnostic
-from sitegen.digests import fingerprint
 from sitegen.formats.times import iso
 from sitegen.settings import Settings
 from sitegen.site import api, view_compare

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from sitegen.digests import fingerprint
+from sitegen.core.fingerprint import fingerprint
 from sitegen.site import api, plan, view_compare
 from sitegen.site.context import ModelContext
 from sitegen.site.data import has_steps, model_data, steps_data

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sitegen.core.memoize import by_identity
 from sitegen.diagnostics import total
 from sitegen.domain.change import Comparison, Verdict
 from sitegen.domain.model import Metric, Version
 from sitegen.insight.ranking import by_key, delta
-from sitegen.remember import by_identity
 from sitegen.settings import Settings
 from sitegen.site import plan, shown
 from sitegen.site.columns import MOST_PARAMS, MetricColumn

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from sitegen.digests import fingerprint
+from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.change import Comparison
 from sitegen.domain.model import Kind, Model, Version
 from sitegen.insight.ranking import values

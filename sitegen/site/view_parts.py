@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from sitegen.core.memoize import by_identity
 from sitegen.diagnostics import Diagnostic
 from sitegen.domain.signature import (
     Array,
@@ -18,7 +19,6 @@ from sitegen.domain.signature import (
     type_name,
 )
 from sitegen.formats.pairs import as_text
-from sitegen.remember import by_identity
 
 MOST_ROWS = 200
 """Rows of a list that a page shows; the API has all."""

@@ -6,13 +6,13 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from sitegen.core.memoize import by_identity
 from sitegen.domain.change import Comparison
 from sitegen.domain.model import Flavor, Metric, Model, Pairs, Version
 from sitegen.domain.signature import Json
 from sitegen.formats.pairs import as_text
 from sitegen.insight.flavors import FLAVORS, FlavorNote
 from sitegen.insight.ranking import by_key, delta, direction
-from sitegen.remember import by_identity
 from sitegen.settings import Settings
 from sitegen.site import plan, shown
 from sitegen.site.cards import card, description, plain

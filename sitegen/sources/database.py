@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeVar
 
-from sitegen.diagnostics import Diagnostic, SitegenError, problem
+from sitegen.core.errors import SitegenError
+from sitegen.diagnostics import Diagnostic, problem
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats.filestore import MODEL_STATUS
 from sitegen.formats.metrics import metric

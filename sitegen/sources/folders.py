@@ -4,7 +4,8 @@ import os
 import stat
 from dataclasses import dataclass, replace
 
-from sitegen.diagnostics import Diagnostic, SitegenError, problem
+from sitegen.core.errors import SitegenError
+from sitegen.diagnostics import Diagnostic, problem
 from sitegen.domain.model import Version
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.text import decode

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sitegen.digests import fingerprint
+from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.model import Kind
 from sitegen.listing import File, Folder
 

@@ -7,9 +7,10 @@ from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
-from sitegen import garbage
 from sitegen.cache import cache_folder
-from sitegen.diagnostics import Diagnostic, SitegenError
+from sitegen.core import garbage
+from sitegen.core.errors import SitegenError
+from sitegen.diagnostics import Diagnostic
 from sitegen.listing import File, Listing, printable
 from sitegen.locations import is_remote, named, shown, whole
 from sitegen.sources.addresses import ids_of

@@ -13,7 +13,8 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from sitegen.diagnostics import Diagnostic, SitegenError, problem
+from sitegen.core.errors import SitegenError
+from sitegen.diagnostics import Diagnostic, problem
 from sitegen.formats.text import quoted
 from sitegen.listing import printable
 from sitegen.sources.addresses import MODEL_URI

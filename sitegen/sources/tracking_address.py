@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 
 SCHEMES = ("http://", "https://")
 """How the address of a server begins."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from sitegen.diagnostics import SitegenError
+from sitegen.core.errors import SitegenError
 from sitegen.extras import install_hint
 from sitegen.sources.tracking_address import PAGE, Address
 from sitegen.sources.tracking_failures import GoneError, RefusedError, failure, failures, of_status

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.diagnostics import SitegenError, problem
+from sitegen.core.errors import SitegenError
+from sitegen.diagnostics import problem
 from sitegen.listing import File, Folder, is_inside, printable
 from sitegen.sources.database_rows import digest
 from sitegen.sources.sqlite import Sqlite

@@ -8,7 +8,8 @@ from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 
-from sitegen.diagnostics import Loaded, SitegenError, problem
+from sitegen.core.errors import SitegenError
+from sitegen.diagnostics import Loaded, problem
 from sitegen.domain.model import Example, Metric, MLmodel, Model, Run, Text, Version
 from sitegen.domain.search import parse_filter
 from sitegen.formats.environment import parse_conda, parse_python_env, parse_requirement, parse_requirements

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from sitegen import garbage
+from sitegen.core import garbage
 
 _NICER = 5
 """How much a copy gives way to the process that made it, which has work that nobody can share."""

@@ -1,0 +1,1 @@
+"""No knowledge of registries: errors, fingerprint, memoize, process."""
