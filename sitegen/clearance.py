@@ -7,7 +7,7 @@ from types import MappingProxyType
 from sitegen.domain.model import Model, Version
 from sitegen.insight.checks import checked, checked_version
 from sitegen.privacy.values import redact_model, redact_version
-from sitegen.settings import Privacy
+from sitegen.settings.settings import Privacy
 
 NONE_KNOWN: Mapping[bytes, Version] = MappingProxyType({})
 

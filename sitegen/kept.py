@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sitegen.domain.model import Model, Version
 from sitegen.memory import Parts
-from sitegen.settings import Privacy
+from sitegen.settings.settings import Privacy
 
 Versions = Mapping[bytes, Version]
 

@@ -4,9 +4,6 @@ from collections.abc import Collection, Iterable, Iterator
 from struct import pack, unpack
 from typing import NamedTuple
 
-MANIFEST = "sitegen-manifest.txt"
-"""The file that marks a folder as a site written by sitegen; such a folder is no part of a registry."""
-
 
 class File(NamedTuple):
     """A file of a registry: its path, its size in bytes, and a stamp that changes whenever the file does."""

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from sitegen.core.errors import SitegenError
 from sitegen.diagnostics import Diagnostic
-from sitegen.keep import Keep
-from sitegen.listing import MANIFEST, printable
+from sitegen.listing import printable
 from sitegen.locations import shown
 from sitegen.manifest import paths_of
 from sitegen.memory import Remembered
 from sitegen.output import output_at
 from sitegen.planning import Build, Plan
+from sitegen.settings.keep import MANIFEST, Keep
 from sitegen.site.plan import ours
 from sitegen.sources.database import Database
 from sitegen.sources.filestore import FileStore

@@ -15,11 +15,10 @@ from itertools import groupby
 
 from sitegen.core.errors import SitegenError
 from sitegen.exchange import exchange
-from sitegen.keep import Keep
 from sitegen.links import is_page, without_links
-from sitegen.listing import MANIFEST
 from sitegen.output import TEMPORARY, make_folder, walk, write_new
 from sitegen.paths import leads_out
+from sitegen.settings.keep import MANIFEST, Keep
 
 
 def move(staging: str, root: str, keep: Keep, gone: Collection[str] | None) -> None:

@@ -10,9 +10,9 @@ from stat import S_ISREG
 from typing import Protocol
 
 from sitegen.core.errors import SitegenError
-from sitegen.keep import NOTHING, Keep
 from sitegen.locations import scheme
 from sitegen.paths import any_leads_out, check_path, leads_out
+from sitegen.settings.keep import NOTHING, Keep
 
 TEMPORARY = ".sitegen-"
 """How names of temporary files and folders begin, in an output: never published, never served."""

@@ -12,11 +12,11 @@ from sitegen.core import garbage
 from sitegen.core.fingerprint import fingerprint
 from sitegen.diagnostics import Diagnostic
 from sitegen.doubts import settle
-from sitegen.listing import MANIFEST
 from sitegen.manifest import seen
 from sitegen.output import output_at
-from sitegen.private import private_folder
-from sitegen.settings import Settings
+from sitegen.settings.keep import MANIFEST
+from sitegen.settings.private_folder import private_folder
+from sitegen.settings.settings import Settings
 from sitegen.site.charting import chart_key
 from sitegen.site.plan import identity, plan
 from sitegen.site.theme import Theme, load_theme

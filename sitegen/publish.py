@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 from sitegen.core import garbage
 from sitegen.core.fingerprint import fingerprint
 from sitegen.gradual import Gradual
-from sitegen.keep import Keep
 from sitegen.kept import Kept
-from sitegen.listing import MANIFEST
 from sitegen.losses import check_still_there, forget_all_but_stores, refuse_foreign
 from sitegen.manifest import manifest_lines, paths_of
 from sitegen.outcome import Counts, Report
 from sitegen.output import Output
 from sitegen.planning import Build, Plan
 from sitegen.privacy.values import redact_problems
+from sitegen.settings.keep import MANIFEST, Keep
 from sitegen.site import gather
 from sitegen.site.pages import Page
 from sitegen.site.summary import Summary, severities

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.core.errors import SitegenError
 from sitegen.exchange import exchange
-from sitegen.keep import Keep, is_own
-from sitegen.listing import MANIFEST
 from sitegen.locations import scheme
 from sitegen.lock import LOCK_FILE, remove, staging_name
 from sitegen.move import move
 from sitegen.output import TEMPORARY, Folder, Output
+from sitegen.settings.keep import MANIFEST, Keep, is_own
 
 if TYPE_CHECKING:
     from sitegen.remote.output import RemoteOutput

@@ -10,7 +10,8 @@ from itertools import chain, islice
 from operator import attrgetter
 
 from sitegen.diagnostics import Diagnostic, problem
-from sitegen.listing import MANIFEST, Folder, Listing, printable
+from sitegen.listing import Folder, Listing, printable
+from sitegen.settings.keep import MANIFEST
 
 MOST_ENTRIES = 200_000
 """Entries of one folder that are listed."""

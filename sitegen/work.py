@@ -15,7 +15,7 @@ from sitegen.manifest import manifest_lines
 from sitegen.memory import Remembered
 from sitegen.outcome import NOTHING_DONE, Counts
 from sitegen.output import Output
-from sitegen.settings import Settings
+from sitegen.settings.settings import Settings
 from sitegen.site.context import ModelContext, context
 from sitegen.site.copies import copies, screen_model
 from sitegen.site.pages import Page, model_pages, version_pages

@@ -17,8 +17,8 @@ from threading import Timer
 
 from playwright.sync_api import Browser, Error, Page
 
-from sitegen.cache import cache_folder
-from sitegen.listing import MANIFEST
+from sitegen.settings.cache_folder import cache_folder
+from sitegen.settings.keep import MANIFEST
 from tests import sites
 
 PATIENCE = 60.0

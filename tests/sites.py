@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sitegen.cache import cache_folder
 from sitegen.cli import main
 from sitegen.commands.building import processes
 from sitegen.lock import locked
 from sitegen.outcome import Report
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
-from sitegen.settings import Settings
+from sitegen.settings.cache_folder import cache_folder
+from sitegen.settings.settings import Settings
 from sitegen.sources.source import open_registry
 from sitegen.state import State
 

@@ -17,7 +17,7 @@ import pytest
 
 from sitegen.core.errors import SitegenError
 from sitegen.planning import Earlier
-from sitegen.settings import Settings
+from sitegen.settings.settings import Settings
 from tests.conftest import LONG
 from tests.databases import PRICES, database, logged, registered, version
 from tests.registry import layout, write

@@ -10,7 +10,7 @@ from sitegen.core import memoize
 from sitegen.domain.model import Model, Version
 from sitegen.kept import NOTHING, Kept, Last, by_digest
 from sitegen.planning import Earlier
-from sitegen.settings import Privacy, Settings
+from sitegen.settings.settings import Privacy, Settings
 from sitegen.site import api, data
 from sitegen.sources import load
 from tests import sites

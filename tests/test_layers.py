@@ -11,12 +11,12 @@ PACKAGE = Path(__file__).parent.parent / "sitegen"
 
 ROOMS = (
     ("version", "core"),
+    ("settings",),
     ("rules", "locations", "links", "exchange"),
     ("diagnostics", "listing", "extras"),
-    ("cache", "keep", "paths"),
-    ("private",),
+    ("paths",),
     ("domain", "outcome"),
-    ("formats", "settings"),
+    ("formats",),
     ("privacy",),
     ("walk",),
     ("walkers",),

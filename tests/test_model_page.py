@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from sitegen.domain.model import Metric, Model, Version
-from sitegen.settings import Settings
+from sitegen.settings.settings import Settings
 from sitegen.site.context import context
 from sitegen.site.view_model import model_frame, model_view, page_count, page_mark
 from sitegen.site.view_parts import SiteView

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from sitegen.core.errors import SitegenError
-from sitegen.keep import Keep, parse_keep
 from sitegen.lock import LOCK_FILE, locked
 from sitegen.manifest import seen
 from sitegen.move import move
 from sitegen.output import Folder
 from sitegen.paths import leads_out
 from sitegen.remote.output import RemoteOutput
+from sitegen.settings.keep import Keep, parse_keep
 from sitegen.state import Rest, State, packed
 from tests import buckets, sites
 from tests.conftest import untried

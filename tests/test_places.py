@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from sitegen.cache import cache_folder
 from sitegen.core.errors import SitegenError
 from sitegen.locations import named
+from sitegen.settings.cache_folder import cache_folder
 from tests.conftest import ROOT
 from tests.test_layers import PACKAGE
 

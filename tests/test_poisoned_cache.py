@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from jinja2.bccache import bc_magic
 
-from sitegen.cache import cache_folder
 from sitegen.listing import is_inside
-from sitegen.private import is_private, private_folder, read_private, write_private
+from sitegen.settings.cache_folder import cache_folder
+from sitegen.settings.private_folder import is_private, private_folder, read_private, write_private
 from sitegen.site.theme import load_theme
 from sitegen.sources.sqlite import Sqlite
 from sitegen.sources.tracking_copy import CopiedTree, Copy

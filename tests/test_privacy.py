@@ -29,7 +29,7 @@ from sitegen.formats.text import quoted
 from sitegen.privacy.patterns import PATTERNS
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_model, redact_version
-from sitegen.settings import Privacy
+from sitegen.settings.settings import Privacy
 from tests import sites
 from tests.registry import COLUMNS, layout, mlmodel, write
 from tests.secrets import CASES, NORMAL, PRIVATE, SHORT, VALUES

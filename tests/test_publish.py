@@ -26,7 +26,7 @@ from sitegen.lock import locked
 from sitegen.outcome import Counts
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier
-from sitegen.settings import Privacy, Settings, Site
+from sitegen.settings.settings import Privacy, Settings, Site
 from sitegen.site import context, view_model
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall

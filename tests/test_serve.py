@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from sitegen.cache import cache_folder
-from sitegen.private import private_folder
 from sitegen.serve.builder import Builder, Wish
 from sitegen.serve.guard import is_loopback, refused
 from sitegen.serve.messages import Request
 from sitegen.serve.server import MOST_CONNECTIONS
+from sitegen.settings.cache_folder import cache_folder
+from sitegen.settings.private_folder import private_folder
 from sitegen.site import render
 from sitegen.site.theme import load_theme, shipped
 from tests import previews, sites

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.core.errors import SitegenError
-from sitegen.settings import (
+from sitegen.settings.settings import (
     Files,
     Links,
     Metrics,

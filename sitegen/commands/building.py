@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sitegen.cache import cache_folder
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
 from sitegen.core.process import Aside
@@ -23,7 +22,8 @@ from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
 from sitegen.report import terminal
 from sitegen.report.words import counted, severities
-from sitegen.settings import Settings, read_settings
+from sitegen.settings.cache_folder import cache_folder
+from sitegen.settings.settings import Settings, read_settings
 from sitegen.sources.source import Fetching, identity, open_registry
 from sitegen.sources.tracking_address import is_address
 from sitegen.state import State

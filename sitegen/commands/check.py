@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 
-from sitegen.cache import cache_folder
 from sitegen.clearance import cleared
 from sitegen.diagnostics import SEVERITIES, Diagnostic
 from sitegen.privacy.values import redact_problems
 from sitegen.report import diagnostics as report
 from sitegen.report import terminal
-from sitegen.settings import Privacy, read_settings
+from sitegen.settings.cache_folder import cache_folder
+from sitegen.settings.settings import Privacy, read_settings
 from sitegen.site.plan import plan
 from sitegen.sources.load import load_models
 from sitegen.sources.source import Discovery, open_registry

@@ -10,7 +10,7 @@ from sitegen.insight.gate import Doubts, doubts_of, judge, passes
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_version
 from sitegen.report import changes, terminal
-from sitegen.settings import Privacy, read_settings
+from sitegen.settings.settings import Privacy, read_settings
 from sitegen.sources.folders import OneModel, read_model, why_unreadable
 
 FORMATS = {"text": changes.text, "json": changes.json, "markdown": changes.markdown}

@@ -9,7 +9,6 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sitegen.cache import cache_folder
 from sitegen.commands.building import WORTH_WORKERS, processes
 from sitegen.core.errors import SitegenError
 from sitegen.core.text import visible
@@ -19,6 +18,7 @@ from sitegen.report import terminal
 from sitegen.serve.builder import Wish
 from sitegen.serve.guard import is_loopback
 from sitegen.serve.preview import run as preview
+from sitegen.settings.cache_folder import cache_folder
 from sitegen.sources.source import located
 
 MOST_AT_ONCE = 9

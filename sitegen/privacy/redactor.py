@@ -20,7 +20,7 @@ from sitegen.privacy.names import is_secret_value, is_user_name, secret_strength
 from sitegen.privacy.paths import path_places
 from sitegen.privacy.patterns import PATTERNS
 from sitegen.privacy.scalars import Scalar, scalars
-from sitegen.settings import Privacy
+from sitegen.settings.settings import Privacy
 
 EMAIL = "[e-mail withheld]"
 USER = "[user withheld]"

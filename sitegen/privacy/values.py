@@ -14,7 +14,7 @@ from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.model import Model, Version
 from sitegen.privacy.hints import HINTS, PATHS, is_clean
 from sitegen.privacy.redactor import SECRET, USER, Redactor
-from sitegen.settings import Privacy
+from sitegen.settings.settings import Privacy
 
 _IN_PLACES = tuple(hint for hint in HINTS if hint not in PATHS)
 _IN_JSON = tuple(hint for hint in HINTS if hint != "\\")

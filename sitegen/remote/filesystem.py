@@ -15,7 +15,7 @@ from sitegen.core.errors import SitegenError
 from sitegen.extras import install_hint
 from sitegen.locations import scheme, shown
 from sitegen.privacy.redactor import Redactor
-from sitegen.settings import Privacy
+from sitegen.settings.settings import Privacy
 
 EXTRAS = {
     **dict.fromkeys(("s3", "s3a"), "s3"),

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sitegen.diagnostics import Diagnostic, problem
-from sitegen.listing import MANIFEST, Folder, Listing, printable
+from sitegen.listing import Folder, Listing, printable
+from sitegen.settings.keep import MANIFEST
 from sitegen.walk import MOST_DEPTH, MOST_ENTRIES, NOT_WALKED, Walked
 
 UNKNOWN = 2**63 - 1

@@ -13,17 +13,17 @@ from threading import Event
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
 from sitegen.kept import Kept
-from sitegen.listing import MANIFEST
 from sitegen.lock import locked
 from sitegen.outcome import Report
 from sitegen.output import Folder
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
-from sitegen.private import private_folder
 from sitegen.serve.board import Shown
 from sitegen.serve.inventory import Inventory
 from sitegen.serve.watching import Watcher
-from sitegen.settings import NAME, Settings, read_settings
+from sitegen.settings.keep import MANIFEST
+from sitegen.settings.private_folder import private_folder
+from sitegen.settings.settings import NAME, Settings, read_settings
 from sitegen.site.theme import load_theme
 from sitegen.sources.source import Discovery
 from sitegen.state import State

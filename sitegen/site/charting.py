@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sitegen.core.errors import SitegenError
 from sitegen.core.process import apart
-from sitegen.private import private_folder, read_private, write_private
+from sitegen.settings.private_folder import private_folder, read_private, write_private
 from sitegen.version import code_digest
 
 VEGA = "vega.js"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sitegen.domain.model import Model
 from sitegen.insight.ranking import best, direction, main_metric
-from sitegen.settings import Settings
+from sitegen.settings.settings import Settings
 from sitegen.site import shown
 
 MOST_METRICS = 3

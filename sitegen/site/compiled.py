@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from sitegen.private import is_private, read_private, write_private
+from sitegen.settings.private_folder import is_private, read_private, write_private
 
 
 class Compiled(BytecodeCache):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sitegen.domain.change import Comparison
 from sitegen.domain.model import Model, Version
 from sitegen.insight.compat import compare_step
-from sitegen.settings import Settings
+from sitegen.settings.settings import Settings
 from sitegen.site import plan
 from sitegen.site.shown import label
 from sitegen.site.view_parts import Link, Shell, SiteView

@@ -8,7 +8,7 @@ from sitegen.core.fingerprint import fingerprint
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.domain.model import Model, Version
 from sitegen.listing import File
-from sitegen.settings import Privacy, Settings
+from sitegen.settings.settings import Privacy, Settings
 from sitegen.site.context import ModelContext
 from sitegen.site.pages import Page
 from sitegen.site.places import WITHHELD, copied_from, copy_path

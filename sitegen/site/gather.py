@@ -9,7 +9,7 @@ from markupsafe import escape
 from sitegen.core.fingerprint import fingerprint
 from sitegen.diagnostics import Diagnostic
 from sitegen.formats.times import iso
-from sitegen.settings import Settings
+from sitegen.settings.settings import Settings
 from sitegen.site import api, view_compare
 from sitegen.site.charting import chart_scripts
 from sitegen.site.pages import Page

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from sitegen.diagnostics import Diagnostic, problem
 from sitegen.privacy.redactor import Redactor
-from sitegen.settings import Privacy
+from sitegen.settings.settings import Privacy
 from sitegen.sources.refs import ModelRef
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}\Z")

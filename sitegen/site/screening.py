@@ -14,7 +14,7 @@ from sitegen.formats.encoding import changed, is_text, is_utf8
 from sitegen.formats.image import SUFFIXES
 from sitegen.formats.image_metadata import remove_metadata
 from sitegen.privacy.redactor import Redactor
-from sitegen.settings import Privacy
+from sitegen.settings.settings import Privacy
 from sitegen.site.places import BINARY, WRITTEN
 
 MOST_UNPACKED = 64 * 2**20

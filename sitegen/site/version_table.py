@@ -8,7 +8,7 @@ from sitegen.diagnostics import total
 from sitegen.domain.change import Comparison, Verdict
 from sitegen.domain.model import Metric, Version
 from sitegen.insight.ranking import by_key, delta
-from sitegen.settings import Settings
+from sitegen.settings.settings import Settings
 from sitegen.site import plan, shown
 from sitegen.site.columns import MOST_PARAMS, MetricColumn
 from sitegen.site.context import ModelContext

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sitegen.settings import Settings
+from sitegen.settings.settings import Settings
 from sitegen.site.context import ModelContext, shell
 from sitegen.site.view_parts import Link, Shell, SiteView
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sitegen.domain.model import LoggedFile, Version
-from sitegen.settings import Files
+from sitegen.settings.settings import Files
 from sitegen.site import plan, shown
 from sitegen.site.places import copied_from, copy_path, place_of
 from sitegen.site.view_parts import MOST_ROWS, ProblemRow, problem_row

@@ -11,7 +11,7 @@ from sitegen.insight.compat_rule import ChangeRule
 from sitegen.insight.compat_rules import CHANGE_RULES
 from sitegen.insight.flavors import FLAVORS, FlavorNote
 from sitegen.rules import RULES, Rule
-from sitegen.settings import Settings
+from sitegen.settings.settings import Settings
 from sitegen.site import plan
 from sitegen.site.context import shell
 from sitegen.site.summary import ProblemEntry, Summary, severities

@@ -13,7 +13,7 @@ from sitegen.domain.signature import Json
 from sitegen.formats.pairs import as_text
 from sitegen.insight.flavors import FLAVORS, FlavorNote
 from sitegen.insight.ranking import by_key, delta, direction
-from sitegen.settings import Settings
+from sitegen.settings.settings import Settings
 from sitegen.site import plan, shown
 from sitegen.site.cards import card, description, plain
 from sitegen.site.chart_svg import Spark, spark

@@ -7,12 +7,12 @@ from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
-from sitegen.cache import cache_folder
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
 from sitegen.diagnostics import Diagnostic
 from sitegen.listing import File, Listing, printable
 from sitegen.locations import is_remote, named, shown, whole
+from sitegen.settings.cache_folder import cache_folder
 from sitegen.sources.addresses import ids_of
 from sitegen.sources.beside import database_beside, message
 from sitegen.sources.database import Database

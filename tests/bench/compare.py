@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import sitegen
 from sitegen.cli import main as command
 from sitegen.domain.model import Version
-from sitegen.settings import Settings
+from sitegen.settings.settings import Settings
 from sitegen.site.context import context
 from sitegen.site.data import model_data
 from sitegen.site.view_parts import SiteView

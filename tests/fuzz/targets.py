@@ -33,7 +33,7 @@ from sitegen.privacy.values import redact_model
 from sitegen.registry import read
 from sitegen.report import changes, diagnostics
 from sitegen.rules import RULES
-from sitegen.settings import Privacy, Settings, read_settings
+from sitegen.settings.settings import Privacy, Settings, read_settings
 from sitegen.site.cards import card, plain
 from sitegen.site.context import context
 from sitegen.site.gather import SHIPPED

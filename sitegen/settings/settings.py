@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sitegen.core.errors import SitegenError
-from sitegen.keep import parse_keep
+from sitegen.settings.keep import parse_keep
 
 NAME = "sitegen.toml"
 Direction = Literal["lower", "higher"]

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from sitegen.core.errors import SitegenError
-from sitegen.listing import MANIFEST
+
+MANIFEST = "sitegen-manifest.txt"
+"""The file that marks a folder as a site written by sitegen; such a folder is no part of a registry."""
+
 
 ALWAYS = (".git", ".nojekyll", "CNAME")
 """Files and folders that git and hosts of static sites expect in the folder of a site."""
+
 
 _OWN = re.compile(
     r"(?:models|api|assets|page|compare|problems|about|index\.html|404\.html|feed\.xml|sitemap(?:-\d+)?\.xml"
