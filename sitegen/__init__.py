@@ -15,8 +15,8 @@ from sitegen.version import VERSION
 
 if TYPE_CHECKING:
     from sitegen.core.errors import SitegenError
-    from sitegen.diagnostics import Diagnostic
-    from sitegen.domain.change import Change, Comparison, Verdict
+    from sitegen.domain.comparison import Change, Comparison, Verdict
+    from sitegen.domain.diagnostic import Diagnostic
     from sitegen.domain.model import Model, Version
     from sitegen.domain.signature import Signature
     from sitegen.insight.compat import compare
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 __version__ = VERSION
 
 _HOMES = {
-    "Change": "sitegen.domain.change",
-    "Comparison": "sitegen.domain.change",
-    "Diagnostic": "sitegen.diagnostics",
+    "Change": "sitegen.domain.comparison",
+    "Comparison": "sitegen.domain.comparison",
+    "Diagnostic": "sitegen.domain.diagnostic",
     "Model": "sitegen.domain.model",
     "Registry": "sitegen.registry",
     "Signature": "sitegen.domain.signature",
-    "SitegenError": "sitegen.diagnostics",
-    "Verdict": "sitegen.domain.change",
+    "SitegenError": "sitegen.domain.diagnostic",
+    "Verdict": "sitegen.domain.comparison",
     "Version": "sitegen.domain.model",
     "compare": "sitegen.insight.compat",
     "read": "sitegen.registry",

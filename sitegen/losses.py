@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sitegen.core.errors import SitegenError
-from sitegen.diagnostics import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.listing import printable
 from sitegen.locations import shown
 from sitegen.manifest import paths_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sitegen.diagnostics import Severity
+from sitegen.domain.diagnostic import Severity
 
 
 class Counts(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.core import garbage
 from sitegen.core.fingerprint import fingerprint
-from sitegen.diagnostics import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.doubts import settle
 from sitegen.manifest import seen
 from sitegen.output import output_at

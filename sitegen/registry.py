@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from sitegen.diagnostics import Diagnostic
-from sitegen.domain.frames import frame
+from sitegen.domain.diagnostic import Diagnostic
+from sitegen.domain.filter import parse_filter
 from sitegen.domain.model import Model, Version
-from sitegen.domain.search import parse_filter
+from sitegen.domain.table import frame
 from sitegen.insight.checks import checked
 from sitegen.sources.load import load_models
 from sitegen.sources.source import open_registry

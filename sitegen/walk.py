@@ -9,7 +9,7 @@ from heapq import nsmallest
 from itertools import chain, islice
 from operator import attrgetter
 
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.listing import Folder, Listing, printable
 from sitegen.settings.keep import MANIFEST
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 from sitegen.core import garbage
 from sitegen.core.process import Aside, possible
-from sitegen.diagnostics import problem
+from sitegen.domain.diagnostic import problem
 from sitegen.listing import Folder
 from sitegen.walk import Walk, Walked, ordered
 

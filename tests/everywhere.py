@@ -9,7 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from sitegen.domain import signature
 from sitegen.domain.model import Model, Version
-from sitegen.rules import RULES
+from sitegen.domain.rules import RULES
 from sitegen.settings.settings import Settings
 
 Texts = Callable[[str], str]

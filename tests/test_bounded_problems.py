@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sitegen.diagnostics import MOST_IN_A_FILE, MOST_OF_A_RULE, Findings, capped, problem, total
+from sitegen.domain.diagnostic import MOST_IN_A_FILE, MOST_OF_A_RULE, Findings, capped, problem, total
 from sitegen.sources.limits import LONGEST_VALUE, MOST_CHARACTERS, MOST_VALUES
 from tests.registry import SIGNED, write
 from tests.sites import sitegen, warm

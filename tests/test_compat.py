@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from sitegen.domain.change import LEVELS, Verdict, worst
+from sitegen.domain.comparison import LEVELS, Verdict, worst
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.model import Flavor, LoggedFile, Metric, MLmodel, Version
 from sitegen.domain.signature import ParamSpec, Scalar, Signature

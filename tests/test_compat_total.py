@@ -6,7 +6,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.domain.change import worst
+from sitegen.domain.comparison import worst
 from sitegen.formats.signature import parse_signature
 from sitegen.insight.compat_rules import CHANGE_RULES, reason
 from sitegen.insight.compat_signature import compare_signatures

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.core.errors import SitegenError
-from sitegen.diagnostics import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Model, Version
 from sitegen.site.api import model_json
 from sitegen.sources.database_metrics import INFINITE

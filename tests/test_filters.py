@@ -6,8 +6,8 @@ import re
 import pytest
 
 from sitegen.core.errors import SitegenError
+from sitegen.domain.filter import parse_filter
 from sitegen.domain.model import Model, Version
-from sitegen.domain.search import parse_filter
 
 
 def holds(filter: str, text: str) -> bool:

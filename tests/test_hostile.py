@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.rules import RULES
+from sitegen.domain.rules import RULES
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import open_registry

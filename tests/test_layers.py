@@ -11,11 +11,11 @@ PACKAGE = Path(__file__).parent.parent / "sitegen"
 
 ROOMS = (
     ("version", "core"),
-    ("settings",),
-    ("rules", "locations", "links", "exchange"),
-    ("diagnostics", "listing", "extras"),
+    ("domain", "settings"),
+    ("locations", "links", "exchange"),
+    ("listing", "extras"),
     ("paths",),
-    ("domain", "outcome"),
+    ("outcome",),
     ("formats",),
     ("privacy",),
     ("walk",),
@@ -48,11 +48,11 @@ ROOMS = (
 )
 """A room imports from the rows above its own, and from itself."""
 
-BACK = {"sitegen.domain.model": "sitegen.domain.frames"}
+BACK = {"sitegen.domain.model": "sitegen.domain.table"}
 """The one import, late, of a module that stands on the importer: a model makes a table of itself."""
 
 LONGEST_MODULE = 300
-LONGER_MODULES = {"sitegen.rules"}
+LONGER_MODULES = {"sitegen.domain.rules"}
 """One long value: rule after rule."""
 
 LONGEST_FUNCTION = 40

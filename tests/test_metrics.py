@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from sitegen.diagnostics import total
+from sitegen.domain.diagnostic import total
 from sitegen.domain.model import Metric
 from sitegen.formats.metrics import MOST_POINTS, as_number, metric, parse_metric_lines, parse_metrics, thinned
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.domain.rules import RULES
 from sitegen.formats.json import load_json
 from sitegen.formats.signature import parse_signature
 from sitegen.formats.text import decode
-from sitegen.rules import RULES
 from tests.conftest import ROOT
 from tests.fuzz.seeds import TOKENS as PIECES
 from tests.fuzz.seeds import seeds

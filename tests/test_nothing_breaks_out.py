@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 from markdown_it import MarkdownIt
 
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model
 from sitegen.insight.compat import compare
 from sitegen.report import changes, diagnostics

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sitegen.diagnostics import total
+from sitegen.domain.diagnostic import total
 from sitegen.formats.pairs import parse_pairs
 from sitegen.formats.sidecar import NO_SIDECAR, Sidecar, parse_sidecar
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.diagnostics import problem
+from sitegen.domain.diagnostic import problem
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.model import (
     Dataset,

@@ -19,7 +19,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from sitegen.diagnostics import Loaded
+from sitegen.domain.diagnostic import Loaded
 from sitegen.formats.pairs import parse_pairs
 from sitegen.serve.beneath import MOST_BYTES, EditError
 from sitegen.serve.editor import TOKEN, Editor

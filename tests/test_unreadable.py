@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.diagnostics import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.output import locked as locked_output
 from sitegen.registry import Registry
 from sitegen.registry import read as sitegen_read

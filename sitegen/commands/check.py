@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 
 from sitegen.clearance import cleared
-from sitegen.diagnostics import SEVERITIES, Diagnostic
+from sitegen.domain.diagnostic import SEVERITIES, Diagnostic
 from sitegen.privacy.values import redact_problems
 from sitegen.report import diagnostics as report
 from sitegen.report import terminal

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sitegen.core.errors import SitegenError
-from sitegen.diagnostics import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.insight.gate import Doubts, doubts_of, judge, passes
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_version

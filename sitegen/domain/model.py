@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sitegen.diagnostics import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment
 from sitegen.domain.signature import Json, Signature
 
@@ -204,7 +204,7 @@ class Model:
 
     def to_frame(self) -> "DataFrame":
         """A row for each version, with the columns of MLflow's search_runs."""
-        table: DataFrame = import_module("sitegen.domain.frames").frame([self])  # it stands on this module
+        table: DataFrame = import_module("sitegen.domain.table").frame([self])  # it stands on this module
         return table
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from importlib import import_module
 
-from sitegen.diagnostics import Findings, Loaded
+from sitegen.domain.diagnostic import Findings, Loaded
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.signature import Json
 from sitegen.formats.text import quoted

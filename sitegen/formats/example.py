@@ -1,6 +1,6 @@
 """Input examples: what a caller may send, as it was logged with the model."""
 
-from sitegen.diagnostics import Loaded
+from sitegen.domain.diagnostic import Loaded
 from sitegen.domain.model import Example
 from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json

@@ -5,7 +5,7 @@ Every scalar is read as it is written, so that an id made of digits stays an id.
 
 from dataclasses import dataclass
 
-from sitegen.diagnostics import Loaded, problem
+from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.model import Dataset
 from sitegen.domain.signature import Json
 from sitegen.formats.times import milliseconds

@@ -5,7 +5,7 @@ from collections import Counter
 from functools import partial
 from typing import Any
 
-from sitegen.diagnostics import Findings, Loaded, problem
+from sitegen.domain.diagnostic import Findings, Loaded, problem
 from sitegen.domain.signature import Json
 from sitegen.formats.text import quoted
 from sitegen.formats.yaml import MAX_DEPTH, strict_number

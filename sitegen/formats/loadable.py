@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.formats.text import quoted
 from sitegen.formats.yaml import Places
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from math import inf
 
-from sitegen.diagnostics import Diagnostic, Findings, Loaded, problem
+from sitegen.domain.diagnostic import Diagnostic, Findings, Loaded, problem
 from sitegen.domain.model import Metric
 from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json

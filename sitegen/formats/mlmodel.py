@@ -4,7 +4,7 @@ from functools import cached_property
 from itertools import islice
 
 from sitegen.core.memoize import by_identity
-from sitegen.diagnostics import Findings, Loaded, problem
+from sitegen.domain.diagnostic import Findings, Loaded, problem
 from sitegen.domain.model import Flavor, MLmodel
 from sitegen.domain.signature import Json, Signature
 from sitegen.formats.loadable import conflict_of

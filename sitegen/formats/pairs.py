@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 
-from sitegen.diagnostics import Loaded, problem
+from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.model import Pairs
 from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json

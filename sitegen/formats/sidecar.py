@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from sitegen.diagnostics import Findings, Loaded, problem
+from sitegen.domain.diagnostic import Findings, Loaded, problem
 from sitegen.domain.model import Pairs
 from sitegen.domain.signature import Json
 from sitegen.formats.pairs import as_text

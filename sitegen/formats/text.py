@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from sitegen.diagnostics import Loaded, problem
+from sitegen.domain.diagnostic import Loaded, problem
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
 

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from yaml._yaml import CParser
 
-from sitegen.diagnostics import Diagnostic, Findings, Loaded, problem
+from sitegen.domain.diagnostic import Diagnostic, Findings, Loaded, problem
 from sitegen.domain.signature import Json
 from sitegen.formats.text import quoted
 

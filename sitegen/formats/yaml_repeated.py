@@ -12,7 +12,7 @@ text that may have one is not cut.
 import re
 from functools import lru_cache
 
-from sitegen.diagnostics import Loaded
+from sitegen.domain.diagnostic import Loaded
 from sitegen.domain.signature import Json
 from sitegen.formats.yaml import load_yaml, scalar
 

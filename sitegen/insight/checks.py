@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sitegen.diagnostics import Diagnostic, capped, problem
+from sitegen.domain.diagnostic import Diagnostic, capped, problem
 from sitegen.domain.model import Model, Version
 from sitegen.domain.signature import Signature, Tensor
 from sitegen.formats.markdown import too_hard

@@ -1,6 +1,6 @@
 """The compatibility verdict: what changes between two versions, and whether callers of the old one break."""
 
-from sitegen.domain.change import Comparison
+from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Signature
 from sitegen.insight.compat_signature import compare_signatures

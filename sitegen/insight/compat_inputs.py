@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from sitegen.domain.change import Change
+from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Column, Scalar, Type
 from sitegen.insight.compat_members import by_type, matched, presence
 from sitegen.insight.compat_place import Place, listed, shown

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen.domain.change import Change
+from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Scalar, Tensor, Type, type_name
 from sitegen.insight.compat_inputs import INPUTS, Columns, merged, named
 from sitegen.insight.compat_place import listed, shown

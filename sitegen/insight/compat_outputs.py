@@ -5,7 +5,7 @@ Removed, renamed and retyped outputs break readers; added and reordered ones may
 
 from collections.abc import Iterator, Sequence
 
-from sitegen.domain.change import Change
+from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Array, Column, Map, Object, Property, Tensor, Type, kind_of
 from sitegen.insight.compat_inputs import Columns, merged, named
 from sitegen.insight.compat_members import by_type, matched, presence

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from sitegen.domain.change import Change
+from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Json, Object, ParamSpec, type_name
 from sitegen.insight.compat_members import matched
 from sitegen.insight.compat_place import Place

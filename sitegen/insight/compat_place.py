@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sitegen.domain.change import Area, Change
+from sitegen.domain.comparison import Area, Change
 from sitegen.domain.signature import Column, Tensor, Type, type_name
 from sitegen.insight.compat_rules import change
 

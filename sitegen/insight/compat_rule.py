@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sitegen.domain.change import Level
+from sitegen.domain.comparison import Level
 
 
 class ChangeRule(NamedTuple):

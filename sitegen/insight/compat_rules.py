@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sitegen.domain.change import Area, Change, worst
+from sitegen.domain.comparison import Area, Change, worst
 from sitegen.insight.compat_rule import ChangeRule
 from sitegen.insight.compat_rules_inputs import INPUT_RULES
 from sitegen.insight.compat_rules_others import OTHER_RULES

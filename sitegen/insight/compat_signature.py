@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from sitegen.domain.change import Change, Comparison, verdict_of
+from sitegen.domain.comparison import Change, Comparison, verdict_of
 from sitegen.domain.signature import Signature, kind_of
 from sitegen.insight.compat_inputs import INPUTS, Columns, column_changes, opened
 from sitegen.insight.compat_kinds import table_to_tensors, tensors_to_table

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen.domain.change import Change
+from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Tensor, Type
 from sitegen.insight.compat_inputs import INPUTS, Columns, by_name, merged, named
 from sitegen.insight.compat_place import Place, listed, shape_shown, shown

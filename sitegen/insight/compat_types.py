@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen.domain.change import Change
+from sitegen.domain.comparison import Change
 from sitegen.domain.signature import AnyType, Array, Map, Object, Property, Scalar, Tensor, Type, Vector, type_name
 from sitegen.insight.compat_members import by_type, matched, presence
 from sitegen.insight.compat_place import Place

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from sitegen.domain.change import Area, Change
+from sitegen.domain.comparison import Area, Change
 from sitegen.domain.environment import Environment
 from sitegen.domain.model import Flavor, LoggedFile, Metric, Version
 from sitegen.formats.roles import SIDECARS

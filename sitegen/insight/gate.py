@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sitegen.diagnostics import Diagnostic, problem
-from sitegen.domain.change import Comparison, Verdict, worst
+from sitegen.domain.comparison import Comparison, Verdict, worst
+from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Version
 from sitegen.formats.loadable import load_problems
 from sitegen.formats.yaml import Places

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.model import Model, Version
 from sitegen.privacy.hints import HINTS, PATHS, is_clean

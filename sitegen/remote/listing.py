@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.listing import Folder, Listing, printable
 from sitegen.settings.keep import MANIFEST
 from sitegen.walk import MOST_DEPTH, MOST_ENTRIES, NOT_WALKED, Walked

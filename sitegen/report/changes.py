@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from sitegen.core.text import visible
-from sitegen.diagnostics import Diagnostic
-from sitegen.domain.change import Change, Comparison, Level
+from sitegen.domain.comparison import Change, Comparison, Level
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.insight.compat_rules import CHANGE_RULES, Span, fix, reason, spans
 from sitegen.insight.gate import NO_DOUBTS, Doubts
 from sitegen.report.diagnostics import fields_of, line_of, written

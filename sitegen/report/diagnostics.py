@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Sequence
 
 from sitegen.core.text import visible
-from sitegen.diagnostics import SEVERITIES, Diagnostic, total
+from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, total
 from sitegen.report.words import severities
 
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sitegen.diagnostics import Severity
+from sitegen.domain.diagnostic import Severity
 
 
 def counted(number: int, noun: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from sitegen.diagnostics import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Pairs
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.pairs import parse_pairs

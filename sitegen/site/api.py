@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from sitegen.core.memoize import by_identity, while_alive
-from sitegen.diagnostics import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Model, Version
 from sitegen.domain.signature import Column, ParamSpec, Signature, Tensor, type_name
 from sitegen.formats.times import iso

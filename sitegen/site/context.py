@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import NamedTuple
 
-from sitegen.domain.change import Comparison
+from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Model, Version
 from sitegen.insight.compat import compare_step
 from sitegen.settings.settings import Settings

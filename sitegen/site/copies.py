@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from sitegen.core.fingerprint import fingerprint
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model, Version
 from sitegen.listing import File
 from sitegen.settings.settings import Privacy, Settings

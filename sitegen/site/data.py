@@ -9,7 +9,7 @@ from itertools import chain, permutations
 from typing import Any, NamedTuple
 
 from sitegen.core.memoize import while_alive
-from sitegen.domain.change import Change, Comparison
+from sitegen.domain.comparison import Change, Comparison
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Signature
 from sitegen.formats.metrics import thinned

@@ -7,7 +7,7 @@ from functools import partial
 from markupsafe import escape
 
 from sitegen.core.fingerprint import fingerprint
-from sitegen.diagnostics import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.formats.times import iso
 from sitegen.settings.settings import Settings
 from sitegen.site import api, view_compare

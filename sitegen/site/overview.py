@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from sitegen.core.memoize import by_identity
-from sitegen.diagnostics import total
+from sitegen.domain.diagnostic import total
 from sitegen.insight.ranking import values
 from sitegen.site.columns import MetricColumn, differing_params, metric_columns
 from sitegen.site.context import ModelContext

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.privacy.redactor import Redactor
 from sitegen.settings.settings import Privacy
 from sitegen.sources.refs import ModelRef

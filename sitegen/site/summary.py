@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
-from sitegen.diagnostics import SEVERITIES, Diagnostic, Severity
-from sitegen.domain.change import Verdict
+from sitegen.domain.comparison import Verdict
+from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity
 from sitegen.domain.model import Model, Version, merged
 from sitegen.insight.ranking import values
 from sitegen.site import plan, shown

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sitegen.core.memoize import by_identity
-from sitegen.diagnostics import total
-from sitegen.domain.change import Comparison, Verdict
+from sitegen.domain.comparison import Comparison, Verdict
+from sitegen.domain.diagnostic import total
 from sitegen.domain.model import Metric, Version
 from sitegen.insight.ranking import by_key, delta
 from sitegen.settings.settings import Settings

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from sitegen.core.fingerprint import fingerprint
-from sitegen.domain.change import Comparison
+from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Kind, Model, Version
 from sitegen.insight.ranking import values
 from sitegen.site import plan, shown

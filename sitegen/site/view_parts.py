@@ -5,7 +5,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from sitegen.core.memoize import by_identity
-from sitegen.diagnostics import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.signature import (
     Array,
     Column,

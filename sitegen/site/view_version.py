@@ -7,7 +7,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from sitegen.core.memoize import by_identity
-from sitegen.domain.change import Comparison
+from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Flavor, Metric, Model, Pairs, Version
 from sitegen.domain.signature import Json
 from sitegen.formats.pairs import as_text

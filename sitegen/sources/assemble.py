@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sitegen.diagnostics import Diagnostic, capped, problem
+from sitegen.domain.diagnostic import Diagnostic, capped, problem
 from sitegen.domain.model import LoggedFile, Model, Run, Version, merged
 from sitegen.formats.sidecar import NO_SIDECAR, Sidecar
 from sitegen.formats.text import cut

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import TypeVar
 
 from sitegen.core.errors import SitegenError
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats.filestore import MODEL_STATUS
 from sitegen.formats.metrics import metric

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.formats.filestore import DELETED_STAGE
 from sitegen.formats.times import milliseconds
 from sitegen.listing import Listing, name_lists, printable

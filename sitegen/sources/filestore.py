@@ -12,7 +12,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from sitegen.core.fingerprint import fingerprint
-from sitegen.diagnostics import Loaded, problem
+from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats import filestore as fields
 from sitegen.formats.filestore import MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta

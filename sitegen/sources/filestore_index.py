@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
-from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
 from sitegen.formats.filestore import EXPERIMENT, Meta, parse_meta
 from sitegen.formats.text import quoted
 from sitegen.listing import File, Listing, folder_of, printable

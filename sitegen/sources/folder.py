@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment, Requirement
 from sitegen.domain.model import MOST_TEXT, Example, LoggedFile, Metric, MLmodel, Pairs, Text
 from sitegen.formats.environment import joined, parse_conda, parse_python_env, parse_requirements, repeats

@@ -5,7 +5,7 @@ import stat
 from dataclasses import dataclass, replace
 
 from sitegen.core.errors import SitegenError
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Version
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.text import decode

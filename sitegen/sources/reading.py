@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
-from sitegen.diagnostics import Diagnostic, Loaded, problem
+from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
 from sitegen.formats.image import MOST_PIXELS, SUFFIXES, image_size
 from sitegen.formats.markdown import too_hard
 from sitegen.formats.text import LFS_POINTER, decode

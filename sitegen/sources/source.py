@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
-from sitegen.diagnostics import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.listing import File, Listing, printable
 from sitegen.locations import is_remote, named, shown, whole
 from sitegen.settings.cache_folder import cache_folder

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from sitegen.diagnostics import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.sources.recall import Recall
 from sitegen.sources.refs import Key

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from sitegen.core.errors import SitegenError
-from sitegen.diagnostics import Diagnostic, problem
+from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.formats.text import quoted
 from sitegen.listing import printable
 from sitegen.sources.addresses import MODEL_URI

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.core.errors import SitegenError
-from sitegen.diagnostics import problem
+from sitegen.domain.diagnostic import problem
 from sitegen.listing import File, Folder, is_inside, printable
 from sitegen.sources.database_rows import digest
 from sitegen.sources.sqlite import Sqlite

@@ -9,9 +9,10 @@ from functools import cache, partial
 from pathlib import Path
 
 from sitegen.core.errors import SitegenError
-from sitegen.diagnostics import Loaded, problem
+from sitegen.domain.diagnostic import Loaded, problem
+from sitegen.domain.filter import parse_filter
 from sitegen.domain.model import Example, Metric, MLmodel, Model, Run, Text, Version
-from sitegen.domain.search import parse_filter
+from sitegen.domain.rules import RULES
 from sitegen.formats.environment import parse_conda, parse_python_env, parse_requirement, parse_requirements
 from sitegen.formats.example import parse_example
 from sitegen.formats.filestore import dataset_context, parse_dataset, parse_meta
@@ -32,7 +33,6 @@ from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_model
 from sitegen.registry import read
 from sitegen.report import changes, diagnostics
-from sitegen.rules import RULES
 from sitegen.settings.settings import Privacy, Settings, read_settings
 from sitegen.site.cards import card, plain
 from sitegen.site.context import context

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sitegen.domain.change import Change, Level, worst
+from sitegen.domain.comparison import Change, Level, worst
 from sitegen.domain.signature import Signature
 from sitegen.formats.signature import parse_signature
 from sitegen.insight.compat_rules import HARSHER

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sitegen.diagnostics import Loaded
+from sitegen.domain.diagnostic import Loaded
 from sitegen.domain.model import MLmodel, Version
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.text import decode

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, NamedTuple, TypeVar
 
-from sitegen.rules import RULES
+from sitegen.domain.rules import RULES
 
 Severity = Literal["error", "warning", "info"]
 
@@ -29,7 +29,7 @@ class Diagnostic:
     """One problem of a registry, at one place.
 
     `path` is relative to the registry's root and `/`-separated; `line` and `column` count from 1 and are None
-    where the problem concerns the whole file. `rule` is a key of `sitegen.rules.RULES`. `count` is the number of
+    where the problem concerns the whole file. `rule` is a key of `sitegen.domain.rules.RULES`. `count` is the number of
     problems that it stands for, where that is more than one.
     """
 

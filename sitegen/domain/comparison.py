@@ -33,8 +33,9 @@ Area = Literal[
 class Change:
     """One difference between two versions. `old` and `new` are short texts, None where there is nothing.
 
-    `rule` is a key of `sitegen.insight.compat_rules.CHANGE_RULES`, which holds the sentences. `where` is a path such
-    as `age`, `address.zip`, `tags[]`, `prices.*` or, for an input without a name, `[0]`; empty for the whole area.
+    `rule` is a key of `CHANGE_RULES` in `sitegen.analysis.compat.rules.table`, which holds the sentences. `where` is a
+    path such as `age`, `address.zip`, `tags[]`, `prices.*` or, for an input without a name, `[0]`; empty for the
+    whole area.
     `python` and `rest` say what the change means for those two kinds of callers, `outputs` what it means for those
     who read the predictions; None where it does not concern them. `severity` is the worst for anyone.
     """
