@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.formats.markdown import too_hard
+from sitegen.formats.markdown_cost import too_hard
 from sitegen.site.cards import card, description, plain
 
 CARDS = {

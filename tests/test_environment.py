@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.domain.environment import Environment, Requirement
-from sitegen.formats.environment import joined, parse_conda, parse_python_env, parse_requirement, parse_requirements
+from sitegen.formats.requirements import joined, parse_conda, parse_python_env, parse_requirement, parse_requirements
 
 LINES = {
     "scikit-learn==1.5.0": ("scikit-learn", "1.5.0"),

@@ -6,9 +6,9 @@ from collections import Counter
 import pytest
 
 from sitegen.domain.model import Example, Flavor
-from sitegen.formats.example import parse_example
+from sitegen.formats.file_roles import missing, role, roles
+from sitegen.formats.input_example import parse_example
 from sitegen.formats.mlmodel import parse_mlmodel
-from sitegen.formats.roles import missing, role, roles
 from sitegen.formats.text import decode
 
 MLFLOW_1_0 = """

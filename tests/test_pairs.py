@@ -5,8 +5,8 @@ import json
 import pytest
 
 from sitegen.domain.diagnostic import total
-from sitegen.formats.pairs import parse_pairs
-from sitegen.formats.sidecar import NO_SIDECAR, Sidecar, parse_sidecar
+from sitegen.formats.key_values import parse_pairs
+from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar, parse_sidecar
 
 FORMS: dict[str, tuple[str, str, dict[str, str]]] = {
     "texts": (".json", '{"b": "x", "a": "y"}', {"a": "y", "b": "x"}),

@@ -24,7 +24,7 @@ from sitegen.domain.model import (
     Text,
     Version,
 )
-from sitegen.formats.example import parse_example
+from sitegen.formats.input_example import parse_example
 from sitegen.formats.text import quoted
 from sitegen.privacy.patterns import PATTERNS
 from sitegen.privacy.redactor import Redactor

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 from sitegen.domain.diagnostic import Loaded
-from sitegen.formats.pairs import parse_pairs
+from sitegen.formats.key_values import parse_pairs
 from sitegen.serve.beneath import MOST_BYTES, EditError
 from sitegen.serve.editor import TOKEN, Editor
 from sitegen.serve.edits import Facts, Subject, edit, facts_of

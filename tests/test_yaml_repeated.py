@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.yaml import load_yaml
-from sitegen.formats.yaml_repeated import load_repeated
+from sitegen.formats.yaml_blocks import load_repeated
 
 MLMODEL = """\
 artifact_path: model

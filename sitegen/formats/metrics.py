@@ -10,7 +10,7 @@ from sitegen.domain.diagnostic import Diagnostic, Findings, Loaded, problem
 from sitegen.domain.model import Metric
 from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json
-from sitegen.formats.pairs import LONGEST_KEY
+from sitegen.formats.key_values import LONGEST_KEY
 from sitegen.formats.text import quoted
 from sitegen.formats.times import milliseconds
 from sitegen.formats.yaml import load_yaml

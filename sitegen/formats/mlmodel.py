@@ -12,7 +12,7 @@ from sitegen.formats.signature import PARTS, parse_signature
 from sitegen.formats.text import quoted
 from sitegen.formats.times import parse_time
 from sitegen.formats.yaml import Places, load_yaml
-from sitegen.formats.yaml_repeated import load_repeated
+from sitegen.formats.yaml_blocks import load_repeated
 
 _TEXTS = ("artifact_path", "run_id", "model_uuid", "model_id", "mlflow_version", "databricks_runtime")
 MOST_FLAVORS = 100

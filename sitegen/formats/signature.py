@@ -28,7 +28,7 @@ from sitegen.domain.signature import (
 )
 from sitegen.formats.dtypes import dtype_name
 from sitegen.formats.json import load_json
-from sitegen.formats.refused import refused_columns, refused_items, refused_param
+from sitegen.formats.signature_limits import refused_columns, refused_items, refused_param
 from sitegen.formats.text import quoted
 
 PARTS = ("inputs", "outputs", "params")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sitegen.domain.diagnostic import Diagnostic, capped, problem
 from sitegen.domain.model import Model, Version
 from sitegen.domain.signature import Signature, Tensor
-from sitegen.formats.markdown import too_hard
+from sitegen.formats.markdown_cost import too_hard
 
 
 def checked(model: Model) -> Model:

@@ -1,7 +1,7 @@
 """Signatures that can be read, but with which MLflow does not load a model: nothing can be said about their calls."""
 
 from sitegen.domain.signature import Column, Object, ParamSpec, Scalar
-from sitegen.formats.refused import refused_columns, refused_type
+from sitegen.formats.signature_limits import refused_columns, refused_type
 
 
 def refuses_columns(columns: tuple[Column, ...]) -> bool:

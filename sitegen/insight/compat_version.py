@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sitegen.domain.comparison import Area, Change
 from sitegen.domain.environment import Environment
 from sitegen.domain.model import Flavor, LoggedFile, Metric, Version
-from sitegen.formats.roles import SIDECARS
+from sitegen.formats.file_roles import SIDECARS
 from sitegen.insight.compat_rules import change
 
 Facts = dict[str, str]

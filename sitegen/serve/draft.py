@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Pairs
+from sitegen.formats.file_roles import needed
+from sitegen.formats.key_values import parse_pairs
 from sitegen.formats.mlmodel import parse_mlmodel
-from sitegen.formats.pairs import parse_pairs
-from sitegen.formats.roles import needed
-from sitegen.formats.sidecar import NO_SIDECAR, Sidecar, parse_sidecar
+from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar, parse_sidecar
 from sitegen.formats.text import decode
 from sitegen.serve.beneath import EditError, new_file, read_file, remove_file
 

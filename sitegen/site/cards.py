@@ -10,7 +10,7 @@ from importlib import import_module
 
 from markupsafe import Markup
 
-from sitegen.formats.markdown import LARGEST, REMEMBERED, too_hard
+from sitegen.formats.markdown_cost import LARGEST, REMEMBERED, too_hard
 
 _PLAIN = re.compile(r"[^*_`\[\]<>#|!&\\~^]*\Z")
 _LISTS = re.compile(r"^\s*(?:[-+*]|\d+\.)\s|^ {4}|^\t|\n\s*(?:[-+*]|\d+\.)\s|={3}|-{3}|https?://")

@@ -12,8 +12,8 @@ from sitegen.core.memoize import while_alive
 from sitegen.domain.comparison import Change, Comparison
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Signature
+from sitegen.formats.file_roles import SIDECARS
 from sitegen.formats.metrics import thinned
-from sitegen.formats.roles import SIDECARS
 from sitegen.insight.compat import UNREADABLE
 from sitegen.insight.compat_rules import fix, reason
 from sitegen.insight.compat_signature import compare_signatures

@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sitegen.formats.encoding import changed, is_text, is_utf8
 from sitegen.formats.image import SUFFIXES
 from sitegen.formats.image_metadata import remove_metadata
+from sitegen.formats.text_encoding import changed, is_text, is_utf8
 from sitegen.privacy.redactor import Redactor
 from sitegen.settings.settings import Privacy
 from sitegen.site.places import BINARY, WRITTEN

@@ -18,7 +18,7 @@ from sitegen.domain.signature import (
     Type,
     type_name,
 )
-from sitegen.formats.pairs import as_text
+from sitegen.formats.key_values import as_text
 
 MOST_ROWS = 200
 """Rows of a list that a page shows; the API has all."""

@@ -10,7 +10,7 @@ from sitegen.core.memoize import by_identity
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Flavor, Metric, Model, Pairs, Version
 from sitegen.domain.signature import Json
-from sitegen.formats.pairs import as_text
+from sitegen.formats.key_values import as_text
 from sitegen.insight.flavors import FLAVORS, FlavorNote
 from sitegen.insight.ranking import by_key, delta, direction
 from sitegen.settings.settings import Settings

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sitegen.domain.diagnostic import Diagnostic, capped, problem
 from sitegen.domain.model import LoggedFile, Model, Run, Version, merged
-from sitegen.formats.sidecar import NO_SIDECAR, Sidecar
+from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar
 from sitegen.formats.text import cut
 from sitegen.listing import printable
 from sitegen.sources.folder import FolderFacts

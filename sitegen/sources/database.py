@@ -8,7 +8,7 @@ from typing import TypeVar
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
-from sitegen.formats.filestore import MODEL_STATUS
+from sitegen.formats.meta_yaml import MODEL_STATUS
 from sitegen.formats.metrics import metric
 from sitegen.formats.text import quoted
 from sitegen.formats.times import milliseconds

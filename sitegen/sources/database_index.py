@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sitegen.domain.diagnostic import Diagnostic, problem
-from sitegen.formats.filestore import DELETED_STAGE
+from sitegen.formats.meta_yaml import DELETED_STAGE
 from sitegen.formats.times import milliseconds
 from sitegen.listing import Listing, name_lists, printable
 from sitegen.sources.addresses import MODEL_URI, NO_IDS, ids_of

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sitegen.formats.filestore import CONTEXT_TAG
+from sitegen.formats.meta_yaml import CONTEXT_TAG
 from sitegen.sources.sqlite import Row, Sqlite, batches, marks
 
 Among = Mapping[str, Collection[str]]

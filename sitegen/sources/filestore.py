@@ -14,8 +14,8 @@ from typing import NamedTuple
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
-from sitegen.formats import filestore as fields
-from sitegen.formats.filestore import MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta
+from sitegen.formats import meta_yaml as fields
+from sitegen.formats.meta_yaml import MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta
 from sitegen.formats.metrics import parse_metric_lines
 from sitegen.formats.text import quoted
 from sitegen.listing import printable

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
-from sitegen.formats.filestore import EXPERIMENT, Meta, parse_meta
+from sitegen.formats.meta_yaml import EXPERIMENT, Meta, parse_meta
 from sitegen.formats.text import quoted
 from sitegen.listing import File, Listing, folder_of, printable
 from sitegen.sources.reading import read_text

@@ -8,13 +8,13 @@ from typing import TypeVar
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment, Requirement
 from sitegen.domain.model import MOST_TEXT, Example, LoggedFile, Metric, MLmodel, Pairs, Text
-from sitegen.formats.environment import joined, parse_conda, parse_python_env, parse_requirements, repeats
-from sitegen.formats.example import parse_example
+from sitegen.formats.file_roles import missing, needed, role, roles
+from sitegen.formats.input_example import parse_example
+from sitegen.formats.key_values import parse_pairs
 from sitegen.formats.metrics import parse_metric_lines, parse_metrics
 from sitegen.formats.mlmodel import parse_mlmodel
-from sitegen.formats.pairs import parse_pairs
-from sitegen.formats.roles import missing, needed, role, roles
-from sitegen.formats.sidecar import NO_SIDECAR, Sidecar, parse_sidecar
+from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar, parse_sidecar
+from sitegen.formats.requirements import joined, parse_conda, parse_python_env, parse_requirements, repeats
 from sitegen.formats.text import cut
 from sitegen.listing import printable
 from sitegen.sources.reading import Contents, Parser, Texts, read_bundle

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from sitegen.domain.model import LoggedFile, Model
-from sitegen.formats.roles import role
-from sitegen.formats.sidecar import NO_SIDECAR, parse_sidecar
+from sitegen.formats.file_roles import role
+from sitegen.formats.model_yaml import NO_SIDECAR, parse_sidecar
 from sitegen.listing import printable
 from sitegen.sources.assemble import NO_ARTIFACTS, Artifacts, Beside, Facts, assemble_model, assemble_version, digest_of
 from sitegen.sources.folder import NO_FOLDER, parse_folder, read_folder

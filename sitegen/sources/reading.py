@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
 from sitegen.formats.image import MOST_PIXELS, SUFFIXES, image_size
-from sitegen.formats.markdown import too_hard
+from sitegen.formats.markdown_cost import too_hard
 from sitegen.formats.text import LFS_POINTER, decode
 from sitegen.listing import File, printable
 from sitegen.sources.refs import Bundle

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sitegen.formats.filestore import CONTEXT_TAG
+from sitegen.formats.meta_yaml import CONTEXT_TAG
 from sitegen.sources.database_rows import digest
 
 Entity = Any

@@ -13,20 +13,20 @@ from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.filter import parse_filter
 from sitegen.domain.model import Example, Metric, MLmodel, Model, Run, Text, Version
 from sitegen.domain.rules import RULES
-from sitegen.formats.environment import parse_conda, parse_python_env, parse_requirement, parse_requirements
-from sitegen.formats.example import parse_example
-from sitegen.formats.filestore import dataset_context, parse_dataset, parse_meta
 from sitegen.formats.image import image_size
+from sitegen.formats.input_example import parse_example
 from sitegen.formats.json import load_json
+from sitegen.formats.key_values import parse_pairs
+from sitegen.formats.meta_yaml import dataset_context, parse_dataset, parse_meta
 from sitegen.formats.metrics import parse_metric_lines, parse_metrics
 from sitegen.formats.mlmodel import parse_mlmodel
-from sitegen.formats.pairs import parse_pairs
-from sitegen.formats.sidecar import parse_sidecar
+from sitegen.formats.model_yaml import parse_sidecar
+from sitegen.formats.requirements import parse_conda, parse_python_env, parse_requirement, parse_requirements
 from sitegen.formats.signature import parse_signature
 from sitegen.formats.text import decode
 from sitegen.formats.times import milliseconds, parse_time
 from sitegen.formats.yaml import load_yaml
-from sitegen.formats.yaml_repeated import load_repeated
+from sitegen.formats.yaml_blocks import load_repeated
 from sitegen.insight.checks import checked
 from sitegen.insight.compat import compare
 from sitegen.privacy.redactor import Redactor

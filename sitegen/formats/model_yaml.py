@@ -6,7 +6,7 @@ from functools import partial
 from sitegen.domain.diagnostic import Findings, Loaded, problem
 from sitegen.domain.model import Pairs
 from sitegen.domain.signature import Json
-from sitegen.formats.pairs import as_text
+from sitegen.formats.key_values import as_text
 from sitegen.formats.text import quoted
 from sitegen.formats.times import parse_time
 from sitegen.formats.yaml import Places, load_yaml

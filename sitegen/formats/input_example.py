@@ -4,7 +4,7 @@ from sitegen.domain.diagnostic import Loaded
 from sitegen.domain.model import Example
 from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json
-from sitegen.formats.pairs import as_text
+from sitegen.formats.key_values import as_text
 from sitegen.formats.text import cut
 
 MOST_ROWS = 5
