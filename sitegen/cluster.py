@@ -16,9 +16,9 @@ from threading import Event, Thread
 from typing import Any, TypeVar
 
 from sitegen.core.errors import SitegenError
-from sitegen.extras import install_hint
-from sitegen.locations import shown
 from sitegen.site.theme import load_theme
+from sitegen.storage.extras import install_hint
+from sitegen.storage.location import shown
 from sitegen.version import VERSION, code_digest
 
 PREFIX = "dask://"

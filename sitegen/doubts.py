@@ -9,7 +9,7 @@ from sitegen.sources.reading import read_bundle
 from sitegen.sources.recall import racy
 from sitegen.sources.refs import ModelRef
 from sitegen.state import Doubts, State
-from sitegen.storage import Tree
+from sitegen.storage.tree import Tree
 
 
 def settle(state: State, tree: Tree, refs: Mapping[str, ModelRef], stamps: Mapping[str, bytes], started: int) -> None:

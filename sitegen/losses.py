@@ -7,19 +7,19 @@ from dataclasses import replace
 
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
-from sitegen.listing import printable
-from sitegen.locations import shown
-from sitegen.manifest import paths_of
 from sitegen.memory import Remembered
-from sitegen.output import output_at
 from sitegen.planning import Build, Plan
 from sitegen.settings.keep import MANIFEST, Keep
 from sitegen.site.plan import ours
 from sitegen.sources.database import Database
 from sitegen.sources.filestore import FileStore
 from sitegen.state import State
-from sitegen.storage import LocalTree
-from sitegen.walk import UNLISTED
+from sitegen.storage.listing import printable
+from sitegen.storage.location import shown
+from sitegen.storage.manifest import paths_of
+from sitegen.storage.output import output_at
+from sitegen.storage.scan import UNLISTED
+from sitegen.storage.tree import LocalTree
 
 Stores = Mapping[str, tuple[str, ...]]
 """Stores by path, with the tables that each has, if it is a database."""

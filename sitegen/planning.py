@@ -12,8 +12,6 @@ from sitegen.core import garbage
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.doubts import settle
-from sitegen.manifest import seen
-from sitegen.output import output_at
 from sitegen.settings.keep import MANIFEST
 from sitegen.settings.private_folder import private_folder
 from sitegen.settings.settings import Settings
@@ -23,6 +21,8 @@ from sitegen.site.theme import Theme, load_theme
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.source import Discovery
 from sitegen.state import State
+from sitegen.storage.manifest import seen
+from sitegen.storage.output import output_at
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING
 
 from sitegen.core import garbage
 from sitegen.core.fingerprint import fingerprint
-from sitegen.gradual import Gradual
 from sitegen.kept import Kept
 from sitegen.losses import check_still_there, forget_all_but_stores, refuse_foreign
-from sitegen.manifest import manifest_lines, paths_of
 from sitegen.outcome import Counts, Report
-from sitegen.output import Output
 from sitegen.planning import Build, Plan
 from sitegen.privacy.values import redact_problems
 from sitegen.settings.keep import MANIFEST, Keep
@@ -29,7 +26,10 @@ from sitegen.sources.answers import ask_databases, has_database
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.source import Source
 from sitegen.state import DIGEST, Pages, Row, opened, unpacked
-from sitegen.swap import open_release
+from sitegen.storage.gradual import Gradual
+from sitegen.storage.manifest import manifest_lines, paths_of
+from sitegen.storage.output import Output
+from sitegen.storage.release import open_release
 from sitegen.work import Built, Item, Job, build_models, write
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sitegen.listing import is_inside
+from sitegen.storage.listing import is_inside
 from sitegen.version import code_digest
 
 _TABLES = """

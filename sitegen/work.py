@@ -8,13 +8,9 @@ from typing import NamedTuple
 
 from sitegen.clearance import cleared
 from sitegen.core import garbage
-from sitegen.gradual import Gradual
 from sitegen.kept import NOTHING, Kept, Last, by_digest
-from sitegen.links import is_page
-from sitegen.manifest import manifest_lines
 from sitegen.memory import Remembered
 from sitegen.outcome import NOTHING_DONE, Counts
-from sitegen.output import Output
 from sitegen.settings.settings import Settings
 from sitegen.site.context import ModelContext, context
 from sitegen.site.copies import copies, screen_model
@@ -28,6 +24,10 @@ from sitegen.sources.recall import Recall
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.source import Source
 from sitegen.state import Pages, Rest, Row, packed, sealed
+from sitegen.storage.gradual import Gradual
+from sitegen.storage.manifest import manifest_lines
+from sitegen.storage.output import Output
+from sitegen.storage.page_links import is_page
 
 
 class Item(NamedTuple):

@@ -55,11 +55,11 @@ def serve(orders: IO[str]) -> None:
 
 def copy(arguments: list[str], below: str, moment: int, exchange: bool) -> None:
     """Be one build."""
-    from sitegen import move, swap
     from sitegen.cli import main
+    from sitegen.storage.tree import move, release
 
     if not exchange:
-        move.exchange = swap.exchange = lambda *_: False
+        move.exchange = release.exchange = lambda *_: False
     left = moment
 
     def hook(event: str, values: tuple[object, ...]) -> None:

@@ -15,7 +15,6 @@ from urllib.parse import unquote, urlsplit
 
 from sitegen.cli import main
 from sitegen.commands.building import processes
-from sitegen.lock import locked
 from sitegen.outcome import Report
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
@@ -23,6 +22,7 @@ from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings
 from sitegen.sources.source import open_registry
 from sitegen.state import State
+from sitegen.storage.lock import locked
 
 SITEGEN = (sys.executable, "-c", "from sitegen.__main__ import program; program()")
 """The command line in a process of its own."""

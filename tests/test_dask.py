@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.extras import install_hint
+from sitegen.storage.extras import install_hint
 from tests import buckets, sites
 from tests.bench.registry import generate
 from tests.clusters import CLUSTER, Started, started
@@ -34,7 +34,7 @@ FIRST_PAGE = """
 import os, signal, time
 from contextlib import suppress
 from pathlib import Path
-from sitegen.output import Folder
+from sitegen.storage.output import Folder
 
 def write(self, path, data, real=Folder.write):
     real(self, path, data)

@@ -22,7 +22,7 @@ from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import Discovery, open_registry
 from sitegen.sources.sqlite import Sqlite
-from sitegen.storage import LocalTree
+from sitegen.storage.tree import LocalTree
 from tests.databases import (
     MODEL,
     OTHER,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.extras import command, install_hint
+from sitegen.storage.extras import command, install_hint
 from tests.conftest import ROOT
 
 ORIGINS: dict[str, tuple[dict[str, object], str]] = {

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from sitegen.core.errors import SitegenError
-from sitegen.lock import LOCK_FILE, locked
-from sitegen.manifest import seen
-from sitegen.move import move
-from sitegen.output import Folder
-from sitegen.paths import leads_out
-from sitegen.remote.output import RemoteOutput
 from sitegen.settings.keep import Keep, parse_keep
 from sitegen.state import Rest, State, packed
+from sitegen.storage.lock import LOCK_FILE, locked
+from sitegen.storage.manifest import seen
+from sitegen.storage.move import move
+from sitegen.storage.object_store.output import RemoteOutput
+from sitegen.storage.output import Folder
+from sitegen.storage.site_paths import leads_out
 from tests import buckets, sites
 from tests.conftest import untried
 from tests.registry import SIGNED, auc, every_layout, layout, write

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from sitegen.core.errors import SitegenError
-from sitegen.locations import named
 from sitegen.settings.cache_folder import cache_folder
+from sitegen.storage.location import named
 from tests.conftest import ROOT
 from tests.test_layers import PACKAGE
 
@@ -51,7 +51,7 @@ def test_a_user_without_a_home_is_told_of_the_option(monkeypatch: pytest.MonkeyP
     ],
 )
 def test_a_file_url_is_a_path(system: str, url: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sitegen.locations.os", SimpleNamespace(name=system))
+    monkeypatch.setattr("sitegen.storage.location.os", SimpleNamespace(name=system))
     assert named(url) == path
 
 

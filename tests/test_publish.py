@@ -21,8 +21,6 @@ import sitegen
 from sitegen.commands.building import processes
 from sitegen.core.errors import SitegenError
 from sitegen.kept import Kept
-from sitegen.listing import File, Folder
-from sitegen.lock import locked
 from sitegen.outcome import Counts
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier
@@ -32,8 +30,10 @@ from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import discover, open_registry
 from sitegen.state import State
-from sitegen.storage import Content, LocalTree
-from sitegen.walk import Walked
+from sitegen.storage.listing import File, Folder
+from sitegen.storage.lock import locked
+from sitegen.storage.scan import Walked
+from sitegen.storage.tree import Content, LocalTree
 from tests import sites
 from tests.conftest import LONG
 from tests.previews import waited
@@ -735,7 +735,7 @@ def test_a_site_inside_of_the_registry_is_no_part_of_it(registry: Path) -> None:
 
 HOLDER = """
 import sys
-from sitegen.lock import locked
+from sitegen.storage.lock import locked
 with locked(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()  # until the test ends, however it does

@@ -18,17 +18,17 @@ import pytest
 
 import sitegen
 from sitegen.core.errors import SitegenError
-from sitegen.extras import install_hint
-from sitegen.listing import File
-from sitegen.locations import is_remote, named, shown
-from sitegen.lock import locked
-from sitegen.remote import lock
-from sitegen.remote.listing import UNKNOWN, stamp
-from sitegen.remote.tree import RemoteTree, open_tree
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import open_registry
-from sitegen.storage import UnreadableError
+from sitegen.storage.extras import install_hint
+from sitegen.storage.listing import File
+from sitegen.storage.location import is_remote, named, shown
+from sitegen.storage.lock import locked
+from sitegen.storage.object_store import lock
+from sitegen.storage.object_store.listing import UNKNOWN, stamp
+from sitegen.storage.object_store.tree import RemoteTree, open_tree
+from sitegen.storage.tree import UnreadableError
 from tests import buckets, sites
 from tests.buckets import bucket, contents, put, upload
 from tests.conftest import LONG, ROOT
@@ -425,7 +425,7 @@ def test_a_database_is_copied_and_read(named: str, tmp_path: Path) -> None:
 
 def test_a_database_that_is_too_large_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rest is built."""
-    monkeypatch.setattr("sitegen.remote.copies.MOST_COPIED", 1000)
+    monkeypatch.setattr("sitegen.storage.object_store.local_copy.MOST_COPIED", 1000)
     database(tmp_path / "mlflow.db", *PRICES)
     write(tmp_path, layout("beside", "1"))
     found = sitegen.read(upload(tmp_path, bucket()))

@@ -18,12 +18,12 @@ import pytest
 import sitegen as package
 from sitegen.core.errors import SitegenError
 from sitegen.domain.model import Model
-from sitegen.extras import install_hint
 from sitegen.sources.load import load_model
 from sitegen.sources.recall import Recall
 from sitegen.sources.source import Discovery, open_registry
 from sitegen.sources.tracking_address import parse_address
 from sitegen.sources.tracking_copy import Copy
+from sitegen.storage.extras import install_hint
 from tests.sites import Outcome, catalog, contents, sitegen, stamps, warm
 from tests.tracking_servers import Relay, Rule, basic, mlflow_server
 from tests.truth.asking import HERE, PYTHONS, VARIABLE, ask

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from sitegen.domain.diagnostic import Diagnostic
-from sitegen.output import locked as locked_output
 from sitegen.registry import Registry
 from sitegen.registry import read as sitegen_read
 from sitegen.serve.inventory import Inventory
 from sitegen.sources.source import open_registry
+from sitegen.storage.output import locked as locked_output
 from tests import previews
 from tests.databases import MODEL, PRICES, RUN, change, database, fill, logged, registered, version
 from tests.hostile.confined import confined

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from sitegen.core.process import Aside
-from sitegen.walk import Walk, Walked, ordered
-from sitegen.walkers import WORTH_SHARING, begun, walk
+from sitegen.storage.parallel_scan import WORTH_SHARING, begun, walk
+from sitegen.storage.scan import Walk, Walked, ordered
 from tests import sites
 from tests.registry import SIGNED, layout, write
 

@@ -67,7 +67,7 @@ def test_an_installation_says_how_to_add_an_extra(form: str, source: Path, wheel
     }
     arguments, hint, hint_at_home = wanted[form]
     pip("--python", str(python), "install", "--no-deps", "--no-compile", *arguments)
-    command = [str(python), "-I", "-c", "from sitegen.extras import install_hint; print(install_hint('s3'))"]
+    command = [str(python), "-I", "-c", "from sitegen.storage.extras import install_hint; print(install_hint('s3'))"]
     for folder, expected in ((tmp_path, hint), (source, hint_at_home)):
         done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
         assert done.stdout == expected + "\n"

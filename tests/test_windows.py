@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sitegen.lock import LOCK_FILE
+from sitegen.storage.lock import LOCK_FILE
 from tests import sites
 from tests.registry import SIGNED, auc, every_layout, write
 

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from sitegen.walkers import WORTH_SHARING
+from sitegen.storage.parallel_scan import WORTH_SHARING
 from tests import sites
 from tests.conftest import ROOT
 from tests.previews import waited
@@ -99,7 +99,7 @@ def test_a_large_folder_is_listed_without_fork(tmp_path: Path) -> None:
     """In this process, as a small one is."""
     for number in range(2 * WORTH_SHARING):
         (tmp_path / "r" / str(number)).mkdir(parents=True)
-    done = run("from sitegen.walkers import walk\nprint(len(walk('r')[0]))", tmp_path)
+    done = run("from sitegen.storage.parallel_scan import walk\nprint(len(walk('r')[0]))", tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{2 * WORTH_SHARING + 1}\n", "")
 
 

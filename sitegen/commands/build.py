@@ -10,9 +10,9 @@ from contextlib import nullcontext
 from functools import partial
 from importlib import import_module
 
-from sitegen import walkers
 from sitegen.core import garbage, process
-from sitegen.locations import named, scheme, whole
+from sitegen.storage import parallel_scan
+from sitegen.storage.location import named, scheme, whole
 
 
 def run(options: Namespace) -> int:
@@ -20,7 +20,10 @@ def run(options: Namespace) -> int:
     started = time.time_ns()
     place, output = named(options.registry), whole(options.output)
     # Garbage is left until the registry is found: modules and what it holds are many values, and stay.
-    with garbage.left(), walkers.begun(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking:
+    with (
+        garbage.left(),
+        parallel_scan.begun(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking,
+    ):
         large = walking and walking.copies
         with process.begun(partial(_seen, output) if large and not scheme(output) else None) as looking:
             if large:
@@ -32,5 +35,5 @@ def run(options: Namespace) -> int:
 
 def _seen(output: str) -> bytes:
     """The digest of the manifest of an output that is whole."""
-    found: str = import_module("sitegen.manifest").seen(output)
+    found: str = import_module("sitegen.storage.manifest").seen(output)
     return found.encode()

@@ -14,10 +14,7 @@ from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
 from sitegen.core.process import Aside
 from sitegen.core.text import visible
-from sitegen.locations import HERE, is_remote, scheme, shown, whole
-from sitegen.lock import locked
 from sitegen.outcome import Report
-from sitegen.output import check_place
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
 from sitegen.report import terminal
@@ -27,7 +24,10 @@ from sitegen.settings.settings import Settings, read_settings
 from sitegen.sources.source import Fetching, identity, open_registry
 from sitegen.sources.tracking_address import is_address
 from sitegen.state import State
-from sitegen.walkers import Walking
+from sitegen.storage.location import HERE, is_remote, scheme, shown, whole
+from sitegen.storage.lock import locked
+from sitegen.storage.output import check_place
+from sitegen.storage.parallel_scan import Walking
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -16,7 +16,7 @@ from sitegen.settings.settings import Privacy, read_settings
 from sitegen.site.plan import plan
 from sitegen.sources.load import load_models
 from sitegen.sources.source import Discovery, open_registry
-from sitegen.storage import LocalTree
+from sitegen.storage.tree import LocalTree
 
 
 def run(options: Namespace) -> int:

@@ -12,14 +12,14 @@ from pathlib import Path
 from sitegen.commands.building import WORTH_WORKERS, processes
 from sitegen.core.errors import SitegenError
 from sitegen.core.text import visible
-from sitegen.locations import scheme
-from sitegen.lock import locked
 from sitegen.report import terminal
 from sitegen.serve.builder import Wish
 from sitegen.serve.guard import is_loopback
 from sitegen.serve.preview import run as preview
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.sources.source import located
+from sitegen.storage.location import scheme
+from sitegen.storage.lock import locked
 
 MOST_AT_ONCE = 9
 """Previews of one registry at once; each needs a folder of its own."""

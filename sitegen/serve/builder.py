@@ -13,9 +13,7 @@ from threading import Event
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
 from sitegen.kept import Kept
-from sitegen.lock import locked
 from sitegen.outcome import Report
-from sitegen.output import Folder
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
 from sitegen.serve.board import Shown
@@ -27,6 +25,8 @@ from sitegen.settings.settings import NAME, Settings, read_settings
 from sitegen.site.theme import load_theme
 from sitegen.sources.source import Discovery
 from sitegen.state import State
+from sitegen.storage.lock import locked
+from sitegen.storage.output import Folder
 
 LOOKS = 2.5
 """Seconds without a change after which the builder looks at everything, for what no event told of."""

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 from sitegen.formats.media import media_type
 from sitegen.serve.board import Shown
 from sitegen.serve.messages import HTML, OWN, Request, Response, plain
-from sitegen.storage import ORDINARY
+from sitegen.storage.tree import ORDINARY
 
 _HASHED = re.compile(r"assets/[^/]+-[0-9a-f]{10}\.\w+\Z")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z", re.ASCII)

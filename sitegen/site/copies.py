@@ -7,13 +7,13 @@ from functools import partial
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model, Version
-from sitegen.listing import File
 from sitegen.settings.settings import Privacy, Settings
 from sitegen.site.context import ModelContext
 from sitegen.site.pages import Page
 from sitegen.site.places import WITHHELD, copied_from, copy_path
 from sitegen.site.screening import screen
-from sitegen.storage import HASHED, Tree, UnreadableError
+from sitegen.storage.listing import File
+from sitegen.storage.tree import HASHED, Tree, UnreadableError
 
 _REVISION = "2"
 """Changes whenever the same file is copied differently."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from sitegen.walk import MOST_DEPTH
+from sitegen.storage.scan import MOST_DEPTH
 
 RUN_PATH = re.compile(r"(?:^|/)([0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/artifacts(?:/|$)")
 MODEL_PATH = re.compile(r"(?:^|/)models/(m-[0-9a-f]{32})/artifacts(?:/|$)")

@@ -2,14 +2,14 @@
 
 import os
 
-from sitegen.listing import Listing
 from sitegen.sources.addresses import NO_IDS, ids_of
 from sitegen.sources.filestore_index import META
 from sitegen.sources.join import model_folders
 from sitegen.sources.recognition import ForeignError, is_named_for_mlflow, tables_of
 from sitegen.sources.sqlite import Sqlite
-from sitegen.storage import LocalTree, UnreadableError
-from sitegen.walk import DATABASES
+from sitegen.storage.listing import Listing
+from sitegen.storage.scan import DATABASES
+from sitegen.storage.tree import LocalTree, UnreadableError
 
 _ARTIFACTS = ("mlruns", "mlartifacts")
 """What MLflow calls its folders of artifacts."""

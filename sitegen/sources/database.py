@@ -32,7 +32,7 @@ from sitegen.sources.recall import Recall
 from sitegen.sources.refs import Key
 from sitegen.sources.sqlite import LockedError, Row, Sqlite
 from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
-from sitegen.storage import UnreadableError
+from sitegen.storage.tree import UnreadableError
 
 DELETED = "deleted"
 """The lifecycle stage of what MLflow hides."""

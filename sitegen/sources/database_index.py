@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.formats.meta_yaml import DELETED_STAGE
 from sitegen.formats.times import milliseconds
-from sitegen.listing import Listing, name_lists, printable
 from sitegen.sources.addresses import MODEL_URI, NO_IDS, ids_of
 from sitegen.sources.database import DELETED, Database
 from sitegen.sources.database_rows import (
@@ -22,8 +21,9 @@ from sitegen.sources.recognition import ForeignError, PointerError, tables_of
 from sitegen.sources.refs import Bundle, Key
 from sitegen.sources.sqlite import Sqlite, batches
 from sitegen.sources.stores import IS_PROMPT, PROMPT_TAG, Index, LoggedEntry, RegisteredEntry, RunEntry, VersionEntry
-from sitegen.storage import Tree, UnreadableError
-from sitegen.walk import DATABASES
+from sitegen.storage.listing import Listing, name_lists, printable
+from sitegen.storage.scan import DATABASES
+from sitegen.storage.tree import Tree, UnreadableError
 
 DEFAULT = "default"
 """The workspace of all models of a database that knows no other."""

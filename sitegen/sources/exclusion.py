@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from sitegen.listing import folder_of, printable
-from sitegen.walk import Walked
+from sitegen.storage.listing import folder_of, printable
+from sitegen.storage.scan import Walked
 
 _PARTS = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
 

@@ -8,7 +8,6 @@ from itertools import chain
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
 from sitegen.formats.meta_yaml import EXPERIMENT, Meta, parse_meta
 from sitegen.formats.text import quoted
-from sitegen.listing import File, Listing, folder_of, printable
 from sitegen.sources.reading import read_text
 from sitegen.sources.refs import Bundle, Key, Shared
 from sitegen.sources.stores import (
@@ -20,7 +19,8 @@ from sitegen.sources.stores import (
     RunEntry,
     VersionEntry,
 )
-from sitegen.storage import Tree
+from sitegen.storage.listing import File, Listing, folder_of, printable
+from sitegen.storage.tree import Tree
 
 META = "meta.yaml"
 RUN_ID = re.compile(r"[0-9a-f]{32}\Z")

@@ -16,10 +16,10 @@ from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar, parse_sidecar
 from sitegen.formats.requirements import joined, parse_conda, parse_python_env, parse_requirements, repeats
 from sitegen.formats.text import cut
-from sitegen.listing import printable
 from sitegen.sources.reading import Contents, Parser, Texts, read_bundle
 from sitegen.sources.refs import Bundle
-from sitegen.storage import Tree
+from sitegen.storage.listing import printable
+from sitegen.storage.tree import Tree
 
 EXAMPLE = "input_example.json"
 """Where MLflow puts the input example, in every version of it."""

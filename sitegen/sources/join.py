@@ -11,11 +11,11 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, count
 
-from sitegen.listing import Listing, folder_of, printable
 from sitegen.sources.addresses import ids_of, locate, may_have_ids, places
 from sitegen.sources.filestore_index import subtree
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
 from sitegen.sources.stores import Index, LoggedEntry, RunEntry, VersionEntry
+from sitegen.storage.listing import Listing, folder_of, printable
 
 VERSION_NAME = re.compile(r"v?\d+(?:\.\d+)*\Z")
 SIDECARS = frozenset(["model.yaml", "README.md"])

@@ -8,7 +8,6 @@ from typing import TypeVar
 from sitegen.domain.model import LoggedFile, Model
 from sitegen.formats.file_roles import role
 from sitegen.formats.model_yaml import NO_SIDECAR, parse_sidecar
-from sitegen.listing import printable
 from sitegen.sources.assemble import NO_ARTIFACTS, Artifacts, Beside, Facts, assemble_model, assemble_version, digest_of
 from sitegen.sources.folder import NO_FOLDER, parse_folder, read_folder
 from sitegen.sources.join import SIDECARS
@@ -17,7 +16,8 @@ from sitegen.sources.recall import Recall
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
 from sitegen.sources.source import Discovery
 from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, TrackingStore, VersionFacts
-from sitegen.storage import Tree
+from sitegen.storage.listing import printable
+from sitegen.storage.tree import Tree
 
 T = TypeVar("T")
 Place = tuple[int, str]

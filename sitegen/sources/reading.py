@@ -9,9 +9,9 @@ from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
 from sitegen.formats.image import MOST_PIXELS, SUFFIXES, image_size
 from sitegen.formats.markdown_cost import too_hard
 from sitegen.formats.text import LFS_POINTER, decode
-from sitegen.listing import File, printable
 from sitegen.sources.refs import Bundle
-from sitegen.storage import HASHED, Content, Tree, UnreadableError
+from sitegen.storage.listing import File, printable
+from sitegen.storage.tree import HASHED, Content, Tree, UnreadableError
 
 METADATA = 8 * 2**20
 """Bytes that a metadata file may have."""

@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from sitegen.domain.model import Version
-from sitegen.listing import File
 from sitegen.sources.reading import Contents
 from sitegen.sources.refs import Bundle
-from sitegen.storage import Tree
+from sitegen.storage.listing import File
+from sitegen.storage.tree import Tree
 
 RACY = 2_000_000_000
 """Nanoseconds before a build in which a modification may hide from the stamp."""

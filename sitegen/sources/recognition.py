@@ -4,7 +4,7 @@ import re
 
 from sitegen.formats.text import LFS_POINTER
 from sitegen.sources.sqlite import Schema, Sqlite
-from sitegen.storage import UnreadableError
+from sitegen.storage.tree import UnreadableError
 
 _GROUPS = (
     {"registered_models": {"name"}, "model_versions": {"name", "version"}},

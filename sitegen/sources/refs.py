@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.model import Kind
-from sitegen.listing import File, Folder
+from sitegen.storage.listing import File, Folder
 
 
 class Bundle(NamedTuple):

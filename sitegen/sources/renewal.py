@@ -3,11 +3,11 @@
 from dataclasses import replace
 from operator import is_
 
-from sitegen.listing import Listing, name_lists
 from sitegen.sources.filestore_index import META
 from sitegen.sources.refs import Bundle, ModelRef, VersionRef
 from sitegen.sources.source import Discovery
-from sitegen.walk import DATABASES
+from sitegen.storage.listing import Listing, name_lists
+from sitegen.storage.scan import DATABASES
 
 
 def renewed(found: Discovery, before: Listing, after: Listing) -> Discovery | None:

@@ -10,8 +10,6 @@ from pathlib import Path
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
-from sitegen.listing import File, Listing, printable
-from sitegen.locations import is_remote, named, shown, whole
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.sources.addresses import ids_of
 from sitegen.sources.beside import database_beside, message
@@ -24,8 +22,10 @@ from sitegen.sources.join import join, model_folders
 from sitegen.sources.refs import ModelRef
 from sitegen.sources.stores import TrackingStore
 from sitegen.sources.tracking_address import PAGE, is_address, parse_address
-from sitegen.storage import LocalTree, Tree, UnreadableError
-from sitegen.walkers import Walking
+from sitegen.storage.listing import File, Listing, printable
+from sitegen.storage.location import is_remote, named, shown, whole
+from sitegen.storage.parallel_scan import Walking
+from sitegen.storage.tree import LocalTree, Tree, UnreadableError
 
 LOOKED_FOR = "an MLmodel file, an MLflow file store (mlruns/) or an MLflow database"
 SQLITE = "sqlite:///"
@@ -102,7 +102,9 @@ def open_registry(
 def _opened(location: str) -> tuple[Tree, str | None]:
     """The tree of a registry, and the name of the database in it that is meant."""
     if is_remote(location):
-        found: tuple[Tree, str | None] = import_module("sitegen.remote.tree").open_tree(location)  # brings fsspec
+        found: tuple[Tree, str | None] = import_module("sitegen.storage.object_store.tree").open_tree(
+            location
+        )  # brings fsspec
         return found
     root, name = located(location)
     return LocalTree(root), name

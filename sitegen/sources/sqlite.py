@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
-from sitegen.storage import Tree, UnreadableError
+from sitegen.storage.tree import Tree, UnreadableError
 
 PATIENCE = 5.0
 """Seconds to wait for a writer that has locked the database: as long as Python's own connections wait for others."""

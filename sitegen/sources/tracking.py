@@ -16,7 +16,6 @@ from pathlib import Path
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.formats.text import quoted
-from sitegen.listing import printable
 from sitegen.sources.addresses import MODEL_URI
 from sitegen.sources.folder import PARSED
 from sitegen.sources.sqlite import Sqlite
@@ -36,7 +35,8 @@ from sitegen.sources.tracking_rows import (
     run_files_mark,
     run_rows,
 )
-from sitegen.storage import LocalTree
+from sitegen.storage.listing import printable
+from sitegen.storage.tree import LocalTree
 
 THREADS = 8
 """Questions that a server is asked at the same time."""

@@ -13,11 +13,11 @@ from importlib import import_module
 from typing import Any
 
 from sitegen.core.errors import SitegenError
-from sitegen.extras import install_hint
 from sitegen.sources.tracking_address import PAGE, Address
 from sitegen.sources.tracking_failures import GoneError, RefusedError, failure, failures, of_status
 from sitegen.sources.tracking_limits import PART, limited, one_search
 from sitegen.sources.tracking_rows import Entity
+from sitegen.storage.extras import install_hint
 
 LOGGED_PAGE = 50
 """Logged models that a server is asked for at once."""

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import problem
-from sitegen.listing import File, Folder, is_inside, printable
 from sitegen.sources.database_rows import digest
 from sitegen.sources.sqlite import Sqlite
 from sitegen.sources.tracking_rows import TABLES, Rows
-from sitegen.storage import Content, UnreadableError
-from sitegen.walk import Walked
+from sitegen.storage.listing import File, Folder, is_inside, printable
+from sitegen.storage.scan import Walked
+from sitegen.storage.tree import Content, UnreadableError
 
 PATIENCE = 60.0
 """Seconds to wait for another build that writes into the same copy."""

@@ -5,8 +5,8 @@ import ssl
 from collections.abc import Iterator
 from importlib import import_module
 
-from sitegen.listing import printable
 from sitegen.sources.tracking_limits import LimitError
+from sitegen.storage.listing import printable
 
 _ERRORS = re.compile(r"too many (?:\d+ )?error responses")  # urllib3's words; those around them quote the address
 _UNKNOWN = (18, 19, 20, 21)

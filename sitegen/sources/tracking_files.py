@@ -12,7 +12,7 @@ from sitegen.sources.tracking_client import Server
 from sitegen.sources.tracking_failures import RefusedError
 from sitegen.sources.tracking_limits import one_search
 from sitegen.sources.tracking_rows import Entity, Rows
-from sitegen.walk import MOST_DEPTH
+from sitegen.storage.scan import MOST_DEPTH
 
 MOST_LISTED = 2000
 """Files of one run or logged model that are listed; a run may have logged a million images."""

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from sitegen.walk import MOST_NOTED
+from sitegen.storage.scan import MOST_NOTED
 from tests.hostile.images import avif, gif, jpeg, png, webp
 from tests.hostile.item import Item, beside, files, of
 from tests.registry import SIGNED, layout

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from sitegen.core import garbage
 from sitegen.core.process import Aside, possible
 from sitegen.domain.diagnostic import problem
-from sitegen.listing import Folder
-from sitegen.walk import Walk, Walked, ordered
+from sitegen.storage.listing import Folder
+from sitegen.storage.scan import Walk, Walked, ordered
 
 WORTH_SHARING = 256
 """Folders that lie side by side before copies pay."""

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sitegen.domain.diagnostic import Diagnostic, problem
-from sitegen.listing import Folder, Listing, printable
 from sitegen.settings.keep import MANIFEST
-from sitegen.walk import MOST_DEPTH, MOST_ENTRIES, NOT_WALKED, Walked
+from sitegen.storage.listing import Folder, Listing, printable
+from sitegen.storage.scan import MOST_DEPTH, MOST_ENTRIES, NOT_WALKED, Walked
 
 UNKNOWN = 2**63 - 1
 """The stamp of a file of which nothing tells when it changes: later than every build, so its content decides."""

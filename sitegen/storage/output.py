@@ -10,9 +10,9 @@ from stat import S_ISREG
 from typing import Protocol
 
 from sitegen.core.errors import SitegenError
-from sitegen.locations import scheme
-from sitegen.paths import any_leads_out, check_path, leads_out
 from sitegen.settings.keep import NOTHING, Keep
+from sitegen.storage.location import scheme
+from sitegen.storage.site_paths import any_leads_out, check_path, leads_out
 
 TEMPORARY = ".sitegen-"
 """How names of temporary files and folders begin, in an output: never published, never served."""
@@ -145,7 +145,7 @@ def write_new(path: str, data: bytes) -> None:
 def check_place(root: str) -> None:
     """Raises SitegenError where no site can be written: what is worth knowing before anything is read."""
     if scheme(root):
-        import_module("sitegen.remote.output").check_place(root)
+        import_module("sitegen.storage.object_store.output").check_place(root)
     elif os.path.islink(root) and not os.path.exists(root):
         raise SitegenError(f"{root} is a link to {os.readlink(root)}, which is not there; make that folder first")
 
@@ -154,5 +154,5 @@ def output_at(root: str) -> Output:
     """The output in a folder, or behind a URL."""
     if not scheme(root):
         return Folder(root)
-    remote: Output = import_module("sitegen.remote.output").RemoteOutput(root)  # brings fsspec
+    remote: Output = import_module("sitegen.storage.object_store.output").RemoteOutput(root)  # brings fsspec
     return remote

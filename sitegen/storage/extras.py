@@ -6,7 +6,7 @@ import shlex
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from sitegen.locations import path_of
+from sitegen.storage.location import path_of
 
 NAME = "model-sitegen"
 """The distribution's name on a package index, where `sitegen` is another project."""

@@ -14,11 +14,11 @@ from filecmp import cmp
 from itertools import groupby
 
 from sitegen.core.errors import SitegenError
-from sitegen.exchange import exchange
-from sitegen.links import is_page, without_links
-from sitegen.output import TEMPORARY, make_folder, walk, write_new
-from sitegen.paths import leads_out
 from sitegen.settings.keep import MANIFEST, Keep
+from sitegen.storage.exchange import exchange
+from sitegen.storage.output import TEMPORARY, make_folder, walk, write_new
+from sitegen.storage.page_links import is_page, without_links
+from sitegen.storage.site_paths import leads_out
 
 
 def move(staging: str, root: str, keep: Keep, gone: Collection[str] | None) -> None:

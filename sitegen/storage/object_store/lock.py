@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
 from sitegen.core.errors import SitegenError
-from sitegen.locations import shown
-from sitegen.remote.filesystem import Place, reached
-from sitegen.remote.output import LOCK, open_output
+from sitegen.storage.location import shown
+from sitegen.storage.object_store.filesystem import Place, reached
+from sitegen.storage.object_store.output import LOCK, open_output
 
 BEAT = 3.0
 """Seconds between two signs of life."""

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sitegen.core.errors import SitegenError
-from sitegen.extras import install_hint
-from sitegen.locations import scheme, shown
 from sitegen.privacy.redactor import Redactor
 from sitegen.settings.settings import Privacy
+from sitegen.storage.extras import install_hint
+from sitegen.storage.location import scheme, shown
 
 EXTRAS = {
     **dict.fromkeys(("s3", "s3a"), "s3"),

@@ -2,8 +2,8 @@
 
 import hashlib
 
-from sitegen.output import output_at
 from sitegen.settings.keep import MANIFEST
+from sitegen.storage.output import output_at
 
 Digests = dict[str, tuple[bytes, str]]
 """Files by path: the fingerprint each was made for, and the SHA-256 of its bytes in hex."""

@@ -6,11 +6,11 @@ from typing import Any
 
 from sitegen.core.errors import SitegenError
 from sitegen.formats.media import media_type
-from sitegen.links import is_page, without_links
-from sitegen.locations import HERE, scheme, shown
-from sitegen.paths import any_leads_out, check_path, leads_out
-from sitegen.remote.filesystem import EXTRAS, Place, open_place, reached
 from sitegen.settings.keep import NOTHING, Keep
+from sitegen.storage.location import HERE, scheme, shown
+from sitegen.storage.object_store.filesystem import EXTRAS, Place, open_place, reached
+from sitegen.storage.page_links import is_page, without_links
+from sitegen.storage.site_paths import any_leads_out, check_path, leads_out
 
 LOCK = "sitegen-lock.txt"
 """The object that says that a build is writing."""

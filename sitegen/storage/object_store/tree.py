@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from sitegen.core.errors import SitegenError
-from sitegen.listing import File
-from sitegen.locations import named, shown
-from sitegen.remote.copies import copied
-from sitegen.remote.filesystem import Place, open_place, reached, said
-from sitegen.remote.listing import listed
-from sitegen.storage import HASHED, Content, UnreadableError
-from sitegen.walk import Walked
+from sitegen.storage.listing import File
+from sitegen.storage.location import named, shown
+from sitegen.storage.object_store.filesystem import Place, open_place, reached, said
+from sitegen.storage.object_store.listing import listed
+from sitegen.storage.object_store.local_copy import copied
+from sitegen.storage.scan import Walked
+from sitegen.storage.tree import HASHED, Content, UnreadableError
 
 AT_ONCE = 256
 """Files that are fetched together."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from sitegen.listing import File
-from sitegen.walk import Walked, inside, resolved
-from sitegen.walkers import walk
+from sitegen.storage.listing import File
+from sitegen.storage.parallel_scan import walk
+from sitegen.storage.scan import Walked, inside, resolved
 
 HASHED = 16 * 2**20
 """Bytes up to which a file is hashed."""

@@ -10,8 +10,8 @@ from itertools import chain, islice
 from operator import attrgetter
 
 from sitegen.domain.diagnostic import Diagnostic, problem
-from sitegen.listing import Folder, Listing, printable
 from sitegen.settings.keep import MANIFEST
+from sitegen.storage.listing import Folder, Listing, printable
 
 MOST_ENTRIES = 200_000
 """Entries of one folder that are listed."""

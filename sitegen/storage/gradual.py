@@ -6,8 +6,8 @@ those links, then the others, then the first ones again.
 
 from collections.abc import Iterable, Iterator
 
-from sitegen.links import is_page, targets, without_links
-from sitegen.output import Output
+from sitegen.storage.output import Output
+from sitegen.storage.page_links import is_page, targets, without_links
 
 TOGETHER = 128
 """Pages that are written together."""

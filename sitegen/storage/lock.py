@@ -14,8 +14,8 @@ from importlib import import_module
 from types import ModuleType
 
 from sitegen.core.errors import SitegenError
-from sitegen.locations import scheme
-from sitegen.output import TEMPORARY, check_place
+from sitegen.storage.location import scheme
+from sitegen.storage.output import TEMPORARY, check_place
 
 LOCK_FILE = f"{TEMPORARY}lock"
 """The file in an output that carries the lock where the folder itself cannot."""
@@ -30,7 +30,7 @@ def locked(root: str) -> Iterator[None]:
     What a killed build left in the folder or beside it is taken away. Behind a URL the lock is an object.
     """
     if scheme(root):
-        with import_module("sitegen.remote.lock").held(root):
+        with import_module("sitegen.storage.object_store.lock").held(root):
             yield
         return
     check_place(root)

@@ -15,15 +15,15 @@ from stat import S_IMODE
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.core.errors import SitegenError
-from sitegen.exchange import exchange
-from sitegen.locations import scheme
-from sitegen.lock import LOCK_FILE, remove, staging_name
-from sitegen.move import move
-from sitegen.output import TEMPORARY, Folder, Output
 from sitegen.settings.keep import MANIFEST, Keep, is_own
+from sitegen.storage.exchange import exchange
+from sitegen.storage.location import scheme
+from sitegen.storage.lock import LOCK_FILE, remove, staging_name
+from sitegen.storage.move import move
+from sitegen.storage.output import TEMPORARY, Folder, Output
 
 if TYPE_CHECKING:
-    from sitegen.remote.output import RemoteOutput
+    from sitegen.storage.object_store.output import RemoteOutput
 
 
 class Release(NamedTuple):
@@ -69,7 +69,7 @@ def _remote(root: str, keep: Keep, clean: bool) -> Release:
 
     A manifest is there from the start: by it the next build knows the files of one that was killed as sitegen's.
     """
-    output: RemoteOutput = import_module("sitegen.remote.output").RemoteOutput(root)  # brings fsspec
+    output: RemoteOutput = import_module("sitegen.storage.object_store.output").RemoteOutput(root)  # brings fsspec
     if clean and output.read(MANIFEST) is None:
         output.write(MANIFEST, b"unfinished\n")
         output.flush()

@@ -3,9 +3,9 @@
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sitegen.remote.filesystem import Place, reached
-from sitegen.remote.listing import stamp
-from sitegen.storage import UnreadableError
+from sitegen.storage.object_store.filesystem import Place, reached
+from sitegen.storage.object_store.listing import stamp
+from sitegen.storage.tree import UnreadableError
 
 MOST_COPIED = 2 * 2**30
 """Bytes of a database that is copied, its journals included."""

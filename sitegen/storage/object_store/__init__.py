@@ -1,0 +1,1 @@
+"""Registries and sites in object stores, through fsspec."""
