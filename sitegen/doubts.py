@@ -5,8 +5,8 @@ Their contents say whether all is as it was, before anything is loaded: that tak
 
 from collections.abc import Mapping
 
+from sitegen.sources.parse_cache import racy
 from sitegen.sources.reading import read_bundle
-from sitegen.sources.recall import racy
 from sitegen.sources.refs import ModelRef
 from sitegen.state import Doubts, State
 from sitegen.storage.tree import Tree

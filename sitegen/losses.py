@@ -11,8 +11,8 @@ from sitegen.memory import Remembered
 from sitegen.planning import Build, Plan
 from sitegen.settings.keep import MANIFEST, Keep
 from sitegen.site.plan import ours
-from sitegen.sources.database import Database
-from sitegen.sources.filestore import FileStore
+from sitegen.sources.database.store import Database
+from sitegen.sources.filestore.store import FileStore
 from sitegen.state import State
 from sitegen.storage.listing import printable
 from sitegen.storage.location import shown

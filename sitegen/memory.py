@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from types import MappingProxyType
 
-from sitegen.sources.recall import Memory
+from sitegen.sources.parse_cache import Memory
 from sitegen.state import packed, unpacked
 
 Parts = Mapping[bytes, Memory]

@@ -18,8 +18,8 @@ from sitegen.settings.settings import Settings
 from sitegen.site.charting import chart_key
 from sitegen.site.plan import identity, plan
 from sitegen.site.theme import Theme, load_theme
+from sitegen.sources.discovery import Discovery
 from sitegen.sources.refs import ModelRef
-from sitegen.sources.source import Discovery
 from sitegen.state import State
 from sitegen.storage.manifest import seen
 from sitegen.storage.output import output_at

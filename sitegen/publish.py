@@ -22,9 +22,9 @@ from sitegen.site import gather
 from sitegen.site.pages import Page
 from sitegen.site.summary import Summary, severities
 from sitegen.site.view_parts import SiteView
-from sitegen.sources.answers import ask_databases, has_database
+from sitegen.sources.database.snapshot import ask_databases, has_database
+from sitegen.sources.discovery import Source
 from sitegen.sources.refs import ModelRef
-from sitegen.sources.source import Source
 from sitegen.state import DIGEST, Pages, Row, opened, unpacked
 from sitegen.storage.gradual import Gradual
 from sitegen.storage.manifest import manifest_lines, paths_of

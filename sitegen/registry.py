@@ -10,8 +10,8 @@ from sitegen.domain.filter import parse_filter
 from sitegen.domain.model import Model, Version
 from sitegen.domain.table import frame
 from sitegen.insight.checks import checked
+from sitegen.sources.discovery import open_registry
 from sitegen.sources.load import load_models
-from sitegen.sources.source import open_registry
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -19,10 +19,10 @@ from sitegen.site.render import part
 from sitegen.site.summary import Summary, catalog_row, summarize
 from sitegen.site.theme import Theme
 from sitegen.site.view_parts import SiteView
+from sitegen.sources.discovery import Source
 from sitegen.sources.load import load_model
-from sitegen.sources.recall import Recall
+from sitegen.sources.parse_cache import Recall
 from sitegen.sources.refs import ModelRef
-from sitegen.sources.source import Source
 from sitegen.state import Pages, Rest, Row, packed, sealed
 from sitegen.storage.gradual import Gradual
 from sitegen.storage.manifest import manifest_lines

@@ -20,7 +20,7 @@ from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier, Workers
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings
-from sitegen.sources.source import open_registry
+from sitegen.sources.discovery import open_registry
 from sitegen.state import State
 from sitegen.storage.lock import locked
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sitegen.sources.addresses import locate, places
+from sitegen.sources.artifact_location import locate, places
 
 RUN, MODEL = "1a" * 16, "m-" + "2b" * 16
 FOLDERS = ["model", "team/model", "deep/team/model", f"1/{RUN}/artifacts/model", f"1/models/{MODEL}/artifacts", "3"]

@@ -114,7 +114,7 @@ def test_no_damage_raises_or_empties_a_site(good: Path, tmp_path: Path, monkeypa
     """A build of what was readable fails and leaves the site, or reads what is there and tells no error of the file;
     a build of what never was tells the error and makes the rest. With the file repaired the site is as it was.
     """
-    monkeypatch.setattr("sitegen.sources.sqlite.PATIENCE", 0.1)
+    monkeypatch.setattr("sitegen.sources.database.sqlite.PATIENCE", 0.1)
     print(f"SITEGEN_SEED={SEED} SITEGEN_DAMAGES={DAMAGES}")
     dice, path = random.Random(SEED), good / "registry/store/mlflow.db"
     whole, before, earlier = path.read_bytes(), sites(good), Earlier()

@@ -17,11 +17,11 @@ from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Model, Version
 from sitegen.site.api import model_json
-from sitegen.sources.database_metrics import INFINITE
+from sitegen.sources.database.metrics import INFINITE
+from sitegen.sources.database.sqlite import Sqlite
+from sitegen.sources.discovery import Discovery, open_registry
 from sitegen.sources.load import load_model
-from sitegen.sources.recall import Recall
-from sitegen.sources.source import Discovery, open_registry
-from sitegen.sources.sqlite import Sqlite
+from sitegen.sources.parse_cache import Recall
 from sitegen.storage.tree import LocalTree
 from tests.databases import (
     MODEL,
@@ -615,8 +615,8 @@ def test_a_view_is_not_asked(tmp_path: Path) -> None:
 def test_a_question_ends_after_so_many_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database(tmp_path / "mlflow.db", *PRICES, *(registered(f"model {number}") for number in range(300)))
     write(tmp_path, {"loose/MLmodel": SIGNED})
-    monkeypatch.setattr("sitegen.sources.sqlite.MOST_STEPS", 3_000)
-    monkeypatch.setattr("sitegen.sources.sqlite._STRIDE", 1_000)
+    monkeypatch.setattr("sitegen.sources.database.sqlite.MOST_STEPS", 3_000)
+    monkeypatch.setattr("sitegen.sources.database.sqlite._STRIDE", 1_000)
     (found,) = problems(tmp_path)
     assert "steps" in found.message
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from sitegen.domain.rules import RULES
+from sitegen.sources.discovery import open_registry
 from sitegen.sources.load import load_model
-from sitegen.sources.recall import Recall
-from sitegen.sources.source import open_registry
+from sitegen.sources.parse_cache import Recall
 from tests import sites
 from tests.conftest import untried
 from tests.hostile.confined import Confined, confined

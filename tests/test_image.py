@@ -9,8 +9,8 @@ from playwright.sync_api import Browser
 
 import sitegen
 from sitegen.formats.image import MOST_PIXELS, image_size
-from sitegen.sources.folder import read_folder
-from sitegen.sources.source import open_registry
+from sitegen.sources.directory.model_folder import read_folder
+from sitegen.sources.discovery import open_registry
 from tests.browsing import served
 from tests.hostile.images import avif, gif, jpeg, png, webp, whole_png
 from tests.registry import layout, write

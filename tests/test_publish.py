@@ -26,9 +26,9 @@ from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier
 from sitegen.settings.settings import Privacy, Settings, Site
 from sitegen.site import context, view_model
+from sitegen.sources.discovery import discover, open_registry
 from sitegen.sources.load import load_model
-from sitegen.sources.recall import Recall
-from sitegen.sources.source import discover, open_registry
+from sitegen.sources.parse_cache import Recall
 from sitegen.state import State
 from sitegen.storage.listing import File, Folder
 from sitegen.storage.lock import locked

@@ -18,9 +18,9 @@ import pytest
 
 import sitegen
 from sitegen.core.errors import SitegenError
+from sitegen.sources.discovery import open_registry
 from sitegen.sources.load import load_model
-from sitegen.sources.recall import Recall
-from sitegen.sources.source import open_registry
+from sitegen.sources.parse_cache import Recall
 from sitegen.storage.extras import install_hint
 from sitegen.storage.listing import File
 from sitegen.storage.location import is_remote, named, shown

@@ -6,7 +6,7 @@ import pytest
 
 from sitegen.domain.model import Metric
 from sitegen.memory import PER_PART, Remembered
-from sitegen.sources.recall import Known, Memory
+from sitegen.sources.parse_cache import Known, Memory
 from sitegen.state import opened, packed, sealed, unpacked
 
 

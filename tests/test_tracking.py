@@ -18,11 +18,11 @@ import pytest
 import sitegen as package
 from sitegen.core.errors import SitegenError
 from sitegen.domain.model import Model
+from sitegen.sources.discovery import Discovery, open_registry
 from sitegen.sources.load import load_model
-from sitegen.sources.recall import Recall
-from sitegen.sources.source import Discovery, open_registry
-from sitegen.sources.tracking_address import parse_address
-from sitegen.sources.tracking_copy import Copy
+from sitegen.sources.parse_cache import Recall
+from sitegen.sources.server.address import parse_address
+from sitegen.sources.server.mirror import Copy
 from sitegen.storage.extras import install_hint
 from tests.sites import Outcome, catalog, contents, sitegen, stamps, warm
 from tests.tracking_servers import Relay, Rule, basic, mlflow_server

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.sources import tracking_limits
+from sitegen.sources.server import limits
 from tests.sites import contents, sitegen, warm
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -166,9 +166,9 @@ def test_a_server_that_goes_beyond_a_limit_is_one_sentence(
 ) -> None:
     """The limits are smaller ones here; what was built before stays."""
     place, hostile, message = HOSTILE[case]
-    monkeypatch.setattr(tracking_limits, "ANSWER_SECONDS", 1.0)
-    monkeypatch.setattr(tracking_limits, "MOST_ANSWER", 2**20)
-    monkeypatch.setattr(tracking_limits, "MOST_SEARCH", 2**22)
+    monkeypatch.setattr(limits, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(limits, "MOST_ANSWER", 2**20)
+    monkeypatch.setattr(limits, "MOST_SEARCH", 2**22)
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
     cache, site, answers = warm(tmp_path / "cache"), tmp_path / "site", dict[str, Answer]()
     with serving(answers) as url:
@@ -186,7 +186,7 @@ def test_a_server_that_goes_beyond_a_limit_is_one_sentence(
 
 def test_a_file_that_drips_is_a_problem_of_that_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large answer in time, and compressed as asked for, is none."""
-    monkeypatch.setattr(tracking_limits, "FILE_SECONDS", 1.0)
+    monkeypatch.setattr(limits, "FILE_SECONDS", 1.0)
     listed = json.dumps({"files": [{"path": "MLmodel", "is_dir": False, "file_size": 9}]}).encode()
     run = {"run": {"info": {"run_id": "r", "run_uuid": "r", "experiment_id": "1", "status": "FINISHED"}}}
     answers: dict[str, Answer] = {

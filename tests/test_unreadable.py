@@ -15,7 +15,7 @@ from sitegen.domain.diagnostic import Diagnostic
 from sitegen.registry import Registry
 from sitegen.registry import read as sitegen_read
 from sitegen.serve.inventory import Inventory
-from sitegen.sources.source import open_registry
+from sitegen.sources.discovery import open_registry
 from sitegen.storage.output import locked as locked_output
 from tests import previews
 from tests.databases import MODEL, PRICES, RUN, change, database, fill, logged, registered, version
@@ -33,7 +33,7 @@ STORE = (*PRICES, logged(), registered("rents", {"champion": 1}), version("rents
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits long for a lock."""
-    monkeypatch.setattr("sitegen.sources.sqlite.PATIENCE", 0.2)
+    monkeypatch.setattr("sitegen.sources.database.sqlite.PATIENCE", 0.2)
 
 
 def registry(root: Path, place: str = "store/mlflow.db") -> Path:
@@ -209,7 +209,7 @@ def test_a_lock_in_the_middle_of_a_build_publishes_nothing(tmp_path: Path, monke
 @contextmanager
 def locked_at(path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> Iterator[None]:
     """A writer that comes when a database is asked for the facts of a registered model for the so-manieth time."""
-    from sitegen.sources import database as module
+    from sitegen.sources.database.store import store as module
 
     ask, asked = module.model_rows, iter(range(1, 100))
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:

@@ -21,8 +21,8 @@ from sitegen.report import terminal
 from sitegen.report.words import counted, severities
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings, read_settings
-from sitegen.sources.source import Fetching, identity, open_registry
-from sitegen.sources.tracking_address import is_address
+from sitegen.sources.discovery import Fetching, identity, open_registry
+from sitegen.sources.server.address import is_address
 from sitegen.state import State
 from sitegen.storage.location import HERE, is_remote, scheme, shown, whole
 from sitegen.storage.lock import locked

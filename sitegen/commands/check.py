@@ -14,8 +14,8 @@ from sitegen.report import terminal
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Privacy, read_settings
 from sitegen.site.plan import plan
+from sitegen.sources.discovery import Discovery, open_registry
 from sitegen.sources.load import load_models
-from sitegen.sources.source import Discovery, open_registry
 from sitegen.storage.tree import LocalTree
 
 

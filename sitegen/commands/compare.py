@@ -11,7 +11,7 @@ from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_version
 from sitegen.report import changes, terminal
 from sitegen.settings.settings import Privacy, read_settings
-from sitegen.sources.folders import OneModel, read_model, why_unreadable
+from sitegen.sources.directory.single_version import OneModel, read_model, why_unreadable
 
 FORMATS = {"text": changes.text, "json": changes.json, "markdown": changes.markdown}
 

@@ -17,7 +17,7 @@ from sitegen.serve.builder import Wish
 from sitegen.serve.guard import is_loopback
 from sitegen.serve.preview import run as preview
 from sitegen.settings.cache_folder import cache_folder
-from sitegen.sources.source import located
+from sitegen.sources.discovery import located
 from sitegen.storage.location import scheme
 from sitegen.storage.lock import locked
 

@@ -23,7 +23,7 @@ from sitegen.settings.keep import MANIFEST
 from sitegen.settings.private_folder import private_folder
 from sitegen.settings.settings import NAME, Settings, read_settings
 from sitegen.site.theme import load_theme
-from sitegen.sources.source import Discovery
+from sitegen.sources.discovery import Discovery
 from sitegen.state import State
 from sitegen.storage.lock import locked
 from sitegen.storage.output import Folder

@@ -11,8 +11,8 @@ from sitegen.serve.beneath import EditError
 from sitegen.serve.edits import Facts, Subject, edit, facts_of, form
 from sitegen.serve.messages import JSON, Request, Response
 from sitegen.site.plan import identity, plan, version_slugs
+from sitegen.sources.discovery import Discovery
 from sitegen.sources.refs import ModelRef
-from sitegen.sources.source import Discovery
 
 TOKEN = "x-sitegen-token"  # noqa: S105 - the name of a header
 """The header that proves that a page of this server asks: other pages cannot read the token, nor send such a header."""

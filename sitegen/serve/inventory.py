@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sitegen.sources.beside import database_beside, message
-from sitegen.sources.exclusion import without
+from sitegen.sources.database_beside import database_beside, message
+from sitegen.sources.discovery import Discovery, discover, located
+from sitegen.sources.exclude import without
 from sitegen.sources.renewal import renewed
-from sitegen.sources.source import Discovery, discover, located
 from sitegen.storage.listing import Listing, name_lists
 from sitegen.storage.scan import Walked, relisted
 from sitegen.storage.tree import LocalTree

@@ -9,12 +9,12 @@ from sitegen.domain.diagnostic import Diagnostic, capped, problem
 from sitegen.domain.model import LoggedFile, Model, Run, Version, merged
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar
 from sitegen.formats.text import cut
-from sitegen.sources.folder import FolderFacts
+from sitegen.sources.directory.model_folder import FolderFacts
 from sitegen.sources.join import version_order
 from sitegen.sources.limits import first, first_pairs, within_limits
 from sitegen.sources.reading import placed
 from sitegen.sources.refs import ModelRef, VersionRef
-from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
+from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 from sitegen.storage.listing import printable
 
 LONGEST_NAME = 250

@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, count
 
-from sitegen.sources.addresses import ids_of, locate, may_have_ids, places
-from sitegen.sources.filestore_index import subtree
+from sitegen.sources.artifact_location import ids_of, locate, may_have_ids, places
+from sitegen.sources.filestore.index import subtree
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
-from sitegen.sources.stores import Index, LoggedEntry, RunEntry, VersionEntry
+from sitegen.sources.tracking_store import Index, LoggedEntry, RunEntry, VersionEntry
 from sitegen.storage.listing import Listing, folder_of, printable
 
 VERSION_NAME = re.compile(r"v?\d+(?:\.\d+)*\Z")

@@ -9,13 +9,13 @@ from sitegen.domain.model import LoggedFile, Model
 from sitegen.formats.file_roles import role
 from sitegen.formats.model_yaml import NO_SIDECAR, parse_sidecar
 from sitegen.sources.assemble import NO_ARTIFACTS, Artifacts, Beside, Facts, assemble_model, assemble_version, digest_of
-from sitegen.sources.folder import NO_FOLDER, parse_folder, read_folder
+from sitegen.sources.directory.model_folder import NO_FOLDER, parse_folder, read_folder
+from sitegen.sources.discovery import Discovery
 from sitegen.sources.join import SIDECARS
+from sitegen.sources.parse_cache import Recall
 from sitegen.sources.reading import Contents, read_bundle, texts_of
-from sitegen.sources.recall import Recall
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
-from sitegen.sources.source import Discovery
-from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, TrackingStore, VersionFacts
+from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, TrackingStore, VersionFacts
 from sitegen.storage.listing import printable
 from sitegen.storage.tree import Tree
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from operator import is_
 
-from sitegen.sources.filestore_index import META
+from sitegen.sources.discovery import Discovery
+from sitegen.sources.filestore.index import META
 from sitegen.sources.refs import Bundle, ModelRef, VersionRef
-from sitegen.sources.source import Discovery
 from sitegen.storage.listing import Listing, name_lists
 from sitegen.storage.scan import DATABASES
 

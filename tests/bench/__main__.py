@@ -24,7 +24,7 @@ from statistics import median
 from typing import NamedTuple
 
 import sitegen
-from sitegen.sources.recall import RACY
+from sitegen.sources.parse_cache import RACY
 from tests.bench import hugo, registry
 
 SIZES = ("10x100", "100x100", "10000x1", "1x10000")

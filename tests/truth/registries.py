@@ -10,9 +10,9 @@ from typing import Any
 from sitegen.domain.model import Model, Version
 from sitegen.formats.times import iso
 from sitegen.site import api
+from sitegen.sources.discovery import open_registry
 from sitegen.sources.load import load_model
-from sitegen.sources.recall import Recall
-from sitegen.sources.source import open_registry
+from sitegen.sources.parse_cache import Recall
 from tests.truth.asking import HERE, AskedInVainError, ask
 from tests.truth.outcome import Outcome
 

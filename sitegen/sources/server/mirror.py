@@ -12,9 +12,9 @@ from pathlib import Path
 
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import problem
-from sitegen.sources.database_rows import digest
-from sitegen.sources.sqlite import Sqlite
-from sitegen.sources.tracking_rows import TABLES, Rows
+from sitegen.sources.database.rows import digest
+from sitegen.sources.database.sqlite import Sqlite
+from sitegen.sources.server.rows import TABLES, Rows
 from sitegen.storage.listing import File, Folder, is_inside, printable
 from sitegen.storage.scan import Walked
 from sitegen.storage.tree import Content, UnreadableError

@@ -3,7 +3,7 @@
 import re
 
 from sitegen.formats.text import LFS_POINTER
-from sitegen.sources.sqlite import Schema, Sqlite
+from sitegen.sources.database.sqlite import Schema, Sqlite
 from sitegen.storage.tree import UnreadableError
 
 _GROUPS = (

@@ -12,8 +12,8 @@ from sitegen.formats.meta_yaml import MODEL_STATUS
 from sitegen.formats.metrics import metric
 from sitegen.formats.text import quoted
 from sitegen.formats.times import milliseconds
-from sitegen.sources.database_metrics import histories, point, reported
-from sitegen.sources.database_rows import (
+from sitegen.sources.database.metrics import histories, point, reported
+from sitegen.sources.database.rows import (
     Among,
     LoggedRows,
     ModelRows,
@@ -28,10 +28,10 @@ from sitegen.sources.database_rows import (
     version_name,
     version_rows,
 )
-from sitegen.sources.recall import Recall
+from sitegen.sources.database.sqlite import LockedError, Row, Sqlite
+from sitegen.sources.parse_cache import Recall
 from sitegen.sources.refs import Key
-from sitegen.sources.sqlite import LockedError, Row, Sqlite
-from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
+from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 from sitegen.storage.tree import UnreadableError
 
 DELETED = "deleted"

@@ -2,11 +2,11 @@
 
 import os
 
-from sitegen.sources.addresses import NO_IDS, ids_of
-from sitegen.sources.filestore_index import META
+from sitegen.sources.artifact_location import NO_IDS, ids_of
+from sitegen.sources.database.recognition import ForeignError, is_named_for_mlflow, tables_of
+from sitegen.sources.database.sqlite import Sqlite
+from sitegen.sources.filestore.index import META
 from sitegen.sources.join import model_folders
-from sitegen.sources.recognition import ForeignError, is_named_for_mlflow, tables_of
-from sitegen.sources.sqlite import Sqlite
 from sitegen.storage.listing import Listing
 from sitegen.storage.scan import DATABASES
 from sitegen.storage.tree import LocalTree, UnreadableError

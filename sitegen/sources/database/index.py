@@ -6,21 +6,21 @@ from dataclasses import dataclass, field, replace
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.formats.meta_yaml import DELETED_STAGE
 from sitegen.formats.times import milliseconds
-from sitegen.sources.addresses import MODEL_URI, NO_IDS, ids_of
-from sitegen.sources.database import DELETED, Database
-from sitegen.sources.database_rows import (
-    VersionRows,
-    digest,
-    model_rows,
-    sums,
-    text,
-    version_name,
-    version_rows,
-)
-from sitegen.sources.recognition import ForeignError, PointerError, tables_of
+from sitegen.sources.artifact_location import MODEL_URI, NO_IDS, ids_of
+from sitegen.sources.database.recognition import ForeignError, PointerError, tables_of
+from sitegen.sources.database.rows import VersionRows, digest, model_rows, sums, text, version_name, version_rows
+from sitegen.sources.database.sqlite import Sqlite, batches
+from sitegen.sources.database.store import DELETED, Database
 from sitegen.sources.refs import Bundle, Key
-from sitegen.sources.sqlite import Sqlite, batches
-from sitegen.sources.stores import IS_PROMPT, PROMPT_TAG, Index, LoggedEntry, RegisteredEntry, RunEntry, VersionEntry
+from sitegen.sources.tracking_store import (
+    IS_PROMPT,
+    PROMPT_TAG,
+    Index,
+    LoggedEntry,
+    RegisteredEntry,
+    RunEntry,
+    VersionEntry,
+)
 from sitegen.storage.listing import Listing, name_lists, printable
 from sitegen.storage.scan import DATABASES
 from sitegen.storage.tree import Tree, UnreadableError

@@ -13,10 +13,10 @@ from importlib import import_module
 from typing import Any
 
 from sitegen.core.errors import SitegenError
-from sitegen.sources.tracking_address import PAGE, Address
-from sitegen.sources.tracking_failures import GoneError, RefusedError, failure, failures, of_status
-from sitegen.sources.tracking_limits import PART, limited, one_search
-from sitegen.sources.tracking_rows import Entity
+from sitegen.sources.server.address import PAGE, Address
+from sitegen.sources.server.failures import GoneError, RefusedError, failure, failures, of_status
+from sitegen.sources.server.limits import PART, limited, one_search
+from sitegen.sources.server.rows import Entity
 from sitegen.storage.extras import install_hint
 
 LOGGED_PAGE = 50

@@ -11,17 +11,17 @@ from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.settings.cache_folder import cache_folder
-from sitegen.sources.addresses import ids_of
-from sitegen.sources.beside import database_beside, message
-from sitegen.sources.database import Database
-from sitegen.sources.database_index import find_databases, index_of
-from sitegen.sources.exclusion import without
-from sitegen.sources.filestore import FileStore
-from sitegen.sources.filestore_index import find_file_stores
+from sitegen.sources.artifact_location import ids_of
+from sitegen.sources.database.index import find_databases, index_of
+from sitegen.sources.database.store import Database
+from sitegen.sources.database_beside import database_beside, message
+from sitegen.sources.exclude import without
+from sitegen.sources.filestore.index import find_file_stores
+from sitegen.sources.filestore.store import FileStore
 from sitegen.sources.join import join, model_folders
 from sitegen.sources.refs import ModelRef
-from sitegen.sources.stores import TrackingStore
-from sitegen.sources.tracking_address import PAGE, is_address, parse_address
+from sitegen.sources.server.address import PAGE, is_address, parse_address
+from sitegen.sources.tracking_store import TrackingStore
 from sitegen.storage.listing import File, Listing, printable
 from sitegen.storage.location import is_remote, named, shown, whole
 from sitegen.storage.parallel_scan import Walking
@@ -134,7 +134,7 @@ def identity(location: str) -> str:
 
 def _of_server(location: str, cache: Path, page: int, progress: Fetching) -> Discovery:
     """The models of a tracking server, in the copy that was made of it."""
-    tracking = import_module("sitegen.sources.tracking")  # threads and the like, which no other registry needs
+    tracking = import_module("sitegen.sources.server.fetch")  # threads and the like, which no other registry needs
     tree, problems = tracking.fetch(parse_address(location), cache, page, progress)
     store = Database(tree.file, SERVER)
     try:

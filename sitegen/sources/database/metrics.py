@@ -8,7 +8,7 @@ from operator import itemgetter
 from sitegen.domain.model import Metric
 from sitegen.formats.metrics import MOST_POINTS, Point, as_number, metric
 from sitegen.formats.times import milliseconds
-from sitegen.sources.sqlite import Row, Sqlite, batches, marks
+from sitegen.sources.database.sqlite import Row, Sqlite, batches, marks
 
 MOST_AT_ONCE = 100_000
 """Points that are in memory together. Of a longer history only the extremes of each stretch are read."""

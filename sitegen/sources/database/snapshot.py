@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sitegen.sources.database import Database
-from sitegen.sources.recall import Recall
+from sitegen.sources.database.store import Database
+from sitegen.sources.discovery import Source
+from sitegen.sources.parse_cache import Recall
 from sitegen.sources.refs import Key, ModelRef
-from sitegen.sources.source import Source
-from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
+from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,11 +18,11 @@ from sitegen.formats import meta_yaml as fields
 from sitegen.formats.meta_yaml import MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta
 from sitegen.formats.metrics import parse_metric_lines
 from sitegen.formats.text import quoted
-from sitegen.sources.filestore_index import META
+from sitegen.sources.filestore.index import META
+from sitegen.sources.parse_cache import Recall
 from sitegen.sources.reading import Contents, Texts, read_bundle, texts_of
-from sitegen.sources.recall import Recall
 from sitegen.sources.refs import Bundle, Key, Shared
-from sitegen.sources.stores import LoggedFacts, ModelFacts, RunFacts, VersionFacts
+from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 from sitegen.storage.listing import printable
 from sitegen.storage.tree import Tree
 

@@ -16,15 +16,15 @@ from pathlib import Path
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.formats.text import quoted
-from sitegen.sources.addresses import MODEL_URI
-from sitegen.sources.folder import PARSED
-from sitegen.sources.sqlite import Sqlite
-from sitegen.sources.tracking_address import Address
-from sitegen.sources.tracking_client import Server, connected
-from sitegen.sources.tracking_copy import CopiedTree, Copy
-from sitegen.sources.tracking_failures import GoneError, RefusedError
-from sitegen.sources.tracking_files import files, logged_root, run_root
-from sitegen.sources.tracking_rows import (
+from sitegen.sources.artifact_location import MODEL_URI
+from sitegen.sources.database.sqlite import Sqlite
+from sitegen.sources.directory.model_folder import PARSED
+from sitegen.sources.server.address import Address
+from sitegen.sources.server.client import Server, connected
+from sitegen.sources.server.failures import GoneError, RefusedError
+from sitegen.sources.server.files import files, logged_root, run_root
+from sitegen.sources.server.mirror import CopiedTree, Copy
+from sitegen.sources.server.rows import (
     Entity,
     Rows,
     history_mark,

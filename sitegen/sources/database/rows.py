@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sitegen.formats.meta_yaml import CONTEXT_TAG
-from sitegen.sources.sqlite import Row, Sqlite, batches, marks
+from sitegen.sources.database.sqlite import Row, Sqlite, batches, marks
 
 Among = Mapping[str, Collection[str]]
 """Values by column: rows whose columns hold one of them."""

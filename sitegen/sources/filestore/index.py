@@ -10,7 +10,7 @@ from sitegen.formats.meta_yaml import EXPERIMENT, Meta, parse_meta
 from sitegen.formats.text import quoted
 from sitegen.sources.reading import read_text
 from sitegen.sources.refs import Bundle, Key, Shared
-from sitegen.sources.stores import (
+from sitegen.sources.tracking_store import (
     IS_PROMPT,
     PROMPT_TAG,
     Index,

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sitegen.sources.folder import is_parsed
+from sitegen.sources.directory.model_folder import is_parsed
 from sitegen.sources.reading import METADATA
-from sitegen.sources.tracking_client import Server
-from sitegen.sources.tracking_failures import RefusedError
-from sitegen.sources.tracking_limits import one_search
-from sitegen.sources.tracking_rows import Entity, Rows
+from sitegen.sources.server.client import Server
+from sitegen.sources.server.failures import RefusedError
+from sitegen.sources.server.limits import one_search
+from sitegen.sources.server.rows import Entity, Rows
 from sitegen.storage.scan import MOST_DEPTH
 
 MOST_LISTED = 2000

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sitegen.formats.meta_yaml import CONTEXT_TAG
-from sitegen.sources.database_rows import digest
+from sitegen.sources.database.rows import digest
 
 Entity = Any
 """A value of MLflow's: an experiment, a run, a model."""

@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Iterator
 from importlib import import_module
 
-from sitegen.sources.tracking_limits import LimitError
+from sitegen.sources.server.limits import LimitError
 from sitegen.storage.listing import printable
 
 _ERRORS = re.compile(r"too many (?:\d+ )?error responses")  # urllib3's words; those around them quote the address

@@ -10,11 +10,11 @@ from sitegen.domain.model import Version
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.text import decode
 from sitegen.sources.assemble import Facts, assemble_version, digest_of
-from sitegen.sources.filestore_index import subtree
-from sitegen.sources.folder import FolderFacts, parse_folder, read_folder
+from sitegen.sources.directory.model_folder import FolderFacts, parse_folder, read_folder
+from sitegen.sources.filestore.index import subtree
 from sitegen.sources.reading import METADATA, texts_of
 from sitegen.sources.refs import VersionRef
-from sitegen.sources.stores import LoggedFacts, RunFacts, VersionFacts
+from sitegen.sources.tracking_store import LoggedFacts, RunFacts, VersionFacts
 from sitegen.storage.location import shown
 from sitegen.storage.tree import LocalTree
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
-from sitegen.sources.recall import Recall
+from sitegen.sources.parse_cache import Recall
 from sitegen.sources.refs import Key
 
 PROMPT_TAG, IS_PROMPT = "mlflow.prompt.is_prompt", "true"

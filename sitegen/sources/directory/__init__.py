@@ -1,0 +1,1 @@
+"""Model folders: everything that lies beside an MLmodel."""

@@ -1,0 +1,1 @@
+"""MLflow's tracking server, mirrored into a database and files."""
