@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from sitegen.version import VERSION
 
 if TYPE_CHECKING:
+    from sitegen.analysis.compat.compare import compare
     from sitegen.core.errors import SitegenError
     from sitegen.domain.comparison import Change, Comparison, Verdict
     from sitegen.domain.diagnostic import Diagnostic
     from sitegen.domain.model import Model, Version
     from sitegen.domain.signature import Signature
-    from sitegen.insight.compat import compare
     from sitegen.registry import Registry, read
 
 __version__ = VERSION
@@ -34,7 +34,7 @@ _HOMES = {
     "SitegenError": "sitegen.domain.diagnostic",
     "Verdict": "sitegen.domain.comparison",
     "Version": "sitegen.domain.model",
-    "compare": "sitegen.insight.compat",
+    "compare": "sitegen.analysis.compat.compare",
     "read": "sitegen.registry",
 }
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from sitegen.analysis.checks import checked
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.filter import parse_filter
 from sitegen.domain.model import Model, Version
 from sitegen.domain.table import frame
-from sitegen.insight.checks import checked
 from sitegen.sources.discovery import open_registry
 from sitegen.sources.load import load_models
 

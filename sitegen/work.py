@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from sitegen.clearance import cleared
+from sitegen.analysis.publishable import cleared
 from sitegen.core import garbage
 from sitegen.kept import NOTHING, Kept, Last, by_digest
 from sitegen.memory import Remembered

@@ -4,9 +4,9 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from sitegen.analysis.compat.compare import compare
 from sitegen.domain.model import MLmodel, Version
 from sitegen.domain.signature import Column, Scalar, Signature
-from sitegen.insight.compat import compare
 from sitegen.report.changes import markdown
 
 NAMES = {

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import pytest
 
+from sitegen.analysis.compat.compare import compare
+from sitegen.analysis.compat.rules.table import CHANGE_RULES, HARSHER, change, fix, reason
+from sitegen.analysis.compat.signatures import compare_signatures
 from sitegen.domain.comparison import LEVELS, Verdict, worst
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.model import Flavor, LoggedFile, Metric, MLmodel, Version
 from sitegen.domain.signature import ParamSpec, Scalar, Signature
-from sitegen.insight.compat import compare
-from sitegen.insight.compat_rules import CHANGE_RULES, HARSHER, change, fix, reason
-from sitegen.insight.compat_signature import compare_signatures
 from tests.shorthand import signature
 
 ROUTES = ("python", "rest", "outputs")

@@ -6,10 +6,10 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.analysis.compat.rules.table import CHANGE_RULES, reason
+from sitegen.analysis.compat.signatures import compare_signatures
 from sitegen.domain.comparison import worst
 from sitegen.formats.signature import parse_signature
-from sitegen.insight.compat_rules import CHANGE_RULES, reason
-from sitegen.insight.compat_signature import compare_signatures
 from tests.oracle.agreement import signature
 from tests.oracle.pairs import pairs
 

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from sitegen import clearance
+from sitegen.analysis import publishable
 from sitegen.core import memoize
 from sitegen.domain.model import Model, Version
 from sitegen.kept import NOTHING, Kept, Last, by_digest
@@ -53,8 +53,8 @@ def test_what_was_published_is_kept_for_its_privacy_alone() -> None:
 
 STEPS: dict[str, tuple[ModuleType, str]] = {
     "put together": (load, "assemble_version"),
-    "redacted": (clearance, "redact_version"),
-    "checked": (clearance, "checked_version"),
+    "redacted": (publishable, "redact_version"),
+    "checked": (publishable, "checked_version"),
     "written for the API": (api, "version_fields"),
     "made a part of columns": (data, "_packages"),
 }

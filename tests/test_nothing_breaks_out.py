@@ -16,9 +16,9 @@ from xml.etree import ElementTree
 import pytest
 from markdown_it import MarkdownIt
 
+from sitegen.analysis.compat.compare import compare
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model
-from sitegen.insight.compat import compare
 from sitegen.report import changes, diagnostics
 from sitegen.site.context import context
 from sitegen.site.gather import SHIPPED, constants, indexes, sitemap

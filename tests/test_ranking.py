@@ -4,8 +4,8 @@ import math
 
 import pytest
 
+from sitegen.analysis.metric_ranking import Delta, Direction, best, delta, direction, main_metric
 from sitegen.domain.model import Metric, Version
-from sitegen.insight.ranking import Delta, Direction, best, delta, direction, main_metric
 
 DIRECTIONS: dict[str, Direction | None] = {
     "rmse": "lower",

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from sitegen.analysis.usage.log_signature import log_call, named_columns
 from sitegen.domain.model import Version
 from sitegen.formats.mlmodel import parse_mlmodel
-from sitegen.site.repair import log_call, named_columns
 from tests.registry import COLUMNS, mlmodel
 
 

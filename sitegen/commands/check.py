@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 
-from sitegen.clearance import cleared
+from sitegen.analysis.publishable import cleared
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic
 from sitegen.privacy.values import redact_problems
 from sitegen.report import diagnostics as report

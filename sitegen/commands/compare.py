@@ -4,9 +4,9 @@ from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import replace
 
+from sitegen.analysis.gate import Doubts, doubts_of, judge, passes
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
-from sitegen.insight.gate import Doubts, doubts_of, judge, passes
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_version
 from sitegen.report import changes, terminal

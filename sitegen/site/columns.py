@@ -4,8 +4,8 @@ from collections import Counter
 from itertools import chain
 from typing import NamedTuple
 
+from sitegen.analysis.metric_ranking import best, direction, main_metric
 from sitegen.domain.model import Model
-from sitegen.insight.ranking import best, direction, main_metric
 from sitegen.settings.settings import Settings
 from sitegen.site import shown
 

@@ -3,9 +3,9 @@
 from itertools import pairwise
 from typing import NamedTuple
 
+from sitegen.analysis.compat.compare import compare_step
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Model, Version
-from sitegen.insight.compat import compare_step
 from sitegen.settings.settings import Settings
 from sitegen.site import plan
 from sitegen.site.shown import label

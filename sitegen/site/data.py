@@ -8,16 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, permutations
 from typing import Any, NamedTuple
 
+from sitegen.analysis.compat.compare import UNREADABLE
+from sitegen.analysis.compat.rules.table import fix, reason
+from sitegen.analysis.compat.signatures import compare_signatures
+from sitegen.analysis.metric_ranking import direction, main_metric
 from sitegen.core.memoize import while_alive
 from sitegen.domain.comparison import Change, Comparison
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Signature
 from sitegen.formats.file_roles import SIDECARS
 from sitegen.formats.metrics import thinned
-from sitegen.insight.compat import UNREADABLE
-from sitegen.insight.compat_rules import fix, reason
-from sitegen.insight.compat_signature import compare_signatures
-from sitegen.insight.ranking import direction, main_metric
 from sitegen.site import shown
 from sitegen.site.api import dumps, strict
 from sitegen.site.cards import plain

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
+from sitegen.analysis.metric_ranking import values
 from sitegen.core.memoize import by_identity
 from sitegen.domain.diagnostic import total
-from sitegen.insight.ranking import values
 from sitegen.site.columns import MetricColumn, differing_params, metric_columns
 from sitegen.site.context import ModelContext
 

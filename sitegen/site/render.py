@@ -9,7 +9,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, Pref
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
-from sitegen.insight.compat_rules import fix, reason
+from sitegen.analysis.compat.rules.table import fix, reason
 from sitegen.site.compiled import Compiled
 from sitegen.site.template_errors import told
 from sitegen.site.theme import Theme, shipped

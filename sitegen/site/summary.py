@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
+from sitegen.analysis.metric_ranking import values
 from sitegen.domain.comparison import Verdict
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity
 from sitegen.domain.model import Model, Version, merged
-from sitegen.insight.ranking import values
 from sitegen.site import plan, shown
 from sitegen.site.api import dumps, strict, time
 from sitegen.site.cards import plain

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sitegen.analysis.metric_ranking import by_key, delta
 from sitegen.core.memoize import by_identity
 from sitegen.domain.comparison import Comparison, Verdict
 from sitegen.domain.diagnostic import total
 from sitegen.domain.model import Metric, Version
-from sitegen.insight.ranking import by_key, delta
 from sitegen.settings.settings import Settings
 from sitegen.site import plan, shown
 from sitegen.site.columns import MOST_PARAMS, MetricColumn

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from sitegen.analysis.compat.rules.rule import ChangeRule
+from sitegen.analysis.compat.rules.table import CHANGE_RULES
+from sitegen.analysis.flavors import FLAVORS, FlavorNote
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity, total
 from sitegen.domain.rules import RULES, Rule
-from sitegen.insight.compat_rule import ChangeRule
-from sitegen.insight.compat_rules import CHANGE_RULES
-from sitegen.insight.flavors import FLAVORS, FlavorNote
 from sitegen.settings.settings import Settings
 from sitegen.site import plan
 from sitegen.site.context import shell

@@ -6,19 +6,19 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from sitegen.analysis.flavors import FLAVORS, FlavorNote
+from sitegen.analysis.metric_ranking import by_key, delta, direction
+from sitegen.analysis.usage.log_signature import log_call, named_columns
 from sitegen.core.memoize import by_identity
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Flavor, Metric, Model, Pairs, Version
 from sitegen.domain.signature import Json
 from sitegen.formats.key_values import as_text
-from sitegen.insight.flavors import FLAVORS, FlavorNote
-from sitegen.insight.ranking import by_key, delta, direction
 from sitegen.settings.settings import Settings
 from sitegen.site import plan, shown
 from sitegen.site.cards import card, description, plain
 from sitegen.site.chart_svg import Spark, spark
 from sitegen.site.context import ModelContext
-from sitegen.site.repair import log_call, named_columns
 from sitegen.site.view_files import FileRow, RawText, file_rows, problem_rows, raw_text
 from sitegen.site.view_parts import MOST_ROWS, Link, ProblemRow, Shell, SignatureView, signature_view
 

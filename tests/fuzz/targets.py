@@ -8,6 +8,8 @@ from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 
+from sitegen.analysis.checks import checked
+from sitegen.analysis.compat.compare import compare
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.filter import parse_filter
@@ -27,8 +29,6 @@ from sitegen.formats.text import decode
 from sitegen.formats.times import milliseconds, parse_time
 from sitegen.formats.yaml import load_yaml
 from sitegen.formats.yaml_blocks import load_repeated
-from sitegen.insight.checks import checked
-from sitegen.insight.compat import compare
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_model
 from sitegen.registry import read

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sitegen.analysis.compat.rules.table import HARSHER
+from sitegen.analysis.compat.signatures import compare_signatures
 from sitegen.domain.comparison import Change, Level, worst
 from sitegen.domain.signature import Signature
 from sitegen.formats.signature import parse_signature
-from sitegen.insight.compat_rules import HARSHER
-from sitegen.insight.compat_signature import compare_signatures
 from tests.oracle.pairs import Pair
 from tests.oracle.signatures import Texts
 

@@ -13,7 +13,7 @@ or nothing is known about its callers. unloadable: MLflow cannot read one of the
 properties that are in no call which the old model takes, so that nothing is known about them.
 
 A Python caller hands objects to predict(); a REST caller sends JSON, which the scoring server casts to the schema of
-the model that it serves. `--matrix` prints the tables that sitegen/insight/compat_tables.py holds.
+the model that it serves. `--matrix` prints the tables that sitegen/analysis/compat/mlflow_casts.py holds.
 """
 
 import json

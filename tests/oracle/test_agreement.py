@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sitegen.analysis.compat import mlflow_casts
+from sitegen.analysis.compat.refusals import refuses_columns
 from sitegen.formats.signature import parse_signature
-from sitegen.insight import compat_tables
-from sitegen.insight.compat_refused import refuses_columns
 from tests.oracle.agreement import ENFORCEMENT, MEANINGS, WEIGHTS, Tally, ask
 from tests.oracle.compat_campaign import campaign, report
 from tests.oracle.pairs import Pair, pairs
@@ -42,15 +42,15 @@ def test_tables_are_what_mlflow_does() -> None:
     """The tables that the verdict is made from, as MLflow fills them today."""
     done = subprocess.run([PYTHONS[0], ENFORCEMENT, "--matrix"], stdout=subprocess.PIPE, text=True, check=True)
     blocks = [block.split("\n", 1) for block in done.stdout.strip().split("\n\n")]
-    tables = {title: compat_tables.table(text) for title, text in blocks}
-    assert tables["scalar python"] == compat_tables.SCALARS_FROM_PYTHON
-    assert tables["scalar rest"] == compat_tables.SCALARS_OVER_REST
-    assert tables["dtype rest"] == compat_tables.DTYPES_OVER_REST
+    tables = {title: mlflow_casts.table(text) for title, text in blocks}
+    assert tables["scalar python"] == mlflow_casts.SCALARS_FROM_PYTHON
+    assert tables["scalar rest"] == mlflow_casts.SCALARS_OVER_REST
+    assert tables["dtype rest"] == mlflow_casts.DTYPES_OVER_REST
     assert all((cell == "yes") == (old == new) for (old, new), cell in tables["dtype python"].items())
     for title in ("property python", "property rest", "items python", "items rest"):
         for pair, cell in tables[title].items():  # what is nested goes by the table for Python callers, on both routes
-            if cell != "-" and pair not in compat_tables.ACCIDENTS:
-                assert (cell == "yes") == (compat_tables.SCALARS_FROM_PYTHON[pair] == "yes"), (title, pair)
+            if cell != "-" and pair not in mlflow_casts.ACCIDENTS:
+                assert (cell == "yes") == (mlflow_casts.SCALARS_FROM_PYTHON[pair] == "yes"), (title, pair)
 
 
 DTYPES = (

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
+from sitegen.analysis.compat.location import Place, listed, shown
+from sitegen.analysis.compat.matching import by_type, matched, presence
+from sitegen.analysis.compat.types import any_rule, type_changes
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Column, Scalar, Type
-from sitegen.insight.compat_members import by_type, matched, presence
-from sitegen.insight.compat_place import Place, listed, shown
-from sitegen.insight.compat_types import any_rule, type_changes
 
 Columns = tuple[Column, ...]
 TypeComparison = Callable[[Type, Type, Place], Iterator[Change]]

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 
+from sitegen.analysis.compat.location import Place
+from sitegen.analysis.compat.matching import matched
+from sitegen.analysis.compat.mlflow_casts import PARAMS_WIDENED
+from sitegen.analysis.compat.types import property_changes
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Json, Object, ParamSpec, type_name
-from sitegen.insight.compat_members import matched
-from sitegen.insight.compat_place import Place
-from sitegen.insight.compat_tables import PARAMS_WIDENED
-from sitegen.insight.compat_types import property_changes
 
 Params = tuple[ParamSpec, ...]
 

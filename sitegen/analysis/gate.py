@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from sitegen.analysis.compat.compare import compare, compare_step
 from sitegen.domain.comparison import Comparison, Verdict, worst
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Version
 from sitegen.formats.loadable import load_problems
 from sitegen.formats.yaml import Places
-from sitegen.insight.compat import compare, compare_step
 
 _REFUSED = ("signature-json", "signature-shape", "signature-refused")
 """Rules of signatures with which MLflow does not load a model."""

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator
 
+from sitegen.analysis.compat.rules.table import change
 from sitegen.domain.comparison import Area, Change
 from sitegen.domain.environment import Environment
 from sitegen.domain.model import Flavor, LoggedFile, Metric, Version
 from sitegen.formats.file_roles import SIDECARS
-from sitegen.insight.compat_rules import change
 
 Facts = dict[str, str]
 """Short texts by their path."""

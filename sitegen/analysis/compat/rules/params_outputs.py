@@ -1,6 +1,6 @@
 """Rules about params, outputs, and what is outside the signature."""
 
-from sitegen.insight.compat_rule import ChangeRule
+from sitegen.analysis.compat.rules.rule import ChangeRule
 
 OTHER_RULES: dict[str, ChangeRule] = {
     # --- params of a call --------------------------------------------------------------------------------------

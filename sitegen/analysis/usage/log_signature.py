@@ -2,9 +2,9 @@
 
 import textwrap
 
+from sitegen.analysis.flavors import FLAVORS
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Tensor
-from sitegen.insight.flavors import FLAVORS
 
 MOST_NAMES = 20
 """Columns whose names are written one by one; more of them are counted through."""

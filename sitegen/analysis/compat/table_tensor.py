@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from sitegen.analysis.compat.inputs import INPUTS, Columns, merged, named
+from sitegen.analysis.compat.location import listed, shown
+from sitegen.analysis.compat.mlflow_casts import DTYPE_OF_SCALAR, DTYPES_OVER_REST, SCALARS_FROM_PYTHON
+from sitegen.analysis.compat.types import any_rule
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Scalar, Tensor, Type, type_name
-from sitegen.insight.compat_inputs import INPUTS, Columns, merged, named
-from sitegen.insight.compat_place import listed, shown
-from sitegen.insight.compat_tables import DTYPE_OF_SCALAR, DTYPES_OVER_REST, SCALARS_FROM_PYTHON
-from sitegen.insight.compat_types import any_rule
 
 _CAST = {**DTYPE_OF_SCALAR, "string": "str"}
 """The dtype to which the scoring server casts an array whose first column has this type."""

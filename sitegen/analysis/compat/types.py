@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from sitegen.analysis.compat.location import Place
+from sitegen.analysis.compat.matching import by_type, matched, presence
+from sitegen.analysis.compat.mlflow_casts import ACCIDENTS, IN_JSON, SCALARS_FROM_PYTHON, SCALARS_OVER_REST
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import AnyType, Array, Map, Object, Property, Scalar, Tensor, Type, Vector, type_name
-from sitegen.insight.compat_members import by_type, matched, presence
-from sitegen.insight.compat_place import Place
-from sitegen.insight.compat_tables import ACCIDENTS, IN_JSON, SCALARS_FROM_PYTHON, SCALARS_OVER_REST
 
 _DECODED = frozenset({Scalar("binary"), Scalar("datetime")})
 """Columns that arrive as text over REST and that the scoring server decodes."""

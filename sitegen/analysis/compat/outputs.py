@@ -5,11 +5,11 @@ Removed, renamed and retyped outputs break readers; added and reordered ones may
 
 from collections.abc import Iterator, Sequence
 
+from sitegen.analysis.compat.inputs import Columns, merged, named
+from sitegen.analysis.compat.location import Place, listed, shape_shown, shown
+from sitegen.analysis.compat.matching import by_type, matched, presence
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Array, Column, Map, Object, Property, Tensor, Type, kind_of
-from sitegen.insight.compat_inputs import Columns, merged, named
-from sitegen.insight.compat_members import by_type, matched, presence
-from sitegen.insight.compat_place import Place, listed, shape_shown, shown
 
 OUTPUTS = Place("outputs", "")
 """The outputs as a whole."""

@@ -1,6 +1,6 @@
 """Rules about the types of inputs, and what is nested in them."""
 
-from sitegen.insight.compat_rule import ChangeRule
+from sitegen.analysis.compat.rules.rule import ChangeRule
 
 TYPE_RULES: dict[str, ChangeRule] = {
     "type-widened": ChangeRule(

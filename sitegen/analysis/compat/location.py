@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sitegen.analysis.compat.rules.table import change
 from sitegen.domain.comparison import Area, Change
 from sitegen.domain.signature import Column, Tensor, Type, type_name
-from sitegen.insight.compat_rules import change
 
 MANY = 12
 """So many columns are listed by name."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from sitegen.analysis.checks import checked, checked_version
 from sitegen.domain.model import Model, Version
-from sitegen.insight.checks import checked, checked_version
 from sitegen.privacy.values import redact_model, redact_version
 from sitegen.settings.settings import Privacy
 

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from sitegen.analysis.compat.inputs import INPUTS, Columns, column_changes, opened
+from sitegen.analysis.compat.location import Place, listed
+from sitegen.analysis.compat.outputs import OUTPUTS, output_changes
+from sitegen.analysis.compat.params import PARAMS, param_changes
+from sitegen.analysis.compat.refusals import refuses_columns, refuses_params
+from sitegen.analysis.compat.table_tensor import table_to_tensors, tensors_to_table
+from sitegen.analysis.compat.tensors import tensor_changes
 from sitegen.domain.comparison import Change, Comparison, verdict_of
 from sitegen.domain.signature import Signature, kind_of
-from sitegen.insight.compat_inputs import INPUTS, Columns, column_changes, opened
-from sitegen.insight.compat_kinds import table_to_tensors, tensors_to_table
-from sitegen.insight.compat_outputs import OUTPUTS, output_changes
-from sitegen.insight.compat_params import PARAMS, param_changes
-from sitegen.insight.compat_place import Place, listed
-from sitegen.insight.compat_refused import refuses_columns, refuses_params
-from sitegen.insight.compat_tensors import tensor_changes
 
 NO_SIGNATURE = Signature()
 """Stands for the signature of a model that has none."""

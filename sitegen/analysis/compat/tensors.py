@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from sitegen.analysis.compat.inputs import INPUTS, Columns, by_name, merged, named
+from sitegen.analysis.compat.location import Place, listed, shape_shown, shown
+from sitegen.analysis.compat.mlflow_casts import DTYPES_OVER_REST, IN_JSON
+from sitegen.analysis.compat.types import any_rule
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Tensor, Type
-from sitegen.insight.compat_inputs import INPUTS, Columns, by_name, merged, named
-from sitegen.insight.compat_place import Place, listed, shape_shown, shown
-from sitegen.insight.compat_tables import DTYPES_OVER_REST, IN_JSON
-from sitegen.insight.compat_types import any_rule
 
 ONLY = Place("inputs", "[0]")
 """The only tensor, which has no name."""

@@ -1,10 +1,10 @@
 """The compatibility verdict: what changes between two versions, and whether callers of the old one break."""
 
+from sitegen.analysis.compat.beyond_signature import version_changes
+from sitegen.analysis.compat.signatures import compare_signatures
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Signature
-from sitegen.insight.compat_signature import compare_signatures
-from sitegen.insight.compat_version import version_changes
 
 UNREADABLE = Signature(unreadable=("inputs", "outputs", "params"))
 """Stands for the signature of a version whose MLmodel cannot be read."""

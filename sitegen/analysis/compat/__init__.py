@@ -1,0 +1,1 @@
+"""What a new version does to the callers of an old one."""

@@ -1,0 +1,1 @@
+"""The rules about changes, with their sentences."""

@@ -1,0 +1,1 @@
+"""Code that a reader can copy."""
