@@ -17,6 +17,7 @@ ROOMS = (
     ("storage",),
     ("sources",),
     ("analysis",),
+    ("authoring",),
     ("outcome",),
     ("insight",),
     ("registry",),

@@ -19,15 +19,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
+from sitegen.authoring.beneath import MOST_BYTES, EditError
+from sitegen.authoring.edit import Facts, Subject, edit, facts_of
+from sitegen.authoring.text_patch import rewritten
 from sitegen.domain.diagnostic import Loaded
 from sitegen.formats.key_values import parse_pairs
-from sitegen.serve.beneath import MOST_BYTES, EditError
 from sitegen.serve.editor import TOKEN, Editor
-from sitegen.serve.edits import Facts, Subject, edit, facts_of
 from sitegen.serve.inventory import Inventory
 from sitegen.serve.messages import Request
 from sitegen.serve.requests import MOST_BODY
-from sitegen.serve.rewriting import rewritten
 from tests import previews, sites
 from tests.browsing import Tab
 from tests.previews import Preview, built, shown, until, waited

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from sitegen.serve.beneath import EditError
-from sitegen.serve.edits import Facts, Subject, edit, facts_of, form
+from sitegen.authoring.beneath import EditError
+from sitegen.authoring.edit import Facts, Subject, edit, facts_of, form
 from sitegen.serve.messages import JSON, Request, Response
 from sitegen.site.plan import identity, plan, version_slugs
 from sitegen.sources.discovery import Discovery

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.serve.beneath import EditError
-from sitegen.serve.draft import FOLDER, SIDECAR, TABLES, Draft, write
-from sitegen.serve.rewriting import Place, RewritingError, rewritten, without_item
+from sitegen.authoring.beneath import EditError
+from sitegen.authoring.draft import FOLDER, SIDECAR, TABLES, Draft, write
+from sitegen.authoring.text_patch import Place, RewritingError, rewritten, without_item
 
 MOST_KEY = 250
 """Characters of the name of a tag or alias."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
+from sitegen.authoring.beneath import EditError, new_file, read_file, remove_file
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Pairs
 from sitegen.formats.file_roles import needed
@@ -11,7 +12,6 @@ from sitegen.formats.key_values import parse_pairs
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar, parse_sidecar
 from sitegen.formats.text import decode
-from sitegen.serve.beneath import EditError, new_file, read_file, remove_file
 
 SIDECAR = "model.yaml"
 TABLES = ("tags.json", "tags.yaml", "tags.yml", "tags.csv")
