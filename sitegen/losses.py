@@ -10,7 +10,7 @@ from sitegen.domain.diagnostic import Diagnostic
 from sitegen.memory import Remembered
 from sitegen.planning import Build, Plan
 from sitegen.settings.keep import MANIFEST, Keep
-from sitegen.site.plan import ours
+from sitegen.site.urls import ours
 from sitegen.sources.database.store import Database
 from sitegen.sources.filestore.store import FileStore
 from sitegen.state import State

@@ -15,9 +15,9 @@ from sitegen.doubts import settle
 from sitegen.settings.keep import MANIFEST
 from sitegen.settings.private_folder import private_folder
 from sitegen.settings.settings import Settings
-from sitegen.site.charting import chart_key
-from sitegen.site.plan import identity, plan
+from sitegen.site.charts.scripts import chart_key
 from sitegen.site.theme import Theme, load_theme
+from sitegen.site.urls import identity, plan
 from sitegen.sources.discovery import Discovery
 from sitegen.sources.refs import ModelRef
 from sitegen.state import State

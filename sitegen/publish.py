@@ -18,10 +18,10 @@ from sitegen.outcome import Counts, Report
 from sitegen.planning import Build, Plan
 from sitegen.privacy.values import redact_problems
 from sitegen.settings.keep import MANIFEST, Keep
-from sitegen.site import gather
-from sitegen.site.pages import Page
+from sitegen.site import index_pages
+from sitegen.site.model_pages import Page
 from sitegen.site.summary import Summary, severities
-from sitegen.site.view_parts import SiteView
+from sitegen.site.views.parts import SiteView
 from sitegen.sources.database.snapshot import ask_databases, has_database
 from sitegen.sources.discovery import Source
 from sitegen.sources.refs import ModelRef
@@ -117,8 +117,8 @@ class _Publication:
         paths = [path for path in (names or {}).values() if path]
         if names and self.before.keys() >= set(paths):
             self.extras |= {path: self.before[path] for path in paths}
-            return gather.site_view(self.one.settings, names), []
-        return gather.assets(self.planned.theme, self.one.settings)
+            return index_pages.site_view(self.one.settings, names), []
+        return index_pages.assets(self.planned.theme, self.one.settings)
 
     def _announce(self) -> None:
         """Write the pages about all models as if there were none: pages of models link to them.
@@ -127,8 +127,8 @@ class _Publication:
         """
         base, settings, theme = self.planned.base, self.one.settings, self.planned.theme
         pages = [
-            *gather.constants(theme, settings, self.site, base),
-            *gather.indexes((), (), theme, settings, self.site, base, b""),
+            *index_pages.constants(theme, settings, self.site, base),
+            *index_pages.indexes((), (), theme, settings, self.site, base, b""),
         ]
         gradual = Gradual(self.output)
         published, _ = write(pages, {}, self.output, gradual)
@@ -200,7 +200,7 @@ class _Publication:
             raise _DamagedError
         order = sorted(rows, key=lambda name: planned.slugs[name])
         mark = fingerprint(planned.base, planned.mark, b"".join([rows[name][0][:DIGEST] for name in order]))
-        self._write(gather.constants(planned.theme, one.settings, self.site, planned.base))
+        self._write(index_pages.constants(planned.theme, one.settings, self.site, planned.base))
         report: Report | None = self.state.header("report")
         known: tuple[bytes, Pages] | None = None if self.clean else self.state.header("indexes")
         if report and known and known[0] == mark:
@@ -210,7 +210,7 @@ class _Publication:
         self.extras |= indexes
         lines = b"".join(_intact(rows[name][1], name) for name in order)
         if one.settings.site.base_url:
-            self._write(gather.sitemap([*self.extras, *paths_of(lines)], one.settings.site.base_url))
+            self._write(index_pages.sitemap([*self.extras, *paths_of(lines)], one.settings.site.base_url))
         manifest = manifest_lines(self.extras) + lines
         digest = hashlib.sha256(manifest).hexdigest()
         if self.clean or digest != self.state.header("manifest"):
@@ -235,7 +235,7 @@ class _Publication:
         """Write the pages about all models that MLflow does not hide."""
         visible = sorted(found, key=lambda one: (one.kind != "registered", one.name.casefold(), one.slug))
         theme, settings, base = self.planned.theme, self.one.settings, self.planned.base
-        pages = self._write(gather.indexes(visible, self.others, theme, settings, self.site, base, mark))
+        pages = self._write(index_pages.indexes(visible, self.others, theme, settings, self.site, base, mark))
         report = Report(
             models=len(visible),
             versions=sum(summary.versions for summary in visible),

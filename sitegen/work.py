@@ -12,13 +12,13 @@ from sitegen.kept import NOTHING, Kept, Last, by_digest
 from sitegen.memory import Remembered
 from sitegen.outcome import NOTHING_DONE, Counts
 from sitegen.settings.settings import Settings
-from sitegen.site.context import ModelContext, context
-from sitegen.site.copies import copies, screen_model
-from sitegen.site.pages import Page, model_pages, version_pages
+from sitegen.site.file_copies import copies, screen_model
+from sitegen.site.model_pages import Page, model_pages, version_pages
 from sitegen.site.render import part
 from sitegen.site.summary import Summary, catalog_row, summarize
 from sitegen.site.theme import Theme
-from sitegen.site.view_parts import SiteView
+from sitegen.site.views.context import ModelContext, context
+from sitegen.site.views.parts import SiteView
 from sitegen.sources.discovery import Source
 from sitegen.sources.load import load_model
 from sitegen.sources.parse_cache import Recall

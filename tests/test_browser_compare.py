@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route
 
 import sitegen
-from sitegen.site import shown as plain
+from sitegen.site import display as plain
 from tests import sites
 from tests.bench.compare import large
 from tests.browsing import Tab, choose, go, hash_of, rows, settle, specification

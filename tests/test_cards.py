@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.formats.markdown_cost import too_hard
-from sitegen.site.cards import card, description, plain
+from sitegen.site.markdown import card, description, plain
 
 CARDS = {
     "": "<p></p>",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.site.chart_svg import Dot, Line, line
+from sitegen.site.charts.svg import Dot, Line, line
 
 SHAPES = {
     "peak": ([1, 3, 2], "below middle, above middle, below middle"),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Model, Version
-from sitegen.site.api import model_json
+from sitegen.site.json_api import model_json
 from sitegen.sources.database.metrics import INFINITE
 from sitegen.sources.database.sqlite import Sqlite
 from sitegen.sources.discovery import Discovery, open_registry

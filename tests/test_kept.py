@@ -11,7 +11,7 @@ from sitegen.domain.model import Model, Version
 from sitegen.kept import NOTHING, Kept, Last, by_digest
 from sitegen.planning import Earlier
 from sitegen.settings.settings import Privacy, Settings
-from sitegen.site import api, data
+from sitegen.site import json_api, script_data
 from sitegen.sources import load
 from tests import sites
 from tests.registry import Files, auc, layout, write
@@ -55,8 +55,8 @@ STEPS: dict[str, tuple[ModuleType, str]] = {
     "put together": (load, "assemble_version"),
     "redacted": (publishable, "redact_version"),
     "checked": (publishable, "checked_version"),
-    "written for the API": (api, "version_fields"),
-    "made a part of columns": (data, "_packages"),
+    "written for the API": (json_api, "version_fields"),
+    "made a part of columns": (script_data, "_packages"),
 }
 
 
@@ -87,7 +87,7 @@ def test_a_secret_that_comes_or_goes_and_settings_that_withhold_are_heeded(tmp_p
 
     def published(*, secrets: bool) -> bool:
         sites.update(registry, site, Settings(privacy=Privacy(secrets=secrets)), earlier=earlier)
-        return any(KEY.encode() in data for data in sites.contents(site).values())
+        return any(KEY.encode() in script_data for script_data in sites.contents(site).values())
 
     assert not published(secrets=False)
     write(registry, {"churn/2/README.md": KEY})

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sitegen.domain.model import Metric, Model, Version
 from sitegen.settings.settings import Settings
-from sitegen.site.context import context
-from sitegen.site.view_model import model_frame, model_view, page_count, page_mark
-from sitegen.site.view_parts import SiteView
+from sitegen.site.views.context import context
+from sitegen.site.views.model import model_frame, model_view, page_count, page_mark
+from sitegen.site.views.parts import SiteView
 from tests import sites
 from tests.registry import COLUMNS, ONE, layout, mlmodel, write
 

@@ -20,13 +20,13 @@ from sitegen.analysis.compat.compare import compare
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model
 from sitegen.report import changes, diagnostics
-from sitegen.site.context import context
-from sitegen.site.gather import SHIPPED, constants, indexes, sitemap
-from sitegen.site.pages import model_pages, version_pages
+from sitegen.site.index_pages import SHIPPED, constants, indexes, sitemap
+from sitegen.site.model_pages import model_pages, version_pages
 from sitegen.site.render import part
 from sitegen.site.summary import catalog_row, summarize
 from sitegen.site.theme import load_theme, shipped
-from sitegen.site.view_parts import SiteView
+from sitegen.site.views.context import context
+from sitegen.site.views.parts import SiteView
 from tests import everywhere, sites
 from tests.registry import layout, mlmodel, write
 from tests.terminals import on_terminal

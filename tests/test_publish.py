@@ -25,7 +25,8 @@ from sitegen.outcome import Counts
 from sitegen.pipeline import build
 from sitegen.planning import Build, Earlier
 from sitegen.settings.settings import Privacy, Settings, Site
-from sitegen.site import context, view_model
+from sitegen.site.views import context
+from sitegen.site.views import model as model_module
 from sitegen.sources.discovery import discover, open_registry
 from sitegen.sources.load import load_model
 from sitegen.sources.parse_cache import Recall
@@ -279,7 +280,7 @@ def test_of_a_long_table_of_versions_only_the_pages_that_change_are_made(
     """Of three pages that of the version that changed, and that of the next one, which is compared with it."""
     rendered = {}
     for per_page in (2, 100):
-        monkeypatch.setattr(view_model, "PER_PAGE", per_page)
+        monkeypatch.setattr(model_module, "PER_PAGE", per_page)
         registry, site = tmp_path / f"registry{per_page}", tmp_path / f"site{per_page}"
         versions = [layout("m", str(number)) | {f"m/{number}/metrics.json": auc(number / 8)} for number in range(1, 6)]
         write(registry, {path: text for version in versions for path, text in version.items()})
@@ -307,7 +308,7 @@ def test_what_a_change_means_for_versions_on_other_pages_is_shown(
     edit: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is best, how many decimals a column has, which columns there are: the rows of all versions follow."""
-    monkeypatch.setattr(view_model, "PER_PAGE", 2)
+    monkeypatch.setattr(model_module, "PER_PAGE", 2)
     registry = tmp_path / "registry"
     for n in range(1, 6):
         metrics = f'{{"auc": 0.{n}, "loss": 0.{4 + n}, "mae": {n}}}'
@@ -427,7 +428,7 @@ def test_any_sequence_of_edits_ends_in_the_site_of_a_clean_build(
     """
     dice, site, settings = random.Random(seed), tmp_path / "site", Settings()
     earlier = Earlier(kept=Kept(dice.choice([3, 1000]))) if seed % 2 else None
-    monkeypatch.setattr(view_model, "PER_PAGE", 1 + seed % 4)
+    monkeypatch.setattr(model_module, "PER_PAGE", 1 + seed % 4)
     monkeypatch.setattr(context, "NEWEST", 3)
     sites.update(registry, site, earlier=earlier)
     for _ in range(8):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.site import shown
+from sitegen.site import display
 
 COLUMNS: dict[tuple[float, ...], tuple[str, ...]] = {
     (0.53125, 0.5): ("0.5312", "0.5000"),
@@ -21,8 +21,8 @@ COLUMNS: dict[tuple[float, ...], tuple[str, ...]] = {
 @pytest.mark.parametrize(("values", "texts"), COLUMNS.items())
 def test_numbers_of_a_column(values: tuple[float, ...], texts: tuple[str, ...]) -> None:
     """As many decimals as the largest needs; what is much smaller keeps digits of its own, and zero has no sign."""
-    places = shown.decimals(values)
-    assert tuple(shown.number(value, places) for value in values) == texts
+    places = display.decimals(values)
+    assert tuple(display.number(value, places) for value in values) == texts
 
 
 DIFFERENCES = {
@@ -40,4 +40,4 @@ DIFFERENCES = {
 @pytest.mark.parametrize(("difference", "text"), DIFFERENCES.items())
 def test_differences(difference: tuple[float, int | None], text: str) -> None:
     """With their sign, which no difference has not."""
-    assert shown.signed(*difference) == text
+    assert display.signed(*difference) == text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.site.plan import anchor, external, plan, slug, up, version_slugs
+from sitegen.site.urls import anchor, external, plan, slug, up, version_slugs
 from sitegen.sources.refs import ModelRef
 
 KEPT = ("diabetes", "a", "7", "1.2.0", "text-scorer", "with_underscore", "v2", "m-0123456789abcdef", "a" * 80, "x..y")

@@ -13,7 +13,7 @@ from sitegen.report import diagnostics as report
 from sitegen.report import terminal
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Privacy, read_settings
-from sitegen.site.plan import plan
+from sitegen.site.urls import plan
 from sitegen.sources.discovery import Discovery, open_registry
 from sitegen.sources.load import load_models
 from sitegen.storage.tree import LocalTree

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sitegen.analysis.metric_ranking import best, direction, main_metric
 from sitegen.domain.model import Model
 from sitegen.settings.settings import Settings
-from sitegen.site import shown
+from sitegen.site import display
 
 MOST_METRICS = 3
 MOST_PARAMS = 2
@@ -39,7 +39,7 @@ def metric_columns(model: Model, settings: Settings) -> tuple[int, tuple[MetricC
 def _column(key: str, found: dict[str, float], settings: Settings) -> MetricColumn:
     """The column of a metric with these values."""
     directions = settings.metrics.directions
-    places = shown.decimals(found.values())
+    places = display.decimals(found.values())
     return MetricColumn(key, direction(key, directions) or "", places, best(key, found, directions))
 
 

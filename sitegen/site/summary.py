@@ -12,14 +12,14 @@ from sitegen.analysis.metric_ranking import values
 from sitegen.domain.comparison import Verdict
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity
 from sitegen.domain.model import Model, Version, merged
-from sitegen.site import plan, shown
-from sitegen.site.api import dumps, strict, time
-from sitegen.site.cards import plain
-from sitegen.site.chart_svg import Spark, spark
+from sitegen.site import display, urls
+from sitegen.site.charts.svg import Spark, spark
 from sitegen.site.columns import MetricColumn
-from sitegen.site.context import ModelContext
-from sitegen.site.overview import overview
-from sitegen.site.view_model import arity
+from sitegen.site.json_api import dumps, strict, time
+from sitegen.site.markdown import plain
+from sitegen.site.views.context import ModelContext
+from sitegen.site.views.model import arity
+from sitegen.site.views.overview import overview
 
 MOST_PROBLEMS = 30
 """Problems of one model that the problems page lists; it counts all."""
@@ -134,7 +134,7 @@ def catalog_row(context: ModelContext) -> CatalogRow:
         store=model.store,
         description=plain(model.description or model.card or ""),
         flavors=_flavors(latest),
-        latest=shown.label(latest) if latest else "",
+        latest=display.label(latest) if latest else "",
         latest_name=latest.name if latest else "",
         latest_folder=context.folders[-1] if latest else "",
         versions=len(model.versions),
@@ -146,8 +146,8 @@ def catalog_row(context: ModelContext) -> CatalogRow:
         signature=latest.signature.kind if latest and latest.signature else "",
         verdict=context.steps[-1].verdict if context.steps and context.steps[-1] else None,
         problems=whole.problems,
-        updated=shown.day(whole.updated),
-        updated_iso=shown.stamp(whole.updated),
+        updated=display.day(whole.updated),
+        updated_iso=display.stamp(whole.updated),
     )
 
 
@@ -160,8 +160,8 @@ def _main(model: Model, column: MetricColumn | None) -> MainMetric | None:
     return MainMetric(
         key=column.key,
         direction=column.direction,
-        value=shown.number(last, column.places),
-        exact=shown.exact(last),
+        value=display.number(last, column.places),
+        exact=display.exact(last),
         trend=spark(column.key, list(found.values()), width=66, height=13) if len(found) > 1 else None,
     )
 
@@ -180,7 +180,7 @@ def _entry(context: ModelContext) -> dict[str, object]:
         "name": model.name,
         "slug": context.slug,
         "kind": model.kind,
-        "url": plan.model_page(context.slug),
+        "url": urls.model_page(context.slug),
         "description": model.description,
         "latest": latest.name if latest else None,
         "versions": len(model.versions),
@@ -201,8 +201,8 @@ def _feed(context: ModelContext) -> tuple[FeedEntry, ...]:
     return tuple(
         (
             created,
-            f"{model.name} {shown.label(model.versions[number])}",
-            plan.version_page(context.slug, context.folders[number]),
+            f"{model.name} {display.label(model.versions[number])}",
+            urls.version_page(context.slug, context.folders[number]),
             f"{model.kind}:{model.store}:{model.name}:{model.versions[number].name}",
             plain(model.versions[number].description or model.description or ""),
         )
@@ -213,10 +213,10 @@ def _feed(context: ModelContext) -> tuple[FeedEntry, ...]:
 def _problems(context: ModelContext) -> tuple[ProblemEntry, ...]:
     """The worst of the model's problems, each with the page that shows it."""
     model = context.model
-    found = [ProblemEntry(one, model.name, plan.model_page(context.slug)) for one in model.problems]
+    found = [ProblemEntry(one, model.name, urls.model_page(context.slug)) for one in model.problems]
     for number, version in enumerate(model.versions):
-        url = plan.version_page(context.slug, context.folders[number])
-        name = f"{model.name} {shown.label(version)}" if version.problems else ""
+        url = urls.version_page(context.slug, context.folders[number])
+        name = f"{model.name} {display.label(version)}" if version.problems else ""
         found += [ProblemEntry(one, name, url) for one in version.problems]
     rank = {"error": 0, "warning": 1, "info": 2}
     return tuple(sorted(found, key=lambda entry: rank[entry.found.severity])[:MOST_PROBLEMS])

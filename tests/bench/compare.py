@@ -18,9 +18,9 @@ import sitegen
 from sitegen.cli import main as command
 from sitegen.domain.model import Version
 from sitegen.settings.settings import Settings
-from sitegen.site.context import context
-from sitegen.site.data import model_data
-from sitegen.site.view_parts import SiteView
+from sitegen.site.script_data import model_data
+from sitegen.site.views.context import context
+from sitegen.site.views.parts import SiteView
 from tests.browsing import Tab, choose, chromium, settle
 from tests.registry import Files, layout, mlmodel, write
 

@@ -34,13 +34,13 @@ from sitegen.privacy.values import redact_model
 from sitegen.registry import read
 from sitegen.report import changes, diagnostics
 from sitegen.settings.settings import Privacy, Settings, read_settings
-from sitegen.site.cards import card, plain
-from sitegen.site.context import context
-from sitegen.site.gather import SHIPPED
-from sitegen.site.pages import model_pages, version_pages
+from sitegen.site.index_pages import SHIPPED
+from sitegen.site.markdown import card, plain
+from sitegen.site.model_pages import model_pages, version_pages
 from sitegen.site.summary import summarize
 from sitegen.site.theme import Theme, load_theme
-from sitegen.site.view_parts import SiteView
+from sitegen.site.views.context import context
+from sitegen.site.views.parts import SiteView
 
 Parser = Callable[[str], Loaded[object]]
 Target = Callable[[bytes], None]

@@ -11,7 +11,7 @@ from sitegen.domain.diagnostic import Loaded
 from sitegen.domain.model import MLmodel, Version
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.text import decode
-from sitegen.site import api
+from sitegen.site import json_api
 from tests.truth.asking import HERE, ask
 from tests.truth.outcome import Outcome
 
@@ -75,7 +75,7 @@ def refused(loaded: Loaded[MLmodel | None]) -> bool:
 
 def fields(mlmodel: MLmodel | None) -> dict[str, Any]:
     """The fields of the file as the API writes them."""
-    found: dict[str, Any] = json.loads(api.dumps(api.version_fields(Version(name="1", mlmodel=mlmodel))))
+    found: dict[str, Any] = json.loads(json_api.dumps(json_api.version_fields(Version(name="1", mlmodel=mlmodel))))
     return found
 
 
@@ -88,7 +88,7 @@ def said_by(python: str, paths: list[Path]) -> Iterator[dict[str, Any]]:
 def plain(value: Any) -> Any:
     """A value with all numbers that JSON lacks as texts, so that values can be compared."""
     if isinstance(value, float) and not math.isfinite(value):
-        return api.strict(value)
+        return json_api.strict(value)
     if isinstance(value, dict):
         return {key: plain(inner) for key, inner in value.items()}
     return [plain(inner) for inner in value] if isinstance(value, list) else value

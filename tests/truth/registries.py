@@ -9,7 +9,7 @@ from typing import Any
 
 from sitegen.domain.model import Model, Version
 from sitegen.formats.times import iso
-from sitegen.site import api
+from sitegen.site import json_api
 from sitegen.sources.discovery import open_registry
 from sitegen.sources.load import load_model
 from sitegen.sources.parse_cache import Recall
@@ -24,7 +24,7 @@ def compare_registry(pythons: list[str], registry: Path) -> Outcome:
     with TemporaryDirectory() as folder:
         copy = Path(folder, registry.name)
         shutil.copytree(registry, copy)
-        ours = [(model, json.loads(api.model_json(model, ""))) for model in models(copy)]
+        ours = [(model, json.loads(json_api.model_json(model, ""))) for model in models(copy)]
         theirs = said_by(pythons, copy)
     outcome = Outcome()
     registered = {shown["name"]: (model, shown) for model, shown in ours if model.address}
@@ -107,10 +107,10 @@ def _histories(outcome: Outcome, place: str, version: Version, run: Facts) -> No
     logged = run.get("histories", {})
     for metric in (metric for metric in version.metrics if metric.key in logged):
         points = {
-            (step, timestamp, api.strict(float(value))) for step, timestamp, value in run["histories"][metric.key]
+            (step, timestamp, json_api.strict(float(value))) for step, timestamp, value in run["histories"][metric.key]
         }
         drawn = [(step, value) for step, _, value in sorted(points, key=lambda point: (*point[:2], str(point[2])))]
-        ours = sorted((step, api.strict(value)) for step, value in metric.points)
+        ours = sorted((step, json_api.strict(value)) for step, value in metric.points)
         outcome.compare(f"{place} {metric.key}", "histories", ours, sorted(drawn) if len(points) > 1 else [])
 
 
@@ -155,4 +155,4 @@ def free(tags: dict[str, str]) -> dict[str, str]:
 
 def numbers(metrics: Facts) -> Facts:
     """Metrics as the API writes them."""
-    return {key: None if value is None else api.strict(float(value)) for key, value in metrics.items()}
+    return {key: None if value is None else json_api.strict(float(value)) for key, value in metrics.items()}

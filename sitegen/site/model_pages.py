@@ -5,14 +5,15 @@ from functools import partial
 from typing import NamedTuple
 
 from sitegen.core.fingerprint import fingerprint
-from sitegen.site import api, plan, view_compare
-from sitegen.site.context import ModelContext
-from sitegen.site.data import has_steps, model_data, steps_data
+from sitegen.site import json_api, urls
+from sitegen.site.display import label
 from sitegen.site.render import render
-from sitegen.site.shown import label
+from sitegen.site.script_data import has_steps, model_data, steps_data
 from sitegen.site.theme import Theme
-from sitegen.site.view_model import ModelView, model_frame, model_view, page_count, page_mark, page_path
-from sitegen.site.view_version import version_view
+from sitegen.site.views import compare
+from sitegen.site.views.context import ModelContext
+from sitegen.site.views.model import ModelView, model_frame, model_view, page_count, page_mark, page_path
+from sitegen.site.views.version import version_view
 
 
 class Page(NamedTuple):
@@ -36,7 +37,7 @@ def version_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[
         around = links[max(0, number - 1) : number + 2]
         compared = "compared" if context.compared(number) else ""
         mark = fingerprint(own, version.digest, before.digest if before else b"", compared, *around)
-        path = plan.version_page(context.slug, context.folders[number])
+        path = urls.version_page(context.slug, context.folders[number])
         yield Page(path, mark, partial(_version_page, context, theme, number))
 
 
@@ -54,7 +55,7 @@ def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Pa
             yield Page(f"{folder}/steps.js", mark, partial(steps_data, context))
     if len(context.model.versions) > 1:
         yield Page(f"{folder}/compare/index.html", mark, partial(_compare_page, context, theme))
-    yield Page(plan.api_file(context.slug), mark, partial(api.model_json, context.model, context.slug))
+    yield Page(urls.api_file(context.slug), mark, partial(json_api.model_json, context.model, context.slug))
 
 
 def _version_page(context: ModelContext, theme: Theme, number: int) -> bytes:
@@ -66,4 +67,4 @@ def _model_page(context: ModelContext, theme: Theme, frame: ModelView) -> bytes:
 
 
 def _compare_page(context: ModelContext, theme: Theme) -> bytes:
-    return render(theme, "compare.html", view_compare.of_model(context))
+    return render(theme, "compare.html", compare.of_model(context))

@@ -8,10 +8,10 @@ from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model, Version
 from sitegen.settings.settings import Privacy, Settings
-from sitegen.site.context import ModelContext
-from sitegen.site.pages import Page
-from sitegen.site.places import WITHHELD, copied_from, copy_path
-from sitegen.site.screening import screen
+from sitegen.site.copy_names import WITHHELD, copied_from, copy_path
+from sitegen.site.copy_screen import screen
+from sitegen.site.model_pages import Page
+from sitegen.site.views.context import ModelContext
 from sitegen.storage.listing import File
 from sitegen.storage.tree import HASHED, Tree, UnreadableError
 

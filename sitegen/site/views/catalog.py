@@ -12,10 +12,10 @@ from sitegen.analysis.flavors import FLAVORS, FlavorNote
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity, total
 from sitegen.domain.rules import RULES, Rule
 from sitegen.settings.settings import Settings
-from sitegen.site import plan
-from sitegen.site.context import shell
+from sitegen.site import urls
 from sitegen.site.summary import ProblemEntry, Summary, severities
-from sitegen.site.view_parts import Link, Shell, SiteView
+from sitegen.site.views.context import shell
+from sitegen.site.views.parts import Link, Shell, SiteView
 
 PER_PAGE = 100
 """Models on one page of the catalog."""
@@ -126,7 +126,7 @@ def catalog_parts(summaries: Sequence[Summary], others: Iterable[Diagnostic]) ->
 def catalog_view(part: CatalogPart, site: SiteView, settings: Settings) -> CatalogView:
     """One page of the catalog."""
     path = catalog_path(part.number)
-    up = plan.up(path)
+    up = urls.up(path)
     columns, rows = catalog_rows(part.rows, up, stores=part.stores)
     return CatalogView(
         shell=shell(site, settings, path, site.title, site.description or "All models", "models"),

@@ -18,11 +18,11 @@ from sitegen.domain.model import Version
 from sitegen.domain.signature import Signature
 from sitegen.formats.file_roles import SIDECARS
 from sitegen.formats.metrics import thinned
-from sitegen.site import shown
-from sitegen.site.api import dumps, strict
-from sitegen.site.cards import plain
-from sitegen.site.context import ModelContext
-from sitegen.site.view_parts import SchemaRow, signature_view
+from sitegen.site import display
+from sitegen.site.json_api import dumps, strict
+from sitegen.site.markdown import plain
+from sitegen.site.views.context import ModelContext
+from sitegen.site.views.parts import SchemaRow, signature_view
 
 MOST_KEYS = 300
 """Keys of a kind that its scripts know: those that most versions have."""
@@ -94,7 +94,7 @@ def _script(variable: str, slug: str, data: object) -> bytes:
 
 def _labels(versions: tuple[Version, ...]) -> list[str]:
     """What charts and comparisons call the versions. Runs of one name are told apart by the versions' own names."""
-    labels = [shown.label(version) for version in versions]
+    labels = [display.label(version) for version in versions]
     count = Counter(labels)
     return [
         label if count[label] == 1 else f"{label} {version.name}"
@@ -111,7 +111,7 @@ def _version(context: ModelContext, number: int, version: Version, label: str, s
         "url": f"{context.folders[number]}/index.html",
         "aliases": version.aliases,
         "stage": version.stage,
-        "created": shown.stamp(version.created),
+        "created": display.stamp(version.created),
         "run": run.name if run else None,
         "run_id": (run.id or None) if run else None,
         "experiment": run.experiment if run else None,
@@ -176,7 +176,7 @@ def _files(version: Version) -> Iterator[tuple[str, str]]:
     """Files but those whose content is compared as metrics, params and tags."""
     for file in version.files:
         if file.role not in SIDECARS.values():
-            yield file.path, f"{shown.size(file.size)} {(file.sha256 or '')[:8]}"
+            yield file.path, f"{display.size(file.size)} {(file.sha256 or '')[:8]}"
 
 
 def _flavors(version: Version) -> Iterator[tuple[str, str]]:

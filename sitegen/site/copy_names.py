@@ -6,7 +6,7 @@ from sitegen.domain.model import LoggedFile, Version
 from sitegen.formats.image import SUFFIXES
 from sitegen.privacy.paths import PATH
 from sitegen.privacy.redactor import EMAIL, SECRET, USER
-from sitegen.site.plan import hashed_slug, slug
+from sitegen.site.urls import hashed_slug, slug
 
 _TEXTS = frozenset(["csv", "json", "md", "tsv", "txt", "yaml", "yml"])
 _PAGES = frozenset(["css", "htm", "html", "ini", "ipynb", "js", "jsonl", "log", "py", "svg", "toml", "xml"])

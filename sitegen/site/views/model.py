@@ -9,15 +9,15 @@ from sitegen.analysis.metric_ranking import values
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Kind, Model, Version
-from sitegen.site import plan, shown
-from sitegen.site.cards import card, description, plain
-from sitegen.site.chart_svg import Line, line
+from sitegen.site import display, urls
+from sitegen.site.charts.svg import Line, line
 from sitegen.site.columns import MOST_PARAMS, MetricColumn
-from sitegen.site.context import ModelContext
-from sitegen.site.overview import overview
-from sitegen.site.version_table import NO_VERSIONS, VersionTable, version_table
-from sitegen.site.view_parts import Link, ProblemRow, Shell, problem_row
-from sitegen.site.view_version import PairRow, pair_rows
+from sitegen.site.markdown import card, description, plain
+from sitegen.site.views.context import ModelContext
+from sitegen.site.views.overview import overview
+from sitegen.site.views.parts import Link, ProblemRow, Shell, problem_row
+from sitegen.site.views.version import PairRow, pair_rows
+from sitegen.site.views.version_table import NO_VERSIONS, VersionTable, version_table
 
 PER_PAGE = 100
 """Versions on one page of a model."""
@@ -69,7 +69,7 @@ def page_count(model: Model) -> int:
 
 def page_path(slug: str, number: int) -> str:
     """Path of the model's n-th page."""
-    return plan.model_page(slug) if number == 1 else f"models/{slug}/versions/{number}/index.html"
+    return urls.model_page(slug) if number == 1 else f"models/{slug}/versions/{number}/index.html"
 
 
 def page_mark(context: ModelContext, frame: ModelView) -> bytes:
@@ -113,7 +113,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         kind=model.kind,
         owner=model.owner,
         licence=model.licence,
-        api=plan.api_file(context.slug),
+        api=urls.api_file(context.slug),
         slug=context.slug,
         data=f"{inward}data.js" if latest else "",
         steps_data=f"{inward}steps.js",
@@ -130,9 +130,9 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         main=main.key if main else "",
         main_direction=main.direction if main else "",
         best=context.link(place[whole.best[0]], inward) if whole.best else None,
-        best_value=shown.number(whole.best[1], main.places) if main and whole.best else "",
-        updated=shown.day(whole.updated),
-        updated_iso=shown.stamp(whole.updated),
+        best_value=display.number(whole.best[1], main.places) if main and whole.best else "",
+        updated=display.day(whole.updated),
+        updated_iso=display.stamp(whole.updated),
         problem_count=whole.problems,
         tags=pair_rows(model.tags),
         problems=tuple(problem_row(found) for found in model.problems),
@@ -157,7 +157,7 @@ def _inward(number: int) -> str:
 
 
 def _from(path: str, target: str) -> str:
-    return plan.up(path) + target
+    return urls.up(path) + target
 
 
 # --- chart, history --------------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
     return line(
         column.key,
         column.direction,
-        [shown.label(version) for version in recent],
+        [display.label(version) for version in recent],
         [found.get(version.name) for version in recent],
         frozenset(place[name] for name in column.best if name in place),
         place.get(dict(model.aliases).get(context.settings.metrics.baseline, "")),

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from sitegen.domain.model import LoggedFile, Version
 from sitegen.settings.settings import Files
-from sitegen.site import plan, shown
-from sitegen.site.places import copied_from, copy_path, place_of
-from sitegen.site.view_parts import MOST_ROWS, ProblemRow, problem_row
+from sitegen.site import display, urls
+from sitegen.site.copy_names import copied_from, copy_path, place_of
+from sitegen.site.views.parts import MOST_ROWS, ProblemRow, problem_row
 
 
 class FileRow(NamedTuple):
@@ -49,7 +49,7 @@ def file_rows(version: Version, settings: Files) -> Iterator[FileRow]:
             yield FileRow(min(depth, 3), folders[depth] + "/", "", "", "", "", True)
         open_folders = folders
         url = _url(version, file, settings) if settings.url or settings.publish else ""
-        yield FileRow(min(len(folders), 3), name, shown.size(file.size), file.role, file.sha256 or "", url, False)
+        yield FileRow(min(len(folders), 3), name, display.size(file.size), file.role, file.sha256 or "", url, False)
 
 
 def _shown_path(file: LoggedFile) -> str:
@@ -64,7 +64,7 @@ def _url(version: Version, file: LoggedFile, settings: Files) -> str:
     """Where the file can be had: its copy in the site, else where the settings say."""
     if copied_from(version, file, settings.publish):
         return copy_path(file.path)
-    return (plan.external(settings.url, path=place_of(version, file)) or "") if settings.url else ""
+    return (urls.external(settings.url, path=place_of(version, file)) or "") if settings.url else ""
 
 
 def raw_text(version: Version) -> RawText | None:

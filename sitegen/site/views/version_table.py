@@ -9,11 +9,11 @@ from sitegen.domain.comparison import Comparison, Verdict
 from sitegen.domain.diagnostic import total
 from sitegen.domain.model import Metric, Version
 from sitegen.settings.settings import Settings
-from sitegen.site import plan, shown
+from sitegen.site import display, urls
 from sitegen.site.columns import MOST_PARAMS, MetricColumn
-from sitegen.site.context import ModelContext
-from sitegen.site.overview import overview
-from sitegen.site.view_parts import Link
+from sitegen.site.views.context import ModelContext
+from sitegen.site.views.overview import overview
+from sitegen.site.views.parts import Link
 
 
 class MetricCell(NamedTuple):
@@ -95,7 +95,7 @@ def _row(
     step = context.steps[number]
     return VersionRow(
         link=context.link(number, inward),
-        id=plan.anchor("v", version.name),
+        id=urls.anchor("v", version.name),
         name=version.name,
         aliases=version.aliases,
         stage=version.stage or "",
@@ -103,8 +103,8 @@ def _row(
         params=tuple(own.get(key, "") for key in params),
         step=_step(step) if step else None,
         run=(version.run.name or "") if version.run else "",
-        created=shown.day(version.created),
-        created_iso=shown.stamp(version.created),
+        created=display.day(version.created),
+        created_iso=display.stamp(version.created),
         problems=total(version.problems),
     )
 
@@ -118,10 +118,10 @@ def _cell(
     judged = settings.metrics
     change = delta(column.key, metric.value, before.value, judged.directions, judged.tolerance) if before else None
     return MetricCell(
-        value=shown.number(metric.value, column.places),
-        exact=shown.exact(metric.value),
+        value=display.number(metric.value, column.places),
+        exact=display.exact(metric.value),
         best=version.name in column.best,
-        difference=shown.signed(change.difference, column.places) if change else "",
+        difference=display.signed(change.difference, column.places) if change else "",
         judgement=(change.judgement or "") if change else "",
     )
 

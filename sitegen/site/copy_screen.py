@@ -15,7 +15,7 @@ from sitegen.formats.image_metadata import remove_metadata
 from sitegen.formats.text_encoding import changed, is_text, is_utf8
 from sitegen.privacy.redactor import Redactor
 from sitegen.settings.settings import Privacy
-from sitegen.site.places import BINARY, WRITTEN
+from sitegen.site.copy_names import BINARY, WRITTEN
 
 MOST_UNPACKED = 64 * 2**20
 """Bytes that an archive may hold to be searched."""

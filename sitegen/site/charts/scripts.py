@@ -72,6 +72,6 @@ def _vega() -> bytes:
 
 
 def _templates() -> bytes:
-    charts = import_module("sitegen.insight.charts")  # imports altair
+    charts = import_module("sitegen.site.charts.templates")  # imports altair
     found = {"types": charts.TYPES, "templates": charts.templates()}
     return f"window.sitegenCharts = {json.dumps(found, sort_keys=True)};\n".encode()

@@ -7,9 +7,9 @@ from sitegen.analysis.compat.compare import compare_step
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Model, Version
 from sitegen.settings.settings import Settings
-from sitegen.site import plan
-from sitegen.site.shown import label
-from sitegen.site.view_parts import Link, Shell, SiteView
+from sitegen.site import urls
+from sitegen.site.display import label
+from sitegen.site.views.parts import Link, Shell, SiteView
 
 NEWEST = 1000
 """Versions of one model that its scripts know: the newest."""
@@ -53,7 +53,7 @@ def shell(site: SiteView, settings: Settings, path: str, title: str, description
         site=site,
         title=title,
         description=description,
-        up=plan.up(path),
+        up=urls.up(path),
         section=section,
         canonical=f"{base}{path.removesuffix('index.html')}" if base else "",
     )
@@ -62,7 +62,7 @@ def shell(site: SiteView, settings: Settings, path: str, title: str, description
 def context(model: Model, slug: str, settings: Settings, site: SiteView) -> ModelContext:
     """The context of a model; each signature is compared with the one before it."""
     versions = model.versions
-    names = plan.version_slugs(version.name for version in versions)
+    names = urls.version_slugs(version.name for version in versions)
     steps = (None, *(compare_step(old, new) for old, new in pairwise(versions)))
     return ModelContext(
         model=model,

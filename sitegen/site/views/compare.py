@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from sitegen.settings.settings import Settings
-from sitegen.site.context import ModelContext, shell
-from sitegen.site.view_parts import Link, Shell, SiteView
+from sitegen.site.views.context import ModelContext, shell
+from sitegen.site.views.parts import Link, Shell, SiteView
 
 
 class CompareView(NamedTuple):

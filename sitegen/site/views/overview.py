@@ -6,7 +6,7 @@ from sitegen.analysis.metric_ranking import values
 from sitegen.core.memoize import by_identity
 from sitegen.domain.diagnostic import total
 from sitegen.site.columns import MetricColumn, differing_params, metric_columns
-from sitegen.site.context import ModelContext
+from sitegen.site.views.context import ModelContext
 
 
 class Overview(NamedTuple):

@@ -10,14 +10,14 @@ from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.formats.times import iso
 from sitegen.settings.settings import Settings
-from sitegen.site import api, view_compare
-from sitegen.site.charting import chart_scripts
-from sitegen.site.pages import Page
+from sitegen.site import json_api
+from sitegen.site.charts.scripts import chart_scripts
+from sitegen.site.model_pages import Page
 from sitegen.site.render import render
 from sitegen.site.summary import Summary, severities
 from sitegen.site.theme import Theme, asset_name, shipped
-from sitegen.site.view_parts import SiteView
-from sitegen.site.view_site import (
+from sitegen.site.views import compare as compare_module
+from sitegen.site.views.catalog import (
     CatalogPart,
     about_view,
     catalog_parts,
@@ -26,6 +26,7 @@ from sitegen.site.view_site import (
     not_found_view,
     problems_view,
 )
+from sitegen.site.views.parts import SiteView
 from sitegen.version import VERSION
 
 MOST_FEED = 100
@@ -70,7 +71,7 @@ def site_view(settings: Settings, assets: dict[str, str]) -> SiteView:
 
 def constants(theme: Theme, settings: Settings, site: SiteView, base: bytes) -> Iterator[Page]:
     """The files that are the same for every registry."""
-    path, compare = view_compare.of_models(site, settings)
+    path, compare = compare_module.of_models(site, settings)
     yield Page(path, base, partial(render, theme, "compare.html", compare))
     path, about = about_view(site, settings)
     yield Page(path, base, partial(render, theme, "about.html", about))
@@ -109,8 +110,8 @@ def _catalog_page(part: CatalogPart, theme: Theme, settings: Settings, site: Sit
 
 def catalog_json(summaries: Sequence[Summary], others: Iterable[Diagnostic]) -> bytes:
     """`api/catalog.json`, joined of the models' own objects."""
-    head = api.dumps({"schema_version": api.SCHEMA_VERSION, "generator": f"sitegen {VERSION}"})[:-1]
-    models, counts = b",".join(one.entry for one in summaries), api.dumps(severities(summaries, others))
+    head = json_api.dumps({"schema_version": json_api.SCHEMA_VERSION, "generator": f"sitegen {VERSION}"})[:-1]
+    models, counts = b",".join(one.entry for one in summaries), json_api.dumps(severities(summaries, others))
     return head + b',"models":[' + models + b'],"problems":' + counts + b"}"
 
 
@@ -122,7 +123,7 @@ def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
         f"<title>{title}</title>",
-        f"<id>urn:sitegen:{api.urn(settings.site.title)}</id>",
+        f"<id>urn:sitegen:{json_api.urn(settings.site.title)}</id>",
         f"<updated>{iso(entries[0][0] if entries else 0)}</updated>",
         f"<author><name>{title}</name></author>",
     ]
@@ -133,7 +134,7 @@ def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
         lines += [
             "<entry>",
             f"<title>{xml(name)}</title>",
-            f"<id>urn:sitegen:{api.urn(identity)}</id>",
+            f"<id>urn:sitegen:{json_api.urn(identity)}</id>",
             f"<updated>{iso(created)}</updated>",
             f'<link href="{escape(url)}"/>',
             f"<summary>{xml(text)}</summary>",

@@ -15,12 +15,12 @@ from sitegen.domain.model import Flavor, Metric, Model, Pairs, Version
 from sitegen.domain.signature import Json
 from sitegen.formats.key_values import as_text
 from sitegen.settings.settings import Settings
-from sitegen.site import plan, shown
-from sitegen.site.cards import card, description, plain
-from sitegen.site.chart_svg import Spark, spark
-from sitegen.site.context import ModelContext
-from sitegen.site.view_files import FileRow, RawText, file_rows, problem_rows, raw_text
-from sitegen.site.view_parts import MOST_ROWS, Link, ProblemRow, Shell, SignatureView, signature_view
+from sitegen.site import display, urls
+from sitegen.site.charts.svg import Spark, spark
+from sitegen.site.markdown import card, description, plain
+from sitegen.site.views.context import ModelContext
+from sitegen.site.views.files import FileRow, RawText, file_rows, problem_rows, raw_text
+from sitegen.site.views.parts import MOST_ROWS, Link, ProblemRow, Shell, SignatureView, signature_view
 
 LONG = 120
 """Characters from which a value is folded."""
@@ -98,8 +98,8 @@ def version_view(context: ModelContext, number: int) -> VersionView:
     """The page of the model's version at a place in its order."""
     model, version = context.model, context.model.versions[number]
     last = number == len(model.versions) - 1
-    path = plan.version_page(context.slug, context.folders[number])
-    name = shown.label(version)
+    path = urls.version_page(context.slug, context.folders[number])
+    name = display.label(version)
     metrics = metric_rows(version, context.before(number), context.settings)
     described = version.description or model.description or f"Version {name} of {model.name}"
     return VersionView(
@@ -123,9 +123,9 @@ def version_view(context: ModelContext, number: int) -> VersionView:
         tags=pair_rows(version.tags[:MOST_ROWS]),
         flavors=_flavor_rows(version.mlmodel.flavors) if version.mlmodel else (),
         files=tuple(file_rows(version, context.settings.files)),
-        size=shown.size(sum(file.size for file in version.files)),
-        created=shown.minute(version.created),
-        created_iso=shown.stamp(version.created),
+        size=display.size(sum(file.size for file in version.files)),
+        created=display.minute(version.created),
+        created_iso=display.stamp(version.created),
         run_url=_run_url(version, context.settings),
         provenance=pair_rows(_provenance(version)),
         raw=raw_text(version),
@@ -146,7 +146,7 @@ def _compare(context: ModelContext, number: int) -> Link | None:
     old = max(number - 1, 0)
     other = old if number else 1
     names = "&".join(f"v={quote(version.name, safe='', errors='replace')}" for version in versions[old : old + 2])
-    return Link(shown.label(versions[other]), f"../compare/index.html#{names}")
+    return Link(display.label(versions[other]), f"../compare/index.html#{names}")
 
 
 def _address(model: Model, version: Version) -> str:
@@ -168,18 +168,18 @@ def metric_rows(version: Version, before: Version | None, settings: Settings) ->
 def _metric_row(metric: Metric, before: Metric | None, settings: Settings) -> MetricRow:
     judged = settings.metrics
     values = [metric.value, *(value for value in (metric.least, metric.most) if value is not None)]
-    places = shown.decimals(values)
+    places = display.decimals(values)
     change = delta(metric.key, metric.value, before.value, judged.directions, judged.tolerance) if before else None
     return MetricRow(
         key=metric.key,
         direction=direction(metric.key, judged.directions) or "",
-        value=shown.number(metric.value, places),
-        exact=shown.exact(metric.value),
+        value=display.number(metric.value, places),
+        exact=display.exact(metric.value),
         spark=spark(metric.key, [value for _, value in metric.points]) if len(metric.points) > 2 else None,
-        least="" if metric.least is None else shown.number(metric.least, places),
-        most="" if metric.most is None else shown.number(metric.most, places),
+        least="" if metric.least is None else display.number(metric.least, places),
+        most="" if metric.most is None else display.number(metric.most, places),
         steps=metric.logged,
-        difference="" if change is None else shown.signed(change.difference, places),
+        difference="" if change is None else display.signed(change.difference, places),
         judgement=(change.judgement or "") if change else "",
         regression=bool(change and change.regression),
     )
@@ -218,7 +218,7 @@ def _run_url(version: Version, settings: Settings) -> str:
     if not run or not run.id:
         return ""
     ids = {"run_id": run.id, "experiment_id": run.experiment_id or "", "experiment": run.experiment or ""}
-    return plan.external(settings.links.run, **ids) or ""
+    return urls.external(settings.links.run, **ids) or ""
 
 
 def _provenance(version: Version) -> Pairs:
@@ -230,18 +230,18 @@ def _provenance(version: Version) -> Pairs:
         ("Run name", run.name if run else None),
         ("Run", run.id if run else None),
         ("Run status", run.status if run else None),
-        ("Started", shown.minute(run.start) if run else None),
-        ("Ended", shown.minute(run.end) if run else None),
+        ("Started", display.minute(run.start) if run else None),
+        ("Ended", display.minute(run.end) if run else None),
         ("User", run.user if run else None),
         ("Code", system.get("mlflow.source.name")),
         ("Git commit", system.get("mlflow.source.git.commit")),
         ("Logged to", mlmodel.artifact_path if mlmodel else None),
-        ("Logged at", shown.minute(mlmodel.created) if mlmodel else None),
+        ("Logged at", display.minute(mlmodel.created) if mlmodel else None),
         ("Model id", version.model_id),
         ("Model uuid", mlmodel.model_uuid if mlmodel and mlmodel.model_uuid != version.model_id else None),
         ("MLflow", mlmodel.mlflow_version if mlmodel else None),
         ("Databricks runtime", mlmodel.databricks_runtime if mlmodel else None),
-        ("Size when logged", shown.size(mlmodel.size) if mlmodel and mlmodel.size is not None else None),
+        ("Size when logged", display.size(mlmodel.size) if mlmodel and mlmodel.size is not None else None),
         ("Source", version.source),
         ("Stage", version.stage),
         ("Metadata", as_text(mlmodel.metadata) if mlmodel and mlmodel.metadata else None),

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sitegen.site import shown
+from sitegen.site import display
 
 
 class Spark(NamedTuple):
@@ -25,8 +25,8 @@ def spark(key: str, values: Sequence[float], width: float = 146, height: float =
     step = width / (len(values) - 1)
     marks = [(2 + number * step, 2.5 + height * _below(value, low, high)) for number, value in points]
     path = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in marks)
-    places = shown.decimals([low, high])
-    first, last = (shown.number(value, places) for value in (points[0][1], points[-1][1]))
+    places = display.decimals([low, high])
+    first, last = (display.number(value, places) for value in (points[0][1], points[-1][1]))
     return Spark(
         path, round(marks[-1][0], 1), round(marks[-1][1], 1), f"{key}, {len(values)} steps from {first} to {last}"
     )
@@ -87,16 +87,16 @@ def line(
         return None
     numbers = [value for _, value in finite]
     low, high = min(numbers), max(numbers)
-    places = shown.decimals(numbers)
-    texts = [shown.number(value, places) for value in numbers]
+    places = display.decimals(numbers)
+    texts = [display.number(value, places) for value in numbers]
     dots = tuple(_dots(finite, texts, versions, best))
     at = next((dot.y for (number, _), dot in zip(finite, dots, strict=True) if number == baseline), None)
     said = [f"{versions[number]} {text}" for (number, _), text in zip(finite, texts, strict=True)]
     return Line(
         title=f"{key} by version",
         note=note,
-        low=shown.number(low, places),
-        high=shown.number(high, places),
+        low=display.number(low, places),
+        high=display.number(high, places),
         path="M" + " L".join(f"{dot.x} {dot.y}" for dot in dots),
         dots=dots,
         baseline=at,

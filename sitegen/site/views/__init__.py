@@ -1,0 +1,1 @@
+"""What each template gets: one frozen value a page."""
