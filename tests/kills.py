@@ -43,7 +43,7 @@ def killer() -> Iterator[Killer]:
 
 def serve(orders: IO[str]) -> None:
     """Make a copy for each order."""
-    from sitegen import cli, publish  # noqa: F401
+    from sitegen.build import publish  # noqa: F401
 
     for order in orders:
         child = os.fork()

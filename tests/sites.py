@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from sitegen.build.pipeline import build
+from sitegen.build.plan import Build, Earlier, Workers
+from sitegen.build.request import Report
+from sitegen.build.state import State
 from sitegen.cli import main
 from sitegen.commands.building import processes
-from sitegen.outcome import Report
-from sitegen.pipeline import build
-from sitegen.planning import Build, Earlier, Workers
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings
 from sitegen.sources.discovery import open_registry
-from sitegen.state import State
 from sitegen.storage.lock import locked
 
 SITEGEN = (sys.executable, "-c", "from sitegen.__main__ import program; program()")

@@ -15,8 +15,8 @@ from random import SystemRandom
 
 import pytest
 
+from sitegen.build.plan import Earlier
 from sitegen.core.errors import SitegenError
-from sitegen.planning import Earlier
 from sitegen.settings.settings import Settings
 from tests.conftest import LONG
 from tests.databases import PRICES, database, logged, registered, version

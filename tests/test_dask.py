@@ -54,7 +54,7 @@ STAYS = FIRST_PAGE.format("time.sleep(10**6)") + CLUSTER
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A scheduler that is there may answer late: its machine has much to do."""
-    monkeypatch.setattr("sitegen.cluster.ANSWER", PATIENCE)
+    monkeypatch.setattr("sitegen.build.dask.ANSWER", PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def refused(*flags: str) -> str:
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody there, nobody of that name, and somebody who says nothing."""
-    monkeypatch.setattr("sitegen.cluster.ANSWER", 1.0)
+    monkeypatch.setattr("sitegen.build.dask.ANSWER", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silence = f"dask://127.0.0.1:{silent.getsockname()[1]}"
         for address in ("dask://127.0.0.1:1", "dask://no-such-host.invalid:8786", silence):
@@ -169,7 +169,7 @@ STRANGERS = (
 @pytest.mark.parametrize("said", STRANGERS)
 def test_whatever_else_answers_is_one_sentence(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """A web server, and others whose first bytes are the lengths of something for Dask."""
-    monkeypatch.setattr("sitegen.cluster.ANSWER", 1.0)
+    monkeypatch.setattr("sitegen.build.dask.ANSWER", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as stranger:
         threading.Thread(target=answer, args=(stranger, said), daemon=True).start()
         address = f"dask://127.0.0.1:{stranger.getsockname()[1]}"

@@ -6,10 +6,10 @@ from types import ModuleType
 import pytest
 
 from sitegen.analysis import publishable
+from sitegen.build.plan import Earlier
+from sitegen.build.session import NOTHING, Kept, Last, by_digest
 from sitegen.core import memoize
 from sitegen.domain.model import Model, Version
-from sitegen.kept import NOTHING, Kept, Last, by_digest
-from sitegen.planning import Earlier
 from sitegen.settings.settings import Privacy, Settings
 from sitegen.site import json_api, script_data
 from sitegen.sources import load

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.build.state import Rest, State, packed
 from sitegen.core.errors import SitegenError
 from sitegen.settings.keep import Keep, parse_keep
-from sitegen.state import Rest, State, packed
 from sitegen.storage.lock import LOCK_FILE, locked
 from sitegen.storage.manifest import seen
 from sitegen.storage.move import move

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from jinja2.bccache import bc_magic
 
+from sitegen.build.state import sealed, unpacked
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.private_folder import is_private, private_folder, read_private, write_private
 from sitegen.site.theme import load_theme
 from sitegen.sources.database.sqlite import Sqlite
 from sitegen.sources.server.mirror import CopiedTree, Copy
-from sitegen.state import sealed, unpacked
 from sitegen.storage.listing import is_inside
 from sitegen.storage.tree import LocalTree
 from tests.registry import SIGNED, write

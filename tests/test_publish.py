@@ -18,19 +18,19 @@ from pathlib import Path
 import pytest
 
 import sitegen
+from sitegen.build.pipeline import build
+from sitegen.build.plan import Build, Earlier
+from sitegen.build.request import Counts
+from sitegen.build.session import Kept
+from sitegen.build.state import State
 from sitegen.commands.building import processes
 from sitegen.core.errors import SitegenError
-from sitegen.kept import Kept
-from sitegen.outcome import Counts
-from sitegen.pipeline import build
-from sitegen.planning import Build, Earlier
 from sitegen.settings.settings import Privacy, Settings, Site
 from sitegen.site.views import context
 from sitegen.site.views import model as model_module
 from sitegen.sources.discovery import discover, open_registry
 from sitegen.sources.load import load_model
 from sitegen.sources.parse_cache import Recall
-from sitegen.state import State
 from sitegen.storage.listing import File, Folder
 from sitegen.storage.lock import locked
 from sitegen.storage.scan import Walked
@@ -562,7 +562,7 @@ def test_what_is_in_doubt_is_read_and_nothing_is_built(
     monkeypatch.setattr(
         LocalTree, "read", lambda self, file, limit: read.append(file.path) or content(self, file, limit)
     )
-    monkeypatch.setattr("sitegen.publish.publish", None)
+    monkeypatch.setattr("sitegen.build.publish.publish", None)
     counts = []
     for after in (-sites.LATER, sites.LATER, sites.LATER):
         read.clear()

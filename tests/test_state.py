@@ -4,10 +4,10 @@ import sys
 
 import pytest
 
+from sitegen.build.packing import PER_PART, Remembered
+from sitegen.build.state import opened, packed, sealed, unpacked
 from sitegen.domain.model import Metric
-from sitegen.memory import PER_PART, Remembered
 from sitegen.sources.parse_cache import Known, Memory
-from sitegen.state import opened, packed, sealed, unpacked
 
 
 def test_what_was_packed_comes_back_under_its_own_name() -> None:
@@ -22,11 +22,11 @@ def test_what_was_packed_comes_back_under_its_own_name() -> None:
 
 CALLS = {
     "a function of Python": b"cthis\nd\n.",
-    "a module that is imported": b"csitegen.state\nimport_module\n(S'this'\ntR.",
+    "a module that is imported": b"csitegen.build.state\nimport_module\n(S'this'\ntR.",
     "a function of the package": b"csitegen.cli\nmain\n((S'--version'\nltR.",
     "a module that does something": b"csitegen.__main__\nmain\n.",
-    "a class that the package has from elsewhere": b"csitegen.state\nPath\n(S'/'\ntR.",
-    "an attribute of an attribute": b"\x80\x04\x8c\x0dsitegen.state\x8c\x0bPath.unlink\x93.",
+    "a class that the package has from elsewhere": b"csitegen.build.state\nPath\n(S'/'\ntR.",
+    "an attribute of an attribute": b"\x80\x04\x8c\x13sitegen.build.state\x8c\x0bPath.unlink\x93.",
 }
 
 

@@ -27,7 +27,7 @@ def run(options: Namespace) -> int:
         large = walking and walking.copies
         with process.begun(partial(_seen, output) if large and not scheme(output) else None) as looking:
             if large:
-                import_module("sitegen.publish")  # while there is time: most builds of a small registry need none
+                import_module("sitegen.build.publish")  # while there is time: most builds of a small registry need none
             building = import_module("sitegen.commands.building")
             result: int = building.run(options, started, walking, looking)
             return result

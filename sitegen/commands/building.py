@@ -10,20 +10,20 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sitegen.build.pipeline import build
+from sitegen.build.plan import Build, Earlier, Workers
+from sitegen.build.request import Report
+from sitegen.build.state import State
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
 from sitegen.core.process import Aside
 from sitegen.core.text import visible
-from sitegen.outcome import Report
-from sitegen.pipeline import build
-from sitegen.planning import Build, Earlier, Workers
 from sitegen.report import terminal
 from sitegen.report.words import counted, severities
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings, read_settings
 from sitegen.sources.discovery import Fetching, identity, open_registry
 from sitegen.sources.server.address import is_address
-from sitegen.state import State
 from sitegen.storage.location import HERE, is_remote, scheme, shown, whole
 from sitegen.storage.lock import locked
 from sitegen.storage.output import check_place
@@ -32,7 +32,7 @@ from sitegen.storage.parallel_scan import Walking
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from sitegen.cluster import Cluster
+    from sitegen.build.dask import Cluster
 
 WORTH_WORKERS = 400
 """Versions from which on starting worker processes pays."""
@@ -96,7 +96,7 @@ def _cluster(address: str | None) -> "AbstractContextManager[Cluster | None]":
     """The cluster that the user wants, if any."""
     if address is None:
         return nullcontext()
-    found: AbstractContextManager[Cluster] = import_module("sitegen.cluster").connected(address)  # brings Dask
+    found: AbstractContextManager[Cluster] = import_module("sitegen.build.dask").connected(address)  # brings Dask
     return found
 
 
@@ -137,7 +137,7 @@ def processes(count: int, near: bool = True) -> "Executor":
     futures, processing = import_module("concurrent.futures"), import_module("multiprocessing")  # not for small builds
     context = processing.get_context("forkserver" if near and sys.platform == "linux" else "spawn")
     if near and sys.platform == "linux":
-        context.set_forkserver_preload(["sitegen.publish"])
+        context.set_forkserver_preload(["sitegen.build.publish"])
     executor: Executor = futures.ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
     return executor
 

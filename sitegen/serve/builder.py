@@ -10,12 +10,13 @@ from importlib import import_module
 from pathlib import Path
 from threading import Event
 
+from sitegen.build.pipeline import build
+from sitegen.build.plan import Build, Earlier, Workers
+from sitegen.build.request import Report
+from sitegen.build.session import Kept
+from sitegen.build.state import State
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
-from sitegen.kept import Kept
-from sitegen.outcome import Report
-from sitegen.pipeline import build
-from sitegen.planning import Build, Earlier, Workers
 from sitegen.serve.board import Shown
 from sitegen.serve.inventory import Inventory
 from sitegen.serve.watching import Watcher
@@ -24,7 +25,6 @@ from sitegen.settings.private_folder import private_folder
 from sitegen.settings.settings import NAME, Settings, read_settings
 from sitegen.site.theme import load_theme
 from sitegen.sources.discovery import Discovery
-from sitegen.state import State
 from sitegen.storage.lock import locked
 from sitegen.storage.output import Folder
 
@@ -98,7 +98,7 @@ class Builder:
         """Load what the first change will need: where the site was up to date, nothing has."""
         with suppress(SitegenError, OSError):  # a build will tell
             theme = load_theme(self._dress()[0].site.templates, str(private_folder() or ""))
-            import_module("sitegen.publish")
+            import_module("sitegen.build.publish")
             import_module("sitegen.site.render").prepare(theme)
 
     # --- looking -----------------------------------------------------------------------------------------------

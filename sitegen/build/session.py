@@ -6,8 +6,8 @@ Nothing of it is written down, and nothing is trusted: all is found by a digest 
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from sitegen.build.packing import Parts
 from sitegen.domain.model import Model, Version
-from sitegen.memory import Parts
 from sitegen.settings.settings import Privacy
 
 Versions = Mapping[bytes, Version]

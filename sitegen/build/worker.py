@@ -7,10 +7,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from sitegen.analysis.publishable import cleared
+from sitegen.build.packing import Remembered
+from sitegen.build.request import NOTHING_DONE, Counts
+from sitegen.build.session import NOTHING, Kept, Last, by_digest
+from sitegen.build.state import Pages, Rest, Row, packed, sealed
 from sitegen.core import garbage
-from sitegen.kept import NOTHING, Kept, Last, by_digest
-from sitegen.memory import Remembered
-from sitegen.outcome import NOTHING_DONE, Counts
 from sitegen.settings.settings import Settings
 from sitegen.site.file_copies import copies, screen_model
 from sitegen.site.model_pages import Page, model_pages, version_pages
@@ -23,7 +24,6 @@ from sitegen.sources.discovery import Source
 from sitegen.sources.load import load_model
 from sitegen.sources.parse_cache import Recall
 from sitegen.sources.refs import ModelRef
-from sitegen.state import Pages, Rest, Row, packed, sealed
 from sitegen.storage.gradual import Gradual
 from sitegen.storage.manifest import manifest_lines
 from sitegen.storage.output import Output

@@ -5,10 +5,10 @@ Their contents say whether all is as it was, before anything is loaded: that tak
 
 from collections.abc import Mapping
 
+from sitegen.build.state import Doubts, State
 from sitegen.sources.parse_cache import racy
 from sitegen.sources.reading import read_bundle
 from sitegen.sources.refs import ModelRef
-from sitegen.state import Doubts, State
 from sitegen.storage.tree import Tree
 
 

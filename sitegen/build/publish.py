@@ -10,12 +10,14 @@ from itertools import count, repeat
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
+from sitegen.build.loss_check import check_still_there, forget_all_but_stores, refuse_foreign
+from sitegen.build.plan import Build, Plan
+from sitegen.build.request import Counts, Report
+from sitegen.build.session import Kept
+from sitegen.build.state import DIGEST, Pages, Row, opened, unpacked
+from sitegen.build.worker import Built, Item, Job, build_models, write
 from sitegen.core import garbage
 from sitegen.core.fingerprint import fingerprint
-from sitegen.kept import Kept
-from sitegen.losses import check_still_there, forget_all_but_stores, refuse_foreign
-from sitegen.outcome import Counts, Report
-from sitegen.planning import Build, Plan
 from sitegen.privacy.values import redact_problems
 from sitegen.settings.keep import MANIFEST, Keep
 from sitegen.site import index_pages
@@ -25,12 +27,10 @@ from sitegen.site.views.parts import SiteView
 from sitegen.sources.database.snapshot import ask_databases, has_database
 from sitegen.sources.discovery import Source
 from sitegen.sources.refs import ModelRef
-from sitegen.state import DIGEST, Pages, Row, opened, unpacked
 from sitegen.storage.gradual import Gradual
 from sitegen.storage.manifest import manifest_lines, paths_of
 from sitegen.storage.output import Output
 from sitegen.storage.release import open_release
-from sitegen.work import Built, Item, Job, build_models, write
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -290,5 +290,7 @@ def _built(executor: "Executor | None", jobs: Iterator[Job], ahead: int) -> Iter
     """The models of each job, in order: made here, or by the executor's workers."""
     if executor is None:
         return map(build_models, jobs)
-    spread: Callable[..., Iterator[list[Built]]] = import_module("sitegen.spread").spread  # not for small builds
+    spread: Callable[..., Iterator[list[Built]]] = import_module(
+        "sitegen.build.executor"
+    ).spread  # not for small builds
     return spread(executor, jobs, ahead)

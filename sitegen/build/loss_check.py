@@ -5,15 +5,15 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from sitegen.build.packing import Remembered
+from sitegen.build.plan import Build, Plan
+from sitegen.build.state import State
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
-from sitegen.memory import Remembered
-from sitegen.planning import Build, Plan
 from sitegen.settings.keep import MANIFEST, Keep
 from sitegen.site.urls import ours
 from sitegen.sources.database.store import Database
 from sitegen.sources.filestore.store import FileStore
-from sitegen.state import State
 from sitegen.storage.listing import printable
 from sitegen.storage.location import shown
 from sitegen.storage.manifest import paths_of

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 
-from sitegen.work import Built, Job, build_models
+from sitegen.build.worker import Built, Job, build_models
 
 
 def spread(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[list[Built]]:

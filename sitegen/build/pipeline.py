@@ -2,9 +2,9 @@
 
 from importlib import import_module
 
-from sitegen.losses import record_sources, refuse_losses, require_sources
-from sitegen.outcome import Report
-from sitegen.planning import Build, planned
+from sitegen.build.loss_check import record_sources, refuse_losses, require_sources
+from sitegen.build.plan import Build, planned
+from sitegen.build.request import Report
 
 
 def build(one: Build) -> Report:
@@ -20,7 +20,7 @@ def build(one: Build) -> Report:
     if fresh and report:
         record_sources(one)
         return report
-    publish = import_module("sitegen.publish")  # brings templates and the like: half of the start
+    publish = import_module("sitegen.build.publish")  # brings templates and the like: half of the start
     done: Report = publish.publish(one, plan)
     record_sources(one)
     one.earlier.whole = one.state.header("manifest") or ""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from types import MappingProxyType
 
+from sitegen.build.state import packed, unpacked
 from sitegen.sources.parse_cache import Memory
-from sitegen.state import packed, unpacked
 
 Parts = Mapping[bytes, Memory]
 """Packed parts, each with its values."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sitegen.build.racy import settle
+from sitegen.build.state import State
 from sitegen.core import garbage
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic
-from sitegen.doubts import settle
 from sitegen.settings.keep import MANIFEST
 from sitegen.settings.private_folder import private_folder
 from sitegen.settings.settings import Settings
@@ -20,14 +21,13 @@ from sitegen.site.theme import Theme, load_theme
 from sitegen.site.urls import identity, plan
 from sitegen.sources.discovery import Discovery
 from sitegen.sources.refs import ModelRef
-from sitegen.state import State
 from sitegen.storage.manifest import seen
 from sitegen.storage.output import output_at
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from sitegen.kept import Kept
+    from sitegen.build.session import Kept
 
 Progress = Callable[[int], None]
 """Is told how many more versions are done."""
