@@ -27,7 +27,7 @@ PATIENCE = 60.0
 STEP = 5.0
 """Seconds after which `until` asks anew."""
 
-PATIENT = f"from sitegen.serve import server; server.ASKING = server.TAKING = server.PARTING = {10 * PATIENCE}; "
+PATIENT = f"from sitegen.serve.http import server; server.ASKING = server.TAKING = server.PARTING = {10 * PATIENCE}; "
 """Has the server outwait its clients: on a machine that stops now and then these are slow, too."""
 
 

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from sitegen.serve.builder import Builder, Wish
-from sitegen.serve.guard import is_loopback, refused
-from sitegen.serve.messages import Request
-from sitegen.serve.server import MOST_CONNECTIONS
+from sitegen.serve.http.messages import Request
+from sitegen.serve.http.same_origin import is_loopback, refused
+from sitegen.serve.http.server import MOST_CONNECTIONS
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.private_folder import private_folder
 from sitegen.site import render

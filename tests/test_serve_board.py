@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from sitegen.serve.board import MOST_NAMED, REMEMBERED, Board, Shown
-from sitegen.serve.messages import Request
-from sitegen.serve.server import Server
+from sitegen.serve.http.messages import Request
+from sitegen.serve.http.server import Server
+from sitegen.serve.live_state import MOST_NAMED, REMEMBERED, Board, Shown
 
 BUILDS = (
     Shown("one", {"index.html": "a", "wine.html": "a", "beer.html": "a"}),

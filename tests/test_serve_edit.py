@@ -24,10 +24,10 @@ from sitegen.authoring.edit import Facts, Subject, edit, facts_of
 from sitegen.authoring.text_patch import rewritten
 from sitegen.domain.diagnostic import Loaded
 from sitegen.formats.key_values import parse_pairs
-from sitegen.serve.editor import TOKEN, Editor
-from sitegen.serve.inventory import Inventory
-from sitegen.serve.messages import Request
-from sitegen.serve.requests import MOST_BODY
+from sitegen.serve.edit_api import TOKEN, Editor
+from sitegen.serve.http.messages import Request
+from sitegen.serve.http.requests import MOST_BODY
+from sitegen.serve.live_listing import Inventory
 from tests import previews, sites
 from tests.browsing import Tab
 from tests.previews import Preview, built, shown, until, waited

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.core.errors import SitegenError
-from sitegen.serve.inventory import Inventory
+from sitegen.serve.live_listing import Inventory
 from tests import databases
 from tests.registry import SIGNED, write
 

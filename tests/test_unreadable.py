@@ -14,7 +14,7 @@ import pytest
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.registry import Registry
 from sitegen.registry import read as sitegen_read
-from sitegen.serve.inventory import Inventory
+from sitegen.serve.live_listing import Inventory
 from sitegen.sources.discovery import open_registry
 from sitegen.storage.output import locked as locked_output
 from tests import previews

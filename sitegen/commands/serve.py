@@ -14,7 +14,7 @@ from sitegen.core.errors import SitegenError
 from sitegen.core.text import visible
 from sitegen.report import terminal
 from sitegen.serve.builder import Wish
-from sitegen.serve.guard import is_loopback
+from sitegen.serve.http.same_origin import is_loopback
 from sitegen.serve.preview import run as preview
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.sources.discovery import located

@@ -17,9 +17,9 @@ from sitegen.build.session import Kept
 from sitegen.build.state import State
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
-from sitegen.serve.board import Shown
-from sitegen.serve.inventory import Inventory
-from sitegen.serve.watching import Watcher
+from sitegen.serve.live_listing import Inventory
+from sitegen.serve.live_state import Shown
+from sitegen.serve.watcher import Watcher
 from sitegen.settings.keep import MANIFEST
 from sitegen.settings.private_folder import private_folder
 from sitegen.settings.settings import NAME, Settings, read_settings

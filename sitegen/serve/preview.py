@@ -9,10 +9,10 @@ from contextlib import suppress
 from functools import partial
 
 from sitegen.core.errors import SitegenError
-from sitegen.serve.board import Board
 from sitegen.serve.builder import Builder, Wish
-from sitegen.serve.editor import Editor
-from sitegen.serve.server import Server
+from sitegen.serve.edit_api import Editor
+from sitegen.serve.http.server import Server
+from sitegen.serve.live_state import Board
 
 PORTS = 50
 """Ports that are tried, from the wished one on."""

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from sitegen.authoring.beneath import EditError
 from sitegen.authoring.edit import Facts, Subject, edit, facts_of, form
-from sitegen.serve.messages import JSON, Request, Response
+from sitegen.serve.http.messages import JSON, Request, Response
 from sitegen.site.urls import identity, plan, version_slugs
 from sitegen.sources.discovery import Discovery
 from sitegen.sources.refs import ModelRef

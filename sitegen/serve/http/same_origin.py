@@ -8,7 +8,7 @@ import ipaddress
 import socket
 from urllib.parse import urlsplit
 
-from sitegen.serve.messages import JSON, Request, Response, plain
+from sitegen.serve.http.messages import JSON, Request, Response, plain
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 

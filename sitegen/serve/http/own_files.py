@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 from sitegen.formats.media import media_type
-from sitegen.serve.messages import OWN, Request, Response, plain
+from sitegen.serve.http.messages import OWN, Request, Response, plain
 
-_ASSETS = Path(__file__).resolve().parent / "assets"
+_ASSETS = Path(__file__).resolve().parent.parent / "assets"
 NAMES = ("live.js", "live.css", "edit.js")
 
 

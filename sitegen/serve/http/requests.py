@@ -4,7 +4,7 @@ import asyncio
 
 import h11
 
-from sitegen.serve.messages import Request, Response, plain
+from sitegen.serve.http.messages import Request, Response, plain
 
 MOST_HEAD = 2**14
 """Bytes of the first line and the headers of a request."""

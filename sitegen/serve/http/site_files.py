@@ -7,8 +7,8 @@ from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from sitegen.formats.media import media_type
-from sitegen.serve.board import Shown
-from sitegen.serve.messages import HTML, OWN, Request, Response, plain
+from sitegen.serve.http.messages import HTML, OWN, Request, Response, plain
+from sitegen.serve.live_state import Shown
 from sitegen.storage.tree import ORDINARY
 
 _HASHED = re.compile(r"assets/[^/]+-[0-9a-f]{10}\.\w+\Z")

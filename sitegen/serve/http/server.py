@@ -10,12 +10,12 @@ from urllib.parse import parse_qs
 
 import h11
 
-from sitegen.serve import own
-from sitegen.serve.board import Board, Shown
-from sitegen.serve.files import answer
-from sitegen.serve.guard import refused
-from sitegen.serve.messages import OWN, Request, Response, plain
-from sitegen.serve.requests import PART, body_refusal, has_body, new_connection, read_body, read_head
+from sitegen.serve.http import own_files
+from sitegen.serve.http.messages import OWN, Request, Response, plain
+from sitegen.serve.http.requests import PART, body_refusal, has_body, new_connection, read_body, read_head
+from sitegen.serve.http.same_origin import refused
+from sitegen.serve.http.site_files import answer
+from sitegen.serve.live_state import Board, Shown
 
 MOST_CONNECTIONS = 400
 """Connections at once. For one more, the server ends the one that waits longest with its request, else the oldest."""
@@ -133,7 +133,7 @@ class Server:
     def respond(self, request: Request) -> Response:
         """The answer to a request that edits nothing and is not refused."""
         if request.path.startswith(OWN):
-            return own.answer(request, self.board.shown.build, self.editor is not None)
+            return own_files.answer(request, self.board.shown.build, self.editor is not None)
         return answer(request, self.board.shown, self.root)
 
     # --- events ------------------------------------------------------------------------------------------------
