@@ -3,7 +3,7 @@
 import os
 import sys
 
-from sitegen.cli import main
+from sitegen.cli.main import main
 
 
 def program() -> None:

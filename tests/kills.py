@@ -55,7 +55,7 @@ def serve(orders: IO[str]) -> None:
 
 def copy(arguments: list[str], below: str, moment: int, exchange: bool) -> None:
     """Be one build."""
-    from sitegen.cli import main
+    from sitegen.cli.main import main
     from sitegen.storage.tree import move, release
 
     if not exchange:

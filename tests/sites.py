@@ -17,8 +17,8 @@ from sitegen.build.pipeline import build
 from sitegen.build.plan import Build, Earlier, Workers
 from sitegen.build.request import Report
 from sitegen.build.state import State
-from sitegen.cli import main
-from sitegen.commands.building import processes
+from sitegen.cli.building import processes
+from sitegen.cli.main import main
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings
 from sitegen.sources.discovery import open_registry

@@ -5,9 +5,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from sitegen.analysis.compat.compare import compare
+from sitegen.cli.report.changes import markdown
 from sitegen.domain.model import MLmodel, Version
 from sitegen.domain.signature import Column, Scalar, Signature
-from sitegen.report.changes import markdown
 
 NAMES = {
     "my_col": "my_col",

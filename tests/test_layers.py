@@ -21,8 +21,6 @@ ROOMS = (
     ("site", "registry"),
     ("build",),
     ("serve",),
-    ("report",),
-    ("commands",),
     ("cli",),
     ("__main__",),
 )

@@ -17,9 +17,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from sitegen.analysis.compat.compare import compare
+from sitegen.cli.report import changes, diagnostics
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model
-from sitegen.report import changes, diagnostics
 from sitegen.site.index_pages import SHIPPED, constants, indexes, sitemap
 from sitegen.site.model_pages import model_pages, version_pages
 from sitegen.site.render import part

@@ -58,7 +58,7 @@ def test_a_file_url_is_a_path(system: str, url: str, path: str, monkeypatch: pyt
 def test_texts_are_read_in_the_encoding_that_the_code_names(tmp_path: Path) -> None:
     """Windows has another default than UTF-8, and Python warns of who relies on it."""
     registry = ROOT / "sample_registry"
-    script = f"from sitegen.cli import main; main(['build', {str(registry)!r}, '--output', 'site', '--jobs', '1'])"
+    script = f"from sitegen.cli.main import main; main(['build', {str(registry)!r}, '--output', 'site', '--jobs', '1'])"
     warned = ["-X", "warn_default_encoding", "-W", "always::EncodingWarning"]
     done = subprocess.run(
         [sys.executable, *warned, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True

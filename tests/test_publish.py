@@ -23,7 +23,7 @@ from sitegen.build.plan import Build, Earlier
 from sitegen.build.request import Counts
 from sitegen.build.session import Kept
 from sitegen.build.state import State
-from sitegen.commands.building import processes
+from sitegen.cli.building import processes
 from sitegen.core.errors import SitegenError
 from sitegen.settings.settings import Privacy, Settings, Site
 from sitegen.site.views import context
@@ -779,7 +779,7 @@ def test_an_output_that_is_no_folder_is_one_sentence(
 
 NOBODY = """
 import os, sys, tempfile
-from sitegen.cli import main
+from sitegen.cli.main import main
 if os.geteuid() == 0:  # who may write everywhere; what is imported late must be read before
     with tempfile.TemporaryDirectory() as folder:
         main([*sys.argv[1:3], "--output", folder])

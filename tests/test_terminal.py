@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.report.changes import GLYPHS
-from sitegen.report.terminal import MARKS
+from sitegen.cli.report.changes import GLYPHS
+from sitegen.cli.report.terminal import MARKS
 from tests import sites
 from tests.registry import COLUMNS, ONE, SIGNED, mlmodel, write
 from tests.terminals import on_terminal

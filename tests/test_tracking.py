@@ -365,7 +365,7 @@ def test_lists_of_files_that_make_no_sense_are_a_problem(answer: bytes, relay: R
 def test_without_the_extra_one_sentence_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     script = (
-        "import sys; sys.modules['mlflow'] = None; from sitegen.cli import main;"
+        "import sys; sys.modules['mlflow'] = None; from sitegen.cli.main import main;"
         f"sys.exit(main(['check', 'http://127.0.0.1:9', '--config', {str(tmp_path / 'none')!r}][:2]))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

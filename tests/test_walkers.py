@@ -162,7 +162,7 @@ def test_a_copy_that_looks_and_dies_changes_nothing(
 
 BUILD = """
 import sys
-from sitegen.cli import main
+from sitegen.cli.main import main
 code = main(sys.argv[1:])
 print(code, *sorted({"altair", "pandas", "vl_convert"} & sys.modules.keys()))
 """

@@ -30,7 +30,7 @@ for name in ("uname", "getuid", "geteuid", "getgid", "getegid", "setuid", "setgi
     if hasattr(os, name):
         delattr(os, name)
 sys.argv[0] = "sitegen"
-from sitegen.cli import main
+from sitegen.cli.main import main
 codes = []
 for command in sys.argv[1].split(";"):
     codes.append(main(command.split(" ")))

@@ -86,7 +86,7 @@ def test_a_command_says_the_same_without_posix(arguments: list[str], tmp_path: P
     outcomes = []
     for folder, script in ((with_posix, "import sys"), (without, GONE)):
         folder.mkdir()
-        done = run(f"from sitegen.cli import main\nsys.exit(main({arguments!r}))", folder, script)
+        done = run(f"from sitegen.cli.main import main\nsys.exit(main({arguments!r}))", folder, script)
         assert "Traceback" not in done.stderr
         outcomes.append((done.returncode, done.stdout, re.sub(r"[0-9.]+ s$", "", done.stderr)))
     assert outcomes[0] == outcomes[1]
@@ -116,7 +116,7 @@ def test_a_preview_ends_where_event_loops_take_no_signals(tmp_path: Path) -> Non
     """As on Windows."""
     script = f"""
 import asyncio
-from sitegen.cli import main
+from sitegen.cli.main import main
 def refuse(*_):
     raise NotImplementedError
 asyncio.SelectorEventLoop.add_signal_handler = refuse

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import sitegen
-from sitegen.cli import main as command
+from sitegen.cli.main import main as command
 from sitegen.domain.model import Version
 from sitegen.settings.settings import Settings
 from sitegen.site.script_data import model_data

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sitegen.analysis.checks import checked
 from sitegen.analysis.compat.compare import compare
+from sitegen.cli.report import changes, diagnostics
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.filter import parse_filter
@@ -32,7 +33,6 @@ from sitegen.formats.yaml_blocks import load_repeated
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_model
 from sitegen.registry import read
-from sitegen.report import changes, diagnostics
 from sitegen.settings.settings import Privacy, Settings, read_settings
 from sitegen.site.index_pages import SHIPPED
 from sitegen.site.markdown import card, plain

@@ -9,10 +9,10 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sitegen.commands.building import WORTH_WORKERS, processes
+from sitegen.cli.building import WORTH_WORKERS, processes
+from sitegen.cli.report import terminal
 from sitegen.core.errors import SitegenError
 from sitegen.core.text import visible
-from sitegen.report import terminal
 from sitegen.serve.builder import Wish
 from sitegen.serve.http.same_origin import is_loopback
 from sitegen.serve.preview import run as preview

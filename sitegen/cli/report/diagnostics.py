@@ -4,9 +4,9 @@ import json as standard
 import posixpath
 from collections.abc import Sequence
 
+from sitegen.cli.report.words import severities
 from sitegen.core.text import visible
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, total
-from sitegen.report.words import severities
 
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 

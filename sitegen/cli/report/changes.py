@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from sitegen.analysis.compat.rules.table import CHANGE_RULES, Span, fix, reason, spans
 from sitegen.analysis.gate import NO_DOUBTS, Doubts
+from sitegen.cli.report.diagnostics import fields_of, line_of, written
 from sitegen.core.text import visible
 from sitegen.domain.comparison import Change, Comparison, Level
 from sitegen.domain.diagnostic import Diagnostic
-from sitegen.report.diagnostics import fields_of, line_of, written
 
 SIGNATURE = ("inputs", "params", "outputs")
 GLYPHS: dict[Level, str] = {"breaking": "✕", "unknown": "?", "lossy": "◐", "behaviour": "≈", "safe": "✓"}

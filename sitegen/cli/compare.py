@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sitegen.analysis.gate import Doubts, doubts_of, judge, passes
+from sitegen.cli.report import changes, terminal
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_version
-from sitegen.report import changes, terminal
 from sitegen.settings.settings import Privacy, read_settings
 from sitegen.sources.directory.single_version import OneModel, read_model, why_unreadable
 

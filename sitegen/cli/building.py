@@ -14,12 +14,12 @@ from sitegen.build.pipeline import build
 from sitegen.build.plan import Build, Earlier, Workers
 from sitegen.build.request import Report
 from sitegen.build.state import State
+from sitegen.cli.report import terminal
+from sitegen.cli.report.words import counted, severities
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
 from sitegen.core.process import Aside
 from sitegen.core.text import visible
-from sitegen.report import terminal
-from sitegen.report.words import counted, severities
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings, read_settings
 from sitegen.sources.discovery import Fetching, identity, open_registry

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
+from sitegen.cli.report import terminal
 from sitegen.core.text import visible
-from sitegen.report import terminal
 from sitegen.version import VERSION
 
 Adding = Callable[..., argparse.ArgumentParser]
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args(arguments)
         debug = options.debug
-        command = import_module(f"sitegen.commands.{options.command}")  # --version and --help load none of them
+        command = import_module(f"sitegen.cli.{options.command}")  # --version and --help load none of them
         result: int = command.run(options)
         return _end(crashes, debug) if crashes else result
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where every failure ends
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _end(errors: Sequence[BaseException], debug: bool) -> int:
     """Tell why a command failed: the first of the errors is the cause of the others."""
-    failures = import_module("sitegen.report.failures")
+    failures = import_module("sitegen.cli.report.failures")
     if debug:
         terminal.complain("".join(map(failures.trace_of, errors)))
     code, sentence = failures.failure_of(errors[0])

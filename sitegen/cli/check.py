@@ -7,10 +7,10 @@ from contextlib import suppress
 from functools import partial
 
 from sitegen.analysis.publishable import cleared
+from sitegen.cli.report import diagnostics as report
+from sitegen.cli.report import terminal
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic
 from sitegen.privacy.values import redact_problems
-from sitegen.report import diagnostics as report
-from sitegen.report import terminal
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Privacy, read_settings
 from sitegen.site.urls import plan

@@ -28,7 +28,7 @@ def run(options: Namespace) -> int:
         with process.begun(partial(_seen, output) if large and not scheme(output) else None) as looking:
             if large:
                 import_module("sitegen.build.publish")  # while there is time: most builds of a small registry need none
-            building = import_module("sitegen.commands.building")
+            building = import_module("sitegen.cli.building")
             result: int = building.run(options, started, walking, looking)
             return result
 

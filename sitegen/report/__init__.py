@@ -1,1 +1,0 @@
-"""Values as text, markdown, JSON and annotations, for terminals and machines."""
