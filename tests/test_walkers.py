@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.core.process import Aside
+from sitegen.core.process import ForkedCall
 from sitegen.storage.parallel_scan import WORTH_SHARING, begun, walk
 from sitegen.storage.scan import Walk, Walked, ordered
 from tests import sites
@@ -146,13 +146,13 @@ def test_a_copy_that_looks_and_dies_changes_nothing(
 ) -> None:
     """This process looks again."""
     site = sites.built(Path(large), tmp_path / "site")
-    began = Aside.__init__
+    began = ForkedCall.__init__
 
-    def die(copy: Aside, _: Callable[[], bytes]) -> None:
+    def die(copy: ForkedCall, _: Callable[[], bytes]) -> None:
         """A copy that ends without an answer."""
         began(copy, lambda: os._exit(9))
 
-    monkeypatch.setattr(Aside, "__init__", die)
+    monkeypatch.setattr(ForkedCall, "__init__", die)
     before = children(), os.listdir("/proc/self/fd")
     assert "(0 files written)" in sites.sitegen("build", large, "--output", site).err
     (site / "models/model-40/1/index.html").unlink()

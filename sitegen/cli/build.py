@@ -25,7 +25,7 @@ def run(options: Namespace) -> int:
         parallel_scan.begun(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking,
     ):
         large = walking and walking.copies
-        with process.begun(partial(_seen, output) if large and not scheme(output) else None) as looking:
+        with process.fork(partial(_seen, output) if large and not scheme(output) else None) as looking:
             if large:
                 import_module("sitegen.build.publish")  # while there is time: most builds of a small registry need none
             building = import_module("sitegen.cli.building")

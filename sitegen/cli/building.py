@@ -18,7 +18,7 @@ from sitegen.cli.report import terminal
 from sitegen.cli.report.words import counted, severities
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
-from sitegen.core.process import Aside
+from sitegen.core.process import ForkedCall
 from sitegen.core.text import visible
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings, read_settings
@@ -38,7 +38,7 @@ WORTH_WORKERS = 400
 """Versions from which on starting worker processes pays."""
 
 
-def run(options: Namespace, started: int, walking: Walking | None, looking: Aside | None) -> int:
+def run(options: Namespace, started: int, walking: Walking | None, looking: ForkedCall | None) -> int:
     """Build; exit 1 with --strict when there are errors.
 
     `started` is when the command began, in nanoseconds since 1970; `walking`, the walk of the registry, and `looking`,

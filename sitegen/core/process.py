@@ -18,7 +18,7 @@ def possible() -> bool:
     return threading.active_count() == 1 and sys.platform == "linux" and hasattr(os, "fork")
 
 
-class Aside:
+class ForkedCall:
     """A function at work in a copy of this process. Raises OSError where there may be no more processes."""
 
     def __init__(self, function: Callable[[], bytes]) -> None:
@@ -49,10 +49,10 @@ class Aside:
 
 
 @contextmanager
-def begun(function: Callable[[], bytes] | None) -> Iterator[Aside | None]:
+def fork(function: Callable[[], bytes] | None) -> Iterator[ForkedCall | None]:
     """A function at work until it is answered or nobody waits any more; None where there is none, or no process."""
     try:
-        one = Aside(function) if function else None
+        one = ForkedCall(function) if function else None
     except OSError:
         one = None
     try:
@@ -62,9 +62,9 @@ def begun(function: Callable[[], bytes] | None) -> Iterator[Aside | None]:
             one.end()
 
 
-def apart(function: Callable[[], bytes]) -> bytes:
+def call_in_fork(function: Callable[[], bytes]) -> bytes:
     """What a function returns, out of a copy of this process where there can be one: what it loads is gone with it."""
-    with begun(function if possible() else None) as one:
+    with fork(function if possible() else None) as one:
         answer = one.answer() if one else None
     return function() if answer is None else answer
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from sitegen.core import garbage
-from sitegen.core.process import Aside, possible
+from sitegen.core.process import ForkedCall, possible
 from sitegen.domain.diagnostic import problem
 from sitegen.storage.listing import Folder
 from sitegen.storage.scan import Walk, Walked, ordered
@@ -49,10 +49,10 @@ class Walking:
         self._numbers, write = os.pipe()  # of parts: whoever reads a byte has that part
         os.write(write, bytes(range(_PARTS)))
         os.close(write)
-        self.copies: list[Aside] = []
+        self.copies: list[ForkedCall] = []
         with suppress(OSError):  # where there may be no more processes, this one does without
             for _ in range(_COPIES if todo and possible() else 0):
-                self.copies.append(Aside(self._listed))
+                self.copies.append(ForkedCall(self._listed))
 
     @garbage.left()
     def found(self) -> Walked:

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from sitegen.core.errors import SitegenError
-from sitegen.core.process import apart
+from sitegen.core.process import call_in_fork
 from sitegen.settings.private_folder import private_folder, read_private, write_private
 from sitegen.version import code_digest
 
@@ -30,7 +30,7 @@ def chart_scripts() -> dict[str, bytes]:
     makers = {VEGA: _vega, TEMPLATES: _templates}
     folder = private_folder()
     if folder is None:
-        return {name: apart(make) for name, make in makers.items()}
+        return {name: call_in_fork(make) for name, make in makers.items()}
     return {name: _kept(folder / f"{_key(name)}-{name}", make) for name, make in makers.items()}
 
 
@@ -59,7 +59,7 @@ def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
     data = read_private(path)
     if data is not None and hashlib.sha256(data[64:]).hexdigest().encode() == data[:64]:
         return data[64:]
-    made = apart(make)  # altair and Vega's compiler take 120 MB
+    made = call_in_fork(make)  # altair and Vega's compiler take 120 MB
     write_private(path, hashlib.sha256(made).hexdigest().encode() + made)
     return made
 
