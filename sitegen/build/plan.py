@@ -86,7 +86,7 @@ class Plan:
     trusted: bool
 
 
-@garbage.left()
+@garbage.pause_gc()
 def planned(one: Build) -> Plan:
     """Look at the registry's listing, the state and the output, and load nothing."""
     theme = load_theme(one.settings.site.templates, str(private_folder() or ""))

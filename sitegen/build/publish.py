@@ -190,7 +190,7 @@ class _Publication:
             kept=kept,
         )
 
-    @garbage.left()
+    @garbage.pause_gc()
     def _reduce(self, fresh: list[Row], lost: list[str]) -> Report:
         """Write the pages about all models, then the manifest; then take away what nothing links to any more."""
         one, planned = self.one, self.planned

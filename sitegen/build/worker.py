@@ -87,7 +87,7 @@ class _Draft(NamedTuple):
     failing: frozenset[str] = frozenset()
 
 
-@garbage.left()
+@garbage.pause_gc()
 def build_models(job: Job) -> list[Built]:
     """Build all models of a job."""
     begun = [_begun(job, item) for item in job.items]

@@ -21,7 +21,7 @@ def run(options: Namespace) -> int:
     place, output = named(options.registry), whole(options.output)
     # Garbage is left until the registry is found: modules and what it holds are many values, and stay.
     with (
-        garbage.left(),
+        garbage.pause_gc(),
         parallel_scan.begun(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking,
     ):
         large = walking and walking.copies

@@ -54,7 +54,7 @@ def run(options: Namespace, started: int, walking: Walking | None, looking: Fork
             discovery = open_registry(options.registry, cache, progress=fetched, walking=walking, exclude=exclude)
         if discovery.note:
             terminal.say(discovery.note)
-        garbage.settled()
+        garbage.freeze_gc()
         total = sum(len(ref.versions) for ref in discovery.models)
         workers = _away(cluster, settings, (registry, root)) if cluster else _here(options.jobs, (registry, root))
         ahead = max(8, 2 * (cluster.threads if cluster else options.jobs or os.cpu_count() or 1))

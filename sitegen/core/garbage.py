@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def left() -> Iterator[None]:
+def pause_gc() -> Iterator[None]:
     """Leave garbage that has cycles where it is, for as long as this lasts; all other is freed at once as ever."""
     before = gc.isenabled()
     gc.disable()
@@ -16,7 +16,7 @@ def left() -> Iterator[None]:
         (gc.enable if before else gc.disable)()
 
 
-def settled() -> None:
+def freeze_gc() -> None:
     """Look for garbage from now on, but not among what is there: modules and a registry are many values that stay."""
     gc.freeze()
     gc.enable()

@@ -72,7 +72,7 @@ def call_in_fork(function: Callable[[], bytes]) -> bytes:
 def _send(function: Callable[[], bytes], read: int, write: int) -> None:
     """Work, and send the answer; whatever happens, nothing else of this process is run."""
     status = 1
-    with suppress(BaseException), garbage.left():
+    with suppress(BaseException), garbage.pause_gc():
         os.nice(_NICER)
         os.close(read)  # else a copy whose parent was killed would wait for ever for itself to read
         data = function()

@@ -79,7 +79,7 @@ class Builder:
         self._look()
         self._build(state)
         self._prepare()
-        garbage.settled()
+        garbage.freeze_gc()
         settled = False
         while True:
             watched = self._watched()

@@ -152,7 +152,7 @@ def runs_of(listing: Listing) -> set[str]:
     return {ids.run for path in model_folders(listing) if (ids := ids_of(path)).run}
 
 
-@garbage.left()
+@garbage.pause_gc()
 def discover(tree: Tree, listing: Listing, database: str | None = None) -> Discovery:
     """The models among the files of a tree; `database` is a file that must be a database.
 

@@ -54,7 +54,7 @@ class Walking:
             for _ in range(_COPIES if todo and possible() else 0):
                 self.copies.append(ForkedCall(self._listed))
 
-    @garbage.left()
+    @garbage.pause_gc()
     def found(self) -> Walked:
         """What the walk finds; this process lists what is left."""
         for part in self._left():
