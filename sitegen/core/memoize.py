@@ -38,7 +38,7 @@ def by_identity(size: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
     return decorate
 
 
-def while_alive(function: Callable[[A], R]) -> Callable[[A], R]:
+def weakly(function: Callable[[A], R]) -> Callable[[A], R]:
     """Decorates a pure function of one value whose result is remembered as long as the value is there.
 
     Whoever keeps the value keeps what was made of it; it must not be a part of that.

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from sitegen.core.memoize import by_identity, while_alive
+from sitegen.core.memoize import by_identity, weakly
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Model, Version
 from sitegen.domain.signature import Column, ParamSpec, Signature, Tensor, type_name
@@ -32,7 +32,7 @@ def model_json(model: Model, slug: str) -> bytes:
     )
 
 
-@while_alive
+@weakly
 def _version(version: Version) -> orjson.Fragment:
     """A version, already written: in a preview most are what they were."""
     return orjson.Fragment(dumps(version_fields(version)))

@@ -12,7 +12,7 @@ from sitegen.analysis.compat.compare import UNREADABLE
 from sitegen.analysis.compat.rules.table import fix, reason
 from sitegen.analysis.compat.signatures import compare_signatures
 from sitegen.analysis.metric_ranking import direction, main_metric
-from sitegen.core.memoize import while_alive
+from sitegen.core.memoize import weakly
 from sitegen.domain.comparison import Change, Comparison
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Signature
@@ -135,7 +135,7 @@ class _Tables(NamedTuple):
     flavors: dict[str, str]
 
 
-@while_alive
+@weakly
 def _tables(version: Version) -> _Tables:
     """The tables of a version; in a preview most are what they were."""
     return _Tables(
