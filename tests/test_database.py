@@ -21,7 +21,7 @@ from sitegen.sources.database.metrics import INFINITE
 from sitegen.sources.database.sqlite import Sqlite
 from sitegen.sources.discovery import Discovery, open_registry
 from sitegen.sources.load import load_model
-from sitegen.sources.parse_cache import Recall
+from sitegen.sources.parse_cache import ParseCache
 from sitegen.storage.tree import LocalTree
 from tests.databases import (
     MODEL,
@@ -54,7 +54,7 @@ def models(location: Path | str) -> dict[str, Model]:
 
 def loaded(discovery: Discovery) -> list[Model]:
     """The models of a discovered registry."""
-    recall = Recall(discovery.source.tree, {}, 0)
+    recall = ParseCache(discovery.source.tree, {}, 0)
     found = (load_model(discovery.source.stores, ref, recall) for ref in discovery.models)
     return [model for model in found if model]
 

@@ -15,7 +15,7 @@ import pytest
 from sitegen.domain.rules import RULES
 from sitegen.sources.discovery import open_registry
 from sitegen.sources.load import load_model
-from sitegen.sources.parse_cache import Recall
+from sitegen.sources.parse_cache import ParseCache
 from tests import sites
 from tests.conftest import untried
 from tests.hostile.confined import Confined, confined
@@ -123,7 +123,7 @@ def test_a_file_that_changes_after_it_was_listed_is_one_problem(
     found = open_registry(str(tmp_path))
     change(tmp_path / "bad/1/metrics.json")
     source = found.source
-    bad, healthy = (load_model(source.stores, ref, Recall(source.tree, {}, 0)) for ref in found.models)
+    bad, healthy = (load_model(source.stores, ref, ParseCache(source.tree, {}, 0)) for ref in found.models)
     assert bad
     assert healthy
     assert [(one.rule, one.path) for one in bad.versions[0].problems] == [(rule, "bad/1/metrics.json")]

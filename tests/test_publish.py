@@ -30,7 +30,7 @@ from sitegen.site.views import context
 from sitegen.site.views import model as model_module
 from sitegen.sources.discovery import discover, open_registry
 from sitegen.sources.load import load_model
-from sitegen.sources.parse_cache import Recall
+from sitegen.sources.parse_cache import ParseCache
 from sitegen.storage.listing import File, Folder
 from sitegen.storage.lock import locked
 from sitegen.storage.scan import Walked
@@ -511,7 +511,7 @@ def test_what_versions_share_is_read_once() -> None:
     discovery = discover(tree, tree.walk()[0])
     tree.reads.clear()
     (ref,) = discovery.models
-    model = load_model(discovery.source.stores, ref, Recall(tree, {}, 0))
+    model = load_model(discovery.source.stores, ref, ParseCache(tree, {}, 0))
     assert model
     assert {(len(one.params), len(one.datasets), len(one.files)) for one in model.versions} == {(1, 1, 21)}
     assert tree.reads == dict.fromkeys(files.keys() - {"mlruns/1/meta.yaml"}, 1)

@@ -20,7 +20,7 @@ import sitegen
 from sitegen.core.errors import SitegenError
 from sitegen.sources.discovery import open_registry
 from sitegen.sources.load import load_model
-from sitegen.sources.parse_cache import Recall
+from sitegen.sources.parse_cache import ParseCache
 from sitegen.storage.extras import install_hint
 from sitegen.storage.listing import File
 from sitegen.storage.location import is_remote, named, shown
@@ -483,7 +483,7 @@ def test_storage_that_stops_answering_stops_the_command(registry: Path) -> None:
         discovery = open_registry(upload(registry, bucket()))
         source = discovery.source
     with pytest.raises(SitegenError, match=r"^s3://bucket-\S+: Could not connect"):
-        load_model(source.stores, discovery.models[0], Recall(source.tree, {}, 0))
+        load_model(source.stores, discovery.models[0], ParseCache(source.tree, {}, 0))
 
 
 LOCATIONS = (

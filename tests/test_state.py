@@ -7,7 +7,7 @@ import pytest
 from sitegen.build.packing import PER_PART, Remembered
 from sitegen.build.state import opened, packed, sealed, unpacked
 from sitegen.domain.model import Metric
-from sitegen.sources.parse_cache import Known, Memory
+from sitegen.sources.parse_cache import CachedParse, ParsedValues
 
 
 def test_what_was_packed_comes_back_under_its_own_name() -> None:
@@ -37,9 +37,9 @@ def test_nothing_but_values_of_the_package_is_built(data: bytes) -> None:
     assert "this" not in sys.modules
 
 
-def remembered(count: int) -> Memory:
+def remembered(count: int) -> ParsedValues:
     """Values of so many bundles."""
-    return {f"folder m/{n}": Known(b"stamp", b"digest", Metric(key="auc", value=n)) for n in range(count)}
+    return {f"folder m/{n}": CachedParse(b"stamp", b"digest", Metric(key="auc", value=n)) for n in range(count)}
 
 
 def test_what_was_parsed_is_packed_again_only_where_it_changed() -> None:

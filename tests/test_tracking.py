@@ -20,7 +20,7 @@ from sitegen.core.errors import SitegenError
 from sitegen.domain.model import Model
 from sitegen.sources.discovery import Discovery, open_registry
 from sitegen.sources.load import load_model
-from sitegen.sources.parse_cache import Recall
+from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.server.address import parse_address
 from sitegen.sources.server.mirror import Copy
 from sitegen.storage.extras import install_hint
@@ -98,7 +98,7 @@ def build(url: str, folder: Path) -> Outcome:
 def models(discovery: Discovery) -> dict[str, Model]:
     """The models as they are loaded, nothing withheld."""
     source = discovery.source
-    found = (load_model(source.stores, ref, Recall(source.tree, {}, 0)) for ref in discovery.models)
+    found = (load_model(source.stores, ref, ParseCache(source.tree, {}, 0)) for ref in discovery.models)
     return {model.name: model for model in found if model}
 
 

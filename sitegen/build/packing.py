@@ -5,9 +5,9 @@ from itertools import chain
 from types import MappingProxyType
 
 from sitegen.build.state import packed, unpacked
-from sitegen.sources.parse_cache import Memory
+from sitegen.sources.parse_cache import ParsedValues
 
-Parts = Mapping[bytes, Memory]
+Parts = Mapping[bytes, ParsedValues]
 """Packed parts, each with its values."""
 
 PER_PART = 32
@@ -24,17 +24,17 @@ class Remembered:
         self._name = name
         self._parts = {part: opened.get(part) or unpacked(part, name) or {} for part in parts}
 
-    def values(self) -> Memory:
+    def values(self) -> ParsedValues:
         """All values, by the kind and path of their bundle."""
         return dict(chain.from_iterable(known.items() for known in self._parts.values()))
 
-    def packed(self, fresh: Memory) -> Parts:
+    def packed(self, fresh: ParsedValues) -> Parts:
         """What is to be remembered from now on: parts in which nothing has changed stay as they are."""
         left = dict(fresh)
         kept = {part: known for part, known in self._parts.items() if self._holds(known, left)}
         return kept | dict(self._packed(left))
 
-    def _holds(self, known: Memory, left: Memory) -> bool:
+    def _holds(self, known: ParsedValues, left: ParsedValues) -> bool:
         """Whether a part is worth keeping and all of it is the same; then nothing of it is `left` to be packed."""
         if len(known) * 2 < PER_PART or any(left.get(name) is not value for name, value in known.items()):
             return False
@@ -42,7 +42,7 @@ class Remembered:
             del left[name]
         return True
 
-    def _packed(self, left: Memory) -> Iterator[tuple[bytes, Memory]]:
+    def _packed(self, left: ParsedValues) -> Iterator[tuple[bytes, ParsedValues]]:
         """The values in new parts."""
         names = list(left)
         for start in range(0, len(names), PER_PART):

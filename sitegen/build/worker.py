@@ -22,7 +22,7 @@ from sitegen.site.views.context import ModelContext, context
 from sitegen.site.views.parts import SiteView
 from sitegen.sources.discovery import Source
 from sitegen.sources.load import load_model
-from sitegen.sources.parse_cache import Recall
+from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.refs import ModelRef
 from sitegen.storage.gradual import Gradual
 from sitegen.storage.manifest import manifest_lines
@@ -80,7 +80,7 @@ class _Draft(NamedTuple):
     item: Item
     last: Last
     remembered: Remembered
-    recall: Recall
+    recall: ParseCache
     shared: ModelContext | None
     pages: Pages
     counts: Counts
@@ -102,7 +102,7 @@ def build_models(job: Job) -> list[Built]:
 def _begun(job: Job, item: Item) -> _Draft:
     last = job.kept.last(item.identity, job.settings.privacy) if job.kept else NOTHING
     remembered = Remembered(item.parts.values(), item.identity, last.parts)
-    recall = Recall(job.source.tree, remembered.values(), job.started, last.loaded)
+    recall = ParseCache(job.source.tree, remembered.values(), job.started, last.loaded)
     return _Draft(item, last, remembered, recall, None, {}, NOTHING_DONE)
 
 

@@ -12,7 +12,7 @@ from sitegen.sources.assemble import NO_ARTIFACTS, Artifacts, Beside, Facts, ass
 from sitegen.sources.directory.model_folder import NO_FOLDER, parse_folder, read_folder
 from sitegen.sources.discovery import Discovery
 from sitegen.sources.join import SIDECARS
-from sitegen.sources.parse_cache import Recall
+from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.reading import Contents, read_bundle, texts_of
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, TrackingStore, VersionFacts
@@ -26,7 +26,7 @@ Place = tuple[int, str]
 NO_VERSION, NO_RUN, NO_LOGGED = VersionFacts(), RunFacts(), LoggedFacts()
 
 
-def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: Recall) -> Model | None:
+def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: ParseCache) -> Model | None:
     """A model with all its versions; None when MLflow hides every one of them."""
     runs = _ask(stores, (one.run for one in ref.versions), lambda store, keys: store.runs(keys, recall))
     logged = _ask(stores, (one.logged for one in ref.versions), lambda store, keys: store.logged(keys, recall))
@@ -59,7 +59,7 @@ def load_models(discovery: Discovery) -> Iterator[Model]:
     source = discovery.source
     source.tree.ahead(discovery.files())
     for ref in discovery.models:
-        model = load_model(source.stores, ref, Recall(source.tree, {}, 0))
+        model = load_model(source.stores, ref, ParseCache(source.tree, {}, 0))
         if model is not None:
             yield model
 
@@ -85,7 +85,7 @@ def _ask(
 # --- files that the run logged beside the model ----------------------------------------------------------------
 
 
-def _artifacts(ref: VersionRef, recall: Recall) -> Artifacts:
+def _artifacts(ref: VersionRef, recall: ParseCache) -> Artifacts:
     """What the run logged beside the model, with paths relative to the model's folder."""
     if ref.artifacts is None:
         return NO_ARTIFACTS

@@ -22,7 +22,7 @@ NO_VERSIONS: Mapping[bytes, Version] = MappingProxyType({})
 T = TypeVar("T")
 
 
-class Known(NamedTuple):
+class CachedParse(NamedTuple):
     """A parsed value, with the stamp of its files (empty: not to be trusted) and the digest of their contents."""
 
     stamp: bytes
@@ -30,11 +30,11 @@ class Known(NamedTuple):
     value: Any
 
 
-Memory = dict[str, Known]
+ParsedValues = dict[str, CachedParse]
 """Known values by the kind and path of their bundle."""
 
 
-class Recall:
+class ParseCache:
     """Looks values up in the memory of the last build and gathers the memory for the next.
 
     `started` is when the build began, in nanoseconds since 1970. `parsed` counts the bundles that had to be parsed;
@@ -43,10 +43,14 @@ class Recall:
     """
 
     def __init__(
-        self, tree: Tree, known: Mapping[str, Known], started: int, versions: Mapping[bytes, Version] = NO_VERSIONS
+        self,
+        tree: Tree,
+        known: Mapping[str, CachedParse],
+        started: int,
+        versions: Mapping[bytes, Version] = NO_VERSIONS,
     ) -> None:
         self.tree, self.known, self.started, self.versions = tree, known, started, versions
-        self.fresh: Memory = {}
+        self.fresh: ParsedValues = {}
         self.parsed = 0
         self.doubts: dict[str, tuple[bytes, ...]] = {}
 
@@ -63,13 +67,13 @@ class Recall:
         """
         name = f"{kind} {bundle.path}"
         if name not in self.fresh:
-            self.fresh[name] = self._known(name, bundle, read, parse)
+            self.fresh[name] = self._reuse_or_parse(name, bundle, read, parse)
         value: T = self.fresh[name].value
         return value
 
-    def _known(
+    def _reuse_or_parse(
         self, name: str, bundle: Bundle, read: Callable[[Tree, Bundle], Contents], parse: Callable[[Contents], T]
-    ) -> Known:
+    ) -> CachedParse:
         """The value of an earlier build, where the rule lets it be used, or a new one."""
         stamp, known = bundle.digest(), self.known.get(name)
         if known is not None and known.stamp == stamp:
@@ -77,11 +81,11 @@ class Recall:
         contents = read(self.tree, bundle)
         if known is None or known.digest != contents.digest:
             self.parsed += 1
-            known = Known(b"", contents.digest, parse(contents))
+            known = CachedParse(b"", contents.digest, parse(contents))
         if racy(bundle, self.started):
             self.doubts[bundle.path] = (*self.doubts.get(bundle.path, ()), known.digest)
             stamp = b""
-        return known if known.stamp == stamp else Known(stamp, known.digest, known.value)
+        return known if known.stamp == stamp else CachedParse(stamp, known.digest, known.value)
 
     def unread(self, bundles: Iterable[Bundle]) -> Iterator[File]:
         """The files of those bundles whose stamp is not the known one, in order: they will have to be read."""

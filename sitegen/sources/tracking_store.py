@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
-from sitegen.sources.parse_cache import Recall
+from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.refs import Key
 
 PROMPT_TAG, IS_PROMPT = "mlflow.prompt.is_prompt", "true"
@@ -119,14 +119,14 @@ class TrackingStore(Protocol):
     A store of files uses `recall` to parse only what has changed.
     """
 
-    def runs(self, keys: Iterable[Key], recall: Recall) -> dict[str, RunFacts]:
+    def runs(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, RunFacts]:
         """Facts of runs, by id."""
 
-    def logged(self, keys: Iterable[Key], recall: Recall) -> dict[str, LoggedFacts]:
+    def logged(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:
         """Facts of logged models, by id."""
 
-    def versions(self, keys: Iterable[Key], recall: Recall) -> dict[str, VersionFacts]:
+    def versions(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, VersionFacts]:
         """Facts of registered versions, by the keys' ids."""
 
-    def model(self, key: Key, recall: Recall) -> ModelFacts:
+    def model(self, key: Key, recall: ParseCache) -> ModelFacts:
         """Facts of a registered model."""

@@ -12,7 +12,7 @@ from sitegen.formats.times import iso
 from sitegen.site import json_api
 from sitegen.sources.discovery import open_registry
 from sitegen.sources.load import load_model
-from sitegen.sources.parse_cache import Recall
+from sitegen.sources.parse_cache import ParseCache
 from tests.truth.asking import HERE, AskedInVainError, ask
 from tests.truth.outcome import Outcome
 
@@ -40,7 +40,7 @@ def models(registry: Path) -> Iterator[Model]:
     """The models as sitegen loads them, nothing withheld."""
     discovery = open_registry(str(registry))
     for ref in discovery.models:
-        model = load_model(discovery.source.stores, ref, Recall(discovery.source.tree, {}, 0))
+        model = load_model(discovery.source.stores, ref, ParseCache(discovery.source.tree, {}, 0))
         if model:
             yield model
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sitegen.sources.database.store import Database
 from sitegen.sources.discovery import Source
-from sitegen.sources.parse_cache import Recall
+from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.refs import Key, ModelRef
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 
@@ -19,19 +19,19 @@ class Answers:
     versions_by_id: Mapping[str, VersionFacts]
     models_by_id: Mapping[str, ModelFacts]
 
-    def runs(self, keys: Iterable[Key], recall: Recall) -> dict[str, RunFacts]:  # noqa: ARG002
+    def runs(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, RunFacts]:  # noqa: ARG002
         """Facts of runs, by id."""
         return {key.id: self.runs_by_id[key.id] for key in keys if key.id in self.runs_by_id}
 
-    def logged(self, keys: Iterable[Key], recall: Recall) -> dict[str, LoggedFacts]:  # noqa: ARG002
+    def logged(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:  # noqa: ARG002
         """Facts of logged models, by id."""
         return {key.id: self.logged_by_id[key.id] for key in keys if key.id in self.logged_by_id}
 
-    def versions(self, keys: Iterable[Key], recall: Recall) -> dict[str, VersionFacts]:  # noqa: ARG002
+    def versions(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, VersionFacts]:  # noqa: ARG002
         """Facts of registered versions, by the keys' ids."""
         return {key.id: self.versions_by_id[key.id] for key in keys if key.id in self.versions_by_id}
 
-    def model(self, key: Key, recall: Recall) -> ModelFacts:  # noqa: ARG002
+    def model(self, key: Key, recall: ParseCache) -> ModelFacts:  # noqa: ARG002
         """Facts of a registered model."""
         return self.models_by_id.get(key.id, ModelFacts())
 
@@ -47,13 +47,13 @@ def ask_databases(source: Source, refs: Sequence[ModelRef]) -> Source:
     Raises SitegenError when a database that is required does not answer.
     """
     stores = (
-        _answers(store, place, refs, Recall(source.tree, {}, 0)) if isinstance(store, Database) else store
+        _answers(store, place, refs, ParseCache(source.tree, {}, 0)) if isinstance(store, Database) else store
         for place, store in enumerate(source.stores)
     )
     return replace(source, stores=tuple(stores))
 
 
-def _answers(store: Database, place: int, refs: Sequence[ModelRef], recall: Recall) -> Answers:
+def _answers(store: Database, place: int, refs: Sequence[ModelRef], recall: ParseCache) -> Answers:
     versions = [version for ref in refs for version in ref.versions]
     return Answers(
         runs_by_id=store.runs(_own(place, (one.run for one in versions)), recall),

@@ -29,7 +29,7 @@ from sitegen.sources.database.rows import (
     version_rows,
 )
 from sitegen.sources.database.sqlite import LockedError, Row, Sqlite
-from sitegen.sources.parse_cache import Recall
+from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.refs import Key
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 from sitegen.storage.tree import UnreadableError
@@ -54,19 +54,19 @@ class Database:
     workspace: str | None = None
     required: bool = False
 
-    def runs(self, keys: Iterable[Key], recall: Recall) -> dict[str, RunFacts]:  # noqa: ARG002
+    def runs(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, RunFacts]:  # noqa: ARG002
         """Facts of runs, by id."""
         return self._answer(keys, self._runs, RunFacts)
 
-    def logged(self, keys: Iterable[Key], recall: Recall) -> dict[str, LoggedFacts]:  # noqa: ARG002
+    def logged(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:  # noqa: ARG002
         """Facts of logged models, by id."""
         return self._answer(keys, self._logged, LoggedFacts)
 
-    def versions(self, keys: Iterable[Key], recall: Recall) -> dict[str, VersionFacts]:  # noqa: ARG002
+    def versions(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, VersionFacts]:  # noqa: ARG002
         """Facts of registered versions, by the keys' ids."""
         return self._answer(keys, self._versions, VersionFacts)
 
-    def model(self, key: Key, recall: Recall) -> ModelFacts:  # noqa: ARG002
+    def model(self, key: Key, recall: ParseCache) -> ModelFacts:  # noqa: ARG002
         """Facts of a registered model."""
         return self._answer([key], self._models, ModelFacts).get(key.id, ModelFacts())
 

@@ -19,7 +19,7 @@ from sitegen.formats.meta_yaml import MODEL_STATUS, RUN_STATUS, Meta, dataset_co
 from sitegen.formats.metrics import parse_metric_lines
 from sitegen.formats.text import quoted
 from sitegen.sources.filestore.index import META
-from sitegen.sources.parse_cache import Recall
+from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.reading import Contents, Texts, read_bundle, texts_of
 from sitegen.sources.refs import Bundle, Key, Shared
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
@@ -50,19 +50,19 @@ class FileStore:
 
     path: str
 
-    def runs(self, keys: Iterable[Key], recall: Recall) -> dict[str, RunFacts]:
+    def runs(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, RunFacts]:
         """Facts of runs, by id."""
         return {key.id: _run(key, key.bundle, recall) for key in keys if key.bundle}
 
-    def logged(self, keys: Iterable[Key], recall: Recall) -> dict[str, LoggedFacts]:
+    def logged(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:
         """Facts of logged models, by id."""
         return {key.id: recall.value("logged", key.bundle, _read, parse_logged) for key in keys if key.bundle}
 
-    def versions(self, keys: Iterable[Key], recall: Recall) -> dict[str, VersionFacts]:
+    def versions(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, VersionFacts]:
         """Facts of registered versions, by the keys' ids."""
         return {key.id: recall.value("version", key.bundle, _read, parse_version) for key in keys if key.bundle}
 
-    def model(self, key: Key, recall: Recall) -> ModelFacts:
+    def model(self, key: Key, recall: ParseCache) -> ModelFacts:
         """Facts of a registered model."""
         return recall.value("model", key.bundle, _read, parse_model) if key.bundle else ModelFacts()
 
@@ -71,7 +71,7 @@ def _read(tree: Tree, bundle: Bundle) -> Contents:
     return read_bundle(tree, bundle, (META,), _FOLDERS)
 
 
-def _run(key: Key, bundle: Bundle, recall: Recall) -> RunFacts:
+def _run(key: Key, bundle: Bundle, recall: ParseCache) -> RunFacts:
     """A run with its datasets, which lie beside the runs."""
     own = recall.value("run", bundle, _read, partial(parse_run, key.id))
     return _with_datasets(own.facts, [_dataset(used, key.datasets, recall) for used in own.used if key.datasets])
@@ -194,7 +194,7 @@ def _with_datasets(own: RunFacts, found: list[Loaded[Dataset | None]]) -> RunFac
     return own._replace(datasets=datasets, problems=own.problems + problems, digest=digest)
 
 
-def _dataset(used: Used, shared: Shared, recall: Recall) -> Loaded[Dataset | None]:
+def _dataset(used: Used, shared: Shared, recall: ParseCache) -> Loaded[Dataset | None]:
     """A dataset from the folder that has its id for a name: what the listing has not is looked for nowhere."""
     folder = shared.folders.get(used.id)
     if folder is None or META not in folder.names:
