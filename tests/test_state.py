@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from sitegen.build.packing import PER_PART, Remembered
+from sitegen.build.packing import PER_PART, PackedParts
 from sitegen.build.state import opened, packed, sealed, unpacked
 from sitegen.domain.model import Metric
 from sitegen.sources.parse_cache import CachedParse, ParsedValues
@@ -44,35 +44,35 @@ def remembered(count: int) -> ParsedValues:
 
 def test_what_was_parsed_is_packed_again_only_where_it_changed() -> None:
     """Its part, that is; a version more is a part of its own, until others join it."""
-    before = Remembered((), "m").packed(remembered(3 * PER_PART))
+    before = PackedParts((), "m").repack(remembered(3 * PER_PART))
     assert len(before) == 3
-    known = Remembered(before, "m")
+    known = PackedParts(before, "m")
     values = known.values()
     assert values == remembered(3 * PER_PART)
-    assert known.packed(values) == before
+    assert known.repack(values) == before
     name = f"folder m/{PER_PART}"
     changed = {**values, name: values[name]._replace(digest=b"other"), "folder m/new": values[name]}
-    after = known.packed(changed)
+    after = known.repack(changed)
     assert [part in after for part in before] == [True, False, True]
-    assert Remembered(after, "m").values() == changed
+    assert PackedParts(after, "m").values() == changed
     assert len(after) == 4
-    known = Remembered(after, "m")
+    known = PackedParts(after, "m")
     fewer = {key: value for key, value in known.values().items() if key != name}
-    assert Remembered(known.packed(fewer), "m").values() == fewer
+    assert PackedParts(known.repack(fewer), "m").values() == fewer
 
 
 def test_a_version_more_at_a_time_does_not_end_in_a_part_for_each() -> None:
     """Small parts are packed together; what is no more known is forgotten."""
     parts: tuple[bytes, ...] = ()
     for count in range(1, 3 * PER_PART):
-        known = Remembered(parts, "m")
-        parts = known.packed(remembered(count) | known.values())
+        known = PackedParts(parts, "m")
+        parts = known.repack(remembered(count) | known.values())
     assert len(parts) <= 6
-    assert Remembered(Remembered(parts, "m").packed({}), "m").values() == {}
+    assert PackedParts(PackedParts(parts, "m").repack({}), "m").values() == {}
 
 
 def test_a_part_that_is_damaged_is_unknown() -> None:
     """The others are not."""
-    first, second = Remembered((), "m").packed(remembered(2 * PER_PART))
-    assert len(Remembered((first[:-1], second), "m").values()) == PER_PART
-    assert Remembered((first, second), "other").values() == {}
+    first, second = PackedParts((), "m").repack(remembered(2 * PER_PART))
+    assert len(PackedParts((first[:-1], second), "m").values()) == PER_PART
+    assert PackedParts((first, second), "other").values() == {}

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from sitegen.build.packing import Remembered
+from sitegen.build.packing import PackedParts
 from sitegen.build.plan import Build, Plan
 from sitegen.build.state import State
 from sitegen.core.errors import SitegenError
@@ -119,7 +119,7 @@ def _unlisted(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 def _read_paths(state: State) -> Iterator[str]:
     """Where the files lie that the last build read; asked only when something is wrong: it loads the whole state."""
     for name in state.stamps():
-        for bundle in Remembered(state.parts(name).values(), name).values():
+        for bundle in PackedParts(state.parts(name).values(), name).values():
             yield printable(bundle.partition(" ")[2])
 
 

@@ -7,20 +7,20 @@ from types import MappingProxyType
 from sitegen.build.state import packed, unpacked
 from sitegen.sources.parse_cache import ParsedValues
 
-Parts = Mapping[bytes, ParsedValues]
+OpenedParts = Mapping[bytes, ParsedValues]
 """Packed parts, each with its values."""
 
 PER_PART = 32
 """Values of one part: more of them share more of their bytes, fewer are packed sooner."""
 
 
-class Remembered:
+class PackedParts:
     """What an earlier build parsed of a model, and what of it is packed already. `parts` may be damaged.
 
     `opened` has parts that need not be unpacked again.
     """
 
-    def __init__(self, parts: Iterable[bytes], name: str, opened: Parts = MappingProxyType({})) -> None:
+    def __init__(self, parts: Iterable[bytes], name: str, opened: OpenedParts = MappingProxyType({})) -> None:
         self._name = name
         self._parts = {part: opened.get(part) or unpacked(part, name) or {} for part in parts}
 
@@ -28,11 +28,11 @@ class Remembered:
         """All values, by the kind and path of their bundle."""
         return dict(chain.from_iterable(known.items() for known in self._parts.values()))
 
-    def packed(self, fresh: ParsedValues) -> Parts:
+    def repack(self, fresh: ParsedValues) -> OpenedParts:
         """What is to be remembered from now on: parts in which nothing has changed stay as they are."""
         left = dict(fresh)
         kept = {part: known for part, known in self._parts.items() if self._holds(known, left)}
-        return kept | dict(self._packed(left))
+        return kept | dict(self._new_parts(left))
 
     def _holds(self, known: ParsedValues, left: ParsedValues) -> bool:
         """Whether a part is worth keeping and all of it is the same; then nothing of it is `left` to be packed."""
@@ -42,7 +42,7 @@ class Remembered:
             del left[name]
         return True
 
-    def _packed(self, left: ParsedValues) -> Iterator[tuple[bytes, ParsedValues]]:
+    def _new_parts(self, left: ParsedValues) -> Iterator[tuple[bytes, ParsedValues]]:
         """The values in new parts."""
         names = list(left)
         for start in range(0, len(names), PER_PART):

@@ -6,7 +6,7 @@ Nothing of it is written down, and nothing is trusted: all is found by a digest 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sitegen.build.packing import Parts
+from sitegen.build.packing import OpenedParts
 from sitegen.domain.model import Model, Version
 from sitegen.settings.settings import Privacy
 
@@ -24,7 +24,7 @@ class Last(NamedTuple):
     privacy: Privacy
     loaded: Versions
     cleared: Versions
-    parts: Parts
+    parts: OpenedParts
 
 
 NOTHING = Last(Privacy(), {}, {}, {})

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from sitegen.analysis.publishable import cleared
-from sitegen.build.packing import Remembered
+from sitegen.build.packing import PackedParts
 from sitegen.build.request import NOTHING_DONE, Counts
 from sitegen.build.session import NOTHING, Kept, Last, by_digest
 from sitegen.build.state import Pages, Rest, Row, packed, sealed
@@ -79,7 +79,7 @@ class _Draft(NamedTuple):
 
     item: Item
     last: Last
-    remembered: Remembered
+    remembered: PackedParts
     recall: ParseCache
     shared: ModelContext | None
     pages: Pages
@@ -101,7 +101,7 @@ def build_models(job: Job) -> list[Built]:
 
 def _begun(job: Job, item: Item) -> _Draft:
     last = job.kept.last(item.identity, job.settings.privacy) if job.kept else NOTHING
-    remembered = Remembered(item.parts.values(), item.identity, last.parts)
+    remembered = PackedParts(item.parts.values(), item.identity, last.parts)
     recall = ParseCache(job.source.tree, remembered.values(), job.started, last.loaded)
     return _Draft(item, last, remembered, recall, None, {}, NOTHING_DONE)
 
@@ -126,7 +126,7 @@ def _finish(job: Job, begun: _Draft, gradual: Gradual | None) -> Built:
 def _built(job: Job, draft: _Draft, summary: Summary | None) -> Built:
     """Pack what is kept here, in the worker, so that the one process that gathers it has little to do."""
     item, recall, pages, name = draft.item, draft.recall, draft.pages, draft.item.identity
-    before, parts = frozenset(item.parts.values()), draft.remembered.packed(recall.fresh)
+    before, parts = frozenset(item.parts.values()), draft.remembered.repack(recall.fresh)
     if job.kept and draft.shared:
         job.kept.keep(name, draft.last._replace(cleared=by_digest(draft.shared.model), parts=parts))
     return Built(
