@@ -7,7 +7,7 @@ import pytest
 
 from sitegen.analysis import publishable
 from sitegen.build.plan import Earlier
-from sitegen.build.session import NOTHING, Kept, Last, by_digest
+from sitegen.build.session import NOTHING, ModelMemo, Session, by_digest
 from sitegen.core import memoize
 from sitegen.domain.model import Model, Version
 from sitegen.settings.settings import Privacy, Settings
@@ -20,10 +20,10 @@ CLOSED = Privacy()
 KEY = "AKIA" + "Q" * 16
 
 
-def built(*digests: bytes, privacy: Privacy = CLOSED) -> Last:
+def built(*digests: bytes, privacy: Privacy = CLOSED) -> ModelMemo:
     """A model with these versions."""
     versions = by_digest(Model(name="m", kind="logged", versions=tuple(Version(name="1", digest=d) for d in digests)))
-    return Last(privacy, versions, versions, {b"part": {}})
+    return ModelMemo(privacy, versions, versions, {b"part": {}})
 
 
 def several(count: int) -> Files:
@@ -32,20 +32,20 @@ def several(count: int) -> Files:
 
 
 def test_a_model_that_was_built_longest_ago_is_forgotten_first() -> None:
-    kept = Kept(most=4)
+    kept = Session(most=4)
     for name in ("a", "b", "a", "c"):
         kept.keep(name, built(b"1", b"2"))
     assert [len(kept.last(name, CLOSED).loaded) for name in "abc"] == [2, 0, 2]
 
 
 def test_a_model_with_too_many_versions_is_not_kept() -> None:
-    kept = Kept(most=1)
+    kept = Session(most=1)
     kept.keep("a", built(b"1", b"2"))
     assert kept.last("a", CLOSED) == NOTHING
 
 
 def test_what_was_published_is_kept_for_its_privacy_alone() -> None:
-    kept = Kept()
+    kept = Session()
     kept.keep("a", built(b"1", privacy=Privacy(paths=True)))
     assert kept.last("a", Privacy(paths=True)) == built(b"1", privacy=Privacy(paths=True))
     assert kept.last("a", CLOSED) == built(b"1")._replace(cleared={})
@@ -65,7 +65,7 @@ def test_an_edit_makes_one_version_anew(
     module: ModuleType, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each step of the way is taken for the version that changed alone."""
-    registry, earlier = write(tmp_path / "registry", several(5)), Earlier(kept=Kept())
+    registry, earlier = write(tmp_path / "registry", several(5)), Earlier(kept=Session())
     taken: list[object] = []
     real = getattr(module, name)
 
@@ -83,7 +83,7 @@ def test_an_edit_makes_one_version_anew(
 
 def test_a_secret_that_comes_or_goes_and_settings_that_withhold_are_heeded(tmp_path: Path) -> None:
     """Whatever is kept: it was published with other settings, or of other files."""
-    registry, site, earlier = write(tmp_path / "registry", several(2)), tmp_path / "site", Earlier(kept=Kept())
+    registry, site, earlier = write(tmp_path / "registry", several(2)), tmp_path / "site", Earlier(kept=Session())
 
     def published(*, secrets: bool) -> bool:
         sites.update(registry, site, Settings(privacy=Privacy(secrets=secrets)), earlier=earlier)

@@ -21,7 +21,7 @@ import sitegen
 from sitegen.build.pipeline import build
 from sitegen.build.plan import Build, Earlier
 from sitegen.build.request import Counts
-from sitegen.build.session import Kept
+from sitegen.build.session import Session
 from sitegen.build.state import State
 from sitegen.cli.building import processes
 from sitegen.core.errors import SitegenError
@@ -427,7 +427,7 @@ def test_any_sequence_of_edits_ends_in_the_site_of_a_clean_build(
     newest alone, and a preview keeps what it made of models.
     """
     dice, site, settings = random.Random(seed), tmp_path / "site", Settings()
-    earlier = Earlier(kept=Kept(dice.choice([3, 1000]))) if seed % 2 else None
+    earlier = Earlier(kept=Session(dice.choice([3, 1000]))) if seed % 2 else None
     monkeypatch.setattr(model_module, "PER_PAGE", 1 + seed % 4)
     monkeypatch.setattr(context, "NEWEST", 3)
     sites.update(registry, site, earlier=earlier)

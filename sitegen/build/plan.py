@@ -27,7 +27,7 @@ from sitegen.storage.output import output_at
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from sitegen.build.session import Kept
+    from sitegen.build.session import Session
 
 Progress = Callable[[int], None]
 """Is told how many more versions are done."""
@@ -44,7 +44,7 @@ class Earlier:
 
     stamps: dict[str, tuple[ModelRef, str, bytes]] = field(default_factory=dict)
     whole: str = ""
-    kept: "Kept | None" = None
+    kept: "Session | None" = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sitegen.build.loss_check import check_still_there, forget_all_but_stores, refuse_foreign
 from sitegen.build.plan import Build, Plan
 from sitegen.build.request import Counts, Report
-from sitegen.build.session import Kept
+from sitegen.build.session import Session
 from sitegen.build.state import DIGEST, Pages, Row, opened, unpacked
 from sitegen.build.worker import Built, Item, Job, build_models, write
 from sitegen.core import garbage
@@ -157,7 +157,7 @@ class _Publication:
             file.seek(0)
             yield (replace(source, stores=pickle.load(file)) for _ in count())  # noqa: S301 - nobody else has the file
 
-    def _jobs(self, todo: Mapping[str, ModelRef], sources: Iterator[Source], kept: Kept | None) -> Iterator[Job]:
+    def _jobs(self, todo: Mapping[str, ModelRef], sources: Iterator[Source], kept: Session | None) -> Iterator[Job]:
         """The models in batches; what the last build knows of them is looked up when their turn comes."""
         old = self._old_pages()
         for batch, source in zip(_batches(todo), sources, strict=False):
@@ -177,7 +177,7 @@ class _Publication:
                 found.setdefault(rest.partition("/")[0], {})[path] = b"", ""
         return found
 
-    def _job(self, items: list[Item], source: Source, kept: Kept | None) -> Job:
+    def _job(self, items: list[Item], source: Source, kept: Session | None) -> Job:
         return Job(
             source=source,
             settings=self.one.settings,

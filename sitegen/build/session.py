@@ -16,7 +16,7 @@ MOST = 12_000
 """Versions that are kept. With 10,000 of a generated registry a process has 346 MB, of which a build needs most."""
 
 
-class Last(NamedTuple):
+class ModelMemo(NamedTuple):
     """A model as it was built last: its versions as they were loaded and as they were published with `privacy`, by
     digest, and what was parsed of it.
     """
@@ -27,22 +27,22 @@ class Last(NamedTuple):
     parts: OpenedParts
 
 
-NOTHING = Last(Privacy(), {}, {}, {})
+NOTHING = ModelMemo(Privacy(), {}, {}, {})
 
 
-class Kept:
+class Session:
     """The models that were built last, by their identity; all in all they have at most `most` versions."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._models: dict[str, Last] = {}
+        self._models: dict[str, ModelMemo] = {}
 
-    def last(self, identity: str, privacy: Privacy) -> Last:
+    def last(self, identity: str, privacy: Privacy) -> ModelMemo:
         """What is kept of a model that may be used with this privacy."""
         found = self._models.get(identity, NOTHING)
         return found if found.privacy == privacy else found._replace(privacy=privacy, cleared={})
 
-    def keep(self, identity: str, last: Last) -> None:
+    def keep(self, identity: str, last: ModelMemo) -> None:
         """Keep a model as it is now, and forget those that were built longest ago."""
         self._models.pop(identity, None)
         self._models[identity] = last

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sitegen.analysis.publishable import cleared
 from sitegen.build.packing import PackedParts
 from sitegen.build.request import NOTHING_DONE, Counts
-from sitegen.build.session import NOTHING, Kept, Last, by_digest
+from sitegen.build.session import NOTHING, ModelMemo, Session, by_digest
 from sitegen.build.state import Pages, Rest, Row, packed, sealed
 from sitegen.core import garbage
 from sitegen.settings.settings import Settings
@@ -56,7 +56,7 @@ class Job:
     output: Output
     started: int
     items: tuple[Item, ...]
-    kept: Kept | None = None
+    kept: Session | None = None
 
 
 class Built(NamedTuple):
@@ -78,7 +78,7 @@ class _Draft(NamedTuple):
     """A model on its way: what is known of it, and once that is done its pages."""
 
     item: Item
-    last: Last
+    last: ModelMemo
     remembered: PackedParts
     recall: ParseCache
     shared: ModelContext | None

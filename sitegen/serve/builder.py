@@ -13,7 +13,7 @@ from threading import Event
 from sitegen.build.pipeline import build
 from sitegen.build.plan import Build, Earlier, Workers
 from sitegen.build.request import Report
-from sitegen.build.session import Kept
+from sitegen.build.session import Session
 from sitegen.build.state import State
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
@@ -67,7 +67,7 @@ class Builder:
         self._made: tuple[Settings, bytes] | None = None
         self._note = ""
         self._pause = LOOKS
-        self._earlier = Earlier(kept=Kept())
+        self._earlier = Earlier(kept=Session())
 
     def run(self) -> None:
         """Show what was built before, then build whenever something changes, until the server ends."""
