@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sitegen.build.racy import settle
+from sitegen.build.racy import recheck_racy
 from sitegen.build.state import State
 from sitegen.core import garbage
 from sitegen.core.fingerprint import fingerprint
@@ -98,7 +98,7 @@ def planned(one: Build) -> Plan:
     stamps = _stamps(one, refs, slugs)
     trusted = _trusted(one)
     if trusted:
-        settle(one.state, one.discovery.source.tree, refs, stamps, one.started)
+        recheck_racy(one.state, one.discovery.source.tree, refs, stamps, one.started)
     return Plan(
         theme=theme,
         refs=refs,

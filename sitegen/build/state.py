@@ -36,7 +36,7 @@ Pages = dict[str, tuple[bytes, str]]
 _OUTSIDE = re.compile(rb"  (?:/|[^\n]*(?:\.\.(?:/|\n)|[\\\0]))")
 """A line of a manifest whose path may lead out of the site. No page or asset has a name that ends in two points."""
 
-Doubts = dict[str, tuple[bytes, ...]]
+RacyFiles = dict[str, tuple[bytes, ...]]
 """Bundles that may have changed without their stamps telling: by path, the digests of the contents that were read."""
 
 
@@ -48,7 +48,7 @@ class Row(NamedTuple):
 
     identity: str
     stamp: bytes
-    doubts: bytes
+    racy_files: bytes
     summary: bytes
     lines: bytes
 
@@ -129,12 +129,12 @@ class State:
         """The stamp of every model that is known."""
         return dict(self._rows("select identity, stamp from stamps"))
 
-    def doubts(self) -> list[tuple[str, bytes, Doubts]]:
+    def racy_files(self) -> list[tuple[str, bytes, RacyFiles]]:
         """The models with contents that their stamps may not speak for; of what cannot be read all is in doubt."""
         rows = self._rows("select identity, stamp, doubts from stamps where doubts <> x''")
         return [(name, stamp, unpacked(doubts, name) or {}) for name, stamp, doubts in rows]
 
-    def settle(self, left: Mapping[str, Doubts | None]) -> None:
+    def save_racy(self, left: Mapping[str, RacyFiles | None]) -> None:
         """Remember what is still in doubt of models; None: the stamp does not hold."""
         self._write("begin")
         for name, doubts in left.items():
@@ -180,7 +180,7 @@ class State:
         for row in rows:
             self._write("insert or replace into summaries values (?, ?, ?)", (row.identity, row.summary, row.lines))
         for row in rows:
-            self._write("insert or replace into stamps values (?, ?, ?)", (row.identity, row.stamp, row.doubts))
+            self._write("insert or replace into stamps values (?, ?, ?)", (row.identity, row.stamp, row.racy_files))
         for identity in gone:
             for table in _MODELS:
                 self._write(f"delete from {table} where identity = ?", (identity,))  # noqa: S608 - our own names

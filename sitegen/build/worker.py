@@ -133,7 +133,7 @@ def _built(job: Job, draft: _Draft, summary: Summary | None) -> Built:
         row=Row(
             identity=name,
             stamp=item.stamp,
-            doubts=packed(recall.doubts, name) if recall.doubts else b"",
+            racy_files=packed(recall.racy_files, name) if recall.racy_files else b"",
             summary=packed(tuple(summary[:-1]) if summary else (), name),  # its mark is the digest of what is packed
             lines=sealed(manifest_lines(pages), name),
         ),

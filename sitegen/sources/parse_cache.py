@@ -52,7 +52,7 @@ class ParseCache:
         self.tree, self.known, self.started, self.versions = tree, known, started, versions
         self.fresh: ParsedValues = {}
         self.parsed = 0
-        self.doubts: dict[str, tuple[bytes, ...]] = {}
+        self.racy_files: dict[str, tuple[bytes, ...]] = {}
 
     def value(
         self,
@@ -83,7 +83,7 @@ class ParseCache:
             self.parsed += 1
             known = CachedParse(b"", contents.digest, parse(contents))
         if racy(bundle, self.started):
-            self.doubts[bundle.path] = (*self.doubts.get(bundle.path, ()), known.digest)
+            self.racy_files[bundle.path] = (*self.racy_files.get(bundle.path, ()), known.digest)
             stamp = b""
         return known if known.stamp == stamp else CachedParse(stamp, known.digest, known.value)
 
