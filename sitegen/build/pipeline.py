@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from sitegen.build.loss_check import record_sources, refuse_losses, require_sources
-from sitegen.build.plan import Build, planned
+from sitegen.build.plan import Build, make_plan
 from sitegen.build.request import Report
 
 
@@ -13,7 +13,7 @@ def build(one: Build) -> Report:
     Raises SitegenError, and changes nothing, when what the last build read cannot be read now.
     """
     one = require_sources(one)
-    plan = planned(one)
+    plan = make_plan(one)
     refuse_losses(one, plan)
     report: Report | None = one.state.header("report")
     fresh = plan.trusted and one.state.header("mark") == plan.mark and one.state.stamps() == plan.stamps

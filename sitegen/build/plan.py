@@ -87,7 +87,7 @@ class Plan:
 
 
 @garbage.pause_gc()
-def planned(one: Build) -> Plan:
+def make_plan(one: Build) -> Plan:
     """Look at the registry's listing, the state and the output, and load nothing."""
     theme = load_theme(one.settings.site.templates, str(private_folder() or ""))
     addresses = plan(one.discovery.models)
@@ -95,8 +95,8 @@ def planned(one: Build) -> Plan:
     base = fingerprint(theme.edition, repr(one.settings), chart_key())
     refs = {name_of(ref): ref for ref in one.discovery.models}
     slugs = {name: addresses.slugs[identity(ref)] for name, ref in refs.items()}
-    stamps = _stamps(one, refs, slugs)
-    trusted = _trusted(one)
+    stamps = model_stamps(one, refs, slugs)
+    trusted = state_matches_output(one)
     if trusted:
         recheck_racy(one.state, one.discovery.source.tree, refs, stamps, one.started)
     return Plan(
@@ -116,7 +116,7 @@ def name_of(ref: ModelRef) -> str:
     return "\0".join(identity(ref))
 
 
-def _stamps(one: Build, refs: dict[str, ModelRef], slugs: dict[str, str]) -> dict[str, bytes]:
+def model_stamps(one: Build, refs: dict[str, ModelRef], slugs: dict[str, str]) -> dict[str, bytes]:
     """The stamp of every model; what an earlier build made of an equal listing holds."""
     before, one.earlier.stamps = one.earlier.stamps, {}
     for name, ref in refs.items():
@@ -139,7 +139,7 @@ def _stamp(ref: ModelRef, slug: str) -> bytes:
 # --- what is there already -------------------------------------------------------------------------------------
 
 
-def _trusted(one: Build) -> bool:
+def state_matches_output(one: Build) -> bool:
     """Whether the state tells the truth about the output: nobody else built there, and no file was lost."""
     manifest = output_at(one.root).read(MANIFEST)
     if manifest is None or one.state.header("building") is not False:
