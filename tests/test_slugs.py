@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.site.urls import anchor, external, plan, slug, up, version_slugs
+from sitegen.site.urls import anchor, assign_slugs, external, slug, up, version_slugs
 from sitegen.sources.refs import ModelRef
 
 KEPT = ("diabetes", "a", "7", "1.2.0", "text-scorer", "with_underscore", "v2", "m-0123456789abcdef", "a" * 80, "x..y")
@@ -97,7 +97,7 @@ def test_of_one_name_the_model_nearest_to_the_root_keeps_it() -> None:
     """The other one gets a hash, and the clash is said once."""
     one, other = ("registered", "mlruns", "churn"), ("registered", "old/mlruns", "churn")
     for refs in (models(one, other), models(other, one)):
-        planned = plan(refs)
+        planned = assign_slugs(refs)
         assert planned.slugs[one] == "churn"
         assert re.fullmatch("churn-[0-9a-f]{8}", planned.slugs[other])
         assert [found.rule for found in planned.problems] == ["same-name"]
@@ -106,9 +106,9 @@ def test_of_one_name_the_model_nearest_to_the_root_keeps_it() -> None:
 def test_a_folder_stays_when_neighbours_come_and_go() -> None:
     """All but those of one name."""
     names = [("registered", "", name) for name in ("a", "A", "á", "a b", "a-b", "con")]
-    alone = {name: plan(models(name)).slugs[name] for name in names}
+    alone = {name: assign_slugs(models(name)).slugs[name] for name in names}
     for some in combinations(names, 3):
-        assert all(plan(models(*some)).slugs[name] == alone[name] for name in some)
+        assert all(assign_slugs(models(*some)).slugs[name] == alone[name] for name in some)
 
 
 def test_versions_have_folders_that_no_page_has() -> None:

@@ -18,7 +18,7 @@ from sitegen.settings.private_folder import private_folder
 from sitegen.settings.settings import Settings
 from sitegen.site.charts.scripts import chart_key
 from sitegen.site.theme import Theme, load_theme
-from sitegen.site.urls import identity, plan
+from sitegen.site.urls import assign_slugs, identity
 from sitegen.sources.discovery import Discovery
 from sitegen.sources.refs import ModelRef
 from sitegen.storage.manifest import seen
@@ -90,7 +90,7 @@ class Plan:
 def make_plan(one: Build) -> Plan:
     """Look at the registry's listing, the state and the output, and load nothing."""
     theme = load_theme(one.settings.site.templates, str(private_folder() or ""))
-    addresses = plan(one.discovery.models)
+    addresses = assign_slugs(one.discovery.models)
     others = one.discovery.problems + addresses.problems
     base = fingerprint(theme.edition, repr(one.settings), chart_key())
     refs = {name_of(ref): ref for ref in one.discovery.models}

@@ -13,7 +13,7 @@ from sitegen.domain.diagnostic import SEVERITIES, Diagnostic
 from sitegen.privacy.values import redact_problems
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Privacy, read_settings
-from sitegen.site.urls import plan
+from sitegen.site.urls import assign_slugs
 from sitegen.sources.discovery import Discovery, open_registry
 from sitegen.sources.load import load_models
 from sitegen.storage.tree import LocalTree
@@ -50,7 +50,7 @@ def _folder(discovery: Discovery) -> str:
 
 def _problems(discovery: Discovery, privacy: Privacy) -> Iterator[Diagnostic]:
     """What the site would show, in the order of its models."""
-    yield from redact_problems(discovery.problems + plan(discovery.models).problems, privacy)
+    yield from redact_problems(discovery.problems + assign_slugs(discovery.models).problems, privacy)
     for model in load_models(discovery):
         shown = cleared(model, privacy)
         yield from shown.problems

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from sitegen.authoring.beneath import EditError
 from sitegen.authoring.edit import Facts, Subject, edit, facts_of, form
 from sitegen.serve.http.messages import JSON, Request, Response
-from sitegen.site.urls import identity, plan, version_slugs
+from sitegen.site.urls import assign_slugs, identity, version_slugs
 from sitegen.sources.discovery import Discovery
 from sitegen.sources.refs import ModelRef
 
@@ -73,7 +73,7 @@ class Editor:
         parts = page.split("/")
         if discovery is None or parts[0] != "models" or parts[-1] != "index.html" or len(parts) not in (3, 4):
             return None
-        slugs = plan(discovery.models).slugs
+        slugs = assign_slugs(discovery.models).slugs
         ref = next((ref for ref in discovery.models if slugs[identity(ref)] == parts[1] and _in_layout(ref)), None)
         if ref is None:
             return None

@@ -53,14 +53,14 @@ def identity(ref: ModelRef) -> Identity:
     return ref.kind, ref.store, ref.name
 
 
-class Plan(NamedTuple):
+class SlugTable(NamedTuple):
     """The folders of all models."""
 
     slugs: dict[Identity, str]
     problems: tuple[Diagnostic, ...]
 
 
-def plan(refs: Iterable[ModelRef]) -> Plan:
+def assign_slugs(refs: Iterable[ModelRef]) -> SlugTable:
     """Folders for all models. Where two would have the same, the one nearest to the root keeps the plain name."""
     taken: dict[str, Identity] = {}
     slugs: dict[Identity, str] = {}
@@ -75,7 +75,7 @@ def plan(refs: Iterable[ModelRef]) -> Plan:
             own = hashed_slug(name, kind, store)
         taken.setdefault(own, (kind, store, name))
         slugs[kind, store, name] = own
-    return Plan(slugs, tuple(problems))
+    return SlugTable(slugs, tuple(problems))
 
 
 def version_slugs(names: Iterable[str]) -> dict[str, str]:
