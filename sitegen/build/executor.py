@@ -4,15 +4,15 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 
-from sitegen.build.worker import Built, Job, build_models
+from sitegen.build.worker import Job, ModelResult, build_models
 
 
-def spread(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[list[Built]]:
+def spread(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[list[ModelResult]]:
     """Run the jobs, so many ahead of their turn, and give the models of each in order.
 
     A job whose worker died is run here.
     """
-    waiting: deque[tuple[Job, Future[list[Built]]]] = deque()
+    waiting: deque[tuple[Job, Future[list[ModelResult]]]] = deque()
     for job in jobs:
         future = _submitted(executor, job)
         if future is None:
@@ -25,14 +25,14 @@ def spread(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[list
         yield _result(*waiting.popleft())
 
 
-def _submitted(executor: Executor, job: Job) -> Future[list[Built]] | None:
+def _submitted(executor: Executor, job: Job) -> Future[list[ModelResult]] | None:
     try:
         return executor.submit(build_models, job)
     except BrokenExecutor:
         return None
 
 
-def _result(job: Job, future: Future[list[Built]]) -> list[Built]:
+def _result(job: Job, future: Future[list[ModelResult]]) -> list[ModelResult]:
     try:
         return future.result()
     except BrokenExecutor:

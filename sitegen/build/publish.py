@@ -14,8 +14,8 @@ from sitegen.build.loss_check import check_still_there, forget_all_but_stores, r
 from sitegen.build.plan import Build, Plan
 from sitegen.build.request import Counts, Report
 from sitegen.build.session import Session
-from sitegen.build.state import DIGEST, Pages, Row, opened, unpacked
-from sitegen.build.worker import Built, Item, Job, build_models, write
+from sitegen.build.state import DIGEST, IndexRow, Pages, opened, unpacked
+from sitegen.build.worker import Job, ModelResult, ModelTask, build_models, write
 from sitegen.core import garbage
 from sitegen.core.fingerprint import fingerprint
 from sitegen.privacy.values import redact_problems
@@ -95,7 +95,7 @@ class _Publication:
             self._announce()
         gone = set(self.known) - set(self.planned.stamps)
         lost = [*self.there] if self.clean else [path for name in gone for path in self.state.pages(name)]
-        rows: list[Row] = []
+        rows: list[IndexRow] = []
         versions = [len(ref.versions) for ref in todo.values()]
         with self.one.workers(sum(versions) - max(versions, default=0)) as executor:  # one model is one worker's
             kept = self.one.earlier.kept if executor is None else None
@@ -165,7 +165,7 @@ class _Publication:
             for name, ref in batch.items():
                 stamp, slug = self.planned.stamps[name], self.planned.slugs[name]
                 pages = old.get(slug, {}) if self.clean else self.state.pages(name)
-                items.append(Item(name, ref, slug, stamp, pages, self.state.parts(name)))
+                items.append(ModelTask(name, ref, slug, stamp, pages, self.state.parts(name)))
             yield self._job(items, source, kept)
 
     def _old_pages(self) -> dict[str, Pages]:
@@ -177,7 +177,7 @@ class _Publication:
                 found.setdefault(rest.partition("/")[0], {})[path] = b"", ""
         return found
 
-    def _job(self, items: list[Item], source: Source, kept: Session | None) -> Job:
+    def _job(self, items: list[ModelTask], source: Source, kept: Session | None) -> Job:
         return Job(
             source=source,
             settings=self.one.settings,
@@ -191,7 +191,7 @@ class _Publication:
         )
 
     @garbage.pause_gc()
-    def _reduce(self, fresh: list[Row], lost: list[str]) -> Report:
+    def _reduce(self, fresh: list[IndexRow], lost: list[str]) -> Report:
         """Write the pages about all models, then the manifest; then take away what nothing links to any more."""
         one, planned = self.one, self.planned
         kept = [(row.identity, row.summary, row.lines) for row in fresh] if self.clean else self.state.summaries()
@@ -286,11 +286,11 @@ def _summaries(rows: Iterable[tuple[str, bytes]]) -> Iterator[Summary]:
             yield Summary._make((*values, blob[:DIGEST]))
 
 
-def _built(executor: "Executor | None", jobs: Iterator[Job], ahead: int) -> Iterator[list[Built]]:
+def _built(executor: "Executor | None", jobs: Iterator[Job], ahead: int) -> Iterator[list[ModelResult]]:
     """The models of each job, in order: made here, or by the executor's workers."""
     if executor is None:
         return map(build_models, jobs)
-    spread: Callable[..., Iterator[list[Built]]] = import_module(
+    spread: Callable[..., Iterator[list[ModelResult]]] = import_module(
         "sitegen.build.executor"
     ).spread  # not for small builds
     return spread(executor, jobs, ahead)

@@ -40,7 +40,7 @@ RacyFiles = dict[str, tuple[bytes, ...]]
 """Bundles that may have changed without their stamps telling: by path, the digests of the contents that were read."""
 
 
-class Row(NamedTuple):
+class IndexRow(NamedTuple):
     """What builds read of all models: `lines`, its part of the manifest, sealed, and others packed each by itself.
 
     `stamp` holds where the contents that `doubts` names are still as they were; empty doubts are none.
@@ -53,7 +53,7 @@ class Row(NamedTuple):
     lines: bytes
 
 
-class Rest(NamedTuple):
+class ModelRow(NamedTuple):
     """What only builds of the model itself read: its pages, packed, and of what was parsed of it the packed parts that
     are new, and the names of those that are no more.
     """
@@ -160,7 +160,7 @@ class State:
         """What was parsed of a model, in packed parts by name; none where it is not known."""
         return dict(self._rows("select name, part from parts where identity = ?", (identity,)))
 
-    def save_models(self, rows: Iterable[Rest]) -> None:
+    def save_models(self, rows: Iterable[ModelRow]) -> None:
         """Remember the pages of models and what was parsed of them."""
         self._write("begin")
         for row in rows:
@@ -171,7 +171,7 @@ class State:
                 self._write("insert or replace into parts values (?, ?, ?)", (row.identity, part[:DIGEST], part))
         self._write("commit")
 
-    def save(self, rows: Collection[Row], gone: Iterable[str]) -> None:
+    def save(self, rows: Collection[IndexRow], gone: Iterable[str]) -> None:
         """Remember models, and forget those that are gone.
 
         One call for all of a build: rows that are written together lie together, and are read from a disk in one go.

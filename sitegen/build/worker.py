@@ -10,7 +10,7 @@ from sitegen.analysis.publishable import cleared
 from sitegen.build.packing import PackedParts
 from sitegen.build.request import NOTHING_DONE, Counts
 from sitegen.build.session import NOTHING, ModelMemo, Session, by_digest
-from sitegen.build.state import Pages, Rest, Row, packed, sealed
+from sitegen.build.state import IndexRow, ModelRow, Pages, packed, sealed
 from sitegen.core import garbage
 from sitegen.settings.settings import Settings
 from sitegen.site.file_copies import copies, screen_model
@@ -30,7 +30,7 @@ from sitegen.storage.output import Output
 from sitegen.storage.page_links import is_page
 
 
-class Item(NamedTuple):
+class ModelTask(NamedTuple):
     """One model to build, with what the last build knows of it: its pages, and packed parts of what was parsed."""
 
     identity: str
@@ -55,29 +55,29 @@ class Job:
     base: bytes
     output: Output
     started: int
-    items: tuple[Item, ...]
+    items: tuple[ModelTask, ...]
     kept: Session | None = None
 
 
-class Built(NamedTuple):
+class ModelResult(NamedTuple):
     """A model that was built: what is kept of it, packed, the pages it has no more, what was done, and the databases
     that did not answer all questions.
 
     Its summary is empty when MLflow hides all of its versions: then it has no pages.
     """
 
-    row: Row
-    rest: Rest
+    row: IndexRow
+    rest: ModelRow
     versions: int
     lost: tuple[str, ...]
     counts: Counts
     failing: frozenset[str] = frozenset()
 
 
-class _Draft(NamedTuple):
+class _ModelInProgress(NamedTuple):
     """A model on its way: what is known of it, and once that is done its pages."""
 
-    item: Item
+    item: ModelTask
     last: ModelMemo
     remembered: PackedParts
     recall: ParseCache
@@ -88,9 +88,9 @@ class _Draft(NamedTuple):
 
 
 @garbage.pause_gc()
-def build_models(job: Job) -> list[Built]:
+def build_models(job: Job) -> list[ModelResult]:
     """Build all models of a job."""
-    begun = [_begun(job, item) for item in job.items]
+    begun = [_start_model(job, item) for item in job.items]
     job.source.tree.ahead(file for one in begun for file in one.recall.unread(one.item.ref.reading()))
     gradual = None if job.output.hidden else Gradual(job.output)
     built = [_finish(job, one, gradual) for one in begun]
@@ -99,18 +99,18 @@ def build_models(job: Job) -> list[Built]:
     return built
 
 
-def _begun(job: Job, item: Item) -> _Draft:
+def _start_model(job: Job, item: ModelTask) -> _ModelInProgress:
     last = job.kept.last(item.identity, job.settings.privacy) if job.kept else NOTHING
     remembered = PackedParts(item.parts.values(), item.identity, last.parts)
     recall = ParseCache(job.source.tree, remembered.values(), job.started, last.loaded)
-    return _Draft(item, last, remembered, recall, None, {}, NOTHING_DONE)
+    return _ModelInProgress(item, last, remembered, recall, None, {}, NOTHING_DONE)
 
 
-def _finish(job: Job, begun: _Draft, gradual: Gradual | None) -> Built:
+def _finish(job: Job, begun: _ModelInProgress, gradual: Gradual | None) -> ModelResult:
     item = begun.item
     loaded = load_model(job.source.stores, item.ref, begun.recall)
     if loaded is None:
-        return _built(job, begun, None)
+        return _pack_result(job, begun, None)
     last = begun.last._replace(loaded=by_digest(loaded))
     model = screen_model(cleared(loaded, job.settings.privacy, begun.last.cleared), job.source.tree, job.settings)
     shared = context(model, item.slug, job.settings, job.site)
@@ -120,24 +120,26 @@ def _finish(job: Job, begun: _Draft, gradual: Gradual | None) -> Built:
     problems = chain(loaded.problems, *(one.problems for one in loaded.versions))
     failing = frozenset(found.path for found in problems if found.rule == "database")
     summary = summarize(shared, part(job.theme, "catalog_row", catalog_row(shared)))
-    return _built(job, begun._replace(last=last, shared=shared, pages=pages, counts=counts, failing=failing), summary)
+    return _pack_result(
+        job, begun._replace(last=last, shared=shared, pages=pages, counts=counts, failing=failing), summary
+    )
 
 
-def _built(job: Job, draft: _Draft, summary: Summary | None) -> Built:
+def _pack_result(job: Job, draft: _ModelInProgress, summary: Summary | None) -> ModelResult:
     """Pack what is kept here, in the worker, so that the one process that gathers it has little to do."""
     item, recall, pages, name = draft.item, draft.recall, draft.pages, draft.item.identity
     before, parts = frozenset(item.parts.values()), draft.remembered.repack(recall.fresh)
     if job.kept and draft.shared:
         job.kept.keep(name, draft.last._replace(cleared=by_digest(draft.shared.model), parts=parts))
-    return Built(
-        row=Row(
+    return ModelResult(
+        row=IndexRow(
             identity=name,
             stamp=item.stamp,
             racy_files=packed(recall.racy_files, name) if recall.racy_files else b"",
             summary=packed(tuple(summary[:-1]) if summary else (), name),  # its mark is the digest of what is packed
             lines=sealed(manifest_lines(pages), name),
         ),
-        rest=Rest(
+        rest=ModelRow(
             identity=name,
             pages=packed(pages, name),
             fresh=tuple(part for part in parts if part not in before),
