@@ -7,7 +7,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from sitegen.build.worker import Job, ModelResult, build_models
 
 
-def spread(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[list[ModelResult]]:
+def map_ordered(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[list[ModelResult]]:
     """Run the jobs, so many ahead of their turn, and give the models of each in order.
 
     A job whose worker died is run here.

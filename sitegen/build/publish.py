@@ -292,5 +292,5 @@ def _built(executor: "Executor | None", jobs: Iterator[Job], ahead: int) -> Iter
         return map(build_models, jobs)
     spread: Callable[..., Iterator[list[ModelResult]]] = import_module(
         "sitegen.build.executor"
-    ).spread  # not for small builds
+    ).map_ordered  # not for small builds
     return spread(executor, jobs, ahead)
