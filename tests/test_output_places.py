@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build.state import ModelRow, State, packed
+from sitegen.build.state import ModelRow, State, dump
 from sitegen.core.errors import SitegenError
 from sitegen.settings.keep import Keep, parse_keep
 from sitegen.storage.lock import LOCK_FILE, locked
@@ -364,7 +364,7 @@ def test_a_cache_of_somebody_else_deletes_nothing_outside(path: str, tmp_path: P
     with State(cache, str(registry), str(tmp_path / "site")) as state:
         for name in state.stamps():
             pages = state.pages(name) | {path: (b"x", "0" * 64)}
-            state.save_models([ModelRow(name, packed(pages, name), (), ())])
+            state.save_models([ModelRow(name, dump(pages, name), (), ())])
         state.set_header(extras=(state.header("extras") or {}) | {path: (b"x", "0" * 64)})
     shutil.rmtree(registry / "gone")
     write(registry, {"m/1/metrics.json": auc(0.7)})

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from jinja2.bccache import bc_magic
 
-from sitegen.build.state import sealed, unpacked
+from sitegen.build.state import load, seal
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.private_folder import is_private, private_folder, read_private, write_private
 from sitegen.site.theme import load_theme
@@ -178,7 +178,7 @@ CALLS = {
 @pytest.mark.parametrize("case", CALLS)
 def test_only_values_are_built(case: str, tmp_path: Path) -> None:
     data = CALLS[case].replace(b"%s", str(tmp_path / "made").encode())
-    assert unpacked(sealed(data, "wine"), "wine") is None
+    assert load(seal(data, "wine"), "wine") is None
     assert not [*tmp_path.iterdir()]
 
 
@@ -213,14 +213,14 @@ def poison(folder: Path, table: str, column: str, where: str) -> None:
         rows = database.execute(f"select {where}, {column} from {table}").fetchall()
         for name, blob in rows:
             if column == "lines":
-                data = sealed(b"0" * 64 + b"  ../victim\n" + blob[16:], name)
+                data = seal(b"0" * 64 + b"  ../victim\n" + blob[16:], name)
             else:
-                value = unpacked(blob, name)
+                value = load(blob, name)
                 if table == "header" and name not in ("extras", "indexes"):
                     continue
                 page = {"../victim": (b"x", "0" * 64), "../../victim": (b"x", "0" * 64)}
                 value = (value[0], value[1] | page) if name == "indexes" else value | page
-                data = sealed(pickle.dumps(value), name)
+                data = seal(pickle.dumps(value), name)
             database.execute(f"update {table} set {column} = ? where {where} = ?", (data, name))
 
 

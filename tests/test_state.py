@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from sitegen.build.packing import PER_PART, PackedParts
-from sitegen.build.state import opened, packed, sealed, unpacked
+from sitegen.build.state import dump, load, seal, unseal
 from sitegen.domain.model import Metric
 from sitegen.sources.parse_cache import CachedParse, ParsedValues
 
@@ -13,11 +13,11 @@ from sitegen.sources.parse_cache import CachedParse, ParsedValues
 def test_what_was_packed_comes_back_under_its_own_name() -> None:
     """A value of the package, and nothing for another name or a changed byte."""
     value = (Metric(key="auc", value=0.5), {"a": [1, None, b"x"]})
-    blob = packed(value, "churn")
-    assert unpacked(blob, "churn") == value
-    assert unpacked(blob, "credit") is None
-    assert all(unpacked(blob[:n] + bytes([blob[n] ^ 1]) + blob[n + 1 :], "churn") is None for n in range(len(blob)))
-    assert opened(sealed(b"lines", "churn"), "churn") == b"lines"
+    blob = dump(value, "churn")
+    assert load(blob, "churn") == value
+    assert load(blob, "credit") is None
+    assert all(load(blob[:n] + bytes([blob[n] ^ 1]) + blob[n + 1 :], "churn") is None for n in range(len(blob)))
+    assert unseal(seal(b"lines", "churn"), "churn") == b"lines"
 
 
 CALLS = {
@@ -33,7 +33,7 @@ CALLS = {
 @pytest.mark.parametrize("data", CALLS.values(), ids=CALLS)
 def test_nothing_but_values_of_the_package_is_built(data: bytes) -> None:
     """Nothing is called, nothing is imported: the blob reads as unknown."""
-    assert unpacked(sealed(data, "churn"), "churn") is None
+    assert load(seal(data, "churn"), "churn") is None
     assert "this" not in sys.modules
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from types import MappingProxyType
 
-from sitegen.build.state import packed, unpacked
+from sitegen.build.state import dump, load
 from sitegen.sources.parse_cache import ParsedValues
 
 OpenedParts = Mapping[bytes, ParsedValues]
@@ -22,7 +22,7 @@ class PackedParts:
 
     def __init__(self, parts: Iterable[bytes], name: str, opened: OpenedParts = MappingProxyType({})) -> None:
         self._name = name
-        self._parts = {part: opened.get(part) or unpacked(part, name) or {} for part in parts}
+        self._parts = {part: opened.get(part) or load(part, name) or {} for part in parts}
 
     def values(self) -> ParsedValues:
         """All values, by the kind and path of their bundle."""
@@ -47,4 +47,4 @@ class PackedParts:
         names = list(left)
         for start in range(0, len(names), PER_PART):
             part = {name: left[name] for name in names[start : start + PER_PART]}
-            yield packed(part, self._name), part
+            yield dump(part, self._name), part

@@ -14,7 +14,7 @@ from sitegen.build.loss_check import check_still_there, forget_all_but_stores, r
 from sitegen.build.plan import Build, Plan
 from sitegen.build.request import Counts, Report
 from sitegen.build.session import Session
-from sitegen.build.state import DIGEST, IndexRow, Pages, opened, unpacked
+from sitegen.build.state import DIGEST, IndexRow, Pages, load, unseal
 from sitegen.build.worker import Job, ModelResult, ModelTask, build_models, write
 from sitegen.core import garbage
 from sitegen.core.fingerprint import fingerprint
@@ -270,7 +270,7 @@ def _batches(todo: Mapping[str, ModelRef]) -> Iterator[dict[str, ModelRef]]:
 
 
 def _intact(blob: bytes, name: str) -> bytes:
-    data = opened(blob, name)
+    data = unseal(blob, name)
     if data is None:
         raise _DamagedError
     return data
@@ -279,7 +279,7 @@ def _intact(blob: bytes, name: str) -> bytes:
 def _summaries(rows: Iterable[tuple[str, bytes]]) -> Iterator[Summary]:
     """The summaries of models that have pages."""
     for name, blob in rows:
-        values = unpacked(blob, name)
+        values = load(blob, name)
         if values is None:
             raise _DamagedError
         if values:

@@ -114,14 +114,14 @@ class State:
     def header(self, name: str) -> Any:
         """A fact about the whole build; None where it is not known."""
         rows = self._rows("select value from header where name = ?", (name,))
-        value = unpacked(rows[0][0], name) if rows else None
+        value = load(rows[0][0], name) if rows else None
         pages = value if name == "extras" else value[-1] if name == "indexes" and value else {}
         return value if pages is None or _lie_inside(pages) else None
 
     def set_header(self, **facts: Any) -> None:
         """Remember facts about the whole build."""
         for name, value in facts.items():
-            self._write("insert or replace into header values (?, ?)", (name, packed(value, name)))
+            self._write("insert or replace into header values (?, ?)", (name, dump(value, name)))
 
     # --- models ------------------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ class State:
     def racy_files(self) -> list[tuple[str, bytes, RacyFiles]]:
         """The models with contents that their stamps may not speak for; of what cannot be read all is in doubt."""
         rows = self._rows("select identity, stamp, doubts from stamps where doubts <> x''")
-        return [(name, stamp, unpacked(doubts, name) or {}) for name, stamp, doubts in rows]
+        return [(name, stamp, load(doubts, name) or {}) for name, stamp, doubts in rows]
 
     def save_racy(self, left: Mapping[str, RacyFiles | None]) -> None:
         """Remember what is still in doubt of models; None: the stamp does not hold."""
@@ -141,7 +141,7 @@ class State:
             if doubts is None:
                 self._write("update stamps set stamp = x'', doubts = x'' where identity = ?", (name,))
             else:
-                kept = packed(doubts, name) if doubts else b""
+                kept = dump(doubts, name) if doubts else b""
                 self._write("update stamps set doubts = ? where identity = ?", (kept, name))
         self._write("commit")
 
@@ -153,7 +153,7 @@ class State:
     def pages(self, identity: str) -> Pages:
         """The pages of a model; none where it is not known."""
         rows = self._rows("select pages from models where identity = ?", (identity,))
-        pages: Pages = (unpacked(rows[0][0], identity) if rows else None) or {}
+        pages: Pages = (load(rows[0][0], identity) if rows else None) or {}
         return pages if _lie_inside(pages) else {}
 
     def parts(self, identity: str) -> dict[bytes, bytes]:
@@ -202,26 +202,26 @@ DIGEST = 16
 """Bytes in front of sealed data that change whenever it does."""
 
 
-def sealed(data: bytes, name: str) -> bytes:
+def seal(data: bytes, name: str) -> bytes:
     """Data that knows whether it is whole and whose it is."""
     return _digest(data, name) + data
 
 
-def opened(blob: object, name: str) -> bytes | None:
+def unseal(blob: object, name: str) -> bytes | None:
     """The data of a blob that is whole and belongs to the name; None for any other."""
     if not isinstance(blob, bytes) or _digest(blob[DIGEST:], name) != blob[:DIGEST]:
         return None
     return blob[DIGEST:]
 
 
-def packed(value: Any, name: str) -> bytes:
+def dump(value: Any, name: str) -> bytes:
     """A value as sealed data."""
-    return sealed(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), name)
+    return seal(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), name)
 
 
-def unpacked(blob: object, name: str) -> Any:
+def load(blob: object, name: str) -> Any:
     """The value of a blob that is whole and belongs to the name; None for any other."""
-    data = opened(blob, name)
+    data = unseal(blob, name)
     if data is None:
         return None
     try:

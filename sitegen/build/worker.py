@@ -10,7 +10,7 @@ from sitegen.analysis.publishable import cleared
 from sitegen.build.packing import PackedParts
 from sitegen.build.request import NOTHING_DONE, Counts
 from sitegen.build.session import NOTHING, ModelMemo, Session, by_digest
-from sitegen.build.state import IndexRow, ModelRow, Pages, packed, sealed
+from sitegen.build.state import IndexRow, ModelRow, Pages, dump, seal
 from sitegen.core import garbage
 from sitegen.settings.settings import Settings
 from sitegen.site.file_copies import copies, screen_model
@@ -135,13 +135,13 @@ def _pack_result(job: Job, draft: _ModelInProgress, summary: Summary | None) -> 
         row=IndexRow(
             identity=name,
             stamp=item.stamp,
-            racy_files=packed(recall.racy_files, name) if recall.racy_files else b"",
-            summary=packed(tuple(summary[:-1]) if summary else (), name),  # its mark is the digest of what is packed
-            lines=sealed(manifest_lines(pages), name),
+            racy_files=dump(recall.racy_files, name) if recall.racy_files else b"",
+            summary=dump(tuple(summary[:-1]) if summary else (), name),  # its mark is the digest of what is packed
+            lines=seal(manifest_lines(pages), name),
         ),
         rest=ModelRow(
             identity=name,
-            pages=packed(pages, name),
+            pages=dump(pages, name),
             fresh=tuple(part for part in parts if part not in before),
             gone=tuple(place for place, part in item.parts.items() if part not in parts),
         ),
