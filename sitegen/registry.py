@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from sitegen.analysis.checks import checked
+from sitegen.analysis.checks import add_findings
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.filter import parse_filter
 from sitegen.domain.model import Model, Version
@@ -86,4 +86,4 @@ def read(registry: "str | os.PathLike[str]") -> Registry:
     Nothing is withheld, since nothing is published: paths and users are as the files have them.
     """
     discovery = open_registry(os.fspath(registry))
-    return Registry(tuple(map(checked, load_models(discovery))), discovery.problems)
+    return Registry(tuple(map(add_findings, load_models(discovery))), discovery.problems)

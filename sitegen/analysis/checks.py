@@ -10,14 +10,14 @@ from sitegen.domain.signature import Signature, Tensor
 from sitegen.formats.markdown_cost import too_hard
 
 
-def checked(model: Model) -> Model:
+def add_findings(model: Model) -> Model:
     """The model, with what the rules find added to its problems and to those of its versions."""
     found = tuple(_description(model.description, model.name))
-    versions = tuple(map(checked_version, model.versions))
+    versions = tuple(map(add_version_findings, model.versions))
     return replace(model, versions=versions, problems=(*model.problems, *found))
 
 
-def checked_version(version: Version) -> Version:
+def add_version_findings(version: Version) -> Version:
     """The version, with what the rules find of it added to its problems."""
     found = tuple(check(version))
     if not found:

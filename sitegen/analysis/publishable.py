@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from sitegen.analysis.checks import checked, checked_version
+from sitegen.analysis.checks import add_findings, add_version_findings
 from sitegen.domain.model import Model, Version
 from sitegen.privacy.values import redact_model, redact_version
 from sitegen.settings.settings import Privacy
 
-NONE_KNOWN: Mapping[bytes, Version] = MappingProxyType({})
+NO_VERSIONS: Mapping[bytes, Version] = MappingProxyType({})
 
 
-def cleared(model: Model, privacy: Privacy, known: Mapping[bytes, Version] = NONE_KNOWN) -> Model:
+def redact_and_check(model: Model, privacy: Privacy, known: Mapping[bytes, Version] = NO_VERSIONS) -> Model:
     """The model, redacted and checked. `known` has versions that came out of here with this privacy, by digest."""
-    whole = checked(redact_model(replace(model, versions=()), privacy))
-    return replace(whole, versions=tuple(known.get(one.digest) or _cleared(one, privacy) for one in model.versions))
+    whole = add_findings(redact_model(replace(model, versions=()), privacy))
+    return replace(
+        whole,
+        versions=tuple(known.get(one.digest) or _redact_and_check_version(one, privacy) for one in model.versions),
+    )
 
 
-def _cleared(version: Version, privacy: Privacy) -> Version:
-    return checked_version(redact_version(version, privacy))
+def _redact_and_check_version(version: Version, privacy: Privacy) -> Version:
+    return add_version_findings(redact_version(version, privacy))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from sitegen.analysis.publishable import cleared
+from sitegen.analysis.publishable import redact_and_check
 from sitegen.build.packing import PackedParts
 from sitegen.build.request import NOTHING_DONE, Counts
 from sitegen.build.session import NOTHING, ModelMemo, Session, by_digest
@@ -112,7 +112,9 @@ def _finish(job: Job, begun: _ModelInProgress, gradual: Gradual | None) -> Model
     if loaded is None:
         return _pack_result(job, begun, None)
     last = begun.last._replace(loaded=by_digest(loaded))
-    model = screen_model(cleared(loaded, job.settings.privacy, begun.last.cleared), job.source.tree, job.settings)
+    model = screen_model(
+        redact_and_check(loaded, job.settings.privacy, begun.last.cleared), job.source.tree, job.settings
+    )
     shared = context(model, item.slug, job.settings, job.site)
     own = model_pages(shared, job.theme, job.base)
     versions = chain(copies(shared, job.source.tree), version_pages(shared, job.theme, job.base))

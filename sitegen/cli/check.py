@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 
-from sitegen.analysis.publishable import cleared
+from sitegen.analysis.publishable import redact_and_check
 from sitegen.cli.report import diagnostics as report
 from sitegen.cli.report import terminal
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic
@@ -52,7 +52,7 @@ def _problems(discovery: Discovery, privacy: Privacy) -> Iterator[Diagnostic]:
     """What the site would show, in the order of its models."""
     yield from redact_problems(discovery.problems + assign_slugs(discovery.models).problems, privacy)
     for model in load_models(discovery):
-        shown = cleared(model, privacy)
+        shown = redact_and_check(model, privacy)
         yield from shown.problems
         for version in shown.versions:
             yield from version.problems

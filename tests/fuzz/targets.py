@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 
-from sitegen.analysis.checks import checked
+from sitegen.analysis.checks import add_findings
 from sitegen.analysis.compat.compare import compare
 from sitegen.cli.report import changes, diagnostics
 from sitegen.core.errors import SitegenError
@@ -207,7 +207,7 @@ def _pages(data: bytes) -> None:
         texts=(Text(path="MLmodel", text=text),),
         problems=tuple(problem(one.rule, one.message, "m/1/MLmodel", one.line, one.column) for one in loaded.problems),
     )
-    model = checked(redact_model(Model(name=text[:30], kind="logged", versions=(_VERSION, version)), Privacy()))
+    model = add_findings(redact_model(Model(name=text[:30], kind="logged", versions=(_VERSION, version)), Privacy()))
     site = SiteView(title="t", description="d", version="1", assets=dict.fromkeys(ASSETS, "assets/x"))
     shared = context(model, "m", Settings(), site)
     for page in (*version_pages(shared, _theme(), b""), *model_pages(shared, _theme(), b"")):
