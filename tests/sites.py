@@ -22,7 +22,7 @@ from sitegen.cli.main import main
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings
 from sitegen.sources.discovery import open_registry
-from sitegen.storage.lock import locked
+from sitegen.storage.lock import lock_output
 
 SITEGEN = (sys.executable, "-c", "from sitegen.__main__ import program; program()")
 """The command line in a process of its own."""
@@ -78,7 +78,7 @@ def update(
     `earlier` is what a preview has of the builds before.
     """
     cache = cache_folder(None)
-    with locked(str(site)), State(cache, str(registry), str(site)) as state:
+    with lock_output(str(site)), State(cache, str(registry), str(site)) as state:
         one = Build(
             discovery=open_registry(str(registry)),
             settings=settings or Settings(),

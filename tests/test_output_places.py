@@ -11,8 +11,8 @@ import pytest
 from sitegen.build.state import ModelRow, State, dump
 from sitegen.core.errors import SitegenError
 from sitegen.settings.keep import Keep, parse_keep
-from sitegen.storage.lock import LOCK_FILE, locked
-from sitegen.storage.manifest import seen
+from sitegen.storage.lock import LOCK_FILE, lock_output
+from sitegen.storage.manifest import verify_digest
 from sitegen.storage.move import move
 from sitegen.storage.object_store.output import RemoteOutput
 from sitegen.storage.output import Folder
@@ -423,7 +423,7 @@ def test_a_folder_that_cannot_be_locked_has_a_file_that_is(
         sites.built(registry, site)
         assert site_in(site) == expected(registry, tmp_path)
         write(registry, {f"churn/{number + 6}/MLmodel": SIGNED})
-    with locked(str(site)):
+    with lock_output(str(site)):
         done = sites.sitegen("build", registry, "--output", site)
         assert (done.code, done.err) == (2, f"sitegen: another build is writing to {site}\n")
 
@@ -445,6 +445,6 @@ def test_a_file_of_the_site_that_is_none_any_more_is_written_again(
     if stays:
         (site / ".nojekyll").touch()
     damage(site / "models/churn/index.html")
-    assert seen(str(site)) == ""
+    assert verify_digest(str(site)) == ""
     sites.built(registry, site)
     assert sites.contents(site) == expected(registry, tmp_path) | ({".nojekyll": b""} if stays else {})

@@ -32,7 +32,7 @@ from sitegen.sources.discovery import discover, open_registry
 from sitegen.sources.load import load_model
 from sitegen.sources.parse_cache import ParseCache
 from sitegen.storage.listing import File, Folder
-from sitegen.storage.lock import locked
+from sitegen.storage.lock import lock_output
 from sitegen.storage.scan import Walked
 from sitegen.storage.tree import Content, LocalTree
 from tests import sites
@@ -540,7 +540,7 @@ def test_a_change_within_the_moment_of_a_build_is_seen(
 
     def site(name: str, text: str, started: int) -> dict[str, bytes]:
         tree = Still(files | {path: text}, moment)
-        with State(tmp_path, name, name) as state, locked(str(tmp_path / name)):
+        with State(tmp_path, name, name) as state, lock_output(str(tmp_path / name)):
             build(Build(discover(tree, tree.walk()[0]), Settings(), str(tmp_path / name), tmp_path, state, started))
         return sites.contents(tmp_path / name)
 
@@ -829,7 +829,7 @@ def test_one_process_or_two_make_the_same_bytes(registry: Path, tmp_path: Path) 
 def test_a_build_whose_workers_died_is_finished_here(registry: Path, tmp_path: Path) -> None:
     """Without them."""
     site, cache = str(tmp_path / "site"), sites.warm(tmp_path / "cache")
-    with locked(site), State(cache, str(registry), site) as state:
+    with lock_output(site), State(cache, str(registry), site) as state:
         build(Build(open_registry(str(registry)), Settings(), site, cache, state, 0, lambda _: broken_pool()))
     assert sites.contents(tmp_path / "site") == clean(registry)
 
@@ -946,7 +946,7 @@ def completed(stage: Stage, site: Path, incremental: bool) -> sites.Outcome:
 
     def look() -> bool:
         """Whether nobody writes any more."""
-        with suppress(SitegenError), locked(str(site)):
+        with suppress(SitegenError), lock_output(str(site)):
             found.update(sites.contents(site))
             return True
         return False

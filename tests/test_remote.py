@@ -24,7 +24,7 @@ from sitegen.sources.parse_cache import ParseCache
 from sitegen.storage.extras import install_hint
 from sitegen.storage.listing import File
 from sitegen.storage.location import is_remote, named, shown
-from sitegen.storage.lock import locked
+from sitegen.storage.lock import lock_output
 from sitegen.storage.object_store import lock
 from sitegen.storage.object_store.listing import UNKNOWN, stamp
 from sitegen.storage.object_store.tree import RemoteTree, open_tree
@@ -272,7 +272,7 @@ def test_one_build_at_a_time(far: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one that came first is not disturbed, and afterwards the place is free."""
     monkeypatch.setattr(lock, "BEAT", 0.1)
     place = bucket()
-    with locked(place):
+    with lock_output(place):
         done = sites.sitegen("build", far, "--output", place)
         assert (done.code, done.err) == (2, f"sitegen: another build is writing to {place}\n")
         assert list(contents(place)) == ["sitegen-lock.txt"]
@@ -285,7 +285,7 @@ def test_a_build_that_lost_its_lock_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(lock, "BEAT", 60.0)
     monkeypatch.setattr(lock, "PATIENCE", 0.2)
     place = bucket()
-    with pytest.raises(SitegenError, match="another build has begun"), locked(place), locked(place):
+    with pytest.raises(SitegenError, match="another build has begun"), lock_output(place), lock_output(place):
         pass
 
 
@@ -519,7 +519,7 @@ def test_the_lock_beats_while_a_build_lasts(monkeypatch: pytest.MonkeyPatch) -> 
     """By that others see that it lives."""
     monkeypatch.setattr(lock, "BEAT", 0.05)
     place = bucket()
-    with locked(place):
+    with lock_output(place):
         first = contents(place)["sitegen-lock.txt"]
         waited(lambda: contents(place)["sitegen-lock.txt"] != first)
         assert [one.name for one in threading.enumerate() if "beat" in one.name]

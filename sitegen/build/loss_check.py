@@ -16,7 +16,7 @@ from sitegen.sources.database.store import Database
 from sitegen.sources.filestore.store import FileStore
 from sitegen.storage.listing import printable
 from sitegen.storage.location import shown
-from sitegen.storage.manifest import paths_of
+from sitegen.storage.manifest import manifest_paths
 from sitegen.storage.output import output_at
 from sitegen.storage.scan import UNLISTED
 from sitegen.storage.tree import LocalTree
@@ -129,7 +129,7 @@ def _lies_in(path: str, folder: str) -> bool:
 
 def _slugs(one: Build) -> set[str]:
     """The folders of the models that the site has."""
-    parts = (path.split("/") for path in paths_of(output_at(one.root).read(MANIFEST) or b""))
+    parts = (path.split("/") for path in manifest_paths(output_at(one.root).read(MANIFEST) or b""))
     return {part[1] for part in parts if part[0] == "models" and len(part) > 2}
 
 
@@ -137,7 +137,7 @@ def refuse_foreign(root: str, keep: Keep) -> None:
     """Raises SitegenError where a clean build would throw away what sitegen did not write."""
     output = output_at(root)
     manifest = output.read(MANIFEST)
-    known = {MANIFEST, *paths_of(manifest or b"")}
+    known = {MANIFEST, *manifest_paths(manifest or b"")}
     for path in output.paths(keep):
         if path not in known and not (manifest and ours(path)):
             raise SitegenError(f"{shown(root)} holds {path}, which sitegen did not write; choose another --output")

@@ -21,7 +21,7 @@ from sitegen.site.theme import Theme, load_theme
 from sitegen.site.urls import assign_slugs, identity
 from sitegen.sources.discovery import Discovery
 from sitegen.sources.refs import ModelRef
-from sitegen.storage.manifest import seen
+from sitegen.storage.manifest import verify_digest
 from sitegen.storage.output import output_at
 
 if TYPE_CHECKING:
@@ -148,5 +148,5 @@ def state_matches_output(one: Build) -> bool:
     if one.state.header("manifest") != digest:
         return False
     if one.earlier.whole != digest:
-        one.earlier.whole = seen(one.root)
+        one.earlier.whole = verify_digest(one.root)
     return one.earlier.whole == digest

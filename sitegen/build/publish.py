@@ -28,7 +28,7 @@ from sitegen.sources.database.snapshot import ask_databases, has_database
 from sitegen.sources.discovery import Source
 from sitegen.sources.refs import ModelRef
 from sitegen.storage.gradual import Gradual
-from sitegen.storage.manifest import manifest_lines, paths_of
+from sitegen.storage.manifest import manifest_lines, manifest_paths
 from sitegen.storage.output import Output
 from sitegen.storage.release import open_release
 
@@ -210,14 +210,14 @@ class _Publication:
         self.extras |= indexes
         lines = b"".join(_intact(rows[name][1], name) for name in order)
         if one.settings.site.base_url:
-            self._write(index_pages.sitemap([*self.extras, *paths_of(lines)], one.settings.site.base_url))
+            self._write(index_pages.sitemap([*self.extras, *manifest_paths(lines)], one.settings.site.base_url))
         manifest = manifest_lines(self.extras) + lines
         digest = hashlib.sha256(manifest).hexdigest()
         if self.clean or digest != self.state.header("manifest"):
             self.output.write(MANIFEST, manifest)
         self.output.flush()
         unlinked = {*lost, *self.before}.difference(self.extras, [MANIFEST])
-        self.lost = unlinked.difference(paths_of(manifest)) if unlinked else set()
+        self.lost = unlinked.difference(manifest_paths(manifest)) if unlinked else set()
         report = replace(report, pages=manifest.count(b".html\n"))
         self.facts = {
             "assets": self.site.assets,

@@ -35,5 +35,5 @@ def run(options: Namespace) -> int:
 
 def _seen(output: str) -> bytes:
     """The digest of the manifest of an output that is whole."""
-    found: str = import_module("sitegen.storage.manifest").seen(output)
+    found: str = import_module("sitegen.storage.manifest").verify_digest(output)
     return found.encode()

@@ -25,7 +25,7 @@ from sitegen.settings.settings import Settings, read_settings
 from sitegen.sources.discovery import Fetching, identity, open_registry
 from sitegen.sources.server.address import is_address
 from sitegen.storage.location import HERE, is_remote, scheme, shown, whole
-from sitegen.storage.lock import locked
+from sitegen.storage.lock import lock_output
 from sitegen.storage.output import check_place
 from sitegen.storage.parallel_scan import Walking
 
@@ -58,7 +58,7 @@ def run(options: Namespace, started: int, walking: Walking | None, looking: Fork
         total = sum(len(ref.versions) for ref in discovery.models)
         workers = _away(cluster, settings, (registry, root)) if cluster else _here(options.jobs, (registry, root))
         ahead = max(8, 2 * (cluster.threads if cluster else options.jobs or os.cpu_count() or 1))
-        with locked(root), State(cache, registry, root) as state, _bar("versions") as show:
+        with lock_output(root), State(cache, registry, root) as state, _bar("versions") as show:
             earlier = Earlier(whole=((looking.answer() if looking else None) or b"").decode())
             one = Build(
                 discovery,

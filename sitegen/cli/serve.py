@@ -19,7 +19,7 @@ from sitegen.serve.preview import run as preview
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.sources.discovery import located
 from sitegen.storage.location import scheme
-from sitegen.storage.lock import locked
+from sitegen.storage.lock import lock_output
 
 MOST_AT_ONCE = 9
 """Previews of one registry at once; each needs a folder of its own."""
@@ -79,7 +79,7 @@ def _claimed(folder: Path, held: ExitStack) -> Path:
     for number in range(MOST_AT_ONCE):
         one = folder.with_name(f"{folder.name}-{number}")
         try:
-            held.enter_context(locked(str(one)))
+            held.enter_context(lock_output(str(one)))
         except SitegenError:
             continue
         return one

@@ -25,7 +25,7 @@ from sitegen.settings.private_folder import private_folder
 from sitegen.settings.settings import NAME, Settings, read_settings
 from sitegen.site.theme import load_theme
 from sitegen.sources.discovery import Discovery
-from sitegen.storage.lock import locked
+from sitegen.storage.lock import lock_output
 from sitegen.storage.output import Folder
 
 LOOKS = 2.5
@@ -169,7 +169,7 @@ class Builder:
         if self.discovery.note not in ("", self._note):
             self.say(self.discovery.note)
         self._note = self.discovery.note
-        with locked(self.root):
+        with lock_output(self.root):
             return build(
                 Build(
                     discovery=self.discovery,

@@ -24,7 +24,7 @@ _LEFTOVER = re.compile(re.escape(TEMPORARY) + r"(?:[0-9a-f]{16}|\d+-.*)\Z")
 
 
 @contextmanager
-def locked(root: str) -> Iterator[None]:
+def lock_output(root: str) -> Iterator[None]:
     """Hold the output; a folder is made if it is not there. Raises SitegenError when another build has it.
 
     What a killed build left in the folder or beside it is taken away. Behind a URL the lock is an object.

@@ -14,16 +14,16 @@ def manifest_lines(files: Digests) -> bytes:
     return "".join([f"{known[1]}  {path}\n" for path, known in sorted(files.items())]).encode()
 
 
-def paths_of(manifest: bytes) -> list[str]:
+def manifest_paths(manifest: bytes) -> list[str]:
     """The paths that a manifest names."""
     return [line.partition("  ")[2] for line in manifest.decode("utf-8", "replace").splitlines()]
 
 
-def seen(root: str) -> str:
+def verify_digest(root: str) -> str:
     """The digest of the manifest of an output whose files are all there; an empty text where one is not."""
     output = output_at(root)
     manifest = output.read(MANIFEST)
-    if manifest is None or not output.whole(paths_of(manifest), _empty(manifest)):
+    if manifest is None or not output.has_all(manifest_paths(manifest), _empty(manifest)):
         return ""
     return hashlib.sha256(manifest).hexdigest()
 
@@ -33,4 +33,4 @@ def _empty(manifest: bytes) -> frozenset[str]:
     nothing = hashlib.sha256().hexdigest().encode()
     if nothing not in manifest:
         return frozenset()
-    return frozenset(paths_of(b"\n".join(line for line in manifest.splitlines() if line.startswith(nothing))))
+    return frozenset(manifest_paths(b"\n".join(line for line in manifest.splitlines() if line.startswith(nothing))))

@@ -45,7 +45,7 @@ class Output(Protocol):
     def paths(self, keep: Keep = NOTHING) -> Iterator[str]:
         """All files but those that stay whatever is built."""
 
-    def whole(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
+    def has_all(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
         """Whether all these files are there, and only those are empty that must be."""
 
 
@@ -89,7 +89,7 @@ class Folder:
         """All files, and links to folders; what a killed build left is none."""
         return (path for path in walk(self.root, keep) if not path.rpartition("/")[2].startswith(TEMPORARY))
 
-    def whole(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
+    def has_all(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
         """Whether all these files are there, and only those are empty that must be; a link is no file."""
         found = list(paths)
         if any_leads_out(found):

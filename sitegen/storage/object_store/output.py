@@ -91,7 +91,7 @@ class RemoteOutput:
         """All files but the lock, those that stay, and the empty ones that stores keep for empty folders."""
         return (path for path in self._sizes() if path != LOCK and not keep.covers(path))
 
-    def whole(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
+    def has_all(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
         """Whether all these files are there, and only those are empty that must be."""
         found, sizes = list(paths), self._sizes()
         if any_leads_out(found):
