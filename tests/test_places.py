@@ -9,7 +9,7 @@ import pytest
 
 from sitegen.core.errors import SitegenError
 from sitegen.settings.cache_folder import cache_folder
-from sitegen.storage.location import named
+from sitegen.storage.location import normalize
 from tests.conftest import ROOT
 from tests.test_layers import PACKAGE
 
@@ -52,7 +52,7 @@ def test_a_user_without_a_home_is_told_of_the_option(monkeypatch: pytest.MonkeyP
 )
 def test_a_file_url_is_a_path(system: str, url: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sitegen.storage.location.os", SimpleNamespace(name=system))
-    assert named(url) == path
+    assert normalize(url) == path
 
 
 def test_texts_are_read_in_the_encoding_that_the_code_names(tmp_path: Path) -> None:

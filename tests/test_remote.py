@@ -23,7 +23,7 @@ from sitegen.sources.load import load_model
 from sitegen.sources.parse_cache import ParseCache
 from sitegen.storage.extras import install_hint
 from sitegen.storage.listing import File
-from sitegen.storage.location import is_remote, named, shown
+from sitegen.storage.location import is_remote, normalize, strip_credentials
 from sitegen.storage.lock import lock_output
 from sitegen.storage.object_store import lock
 from sitegen.storage.object_store.listing import UNKNOWN, stamp
@@ -109,7 +109,7 @@ def test_a_file_url_is_a_path(registry: Path, tmp_path: Path) -> None:
     (registry / "leak").symlink_to(tmp_path)
     build(registry.as_uri(), (tmp_path / "a site").as_uri())
     assert sites.contents(tmp_path / "a site") == near(registry)
-    assert named("file:///a%20b") == named("file://localhost/a%20b") == "/a b"
+    assert normalize("file:///a%20b") == normalize("file://localhost/a%20b") == "/a b"
 
 
 def test_commands_and_python_read_buckets(registry: Path, far: str) -> None:
@@ -506,7 +506,7 @@ LOCATIONS = (
 def test_locations_are_told_apart_and_printed_without_secrets(location: str, remote: bool, printed: str) -> None:
     """What fsspec opens, and what this machine or a server has."""
     assert is_remote(location) is remote
-    assert shown(location) == printed
+    assert strip_credentials(location) == printed
 
 
 def test_a_tree_behind_a_file_is_its_folder(far: str) -> None:

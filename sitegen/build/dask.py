@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from sitegen.core.errors import SitegenError
 from sitegen.site.theme import load_theme
 from sitegen.storage.extras import install_hint
-from sitegen.storage.location import shown
+from sitegen.storage.location import strip_credentials
 from sitegen.version import VERSION, code_digest
 
 PREFIX = "dask://"
@@ -51,7 +51,7 @@ def connected(address: str) -> Iterator["Cluster"]:
     try:
         asyncio.run(asyncio.wait_for(_asked(distributed.rpc, place), ANSWER))
     except Exception as error:  # Dask unpacks whatever answers: of a web server's bytes it makes a MemoryError
-        raise SitegenError(f"no Dask scheduler answers at {shown(address)}") from error
+        raise SitegenError(f"no Dask scheduler answers at {strip_credentials(address)}") from error
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Sending large graph")  # jobs carry listings
         client = distributed.Client(place, timeout=ANSWER, set_as_default=False)
@@ -68,7 +68,7 @@ def connected(address: str) -> Iterator["Cluster"]:
 def _place(address: str) -> str:
     host, colon, port = address.removeprefix(PREFIX).rpartition(":")
     if not address.startswith(PREFIX) or not host or not colon or not port.isdecimal():
-        raise SitegenError(f"--executor {shown(address)}: it must look like {PREFIX}HOST:PORT")
+        raise SitegenError(f"--executor {strip_credentials(address)}: it must look like {PREFIX}HOST:PORT")
     return f"tcp://{host}:{port}"
 
 

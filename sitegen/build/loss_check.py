@@ -15,7 +15,7 @@ from sitegen.site.urls import ours
 from sitegen.sources.database.store import Database
 from sitegen.sources.filestore.store import FileStore
 from sitegen.storage.listing import printable
-from sitegen.storage.location import shown
+from sitegen.storage.location import strip_credentials
 from sitegen.storage.manifest import manifest_paths
 from sitegen.storage.output import output_at
 from sitegen.storage.scan import UNLISTED
@@ -58,7 +58,7 @@ def refuse_losses(one: Build, plan: Plan) -> None:
     """
     if not plan.refs and not one.allow_empty and _slugs(one):
         advice = "check that it is the right folder and mounted, or allow it with --allow-empty"
-        raise SitegenError(f"the registry holds no model, but the site in {shown(one.root)} does: {advice}")
+        raise SitegenError(f"the registry holds no model, but the site in {strip_credentials(one.root)} does: {advice}")
     if one.state.header("stores") is not None:
         return
     unread = [found for found in one.discovery.problems if found.rule in ("database", "lfs-pointer")]
@@ -82,7 +82,8 @@ def check_still_there(one: Build) -> None:
             there = False
         if not there:
             raise SitegenError(
-                f"{printable(path) or shown(tree.root)} vanished while it was read, so the site stays as it is"
+                f"{printable(path) or strip_credentials(tree.root)} vanished while it was read, "
+                "so the site stays as it is"
             )
 
 
@@ -140,7 +141,9 @@ def refuse_foreign(root: str, keep: Keep) -> None:
     known = {MANIFEST, *manifest_paths(manifest or b"")}
     for path in output.paths(keep):
         if path not in known and not (manifest and ours(path)):
-            raise SitegenError(f"{shown(root)} holds {path}, which sitegen did not write; choose another --output")
+            raise SitegenError(
+                f"{strip_credentials(root)} holds {path}, which sitegen did not write; choose another --output"
+            )
 
 
 def forget_all_but_stores(state: State) -> None:

@@ -12,13 +12,13 @@ from importlib import import_module
 
 from sitegen.core import garbage, process
 from sitegen.storage import parallel_scan
-from sitegen.storage.location import named, scheme, whole
+from sitegen.storage.location import normalize, scheme, to_absolute
 
 
 def run(options: Namespace) -> int:
     """Build; exit 1 with --strict when there are errors."""
     started = time.time_ns()
-    place, output = named(options.registry), whole(options.output)
+    place, output = normalize(options.registry), to_absolute(options.output)
     # Garbage is left until the registry is found: modules and what it holds are many values, and stay.
     with (
         garbage.pause_gc(),

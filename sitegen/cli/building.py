@@ -24,7 +24,7 @@ from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings, read_settings
 from sitegen.sources.discovery import Fetching, identity, open_registry
 from sitegen.sources.server.address import is_address
-from sitegen.storage.location import HERE, is_remote, scheme, shown, whole
+from sitegen.storage.location import HERE, is_remote, scheme, strip_credentials, to_absolute
 from sitegen.storage.lock import lock_output
 from sitegen.storage.output import check_place
 from sitegen.storage.parallel_scan import Walking
@@ -44,7 +44,7 @@ def run(options: Namespace, started: int, walking: Walking | None, looking: Fork
     `started` is when the command began, in nanoseconds since 1970; `walking`, the walk of the registry, and `looking`,
     the look at whether the last site is whole, if they have begun.
     """
-    registry, root = identity(options.registry), whole(options.output)
+    registry, root = identity(options.registry), to_absolute(options.output)
     check_place(root)
     _check(options, registry, root)
     settings, cache = read_settings(options.config, options.base_url), cache_folder(options.cache)
@@ -74,7 +74,9 @@ def run(options: Namespace, started: int, walking: Walking | None, looking: Fork
                 options.allow_empty,
             )
             done = build(one)
-    terminal.complain(f"{_summary(done, visible(shown(options.output)), (time.time_ns() - started) / 1e9)}\n")
+    terminal.complain(
+        f"{_summary(done, visible(strip_credentials(options.output)), (time.time_ns() - started) / 1e9)}\n"
+    )
     return 1 if options.strict and done.problems["error"] else 0
 
 

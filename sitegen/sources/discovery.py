@@ -23,7 +23,7 @@ from sitegen.sources.refs import ModelRef
 from sitegen.sources.server.address import PAGE, is_address, parse_address
 from sitegen.sources.tracking_store import TrackingStore
 from sitegen.storage.listing import File, Listing, printable
-from sitegen.storage.location import is_remote, named, shown, whole
+from sitegen.storage.location import is_remote, normalize, strip_credentials, to_absolute
 from sitegen.storage.parallel_scan import Walking
 from sitegen.storage.tree import LocalTree, Tree, UnreadableError
 
@@ -85,7 +85,7 @@ def open_registry(
     """
     if is_address(location):
         return _of_server(location, cache or cache_folder(None), page, progress)
-    tree, name = _opened(named(location))
+    tree, name = _opened(normalize(location))
     found = walking.found() if walking else tree.walk()
     note = ""
     if name is None and isinstance(tree, LocalTree) and (beside := database_beside(tree.root, found[0])):
@@ -93,7 +93,7 @@ def open_registry(
         tree, name = _opened(beside)
         found = tree.walk()
     if not found[0] and found[1]:
-        raise SitegenError(f"{shown(location)}: {found[1][0].message}")
+        raise SitegenError(f"{strip_credentials(location)}: {found[1][0].message}")
     listing, problems = without(found, exclude)
     discovery = discover(tree, listing, name)
     return replace(discovery, problems=(*problems, *discovery.problems), note=note)
@@ -129,7 +129,7 @@ def located(location: str) -> tuple[str, str | None]:
 
 def identity(location: str) -> str:
     """What tells a registry from all others on this machine; credentials are no part of it."""
-    return parse_address(location).url if is_address(location) else whole(location)
+    return parse_address(location).url if is_address(location) else to_absolute(location)
 
 
 def _of_server(location: str, cache: Path, page: int, progress: Fetching) -> Discovery:

@@ -29,7 +29,7 @@ def scheme(location: str) -> str:
     return found[1].lower() if found else ""
 
 
-def named(location: str) -> str:
+def normalize(location: str) -> str:
     """A location as the rest of the program knows it: `file://` is a path, a URL has no slash at its end."""
     if scheme(location) == "file":
         return path_of(location)
@@ -42,13 +42,13 @@ def path_of(url: str) -> str:
     return path[1:] if os.name == "nt" and _DRIVE.match(path) else path
 
 
-def whole(location: str) -> str:
+def to_absolute(location: str) -> str:
     """A location that does not depend on the folder where sitegen runs."""
-    place = named(location)
+    place = normalize(location)
     return place if scheme(place) else os.path.abspath(place)
 
 
-def shown(location: str) -> str:
+def strip_credentials(location: str) -> str:
     """A location as it may be printed: without user, password and query, which may be a signature."""
     if scheme(location) in _PATHS:
         return location

@@ -15,7 +15,7 @@ from sitegen.sources.filestore.index import subtree
 from sitegen.sources.reading import METADATA, texts_of
 from sitegen.sources.refs import VersionRef
 from sitegen.sources.tracking_store import LoggedFacts, RunFacts, VersionFacts
-from sitegen.storage.location import shown
+from sitegen.storage.location import strip_credentials
 from sitegen.storage.tree import LocalTree
 
 MLMODEL = "MLmodel"
@@ -45,7 +45,7 @@ def read_model(location: str) -> OneModel:
         mode = os.stat(location).st_mode
     except (FileNotFoundError, NotADirectoryError) as error:
         if not os.path.islink(location):
-            raise SitegenError(f"{shown(location) or 'the path of a model'} does not exist") from error
+            raise SitegenError(f"{strip_credentials(location) or 'the path of a model'} does not exist") from error
         return _unreadable(location, "the link leads nowhere")
     except OSError as error:
         return _unreadable(location, error.strerror or str(error))

@@ -15,7 +15,7 @@ from sitegen.core.errors import SitegenError
 from sitegen.privacy.redactor import Redactor
 from sitegen.settings.settings import Privacy
 from sitegen.storage.extras import install_hint
-from sitegen.storage.location import scheme, shown
+from sitegen.storage.location import scheme, strip_credentials
 
 EXTRAS = {
     **dict.fromkeys(("s3", "s3a"), "s3"),
@@ -52,8 +52,8 @@ def open_place(url: str) -> Place:
             raise SitegenError(f"{kind}:// is no storage that fsspec knows") from error
         if not _is_address(url):  # the library repeats a piece of the password
             advice = "write / as %2F, ? as %3F and # as %23 in a password"
-            raise SitegenError(f"{shown(url)} is no address: {advice}") from error
-        raise SitegenError(f"{shown(url)}: {said(error)}") from error
+            raise SitegenError(f"{strip_credentials(url)} is no address: {advice}") from error
+        raise SitegenError(f"{strip_credentials(url)}: {said(error)}") from error
     return Place(files, root.rstrip("/"))
 
 
@@ -74,9 +74,9 @@ def reached(url: str) -> Iterator[None]:
     except SitegenError:
         raise
     except FileNotFoundError as error:
-        raise SitegenError(f"{shown(url)} does not exist") from error
+        raise SitegenError(f"{strip_credentials(url)} does not exist") from error
     except Exception as error:  # the errors of botocore, aiohttp, Google and Azure share no other class
-        raise SitegenError(f"{shown(url)}: {said(error)}") from error
+        raise SitegenError(f"{strip_credentials(url)}: {said(error)}") from error
 
 
 def said(error: BaseException) -> str:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
 from sitegen.core.errors import SitegenError
-from sitegen.storage.location import shown
+from sitegen.storage.location import strip_credentials
 from sitegen.storage.object_store.filesystem import Place, reached
 from sitegen.storage.object_store.output import LOCK, open_output
 
@@ -31,7 +31,7 @@ def held(url: str) -> Iterator[None]:
     lock = _Lock(open_output(url), secrets.token_hex(16))
     with reached(url):
         if not lock.create() and not lock.take_over():
-            raise SitegenError(f"another build is writing to {shown(url)}")
+            raise SitegenError(f"another build is writing to {strip_credentials(url)}")
     ended = Event()
     beating = Thread(target=lock.beat, args=(ended,), daemon=True)
     beating.start()
@@ -43,7 +43,7 @@ def held(url: str) -> Iterator[None]:
         with reached(url):
             kept = lock.release()
     if not kept:
-        raise SitegenError(f"another build has begun to write to {shown(url)}: build again when it is done")
+        raise SitegenError(f"another build has begun to write to {strip_credentials(url)}: build again when it is done")
 
 
 class _Lock:

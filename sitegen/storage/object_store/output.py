@@ -7,7 +7,7 @@ from typing import Any
 from sitegen.core.errors import SitegenError
 from sitegen.formats.media import media_type
 from sitegen.settings.keep import NOTHING, Keep
-from sitegen.storage.location import HERE, scheme, shown
+from sitegen.storage.location import HERE, scheme, strip_credentials
 from sitegen.storage.object_store.filesystem import EXTRAS, Place, open_place, reached
 from sitegen.storage.page_links import is_page, without_links
 from sitegen.storage.site_paths import any_leads_out, check_path, leads_out
@@ -122,7 +122,9 @@ def check_place(url: str) -> None:
     """Raises SitegenError where an upload may be seen half done, or nothing can be uploaded: web servers, databases."""
     if scheme(url) not in (*EXTRAS, HERE):
         stores = ", ".join(f"{kind}://" for kind in EXTRAS)
-        raise SitegenError(f"{shown(url)} is no place for a site: use a folder, or an object store ({stores})")
+        raise SitegenError(
+            f"{strip_credentials(url)} is no place for a site: use a folder, or an object store ({stores})"
+        )
 
 
 def open_output(url: str) -> Place:

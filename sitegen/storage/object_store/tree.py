@@ -7,7 +7,7 @@ from typing import Any
 
 from sitegen.core.errors import SitegenError
 from sitegen.storage.listing import File
-from sitegen.storage.location import named, shown
+from sitegen.storage.location import normalize, strip_credentials
 from sitegen.storage.object_store.filesystem import Place, open_place, reached, said
 from sitegen.storage.object_store.listing import listed
 from sitegen.storage.object_store.local_copy import copied
@@ -44,7 +44,7 @@ class RemoteTree:
         with reached(self.url):
             found = self._place.files.find(self._place.root, detail=True)
         if not found:
-            raise SitegenError(f"{shown(self.url)} does not exist")
+            raise SitegenError(f"{strip_credentials(self.url)} does not exist")
         return listed(found, self._place.root)
 
     def ahead(self, files: Iterable[File]) -> None:
@@ -116,7 +116,7 @@ class RemoteTree:
                     self._place.files.ls(self._place.root, detail=False)
                 self._allowed = True
             return UnreadableError(said(error))
-        return SitegenError(f"{shown(self.url)}: {said(error)}")
+        return SitegenError(f"{strip_credentials(self.url)}: {said(error)}")
 
 
 def _together(coming: list[File], start: int, held: OrderedDict[str, bytes | Exception]) -> list[File]:
@@ -139,4 +139,4 @@ def open_tree(url: str) -> tuple[RemoteTree, str | None]:
     if not alone:
         return RemoteTree(url), None
     name = url.rpartition("/")[2]
-    return RemoteTree(named(url.removesuffix(name))), name
+    return RemoteTree(normalize(url.removesuffix(name))), name
