@@ -33,7 +33,7 @@ from sitegen.sources.load import load_model
 from sitegen.sources.parse_cache import ParseCache
 from sitegen.storage.listing import File, Folder
 from sitegen.storage.lock import lock_output
-from sitegen.storage.scan import Walked
+from sitegen.storage.scan import Scan
 from sitegen.storage.tree import Content, LocalTree
 from tests import sites
 from tests.conftest import LONG
@@ -475,7 +475,7 @@ class Still:
         self.files, self.stamp = {path: str(text) for path, text in files.items()}, stamp
         self.reads: Counter[str] = Counter()
 
-    def walk(self) -> Walked:
+    def walk(self) -> Scan:
         """Every folder that a path names."""
         names: dict[str, set[str]] = {"": set()}
         for path in self.files:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from sitegen.core.process import ForkedCall
-from sitegen.storage.parallel_scan import WORTH_SHARING, begun, walk
-from sitegen.storage.scan import Walk, Walked, ordered
+from sitegen.storage.parallel_scan import WORTH_SHARING, start_scan, walk
+from sitegen.storage.scan import Scan, Scanner, ordered
 from tests import sites
 from tests.registry import SIGNED, layout, write
 
@@ -39,9 +39,9 @@ def large(tmp_path: Path) -> str:
     return str(root)
 
 
-def alone(root: str) -> Walked:
+def alone(root: str) -> Scan:
     """What one process finds."""
-    one = Walk(root)
+    one = Scanner(root)
     one.all([""])
     return one.listing, ordered(one.problems)
 
@@ -59,7 +59,7 @@ def refuse() -> int:
 def test_copies_find_what_one_process_finds(large: str) -> None:
     """Files, sizes, times, problems; no process and no open file stays."""
     before = children(), os.listdir("/proc/self/fd")
-    with begun(large) as walking:
+    with start_scan(large) as walking:
         assert len(walking.copies) > 1
         assert children() != before[0]
         assert walking.found() == alone(large)
@@ -70,7 +70,7 @@ def test_copies_find_what_one_process_finds(large: str) -> None:
 def test_what_a_dead_copy_had_is_found_here(large: str) -> None:
     """Whatever it was."""
     before = set(children().split())
-    with begun(large) as walking:
+    with start_scan(large) as walking:
         for process in set(children().split()) - before:
             os.kill(int(process), signal.SIGKILL)
         assert walking.found() == alone(large)
@@ -80,7 +80,7 @@ def test_where_no_process_can_be_made_one_does_it_all(large: str, monkeypatch: p
     """As where a container has all that it may have."""
     before = os.listdir("/proc/self/fd")
     monkeypatch.setattr(os, "fork", refuse)
-    with begun(large) as walking:
+    with start_scan(large) as walking:
         assert walking.copies == []
         assert walking.found() == alone(large)
     assert os.listdir("/proc/self/fd") == before
@@ -89,7 +89,7 @@ def test_where_no_process_can_be_made_one_does_it_all(large: str, monkeypatch: p
 def test_a_walk_that_nobody_waits_for_ends(large: str) -> None:
     """As where the settings are wrong."""
     before = children(), os.listdir("/proc/self/fd")
-    with pytest.raises(KeyError), begun(large):
+    with pytest.raises(KeyError), start_scan(large):
         raise KeyError
     assert (children(), os.listdir("/proc/self/fd")) == before
 
@@ -115,7 +115,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 def test_a_small_folder_is_walked_here(tmp_path: Path) -> None:
     """A copy takes longer to make than to do without."""
     write(tmp_path, layout("m", "1"))
-    with begun(str(tmp_path)) as walking:
+    with start_scan(str(tmp_path)) as walking:
         assert walking.copies == []
         assert walking.found() == alone(str(tmp_path)) == walk(str(tmp_path))
 

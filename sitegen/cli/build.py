@@ -22,7 +22,7 @@ def run(options: Namespace) -> int:
     # Garbage is left until the registry is found: modules and what it holds are many values, and stay.
     with (
         garbage.pause_gc(),
-        parallel_scan.begun(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking,
+        parallel_scan.start_scan(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking,
     ):
         large = walking and walking.copies
         with process.fork(partial(_seen, output) if large and not scheme(output) else None) as looking:

@@ -27,7 +27,7 @@ from sitegen.sources.server.address import is_address
 from sitegen.storage.location import HERE, is_remote, scheme, strip_credentials, to_absolute
 from sitegen.storage.lock import lock_output
 from sitegen.storage.output import check_place
-from sitegen.storage.parallel_scan import Walking
+from sitegen.storage.parallel_scan import ParallelScan
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -38,7 +38,7 @@ WORTH_WORKERS = 400
 """Versions from which on starting worker processes pays."""
 
 
-def run(options: Namespace, started: int, walking: Walking | None, looking: ForkedCall | None) -> int:
+def run(options: Namespace, started: int, walking: ParallelScan | None, looking: ForkedCall | None) -> int:
     """Build; exit 1 with --strict when there are errors.
 
     `started` is when the command began, in nanoseconds since 1970; `walking`, the walk of the registry, and `looking`,

@@ -9,7 +9,7 @@ from sitegen.sources.discovery import Discovery, discover, located
 from sitegen.sources.exclude import without
 from sitegen.sources.renewal import renewed
 from sitegen.storage.listing import Listing, name_lists
-from sitegen.storage.scan import Walked, relisted
+from sitegen.storage.scan import Scan, rescan
 from sitegen.storage.tree import LocalTree
 
 
@@ -24,7 +24,7 @@ class Inventory:
         self.root = ""
         self.note = ""
         self._named: str | None = None
-        self._known: Walked = {}, ()
+        self._known: Scan = {}, ()
         self._found: tuple[Discovery, Listing] | None = None
 
     def walk(self) -> bool:
@@ -61,7 +61,7 @@ class Inventory:
             if inner in self._known[0] or (os.path.isdir(path) and not os.path.islink(path)):
                 whole.add(inner)
         before = self._known
-        self._known = relisted(self.root, before, folders, whole) if folders else before
+        self._known = rescan(self.root, before, folders, whole) if folders else before
         return self._known != before or not sure.isdisjoint(before[0])
 
     def absorb(self) -> None:
@@ -70,7 +70,7 @@ class Inventory:
         named = {names for names in name_lists(listing) if any(map(_beside_database, names))}
         beside = [path for path, folder in listing.items() if folder.names in named] if named else []
         if beside:
-            self._known = relisted(self.root, self._known, beside, ())
+            self._known = rescan(self.root, self._known, beside, ())
 
     def folders(self) -> list[str]:
         """Every folder that was listed, as an absolute path."""

@@ -24,7 +24,7 @@ from sitegen.sources.server.address import PAGE, is_address, parse_address
 from sitegen.sources.tracking_store import TrackingStore
 from sitegen.storage.listing import File, Listing, printable
 from sitegen.storage.location import is_remote, normalize, strip_credentials, to_absolute
-from sitegen.storage.parallel_scan import Walking
+from sitegen.storage.parallel_scan import ParallelScan
 from sitegen.storage.tree import LocalTree, Tree, UnreadableError
 
 LOOKED_FOR = "an MLmodel file, an MLflow file store (mlruns/) or an MLflow database"
@@ -74,7 +74,7 @@ def open_registry(
     cache: Path | None = None,
     page: int = PAGE,
     progress: Fetching = lambda *_: None,
-    walking: Walking | None = None,
+    walking: ParallelScan | None = None,
     exclude: Sequence[str] = (),
 ) -> Discovery:
     """Find every model of a registry: a folder, a database file or a `sqlite:///` address, a URL of storage, a tracking

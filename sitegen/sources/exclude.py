@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from sitegen.storage.listing import folder_of, printable
-from sitegen.storage.scan import Walked
+from sitegen.storage.scan import Scan
 
 _PARTS = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
 
 
-def without(walked: Walked, globs: Sequence[str]) -> Walked:
+def without(walked: Scan, globs: Sequence[str]) -> Scan:
     """What a walk found, without the folders that a glob matches, all below them, and their problems.
 
     Globs are relative to the root and `/`-separated: `*` and `?` stay inside of one name, `**` may be any folders.

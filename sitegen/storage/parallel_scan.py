@@ -9,7 +9,7 @@ from sitegen.core import garbage
 from sitegen.core.process import ForkedCall, possible
 from sitegen.domain.diagnostic import problem
 from sitegen.storage.listing import Folder
-from sitegen.storage.scan import Walk, Walked, ordered
+from sitegen.storage.scan import Scan, Scanner, ordered
 
 WORTH_SHARING = 256
 """Folders that lie side by side before copies pay."""
@@ -21,27 +21,27 @@ _COPIES = 4
 """More than most machines of CI have cores: folders that are not in memory are waited for at the same time."""
 
 
-def walk(root: str) -> Walked:
+def walk(root: str) -> Scan:
     """Walk a folder."""
-    with begun(root) as walking:
+    with start_scan(root) as walking:
         return walking.found()
 
 
 @contextmanager
-def begun(root: str) -> Iterator["Walking"]:
+def start_scan(root: str) -> Iterator["ParallelScan"]:
     """A walk of a folder that has begun; its copies end with it."""
-    walking = Walking(root)
+    walking = ParallelScan(root)
     try:
         yield walking
     finally:
         walking.end()
 
 
-class Walking:
+class ParallelScan:
     """A walk: that of a large folder is under way in `copies`, that of a small one takes place when it is asked for."""
 
     def __init__(self, root: str) -> None:
-        self._walk = Walk(root)
+        self._walk = Scanner(root)
         todo = [""]
         while todo and len(todo) < WORTH_SHARING:
             todo += self._walk.folder(todo.pop(0))
@@ -55,13 +55,13 @@ class Walking:
                 self.copies.append(ForkedCall(self._listed))
 
     @garbage.pause_gc()
-    def found(self) -> Walked:
+    def found(self) -> Scan:
         """What the walk finds; this process lists what is left."""
         for part in self._left():
             self._walk.all(part)
         answers = [copy.answer() for copy in self.copies]
         if None in answers:  # nobody knows which parts a copy had that failed
-            self._walk = Walk(self._walk.root)
+            self._walk = Scanner(self._walk.root)
             self._walk.all([""])
             answers = []
         for answer in filter(None, answers):
@@ -79,7 +79,7 @@ class Walking:
 
     def _listed(self) -> bytes:
         """What a copy finds, part by part, as plain values."""
-        one, answers = Walk(self._walk.root), []
+        one, answers = Scanner(self._walk.root), []
         for part in self._left():
             one.all(part)
             folders = {path: tuple(folder) for path, folder in one.listing.items()}

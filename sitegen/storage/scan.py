@@ -38,20 +38,20 @@ _LOST = ("link", "a link to a folder, to nothing, or out of the registry")
 _ENDLESS = ("link", "a link to links without end")  # of a circle one link tells
 _JOURNALS = ("-journal", "-wal", "-shm")
 
-Walked = tuple[Listing, tuple[Diagnostic, ...]]
+Scan = tuple[Listing, tuple[Diagnostic, ...]]
 """Every folder below a root but version control, environments, sites, and what could not be listed."""
 
 _Faults = list[tuple[tuple[str, str], str]]
 """Rule and message with the name of an entry that is not read."""
 
 
-def relisted(root: str, known: Walked, folders: Collection[str], whole: Collection[str]) -> Walked:
+def rescan(root: str, known: Scan, folders: Collection[str], whole: Collection[str]) -> Scan:
     """What a walk would find, where since the one that found `known` only some folders have changed.
 
     `folders` are listed again, with all below them that was not there before; `whole` are those in them of which
     nothing that is known holds any more.
     """
-    one = Walk(root)
+    one = Scanner(root)
     listing = dict(known[0])
     for folder in whole:
         _drop(listing, folder)
@@ -95,7 +95,7 @@ def ordered(problems: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(problems, key=lambda found: (found.path, found.rule, found.message)))
 
 
-class Walk:
+class Scanner:
     """What a walk has found so far; links to folders are not followed."""
 
     def __init__(self, root: str) -> None:

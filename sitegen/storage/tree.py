@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from sitegen.storage.listing import File
 from sitegen.storage.parallel_scan import walk
-from sitegen.storage.scan import Walked, inside, resolved
+from sitegen.storage.scan import Scan, inside, resolved
 
 HASHED = 16 * 2**20
 """Bytes up to which a file is hashed."""
@@ -34,7 +34,7 @@ class Content(NamedTuple):
 class Tree(Protocol):
     """The files below the root of a registry. Paths are relative to it and `/`-separated."""
 
-    def walk(self) -> Walked:
+    def walk(self) -> Scan:
         """Every folder, and what could not be listed."""
 
     def ahead(self, files: Iterable[File]) -> None:
@@ -53,7 +53,7 @@ class LocalTree:
 
     root: str
 
-    def walk(self) -> Walked:
+    def walk(self) -> Scan:
         """Every folder below the root but version control, environments, sites; links to folders are not followed."""
         return walk(self.root)
 

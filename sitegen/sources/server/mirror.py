@@ -16,7 +16,7 @@ from sitegen.sources.database.rows import digest
 from sitegen.sources.database.sqlite import Sqlite
 from sitegen.sources.server.rows import TABLES, Rows
 from sitegen.storage.listing import File, Folder, is_inside, printable
-from sitegen.storage.scan import Walked
+from sitegen.storage.scan import Scan
 from sitegen.storage.tree import Content, UnreadableError
 
 PATIENCE = 60.0
@@ -149,7 +149,7 @@ class CopiedTree:
 
     file: Sqlite
 
-    def walk(self) -> Walked:
+    def walk(self) -> Scan:
         """Every folder, and what could not be listed."""
         facts: dict[str, list[tuple[str, int, int]]] = {"": []}
         folders: dict[str, set[str]] = {}

@@ -8,7 +8,7 @@ from typing import Any
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.settings.keep import MANIFEST
 from sitegen.storage.listing import Folder, Listing, printable
-from sitegen.storage.scan import MOST_DEPTH, MOST_ENTRIES, NOT_WALKED, Walked
+from sitegen.storage.scan import MOST_DEPTH, MOST_ENTRIES, NOT_WALKED, Scan
 
 UNKNOWN = 2**63 - 1
 """The stamp of a file of which nothing tells when it changes: later than every build, so its content decides."""
@@ -38,7 +38,7 @@ def stamp(facts: Mapping[str, Any]) -> int:
     return UNKNOWN
 
 
-def listed(found: Mapping[str, Mapping[str, Any]], root: str) -> Walked:
+def listed(found: Mapping[str, Mapping[str, Any]], root: str) -> Scan:
     """The folders of the files below the root, with the limits and omissions that a walk of a folder has.
 
     An object store takes any text for a name: one that no folder could have is a problem and is not read.

@@ -11,7 +11,7 @@ from sitegen.storage.location import normalize, strip_credentials
 from sitegen.storage.object_store.filesystem import Place, open_place, reached, said
 from sitegen.storage.object_store.listing import listed
 from sitegen.storage.object_store.local_copy import copied
-from sitegen.storage.scan import Walked
+from sitegen.storage.scan import Scan
 from sitegen.storage.tree import HASHED, Content, UnreadableError
 
 AT_ONCE = 256
@@ -39,7 +39,7 @@ class RemoteTree:
     def __reduce__(self) -> tuple[type["RemoteTree"], tuple[str]]:
         return RemoteTree, (self.url,)
 
-    def walk(self) -> Walked:
+    def walk(self) -> Scan:
         """Every folder. Raises SitegenError where there is nothing, or the storage does not answer."""
         with reached(self.url):
             found = self._place.files.find(self._place.root, detail=True)
