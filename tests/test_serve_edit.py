@@ -27,7 +27,7 @@ from sitegen.formats.key_values import parse_pairs
 from sitegen.serve.edit_api import TOKEN, Editor
 from sitegen.serve.http.messages import Request
 from sitegen.serve.http.requests import MOST_BODY
-from sitegen.serve.live_listing import Inventory
+from sitegen.serve.live_listing import LiveListing
 from tests import previews, sites
 from tests.browsing import Tab
 from tests.previews import Preview, built, shown, until, waited
@@ -259,7 +259,7 @@ def test_a_form_that_is_sent_changes_what_was_changed_in_it(case: str, tmp_path:
     """A browser gives back the other fields with line breaks of its own."""
     files, version, facts, expected = EDITS[case]
     write(tmp_path, {"wine/1/MLmodel": SIGNED, **files})
-    inventory = Inventory(str(tmp_path))
+    inventory = LiveListing(str(tmp_path))
     inventory.walk()
     editor = Editor(lambda: (str(tmp_path), inventory.discovery()))
     page = "/".join(part for part in ("models/wine", version, "index.html") if part)

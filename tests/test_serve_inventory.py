@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.core.errors import SitegenError
-from sitegen.serve.live_listing import Inventory
+from sitegen.serve.live_listing import LiveListing
 from tests import databases
 from tests.registry import SIGNED, write
 
@@ -45,14 +45,14 @@ def edit(root: Path, chance: random.Random) -> list[Path]:
     return [target]
 
 
-def walked(root: Path) -> Inventory:
+def walked(root: Path) -> LiveListing:
     """An inventory that knows nothing from before."""
-    inventory = Inventory(str(root))
+    inventory = LiveListing(str(root))
     inventory.walk()
     return inventory
 
 
-def models(inventory: Inventory) -> tuple[object, ...]:
+def models(inventory: LiveListing) -> tuple[object, ...]:
     """What is discovered: models and problems, or that there is nothing."""
     try:
         found = inventory.discovery()
@@ -65,7 +65,7 @@ def models(inventory: Inventory) -> tuple[object, ...]:
 def test_touching_what_changed_is_as_good_as_a_walk(seed: int, tmp_path: Path) -> None:
     """Files, folders and links come, go, move and take each other's places, one at a time and several at once."""
     chance = random.Random(seed)
-    inventory = Inventory(str(tmp_path))
+    inventory = LiveListing(str(tmp_path))
     inventory.walk()
     for _ in range(60):
         touched = [path for _ in range(chance.randrange(1, 4)) for path in edit(tmp_path, chance)]
@@ -78,7 +78,7 @@ def test_a_touched_file_counts_even_when_it_looks_the_same(tmp_path: Path) -> No
     """Clocks tick every few milliseconds; what lies outside or is not walked does not count."""
     files = {"registry/wine/1/MLmodel": SIGNED, "registry/..dots/1/MLmodel": SIGNED, "registry/.git/index": ""}
     write(tmp_path, files | {"else": ""})
-    inventory = Inventory(str(tmp_path / "registry"))
+    inventory = LiveListing(str(tmp_path / "registry"))
     inventory.walk()
     for model in ("wine", "..dots"):
         assert inventory.touch([str(tmp_path / "registry" / model / "1/MLmodel")])
@@ -87,7 +87,7 @@ def test_a_touched_file_counts_even_when_it_looks_the_same(tmp_path: Path) -> No
 
 def test_a_registry_that_is_gone_is_told(tmp_path: Path) -> None:
     write(tmp_path, {"registry/wine/1/MLmodel": SIGNED})
-    inventory = Inventory(str(tmp_path / "registry"))
+    inventory = LiveListing(str(tmp_path / "registry"))
     assert inventory.walk()
     assert len(inventory.discovery().models) == 1
     shutil.rmtree(tmp_path / "registry")
@@ -107,11 +107,11 @@ def test_reading_a_database_is_no_change_of_it(tmp_path: Path) -> None:
         writer.execute("pragma journal_mode = wal")
         writer.execute("update registered_models set description = 'Ours'")
         writer.commit()
-        inventory = Inventory(str(path))
+        inventory = LiveListing(str(path))
         inventory.walk()
         beside = [str(tmp_path / "mlflow.db-wal"), str(tmp_path / "mlflow.db-shm")]
         assert [model.name for model in inventory.discovery().models] == ["prices"]
-        inventory.absorb()
+        inventory.ignore_own_reads()
         assert not inventory.touch(beside)
         assert not inventory.walk()
         writer.execute("update registered_models set description = 'Theirs'")

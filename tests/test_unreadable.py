@@ -14,7 +14,7 @@ import pytest
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.registry import Registry
 from sitegen.registry import read as sitegen_read
-from sitegen.serve.live_listing import Inventory
+from sitegen.serve.live_listing import LiveListing
 from sitegen.sources.discovery import open_registry
 from sitegen.storage.output import locked as locked_output
 from tests import previews
@@ -381,7 +381,7 @@ def test_a_file_of_another_program_is_no_model(text: str, tmp_path: Path) -> Non
 def test_folders_that_the_settings_exclude_are_not_there(globs: list[str], left: set[str], tmp_path: Path) -> None:
     root = write(tmp_path, layout("a", "1") | layout("deep/er/b", "1") | layout("old/c", "1"))
     assert {ref.name for ref in open_registry(str(root), exclude=globs).models} == left
-    inventory = Inventory(str(root))
+    inventory = LiveListing(str(root))
     inventory.walk()
     assert {ref.name for ref in inventory.discovery(globs).models} == left
     assert len(inventory.discovery().models) == 3
@@ -421,7 +421,7 @@ def test_the_database_beside_artifacts_is_read(folder: str, tmp_path: Path, monk
     assert sitegen("check", folder).err == said
     assert build(Path("mlflow.db"), tmp_path / "named").code == 0
     assert contents(tmp_path / "named") == beside
-    inventory = Inventory(folder)
+    inventory = LiveListing(folder)
     inventory.walk()
     assert (inventory.root, len(inventory.discovery().models)) == (str(tmp_path), 3)
     assert f"sitegen: {inventory.note}\n" == said

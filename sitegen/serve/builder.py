@@ -17,7 +17,7 @@ from sitegen.build.session import Session
 from sitegen.build.state import State
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
-from sitegen.serve.live_listing import Inventory
+from sitegen.serve.live_listing import LiveListing
 from sitegen.serve.live_state import Shown
 from sitegen.serve.watcher import Watcher
 from sitegen.settings.keep import MANIFEST
@@ -60,7 +60,7 @@ class Builder:
     def __init__(self, wish: Wish, stop: Event, show: Callable[[Shown], None], say: Callable[[str], None]) -> None:
         self.wish, self.stop, self.show, self.say = wish, stop, show, say
         self.root = str(wish.folder / "site")
-        self.inventory = Inventory(wish.registry)
+        self.inventory = LiveListing(wish.registry)
         self.discovery: Discovery | None = None
         self._watcher = Watcher(stop)
         self._shown = Shown()
@@ -154,7 +154,7 @@ class Builder:
             made = self._dress()
             self._made = made
             report = self._built(state, made[0])
-            self.inventory.absorb()
+            self.inventory.ignore_own_reads()
         except SitegenError as error:
             self._show(str(error))
         except OSError as error:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from sitegen.sources.database_beside import database_beside, message
 from sitegen.sources.discovery import Discovery, discover, located
 from sitegen.sources.exclude import without
-from sitegen.sources.renewal import renewed
+from sitegen.sources.renewal import rediscover
 from sitegen.storage.listing import Listing, name_lists
 from sitegen.storage.scan import Scan, rescan
 from sitegen.storage.tree import LocalTree
 
 
-class Inventory:
+class LiveListing:
     """The listing of a registry: a folder, a database file or a `sqlite:///` address.
 
     `note` says which database is read in place of a folder of artifacts.
@@ -64,7 +64,7 @@ class Inventory:
         self._known = rescan(self.root, before, folders, whole) if folders else before
         return self._known != before or not sure.isdisjoint(before[0])
 
-    def absorb(self) -> None:
+    def ignore_own_reads(self) -> None:
         """Take what reading has done to files beside databases for no change."""
         listing = self._known[0]
         named = {names for names in name_lists(listing) if any(map(_beside_database, names))}
@@ -83,7 +83,7 @@ class Inventory:
         """
         located(self._location)
         listing, problems = without(self._known, exclude)
-        found = renewed(*self._found, listing) if self._found else None
+        found = rediscover(*self._found, listing) if self._found else None
         found = found or discover(LocalTree(self.root), listing, self._named)
         self._found = found, listing
         return replace(found, problems=(*problems, *found.problems), note=self.note)

@@ -10,7 +10,7 @@ from sitegen.storage.listing import Listing, name_lists
 from sitegen.storage.scan import DATABASES
 
 
-def renewed(found: Discovery, before: Listing, after: Listing) -> Discovery | None:
+def rediscover(found: Discovery, before: Listing, after: Listing) -> Discovery | None:
     """What discovery finds in `after`, if it found `found` in `before`; None where only discovery itself can tell.
 
     It goes by names alone unless a file may be one of a store, which it opens.
