@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from sitegen.serve.builder import Builder, Wish
+from sitegen.serve.builder import Builder, PreviewOptions
 from sitegen.serve.http.messages import Request
 from sitegen.serve.http.same_origin import is_loopback, refused
 from sitegen.serve.http.server import MOST_CONNECTIONS
@@ -386,7 +386,9 @@ def test_all_templates_are_loaded_before_something_changes(tmp_path: Path) -> No
     registry = str(write(tmp_path / "registry", layout("wine", "1")))
     sites.update(Path(registry), tmp_path / "site")
     stop, said = threading.Event(), lambda _: None
-    builder = Builder(Wish(registry, None, tmp_path, cache_folder(None), lambda _: nullcontext()), stop, said, said)
+    builder = Builder(
+        PreviewOptions(registry, None, tmp_path, cache_folder(None), lambda _: nullcontext()), stop, said, said
+    )
     render._renderer.cache_clear()
     thread = threading.Thread(target=builder.run)
     thread.start()

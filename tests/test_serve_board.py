@@ -7,13 +7,13 @@ import pytest
 
 from sitegen.serve.http.messages import Request
 from sitegen.serve.http.server import Server
-from sitegen.serve.live_state import MOST_NAMED, REMEMBERED, Board, Shown
+from sitegen.serve.live_state import MOST_NAMED, REMEMBERED, LiveState, PublishedSite
 
 BUILDS = (
-    Shown("one", {"index.html": "a", "wine.html": "a", "beer.html": "a"}),
-    Shown("two", {"index.html": "b", "wine.html": "a", "beer.html": "a"}),
-    Shown("two", {"index.html": "b", "wine.html": "a", "beer.html": "a"}, problem="a template is wrong"),
-    Shown("three", {"index.html": "b", "wine.html": "b", "cider.html": "a"}),
+    PublishedSite("one", {"index.html": "a", "wine.html": "a", "beer.html": "a"}),
+    PublishedSite("two", {"index.html": "b", "wine.html": "a", "beer.html": "a"}),
+    PublishedSite("two", {"index.html": "b", "wine.html": "a", "beer.html": "a"}, problem="a template is wrong"),
+    PublishedSite("three", {"index.html": "b", "wine.html": "b", "cider.html": "a"}),
 )
 """A page changes, then nothing while the site cannot be built, then one changes, one goes and one comes."""
 
@@ -29,7 +29,7 @@ SINCE = {
 @pytest.mark.parametrize(("build", "changed"), SINCE.items())
 def test_what_changed_since_a_build_is_all_that_changed_after_it(build: str, changed: list[str] | None) -> None:
     """None is all that there is: nobody knows what a page shows that was loaded before."""
-    board = Board()
+    board = LiveState()
     for shown in BUILDS:
         board.show(shown)
     assert board.since(build) == changed
@@ -37,26 +37,26 @@ def test_what_changed_since_a_build_is_all_that_changed_after_it(build: str, cha
 
 def test_what_was_changed_back_counts_as_changed() -> None:
     """A page that was loaded between the two builds shows the other one."""
-    board = Board()
+    board = LiveState()
     for build, digest in (("one", "a"), ("two", "b"), ("three", "a")):
-        board.show(Shown(build, {"index.html": digest}))
+        board.show(PublishedSite(build, {"index.html": digest}))
     assert [board.since(build) for build in ("one", "two", "three")] == [["index.html"], ["index.html"], []]
 
 
 def test_the_oldest_builds_are_forgotten() -> None:
     """A preview that runs for weeks does not grow."""
-    board = Board()
+    board = LiveState()
     for number in range(REMEMBERED + 2):
-        board.show(Shown(str(number), {"index.html": str(number)}))
+        board.show(PublishedSite(str(number), {"index.html": str(number)}))
     assert [board.since(build) for build in ("0", "1", str(REMEMBERED))] == [None, ["index.html"], ["index.html"]]
 
 
 @pytest.mark.parametrize(("count", "named"), [(MOST_NAMED, True), (MOST_NAMED + 1, False)])
 def test_very_many_changed_files_are_all(count: int, named: bool) -> None:
     """A message of that length would cost more than loading a page anew."""
-    board = Board()
-    board.show(Shown("one", {str(number): "a" for number in range(count)}))
-    board.show(Shown("two", {}))
+    board = LiveState()
+    board.show(PublishedSite("one", {str(number): "a" for number in range(count)}))
+    board.show(PublishedSite("two", {}))
     assert (board.since("one") is not None) is named
 
 
@@ -68,11 +68,11 @@ def test_a_page_that_asks_before_anything_is_shown_is_judged_by_what_is_shown_fi
 
     async def first() -> str:
         """What it is told first."""
-        board, gone = Board(), asyncio.get_running_loop().create_future()
+        board, gone = LiveState(), asyncio.get_running_loop().create_future()
         request = Request(method="GET", path="/~sitegen/events", query="since=one&path=index.html&page=a")
         events = Server(board, "nowhere", "127.0.0.1", None)._events(request, gone)
         assert (await anext(events)).startswith("retry")
-        asyncio.get_running_loop().call_later(0.05, board.show, Shown("one", {"index.html": digest}))
+        asyncio.get_running_loop().call_later(0.05, board.show, PublishedSite("one", {"index.html": digest}))
         return await anext(events)
 
     told = asyncio.run(asyncio.wait_for(first(), 60)).partition("data: ")[2]

@@ -13,7 +13,7 @@ from sitegen.cli.building import WORTH_WORKERS, processes
 from sitegen.cli.report import terminal
 from sitegen.core.errors import SitegenError
 from sitegen.core.text import visible
-from sitegen.serve.builder import Wish
+from sitegen.serve.builder import PreviewOptions
 from sitegen.serve.http.same_origin import is_loopback
 from sitegen.serve.preview import run as preview
 from sitegen.settings.cache_folder import cache_folder
@@ -44,7 +44,7 @@ def run(options: Namespace) -> int:
 
     with ExitStack() as held:
         folder = _claimed(cache / "previews" / _name(registry, options.config), held)
-        wish = Wish(
+        wish = PreviewOptions(
             registry=options.registry,
             config=options.config,
             folder=folder,

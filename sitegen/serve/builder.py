@@ -18,7 +18,7 @@ from sitegen.build.state import State
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
 from sitegen.serve.live_listing import LiveListing
-from sitegen.serve.live_state import Shown
+from sitegen.serve.live_state import PublishedSite
 from sitegen.serve.watcher import Watcher
 from sitegen.settings.keep import MANIFEST
 from sitegen.settings.private_folder import private_folder
@@ -40,7 +40,7 @@ class StoppedError(Exception):
 
 
 @dataclass(frozen=True)
-class Wish:
+class PreviewOptions:
     """What is to be served: a registry with the settings of a file, built into `folder`.
 
     `allow_empty` says whether the site may lose all of its models.
@@ -57,13 +57,15 @@ class Wish:
 class Builder:
     """Builds in a thread of its own. `show` is told of each new site, `say` of each build and problem in one line."""
 
-    def __init__(self, wish: Wish, stop: Event, show: Callable[[Shown], None], say: Callable[[str], None]) -> None:
+    def __init__(
+        self, wish: PreviewOptions, stop: Event, show: Callable[[PublishedSite], None], say: Callable[[str], None]
+    ) -> None:
         self.wish, self.stop, self.show, self.say = wish, stop, show, say
         self.root = str(wish.folder / "site")
         self.inventory = LiveListing(wish.registry)
         self.discovery: Discovery | None = None
         self._watcher = Watcher(stop)
-        self._shown = Shown()
+        self._shown = PublishedSite()
         self._made: tuple[Settings, bytes] | None = None
         self._note = ""
         self._pause = LOOKS
@@ -97,7 +99,7 @@ class Builder:
     def _prepare(self) -> None:
         """Load what the first change will need: where the site was up to date, nothing has."""
         with suppress(SitegenError, OSError):  # a build will tell
-            theme = load_theme(self._dress()[0].site.templates, str(private_folder() or ""))
+            theme = load_theme(self._theme_and_settings()[0].site.templates, str(private_folder() or ""))
             import_module("sitegen.build.publish")
             import_module("sitegen.site.render").prepare(theme)
 
@@ -108,7 +110,7 @@ class Builder:
         begun = time.monotonic()
         self._earlier.whole = ""
         try:
-            return self.inventory.walk() or self._dressed()
+            return self.inventory.walk() or self._has_new_theme()
         except SitegenError:
             return True
         finally:
@@ -116,16 +118,16 @@ class Builder:
 
     def _touched(self, paths: set[str]) -> bool:
         """Look at what was touched; whether the site may have to change."""
-        return self.inventory.touch(paths) or self._dressed()
+        return self.inventory.touch(paths) or self._has_new_theme()
 
-    def _dressed(self) -> bool:
+    def _has_new_theme(self) -> bool:
         """Whether settings or templates are others than those of the last build."""
         try:
-            return self._dress() != self._made
+            return self._theme_and_settings() != self._made
         except (SitegenError, OSError):
             return True
 
-    def _dress(self) -> tuple[Settings, bytes]:
+    def _theme_and_settings(self) -> tuple[Settings, bytes]:
         """The settings, and the edition of the templates."""
         settings = read_settings(self.wish.config)
         return settings, load_theme(settings.site.templates).edition
@@ -151,7 +153,7 @@ class Builder:
     def _build(self, state: State) -> None:
         begun = time.perf_counter()
         try:
-            made = self._dress()
+            made = self._theme_and_settings()
             self._made = made
             report = self._built(state, made[0])
             self.inventory.ignore_own_reads()
@@ -195,9 +197,9 @@ class Builder:
         if manifest:
             lines = (line.split("  ", 1) for line in manifest.decode("utf-8", "replace").splitlines())
             files = {path: sha256 for sha256, path in lines} | {MANIFEST: hashlib.sha256(manifest).hexdigest()}
-            shown = Shown(files[MANIFEST], files, problem)
+            shown = PublishedSite(files[MANIFEST], files, problem)
         else:
-            shown = Shown(self._shown.build, self._shown.files, problem)
+            shown = PublishedSite(self._shown.build, self._shown.files, problem)
         if problem and problem != self._shown.problem:
             self.say(problem)
         if shown != self._shown:

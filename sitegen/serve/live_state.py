@@ -13,7 +13,7 @@ MOST_NAMED = 2_000
 
 
 @dataclass(frozen=True)
-class Shown:
+class PublishedSite:
     """The site of one build: `build` is its name, `files` has the SHA-256 of each file in hex by path.
 
     `build` is empty before the first build. `problem` says why there is no newer site than this one.
@@ -24,15 +24,15 @@ class Shown:
     problem: str | None = None
 
 
-class Board:
+class LiveState:
     """Holds the newest site and wakes who waits for it. All of its methods belong to the thread of the event loop."""
 
     def __init__(self) -> None:
-        self.shown = Shown()
+        self.shown = PublishedSite()
         self._changed: OrderedDict[str, frozenset[str]] = OrderedDict()
         self._waiting: asyncio.Future[None] | None = None
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: PublishedSite) -> None:
         """Show another site, or the same with another problem."""
         before, self.shown = self.shown, shown
         if before.build != shown.build:
@@ -53,7 +53,7 @@ class Board:
         changed = self._changed.get(build) if build else None
         return None if changed is None or len(changed) > MOST_NAMED else sorted(changed)
 
-    async def wait(self, known: Shown, seconds: float, gone: "asyncio.Future[bytes]") -> None:
+    async def wait(self, known: PublishedSite, seconds: float, gone: "asyncio.Future[bytes]") -> None:
         """Wait until something else is shown than what is known, or nobody listens, at most so many seconds."""
         if self.shown is not known:
             return

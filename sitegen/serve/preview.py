@@ -9,10 +9,10 @@ from contextlib import suppress
 from functools import partial
 
 from sitegen.core.errors import SitegenError
-from sitegen.serve.builder import Builder, Wish
+from sitegen.serve.builder import Builder, PreviewOptions
 from sitegen.serve.edit_api import Editor
 from sitegen.serve.http.server import Server
-from sitegen.serve.live_state import Board
+from sitegen.serve.live_state import LiveState
 
 PORTS = 50
 """Ports that are tried, from the wished one on."""
@@ -22,7 +22,7 @@ ENDING = 1.0
 
 
 def run(
-    wish: Wish, host: str, port: int, edit: bool, say: Callable[[str], None], opened: Callable[[str], None]
+    wish: PreviewOptions, host: str, port: int, edit: bool, say: Callable[[str], None], opened: Callable[[str], None]
 ) -> bool:
     """Serve until SIGINT or SIGTERM; whether the builder ended, too. `opened` is told the address at once.
 
@@ -32,10 +32,10 @@ def run(
 
 
 async def _run(
-    wish: Wish, host: str, port: int, edit: bool, say: Callable[[str], None], opened: Callable[[str], None]
+    wish: PreviewOptions, host: str, port: int, edit: bool, say: Callable[[str], None], opened: Callable[[str], None]
 ) -> bool:
     loop, stop, end = asyncio.get_running_loop(), threading.Event(), asyncio.Event()
-    board = Board()
+    board = LiveState()
 
     def later(call: Callable[..., object], *values: object) -> None:
         """Call from another thread what belongs to this one."""

@@ -15,7 +15,7 @@ from sitegen.serve.http.messages import OWN, Request, Response, plain
 from sitegen.serve.http.requests import PART, body_refusal, has_body, new_connection, read_body, read_head
 from sitegen.serve.http.same_origin import refused
 from sitegen.serve.http.site_files import answer
-from sitegen.serve.live_state import Board, Shown
+from sitegen.serve.live_state import LiveState, PublishedSite
 
 MOST_CONNECTIONS = 400
 """Connections at once. For one more, the server ends the one that waits longest with its request, else the oldest."""
@@ -58,7 +58,7 @@ class Editing(Protocol):
 class Server:
     """Answers for the site on the board that lies in `root`; `editor` answers requests to edit, if anything does."""
 
-    def __init__(self, board: Board, root: str, host: str, editor: Editing | None) -> None:
+    def __init__(self, board: LiveState, root: str, host: str, editor: Editing | None) -> None:
         self.board, self.root, self.host, self.editor = board, root, host, editor
         self._asking: dict[asyncio.StreamWriter, None] = {}
         self._connections: dict[asyncio.StreamWriter, None] = {}
@@ -158,7 +158,7 @@ class Server:
         since = request.headers.get("last-event-id") or query.get("since", [""])[0]
         path, page = (query.get(name, [""])[0] for name in ("path", "page"))
         yield "retry: 500\n\n"
-        told: Shown | None = None
+        told: PublishedSite | None = None
         asked = True
         while not gone.done():
             now = self.board.shown

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 
 from sitegen.formats.media import media_type
 from sitegen.serve.http.messages import HTML, OWN, Request, Response, plain
-from sitegen.serve.live_state import Shown
+from sitegen.serve.live_state import PublishedSite
 from sitegen.storage.tree import ORDINARY
 
 _HASHED = re.compile(r"assets/[^/]+-[0-9a-f]{10}\.\w+\Z")
@@ -32,7 +32,7 @@ POLICY = (
 """What that page may load: only what the server has."""
 
 
-def answer(request: Request, shown: Shown, root: str) -> Response:
+def answer(request: Request, shown: PublishedSite, root: str) -> Response:
     """The file that a request asks for, or why there is none."""
     path = file_of(request.path, shown)
     if path is None:
@@ -53,7 +53,7 @@ def answer(request: Request, shown: Shown, root: str) -> Response:
     return conditional(request, Response(headers=tuple(headers), body=data))
 
 
-def file_of(path: str, shown: Shown) -> str | None:
+def file_of(path: str, shown: PublishedSite) -> str | None:
     """The file of a site at an address; a folder's is its index.html."""
     inner = unquote(path).removeprefix("/")
     found = f"{inner}index.html" if not inner or inner.endswith("/") else inner
@@ -92,7 +92,7 @@ def _number(digits: str) -> int:
     return int(shown or "0") if len(shown) <= _MOST_DIGITS else 10**_MOST_DIGITS
 
 
-def _missing(shown: Shown) -> Response:
+def _missing(shown: PublishedSite) -> Response:
     """No such file; before the first build, that it is being built."""
     if shown.build:
         title, text, status = "No such page", 'Perhaps it was removed. <a href="/">All models</a>', 404
