@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 from sitegen.authoring.beneath import MOST_BYTES, EditError
-from sitegen.authoring.edit import Facts, Subject, edit, facts_of
+from sitegen.authoring.edit import EditableFacts, EditTarget, edit, facts_of
 from sitegen.authoring.text_patch import rewritten
 from sitegen.domain.diagnostic import Loaded
 from sitegen.formats.key_values import parse_pairs
@@ -136,20 +136,20 @@ def test_what_is_written_reads_as_was_meant(
 # --- files ---------------------------------------------------------------------------------------------------------
 
 
-def subject(root: Path, version: str | None, *names: str) -> Subject:
+def subject(root: Path, version: str | None, *names: str) -> EditTarget:
     """A version, or the model `wine`, below a folder."""
     model = root / "wine"
     others = tuple(model / name for name in names or (version or "1",))
-    return Subject(root, model, model / version, version, others) if version else Subject(root, model)
+    return EditTarget(root, model, model / version, version, others) if version else EditTarget(root, model)
 
 
-def changed(root: Path, one: Subject, **facts: Any) -> str:
+def changed(root: Path, one: EditTarget, **facts: Any) -> str:
     """The lines that an edit takes away and adds, by file, as git shows them."""
     known = facts_of(one)
     wanted = {"description": known.description, "aliases": known.aliases, "tags": known.tags} | facts
     with git_shows(root) as lines:
-        edit(one, Facts(**wanted))
-    assert facts_of(one) == Facts(**wanted)
+        edit(one, EditableFacts(**wanted))
+    assert facts_of(one) == EditableFacts(**wanted)
     return "\n".join(lines)
 
 
@@ -355,7 +355,7 @@ def test_a_link_with_the_name_of_a_temporary_file_is_not_followed(tmp_path: Path
     for number in range(9):
         (tmp_path / f"registry/wine/.sitegen-{os.getpid()}-{number}").symlink_to(tmp_path / "victim")
     one = subject(tmp_path / "registry", None)
-    edit(one, Facts("new", None, {}))
+    edit(one, EditableFacts("new", None, {}))
     assert (tmp_path / "registry/wine/model.yaml").read_text() == "description: new\n"
     assert not (tmp_path / "registry/wine/model.yaml").is_symlink()
     assert (tmp_path / "victim").read_text() == "precious"
@@ -370,7 +370,7 @@ def test_a_folder_that_is_a_link_is_not_edited(place: str, tmp_path: Path) -> No
     (tmp_path / "link").symlink_to(tmp_path / "registry")
     before = sites.contents(tmp_path / "outside")
     with pytest.raises(EditError, match=f"{place} is a link; change what it leads to"):
-        edit(subject(tmp_path / "link", "1"), Facts("new", (), {}))
+        edit(subject(tmp_path / "link", "1"), EditableFacts("new", (), {}))
     assert sites.contents(tmp_path / "outside") == before
 
 
@@ -393,7 +393,7 @@ def test_a_folder_that_becomes_a_link_during_an_edit_leads_nowhere(place: str, t
         done = 0
         for number in range(400):
             with suppress(EditError, OSError):
-                edit(subject(root, "1"), Facts(str(number), (), {"team": str(number)}))
+                edit(subject(root, "1"), EditableFacts(str(number), (), {"team": str(number)}))
                 done += 1
         swapper.kill()
     assert done

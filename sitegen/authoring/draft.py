@@ -47,7 +47,7 @@ class Draft:
             raise EditError(f"{name}: {loaded.problems[0].message}")
         return loaded.value
 
-    def put(self, name: str, text: str | None) -> None:
+    def set_text(self, name: str, text: str | None) -> None:
         """Change a file; None takes it away."""
         if text == self.text(name):
             return

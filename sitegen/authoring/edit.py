@@ -19,7 +19,7 @@ _NO_ALIAS = re.compile(r"latest\Z|v\d+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Subject:
+class EditTarget:
     """What a page is about: a version in the folder `version`, or - where that is None - the model in `model`.
 
     `root` is the registry's; `name` is the version's; `others` are the folders of all versions of the model.
@@ -42,7 +42,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Facts:
+class EditableFacts:
     """What can be edited of a subject, as a form shows it. A model's aliases belong to its versions: None."""
 
     description: str
@@ -55,9 +55,9 @@ class Facts:
         return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def form(description: str, aliases: Collection[str] | None, tags: Mapping[str, str]) -> Facts:
+def form(description: str, aliases: Collection[str] | None, tags: Mapping[str, str]) -> EditableFacts:
     """Facts as a form gives them back when nobody has changed anything: with one kind of line breaks."""
-    return Facts(
+    return EditableFacts(
         _lines(description).strip(),
         None if aliases is None else tuple(sorted(set(aliases))),
         {key: _lines(value) for key, value in tags.items()},
@@ -68,18 +68,18 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def facts_of(subject: Subject) -> Facts:
+def facts_of(subject: EditTarget) -> EditableFacts:
     """What the files say. Raises EditError."""
     own = subject.draft(subject.folder)
     return _facts(subject, own, own if subject.version is None else subject.draft(subject.model))
 
 
-def _facts(subject: Subject, own: Draft, model: Draft) -> Facts:
+def _facts(subject: EditTarget, own: Draft, model: Draft) -> EditableFacts:
     aliases = None if subject.version is None else _of_version(subject, own, model)
     return form(own.sidecar().description or "", aliases, own.tags())
 
 
-def _of_version(subject: Subject, own: Draft, model: Draft) -> set[str]:
+def _of_version(subject: EditTarget, own: Draft, model: Draft) -> set[str]:
     """The aliases that lead to the version: the model's file counts more than the version's own."""
     named = dict(model.sidecar().aliases)
     names = {other.name for other in subject.others}
@@ -92,7 +92,7 @@ def _meant(name: str, names: Collection[str]) -> str:
     return name if name in names or f"v{name}" not in names else f"v{name}"
 
 
-def edit(subject: Subject, wanted: Facts) -> list[Path]:
+def edit(subject: EditTarget, wanted: EditableFacts) -> list[Path]:
     """Change the files so that they say what is wanted; the files that were changed. Raises EditError, and then
     nothing has changed."""
     own = subject.draft(subject.folder)
@@ -119,7 +119,7 @@ def edit(subject: Subject, wanted: Facts) -> list[Path]:
     return write(drafts.values())
 
 
-def _check(wanted: Facts) -> None:
+def _check(wanted: EditableFacts) -> None:
     for key, value in wanted.tags.items():
         if not key.strip() or key != key.strip() or not key.isprintable() or len(key) > MOST_KEY:
             raise EditError(f"{key!r} is no name for a tag")
@@ -171,9 +171,9 @@ def _put(draft: Draft, name: str, place: Place, value: str | None) -> None:
     if name.startswith(f"{FOLDER}/"):
         if ".." in name.split("/") or name.endswith("/") or "//" in name:
             raise EditError(f"{place[-1]!r} is no name for a file of tags")
-        draft.put(name, value)
+        draft.set_text(name, value)
     else:
-        draft.put(name, rewritten(draft.text(name) or "", name, place, value))
+        draft.set_text(name, rewritten(draft.text(name) or "", name, place, value))
         if [key for key, _ in draft.pairs(name)].count(place[-1]) != (value is not None):
             raise EditError(f"the tag {place[-1]} is written in more than one way in {name}; change it by hand")
 
@@ -184,17 +184,17 @@ def _put(draft: Draft, name: str, place: Place, value: str | None) -> None:
 def _sidecar(draft: Draft, place: Place, value: str | None) -> None:
     if not draft.sidecar_is_ours():
         raise EditError(f"{SIDECAR} is a file of the model itself here, and cannot hold what people say about it")
-    draft.put(SIDECAR, rewritten(draft.text(SIDECAR) or "", SIDECAR, place, value))
+    draft.set_text(SIDECAR, rewritten(draft.text(SIDECAR) or "", SIDECAR, place, value))
 
 
-def _aliases(subject: Subject, drafts: dict[Path, Draft], own: Draft, model: Draft, wanted: set[str]) -> None:
+def _aliases(subject: EditTarget, drafts: dict[Path, Draft], own: Draft, model: Draft, wanted: set[str]) -> None:
     """Aliases are kept in the model's file, which says of each what it leads to; versions may name their own."""
     known = _of_version(subject, own, model)
     for alias in sorted(known ^ wanted):
         for folder in subject.others:
             draft = drafts.setdefault(folder, subject.draft(folder))
             if (alias, "") in draft.sidecar().aliases:
-                draft.put(SIDECAR, without_item(draft.text(SIDECAR) or "", "aliases", alias))
+                draft.set_text(SIDECAR, without_item(draft.text(SIDECAR) or "", "aliases", alias))
     for alias in sorted(known - wanted):
         if alias in dict(model.sidecar().aliases):
             _sidecar(model, ("aliases", alias), None)

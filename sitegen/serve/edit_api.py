@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from sitegen.authoring.beneath import EditError
-from sitegen.authoring.edit import Facts, Subject, edit, facts_of, form
+from sitegen.authoring.edit import EditableFacts, EditTarget, edit, facts_of, form
 from sitegen.serve.http.messages import JSON, Request, Response
 from sitegen.site.urls import assign_slugs, identity, version_slugs
 from sitegen.sources.discovery import Discovery
@@ -67,7 +67,7 @@ class Editor:
         root = Path(self._registry()[0])
         return _json(200, {"files": [path.relative_to(root).as_posix() for path in changed]})
 
-    def _subject(self, page: str) -> Subject | None:
+    def _subject(self, page: str) -> EditTarget | None:
         """What a page is about; None where it is no page of a model or version of the directory layout."""
         root, discovery = self._registry()
         parts = page.split("/")
@@ -80,10 +80,10 @@ class Editor:
         folders = {one.name or "": Path(root, one.folder.path) for one in ref.versions if one.folder}
         model = next(iter(folders.values())).parent
         if len(parts) == 3:
-            return Subject(Path(root), model)
+            return EditTarget(Path(root), model)
         slug = version_slugs(folders)
         name = next((name for name in folders if slug[name] == parts[2]), None)
-        return None if name is None else Subject(Path(root), model, folders[name], name, tuple(folders.values()))
+        return None if name is None else EditTarget(Path(root), model, folders[name], name, tuple(folders.values()))
 
 
 def _in_layout(ref: ModelRef) -> bool:
@@ -93,7 +93,7 @@ def _in_layout(ref: ModelRef) -> bool:
     )
 
 
-def _wish(body: bytes) -> tuple[str, str, Facts]:
+def _wish(body: bytes) -> tuple[str, str, EditableFacts]:
     """Page, digest and facts of a request. Raises ValueError, TypeError or KeyError for any other body."""
     raw = json.loads(body)
     aliases, tags = raw["aliases"], raw["tags"]
