@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sitegen.authoring.beneath import EditError
 from sitegen.authoring.draft import FOLDER, SIDECAR, TABLES, Draft, write
-from sitegen.authoring.text_patch import Place, RewritingError, rewritten, without_item
+from sitegen.authoring.text_patch import KeyPath, RewritingError, rewritten, without_item
 
 MOST_KEY = 250
 """Characters of the name of a tag or alias."""
@@ -167,7 +167,7 @@ def _remove_tag(draft: Draft, key: str) -> None:
             _put(draft, name, (key,), None)
 
 
-def _put(draft: Draft, name: str, place: Place, value: str | None) -> None:
+def _put(draft: Draft, name: str, place: KeyPath, value: str | None) -> None:
     if name.startswith(f"{FOLDER}/"):
         if ".." in name.split("/") or name.endswith("/") or "//" in name:
             raise EditError(f"{place[-1]!r} is no name for a file of tags")
@@ -181,7 +181,7 @@ def _put(draft: Draft, name: str, place: Place, value: str | None) -> None:
 # --- model.yaml ------------------------------------------------------------------------------------------------
 
 
-def _sidecar(draft: Draft, place: Place, value: str | None) -> None:
+def _sidecar(draft: Draft, place: KeyPath, value: str | None) -> None:
     if not draft.sidecar_is_ours():
         raise EditError(f"{SIDECAR} is a file of the model itself here, and cannot hold what people say about it")
     draft.set_text(SIDECAR, rewritten(draft.text(SIDECAR) or "", SIDECAR, place, value))

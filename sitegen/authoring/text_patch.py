@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import yaml
 
-Place = tuple[str, ...]
+KeyPath = tuple[str, ...]
 """A key, or the keys that lead to one."""
 
 _LITERAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false")
@@ -24,7 +24,7 @@ class RewritingError(Exception):
     """The file is written in a way that is not understood here."""
 
 
-def rewritten(text: str, path: str, place: Place, value: str | None) -> str:
+def rewritten(text: str, path: str, place: KeyPath, value: str | None) -> str:
     """The text with another value at a place, with a place more, or - where the value is None - with one less.
 
     Raises RewritingError.
@@ -134,7 +134,7 @@ def _without(text: str, members: list[_Member], number: int) -> str:
 # --- YAML ------------------------------------------------------------------------------------------------------
 
 
-def _yaml(text: str, place: Place, value: str | None) -> str:
+def _yaml(text: str, place: KeyPath, value: str | None) -> str:
     """As for the others; a mapping that gets its first key is made, one that loses its last goes."""
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
     if root is not None and not isinstance(root, yaml.MappingNode):
@@ -178,7 +178,7 @@ def _empty(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
 
 
-def _removed(text: str, root: yaml.MappingNode | None, place: Place) -> str:
+def _removed(text: str, root: yaml.MappingNode | None, place: KeyPath) -> str:
     """The text without the pair, and without the mappings that held nothing else."""
     mapping, cut = root, (root, _pair(root, place[0]))
     for key in place[:-1]:
@@ -225,14 +225,14 @@ class _Text:
         space = "" if self.text[start - 1 : start].isspace() else " "
         return self.text[:start] + space + _scalar(value, pair[0].start_mark.column, flow) + tail + self.text[end:]
 
-    def filled(self, pair: Pair, place: Place, value: str) -> str:
+    def filled(self, pair: Pair, place: KeyPath, value: str) -> str:
         """The text with a mapping in the place of nothing."""
         at = self.text.index(":", self.end(pair[0])) + 1
         rest = self.line_end(at)
         indent = pair[0].start_mark.column + 2
         return self.text[:at] + "\n" + _block(place, value, indent) + self.text[rest:]
 
-    def added(self, mapping: yaml.MappingNode | None, place: Place, value: str) -> str:
+    def added(self, mapping: yaml.MappingNode | None, place: KeyPath, value: str) -> str:
         """The text with one more key, behind the others of its mapping."""
         if mapping is None or not (mapping.value or mapping.flow_style):
             text = self.text if not self.text or self.text.endswith("\n") else self.text + "\n"
@@ -278,7 +278,7 @@ def without_item(text: str, key: str, item: str) -> str:
     return text if found is None else _Text(text).without(pair[1], found)
 
 
-def _block(place: Place, value: str, indent: int) -> str:
+def _block(place: KeyPath, value: str, indent: int) -> str:
     """Lines of block style."""
     lines = [f"{' ' * (indent + 2 * depth)}{_scalar(key, 0, True)}:" for depth, key in enumerate(place)]
     return "\n".join(lines) + f" {_scalar(value, indent + 2 * (len(place) - 1), False)}\n"

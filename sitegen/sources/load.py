@@ -20,7 +20,7 @@ from sitegen.storage.listing import printable
 from sitegen.storage.tree import Tree
 
 T = TypeVar("T")
-Place = tuple[int, str]
+StoreItem = tuple[int, str]
 """A store and the id of what it knows."""
 
 NO_VERSION, NO_RUN, NO_LOGGED = VersionFacts(), RunFacts(), LoggedFacts()
@@ -64,7 +64,7 @@ def load_models(discovery: Discovery) -> Iterator[Model]:
             yield model
 
 
-def _place(key: Key | None) -> Place:
+def _place(key: Key | None) -> StoreItem:
     return (key.store, key.id) if key else (-1, "")
 
 
@@ -72,7 +72,7 @@ def _ask(
     stores: tuple[TrackingStore, ...],
     keys: Iterable[Key | None],
     ask: Callable[[TrackingStore, list[Key]], dict[str, T]],
-) -> dict[Place, T]:
+) -> dict[StoreItem, T]:
     """What the stores know of the keys: one question to each store, in which each key is once."""
     by_store: dict[int, dict[str, Key]] = {}
     for key in keys:

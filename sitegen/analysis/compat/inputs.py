@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterator
 
-from sitegen.analysis.compat.location import Place, listed, shown
+from sitegen.analysis.compat.location import SignaturePath, listed, shown
 from sitegen.analysis.compat.matching import by_type, matched, presence
 from sitegen.analysis.compat.types import any_rule, type_changes
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Column, Scalar, Type
 
 Columns = tuple[Column, ...]
-TypeComparison = Callable[[Type, Type, Place], Iterator[Change]]
+TypeComparison = Callable[[Type, Type, SignaturePath], Iterator[Change]]
 
-INPUTS = Place("inputs", "")
+INPUTS = SignaturePath("inputs", "")
 """The inputs as a whole."""
 
 
@@ -85,7 +85,7 @@ def _types(columns: Columns) -> dict[str | None, list[Type]]:
     return types
 
 
-def _retyped(old: list[Type], new: list[Type], place: Place, compare: TypeComparison) -> Iterator[Change]:
+def _retyped(old: list[Type], new: list[Type], place: SignaturePath, compare: TypeComparison) -> Iterator[Change]:
     if old == new:
         return
     if _ambiguous(old) or _ambiguous(new):
@@ -108,6 +108,6 @@ def _by_position(old: Columns, new: Columns) -> Iterator[Change]:
         yield _place(column, number).change("input-added", None, shown(column.type))
 
 
-def _place(column: Column, number: int = 0) -> Place:
+def _place(column: Column, number: int = 0) -> SignaturePath:
     """The place of an input: its name, or its number where it has none."""
-    return Place("inputs", f"[{number}]" if column.name is None else column.name)
+    return SignaturePath("inputs", f"[{number}]" if column.name is None else column.name)

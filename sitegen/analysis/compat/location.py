@@ -12,16 +12,16 @@ MANY = 12
 
 
 @dataclass(frozen=True)
-class Place:
+class SignaturePath:
     """A place in a signature. `nested` lies inside another type, where the scoring server casts nothing."""
 
     area: Area
     where: str
     nested: bool = False
 
-    def inside(self, step: str) -> "Place":
+    def inside(self, step: str) -> "SignaturePath":
         """A place one step further in."""
-        return Place(self.area, self.where + step, nested=True)
+        return SignaturePath(self.area, self.where + step, nested=True)
 
     def change(self, rule: str, old: str | None = None, new: str | None = None) -> Change:
         """A change here."""

@@ -6,12 +6,12 @@ Removed, renamed and retyped outputs break readers; added and reordered ones may
 from collections.abc import Iterator, Sequence
 
 from sitegen.analysis.compat.inputs import Columns, merged, named
-from sitegen.analysis.compat.location import Place, listed, shape_shown, shown
+from sitegen.analysis.compat.location import SignaturePath, listed, shape_shown, shown
 from sitegen.analysis.compat.matching import by_type, matched, presence
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Array, Column, Map, Object, Property, Tensor, Type, kind_of
 
-OUTPUTS = Place("outputs", "")
+OUTPUTS = SignaturePath("outputs", "")
 """The outputs as a whole."""
 
 
@@ -25,18 +25,20 @@ def output_changes(old: Columns, new: Columns) -> Iterator[Change]:
         yield from _members(merged(old), merged(new), OUTPUTS)
     else:
         for number, (before, after) in enumerate(zip(old, new, strict=False)):
-            yield from _types(before.type, after.type, Place("outputs", f"[{number}]"))
+            yield from _types(before.type, after.type, SignaturePath("outputs", f"[{number}]"))
         for number, column in enumerate(old[len(new) :], len(new)):
-            yield Place("outputs", f"[{number}]").change("output-removed", shown(column.type))
+            yield SignaturePath("outputs", f"[{number}]").change("output-removed", shown(column.type))
         for number, column in enumerate(new[len(old) :], len(old)):
-            yield Place("outputs", f"[{number}]").change("output-added", None, shown(column.type))
+            yield SignaturePath("outputs", f"[{number}]").change("output-added", None, shown(column.type))
 
 
 def _kind_shown(columns: Columns) -> str:
     return f"{'named ' if named(columns) else ''}{kind_of(columns)}: {listed(columns)}"
 
 
-def _members(old: Sequence[Column | Property], new: Sequence[Column | Property], outer: Place) -> Iterator[Change]:
+def _members(
+    old: Sequence[Column | Property], new: Sequence[Column | Property], outer: SignaturePath
+) -> Iterator[Change]:
     """What changes between named outputs, or the properties of one."""
     members = matched(old, new, by_type)
     for one, other in members.renamed:
@@ -55,14 +57,14 @@ def _names(members: Sequence[Column | Property]) -> str:
     return ", ".join(str(member.name) for member in members)
 
 
-def _kept(old: Column | Property, new: Column | Property, place: Place) -> Iterator[Change]:
+def _kept(old: Column | Property, new: Column | Property, place: SignaturePath) -> Iterator[Change]:
     if bool(old.required) != bool(new.required):
         rule = "output-required" if new.required else "output-optional"
         yield place.change(rule, presence(old.required), presence(new.required))
     yield from _types(old.type, new.type, place)
 
 
-def _types(old: Type, new: Type, place: Place) -> Iterator[Change]:
+def _types(old: Type, new: Type, place: SignaturePath) -> Iterator[Change]:
     match old, new:
         case _ if old == new:
             return
@@ -78,5 +80,5 @@ def _types(old: Type, new: Type, place: Place) -> Iterator[Change]:
             yield place.change("output-retyped", shown(old), shown(new))
 
 
-def _inside(outer: Place, member: Column | Property) -> Place:
-    return outer.inside(f".{member.name}") if outer.where else Place("outputs", member.name or "")
+def _inside(outer: SignaturePath, member: Column | Property) -> SignaturePath:
+    return outer.inside(f".{member.name}") if outer.where else SignaturePath("outputs", member.name or "")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from sitegen.analysis.compat.location import Place
+from sitegen.analysis.compat.location import SignaturePath
 from sitegen.analysis.compat.matching import matched
 from sitegen.analysis.compat.mlflow_casts import PARAMS_WIDENED
 from sitegen.analysis.compat.types import property_changes
@@ -12,7 +12,7 @@ from sitegen.domain.signature import Json, Object, ParamSpec, type_name
 
 Params = tuple[ParamSpec, ...]
 
-PARAMS = Place("params", "")
+PARAMS = SignaturePath("params", "")
 """The params as a whole."""
 
 
@@ -50,8 +50,8 @@ def _differs(old: Json, new: Json) -> bool:
     return old != new or isinstance(old, bool) != isinstance(new, bool)
 
 
-def _place(param: ParamSpec) -> Place:
-    return Place("params", param.name, nested=True)
+def _place(param: ParamSpec) -> SignaturePath:
+    return SignaturePath("params", param.name, nested=True)
 
 
 def _shown(param: ParamSpec) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from sitegen.analysis.compat.inputs import INPUTS, Columns, column_changes, opened
-from sitegen.analysis.compat.location import Place, listed
+from sitegen.analysis.compat.location import SignaturePath, listed
 from sitegen.analysis.compat.outputs import OUTPUTS, output_changes
 from sitegen.analysis.compat.params import PARAMS, param_changes
 from sitegen.analysis.compat.refusals import refuses_columns, refuses_params
@@ -62,7 +62,7 @@ def _changes(old: Signature, new: Signature, type_hints: bool) -> Iterator[Chang
     yield from _side(OUTPUTS, old, new, old.outputs, new.outputs)
 
 
-def _side(place: Place, old: Signature, new: Signature, before: Side, after: Side) -> Iterator[Change]:
+def _side(place: SignaturePath, old: Signature, new: Signature, before: Side, after: Side) -> Iterator[Change]:
     """What changes for inputs or outputs; what keeps anyone from knowing is a change too, even if it is no news."""
     if place.area in (*old.unreadable, *new.unreadable):
         yield place.change(f"{place.area}-unreadable", _stated(before), _stated(after))

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from sitegen.analysis.compat.inputs import INPUTS, Columns, by_name, merged, named
-from sitegen.analysis.compat.location import Place, listed, shape_shown, shown
+from sitegen.analysis.compat.location import SignaturePath, listed, shape_shown, shown
 from sitegen.analysis.compat.mlflow_casts import DTYPES_OVER_REST, IN_JSON
 from sitegen.analysis.compat.types import any_rule
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Tensor, Type
 
-ONLY = Place("inputs", "[0]")
+ONLY = SignaturePath("inputs", "[0]")
 """The only tensor, which has no name."""
 
 _INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
@@ -27,7 +27,7 @@ def tensor_changes(old: Columns, new: Columns) -> Iterator[Change]:
         case False, True:
             table = takes_tables(old[0].type)
             rule = "tensor-named-table" if table else "tensor-named"
-            yield Place("inputs", new[0].name or "").change(rule, None, new[0].name)
+            yield SignaturePath("inputs", new[0].name or "").change(rule, None, new[0].name)
             yield from array_changes(old[0].type, new[0].type, ONLY)
         case _:
             yield from array_changes(old[0].type, new[0].type, ONLY, table=takes_tables(old[0].type))
@@ -42,7 +42,7 @@ def takes_tables(type: Type) -> bool:
     return type.shape[1] == 1 or (type.shape[1] > 1 and type.dtype != "str")  # texts are objects; one column is cast
 
 
-def array_changes(old: Type, new: Type, place: Place, *, table: bool = False) -> Iterator[Change]:
+def array_changes(old: Type, new: Type, place: SignaturePath, *, table: bool = False) -> Iterator[Change]:
     """What changes for arrays. `table`: callers may also send a DataFrame."""
     if old == new or not isinstance(old, Tensor) or not isinstance(new, Tensor):
         return

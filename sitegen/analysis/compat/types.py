@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen.analysis.compat.location import Place
+from sitegen.analysis.compat.location import SignaturePath
 from sitegen.analysis.compat.matching import by_type, matched, presence
 from sitegen.analysis.compat.mlflow_casts import ACCIDENTS, IN_JSON, SCALARS_FROM_PYTHON, SCALARS_OVER_REST
 from sitegen.domain.comparison import Change
@@ -15,7 +15,7 @@ _LOOSE = frozenset({Scalar("string"), Scalar("binary"), Scalar("boolean")})
 """Columns that pandas holds as objects, so that MLflow lets lists and mappings pass."""
 
 
-def type_changes(old: Type, new: Type, place: Place) -> Iterator[Change]:
+def type_changes(old: Type, new: Type, place: SignaturePath) -> Iterator[Change]:
     """What changes for values of type `old` where `new` is expected. Tensors are not meant."""
     old, new = _loaded(old), _loaded(new)
     if old == new:
@@ -86,7 +86,7 @@ def _loaded(type: Type) -> Type:
     return Vector() if type == Map(Vector()) else type
 
 
-def _list_changes(old: Array | Vector, new: Array | Vector, place: Place) -> Iterator[Change]:
+def _list_changes(old: Array | Vector, new: Array | Vector, place: SignaturePath) -> Iterator[Change]:
     if isinstance(old, Vector) != isinstance(new, Vector):
         yield place.change("array-vector", type_name(old), type_name(new))
     before, after = (Scalar("double") if isinstance(type, Vector) else type.items for type in (old, new))
@@ -96,14 +96,14 @@ def _list_changes(old: Array | Vector, new: Array | Vector, place: Place) -> Ite
         yield from type_changes(before, after, place.inside("[]"))
 
 
-def _object_to_map(properties: tuple[Property, ...], values: Type, place: Place) -> Iterator[Change]:
+def _object_to_map(properties: tuple[Property, ...], values: Type, place: SignaturePath) -> Iterator[Change]:
     rule = "object-to-map" if all(member.required for member in properties) else "object-to-map-null"
     yield place.change(rule, type_name(Object(properties)), type_name(Map(values)))
     for member in properties:
         yield from type_changes(member.type, values, place.inside(f".{member.name}"))
 
 
-def property_changes(old: tuple[Property, ...], new: tuple[Property, ...], place: Place) -> Iterator[Change]:
+def property_changes(old: tuple[Property, ...], new: tuple[Property, ...], place: SignaturePath) -> Iterator[Change]:
     """What changes for objects: unlike a table, they may hold nothing that they do not state."""
     members = matched(old, new, by_type)
     for one, other in members.renamed:
@@ -117,7 +117,7 @@ def property_changes(old: tuple[Property, ...], new: tuple[Property, ...], place
         yield from _kept(one, other, place.inside(f".{one.name}"))
 
 
-def _kept(old: Property, new: Property, place: Place) -> Iterator[Change]:
+def _kept(old: Property, new: Property, place: SignaturePath) -> Iterator[Change]:
     if old.required != new.required:
         rule = "property-required" if new.required else "property-optional"
         yield place.change(rule, presence(old.required), presence(new.required))

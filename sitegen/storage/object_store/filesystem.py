@@ -27,7 +27,7 @@ EXTRAS = {
 _LONGEST = 300
 
 
-class Place(NamedTuple):
+class RemoteRoot(NamedTuple):
     """A file system of fsspec's, and the path in it that a URL means."""
 
     files: Any
@@ -38,7 +38,7 @@ class Place(NamedTuple):
         return f"{self.root}/{path}" if path else self.root
 
 
-def open_place(url: str) -> Place:
+def open_place(url: str) -> RemoteRoot:
     """The place behind a URL. Raises SitegenError where a package for it is missing, or nobody knows the scheme."""
     kind = scheme(url)
     try:
@@ -54,7 +54,7 @@ def open_place(url: str) -> Place:
             advice = "write / as %2F, ? as %3F and # as %23 in a password"
             raise SitegenError(f"{strip_credentials(url)} is no address: {advice}") from error
         raise SitegenError(f"{strip_credentials(url)}: {said(error)}") from error
-    return Place(files, root.rstrip("/"))
+    return RemoteRoot(files, root.rstrip("/"))
 
 
 def _is_address(url: str) -> bool:

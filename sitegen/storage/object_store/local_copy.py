@@ -3,7 +3,7 @@
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sitegen.storage.object_store.filesystem import Place, reached
+from sitegen.storage.object_store.filesystem import RemoteRoot, reached
 from sitegen.storage.object_store.listing import stamp
 from sitegen.storage.tree import UnreadableError
 
@@ -17,7 +17,7 @@ _copies: dict[tuple[str, str], tuple[tuple[object, ...], TemporaryDirectory[str]
 """What this process has copied, by URL and path: many jobs ask for the same. Gone with the process."""
 
 
-def copied(url: str, place: Place, path: str) -> str:
+def copied(url: str, place: RemoteRoot, path: str) -> str:
     """The path of a copy, which is taken away when the process ends. Raises UnreadableError."""
     with reached(url):
         facts = {suffix: _facts(place, path + suffix) for suffix in _SUFFIXES}
@@ -39,7 +39,7 @@ def copied(url: str, place: Place, path: str) -> str:
     return f"{known[1].name}/database"
 
 
-def _facts(place: Place, path: str) -> dict[str, Any] | None:
+def _facts(place: RemoteRoot, path: str) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = place.files.info(place.key(path))
     except FileNotFoundError:

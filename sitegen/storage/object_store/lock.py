@@ -13,7 +13,7 @@ from threading import Event, Thread
 
 from sitegen.core.errors import SitegenError
 from sitegen.storage.location import strip_credentials
-from sitegen.storage.object_store.filesystem import Place, reached
+from sitegen.storage.object_store.filesystem import RemoteRoot, reached
 from sitegen.storage.object_store.output import LOCK, open_output
 
 BEAT = 3.0
@@ -49,7 +49,7 @@ def held(url: str) -> Iterator[None]:
 class _Lock:
     """The object, and the sign by which a build knows its own."""
 
-    def __init__(self, place: Place, owner: str) -> None:
+    def __init__(self, place: RemoteRoot, owner: str) -> None:
         self.place, self.owner = place, owner
         self.key = place.key(LOCK)
         self.beats = 0

@@ -8,7 +8,7 @@ from sitegen.core.errors import SitegenError
 from sitegen.formats.media import media_type
 from sitegen.settings.keep import NOTHING, Keep
 from sitegen.storage.location import HERE, scheme, strip_credentials
-from sitegen.storage.object_store.filesystem import EXTRAS, Place, open_place, reached
+from sitegen.storage.object_store.filesystem import EXTRAS, RemoteRoot, open_place, reached
 from sitegen.storage.page_links import is_page, without_links
 from sitegen.storage.site_paths import any_leads_out, check_path, leads_out
 
@@ -30,7 +30,7 @@ class RemoteOutput:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._opened: Place | None = None
+        self._opened: RemoteRoot | None = None
         self._waiting: dict[str, bytes] = {}
         self._size = 0
 
@@ -99,7 +99,7 @@ class RemoteOutput:
         return all(sizes.get(path) or (path in sizes and path in empty) for path in found)
 
     @property
-    def _place(self) -> Place:
+    def _place(self) -> RemoteRoot:
         if self._opened is None:
             self._opened = open_output(self.url)
         return self._opened
@@ -127,7 +127,7 @@ def check_place(url: str) -> None:
         )
 
 
-def open_output(url: str) -> Place:
+def open_output(url: str) -> RemoteRoot:
     """The place of a site. Raises SitegenError where it is none."""
     check_place(url)
     return open_place(url)

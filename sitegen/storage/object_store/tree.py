@@ -8,7 +8,7 @@ from typing import Any
 from sitegen.core.errors import SitegenError
 from sitegen.storage.listing import File
 from sitegen.storage.location import normalize, strip_credentials
-from sitegen.storage.object_store.filesystem import Place, open_place, reached, said
+from sitegen.storage.object_store.filesystem import RemoteRoot, open_place, reached, said
 from sitegen.storage.object_store.listing import listed
 from sitegen.storage.object_store.local_copy import copied
 from sitegen.storage.scan import Scan
@@ -29,7 +29,7 @@ class RemoteTree:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._opened: Place | None = None
+        self._opened: RemoteRoot | None = None
         self._coming: list[File] = []
         self._numbers: dict[str, int] = {}
         self._held: OrderedDict[str, bytes | Exception] = OrderedDict()
@@ -72,7 +72,7 @@ class RemoteTree:
         return copied(self.url, self._place, path)
 
     @property
-    def _place(self) -> Place:
+    def _place(self) -> RemoteRoot:
         if self._opened is None:
             self._opened = open_place(self.url)
         return self._opened
