@@ -15,7 +15,7 @@ from sitegen.storage.lock import LOCK_FILE, lock_output
 from sitegen.storage.manifest import verify_digest
 from sitegen.storage.move import move
 from sitegen.storage.object_store.output import RemoteOutput
-from sitegen.storage.output import Folder
+from sitegen.storage.output import FolderOutput
 from sitegen.storage.site_paths import leads_out
 from tests import buckets, sites
 from tests.conftest import untried
@@ -340,7 +340,7 @@ def test_no_path_leads_out_of_an_output(path: str, tmp_path: Path) -> None:
     buckets.put({"victim.txt": b"precious"}, "memory://outside")
     assert leads_out(path)
     remote = RemoteOutput(url)
-    for output in (Folder(str(site)), remote):
+    for output in (FolderOutput(str(site)), remote):
         with pytest.raises(SitegenError):
             output.write(path, b"x")
         assert output.read(path) is None
@@ -400,7 +400,7 @@ def test_a_link_that_waits_under_the_name_of_a_temporary_file_is_not_followed(tm
     victim.write_text("precious")
     (tmp_path / "site").mkdir()
     (tmp_path / "site/a.txt").symlink_to(victim)
-    Folder(str(tmp_path / "site")).write("a.txt", b"x")
+    FolderOutput(str(tmp_path / "site")).write("a.txt", b"x")
     assert victim.read_text() == "precious"
     assert not (tmp_path / "site/a.txt").is_symlink()
 

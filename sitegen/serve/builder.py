@@ -26,7 +26,7 @@ from sitegen.settings.settings import NAME, Settings, read_settings
 from sitegen.site.theme import load_theme
 from sitegen.sources.discovery import Discovery
 from sitegen.storage.lock import lock_output
-from sitegen.storage.output import Folder
+from sitegen.storage.output import FolderOutput
 
 LOOKS = 2.5
 """Seconds without a change after which the builder looks at everything, for what no event told of."""
@@ -193,7 +193,7 @@ class Builder:
 
     def _show(self, problem: str | None) -> None:
         """Tell of the site that is there now."""
-        manifest = b"" if problem and self._shown.build else Folder(self.root).read(MANIFEST) or b""
+        manifest = b"" if problem and self._shown.build else FolderOutput(self.root).read(MANIFEST) or b""
         if manifest:
             lines = (line.split("  ", 1) for line in manifest.decode("utf-8", "replace").splitlines())
             files = {path: sha256 for sha256, path in lines} | {MANIFEST: hashlib.sha256(manifest).hexdigest()}

@@ -50,7 +50,7 @@ class Output(Protocol):
 
 
 @dataclass(frozen=True)
-class Folder:
+class FolderOutput:
     """A folder of this machine. New files are written into folders that nobody sees yet, see `sitegen.swap`."""
 
     root: str
@@ -153,6 +153,6 @@ def check_place(root: str) -> None:
 def output_at(root: str) -> Output:
     """The output in a folder, or behind a URL."""
     if not scheme(root):
-        return Folder(root)
+        return FolderOutput(root)
     remote: Output = import_module("sitegen.storage.object_store.output").RemoteOutput(root)  # brings fsspec
     return remote

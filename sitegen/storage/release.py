@@ -20,7 +20,7 @@ from sitegen.storage.exchange import exchange
 from sitegen.storage.location import scheme
 from sitegen.storage.lock import LOCK_FILE, remove, staging_name
 from sitegen.storage.move import move
-from sitegen.storage.output import TEMPORARY, Folder, Output
+from sitegen.storage.output import TEMPORARY, FolderOutput, Output
 
 if TYPE_CHECKING:
     from sitegen.storage.object_store.output import RemoteOutput
@@ -55,7 +55,7 @@ def open_release(root: str, keep: Keep, clean: bool) -> Iterator[Release]:
             move(staging, real, keep, None if clean else gone)
 
     try:
-        yield Release(Folder(staging), finish)
+        yield Release(FolderOutput(staging), finish)
     except OSError as error:
         if staging in str(error.filename):  # a name that means nothing to anybody
             raise SitegenError(f"{root}: {error.strerror}") from error
