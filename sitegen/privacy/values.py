@@ -31,7 +31,7 @@ def redact_model(model: Model, privacy: Privacy) -> Model:
     """The model as it may be published; what held secrets, it or a version, has a problem that says so."""
     redactor = Redactor(privacy)
     shell: Model = _redacted(dataclasses.replace(model, versions=()), redactor)
-    shell = _told(shell, redactor, "/".join(filter(None, (shell.store, shell.name))))
+    shell = add_secret_problem(shell, redactor, "/".join(filter(None, (shell.store, shell.name))))
     return dataclasses.replace(shell, versions=tuple(redact_version(version, privacy) for version in model.versions))
 
 
@@ -43,7 +43,7 @@ def redact_version(version: Version, privacy: Privacy) -> Version:
         redacted = dataclasses.replace(redacted, run=dataclasses.replace(redacted.run, user=USER))
     if redactor.secrets:
         redacted = dataclasses.replace(redacted, environment=_environment(version.environment, redacted.environment))
-    return _told(redacted, redactor, redacted.path or redacted.name)
+    return add_secret_problem(redacted, redactor, redacted.path or redacted.name)
 
 
 def redact_problems(problems: Iterable[Diagnostic], privacy: Privacy) -> tuple[Diagnostic, ...]:
@@ -58,7 +58,7 @@ def redact_problems(problems: Iterable[Diagnostic], privacy: Privacy) -> tuple[D
     return (*shown, *dict.fromkeys(told))
 
 
-def _told(redacted: _Told, redactor: Redactor, place: str) -> _Told:
+def add_secret_problem(redacted: _Told, redactor: Redactor, place: str) -> _Told:
     """A model or version with a problem at its place, if there were secrets in it."""
     if not redactor.secrets:
         return redacted

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from sitegen.analysis.compat.rules.table import fix, reason
 from sitegen.site.compiled import Compiled
-from sitegen.site.template_errors import told
+from sitegen.site.template_errors import user_template_errors
 from sitegen.site.theme import Theme, shipped
 
 SHIPPED = "sitegen"
@@ -23,19 +23,19 @@ MOST_PARTS = 256
 
 def render(theme: Theme, template: str, page: Any) -> bytes:
     """A page from its view. Raises SitegenError for what is wrong in a user's template."""
-    with told(theme):
+    with user_template_errors(theme):
         return _renderer(theme).page(template, page)
 
 
 def part(theme: Theme, name: str, value: Any) -> str:
     """`parts/<name>.html` for a value."""
-    with told(theme):
+    with user_template_errors(theme):
         return str(_renderer(theme).part(name, value))
 
 
 def prepare(theme: Theme) -> None:
     """Load all templates, so that the first page need not wait for them. Raises as `render` does."""
-    with told(theme):
+    with user_template_errors(theme):
         environment = _renderer(theme).environment
         names = environment.list_templates(filter_func=lambda name: name.endswith(".html"))
         for name in names:

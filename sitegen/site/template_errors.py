@@ -11,7 +11,7 @@ from sitegen.site.theme import Theme
 
 
 @contextmanager
-def told(theme: Theme) -> Iterator[None]:
+def user_template_errors(theme: Theme) -> Iterator[None]:
     """Turns what a user's template raises into a SitegenError; shipped templates raise as they are: that is a bug."""
     try:
         yield

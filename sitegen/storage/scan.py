@@ -183,7 +183,7 @@ class Scanner:
     def _tell(self, faults: _Faults, files: frozenset[str], path: str) -> None:
         """Note what is not read in a folder: the first entries by name, and how many others there are."""
         for fault in (_ODD, _LOST, _ENDLESS):
-            names = sorted(name for own, name in faults if own is fault and not _told(name, files))
+            names = sorted(name for own, name in faults if own is fault and not is_part_of_database(name, files))
             most = 1 if fault is _ENDLESS else MOST_NOTED
             more = f", and {len(names) - most:,} more of them in this folder" if len(names) > most else ""
             for number, name in enumerate(names[:most], 1):
@@ -194,7 +194,7 @@ class Scanner:
         self.problems.append(problem(rule, message, printable(path) or "."))
 
 
-def _told(name: str, files: frozenset[str]) -> bool:
+def is_part_of_database(name: str, files: frozenset[str]) -> bool:
     """Whether it is the journal of a database that lies beside it: that it is refused is told of the database."""
     stem = name.rpartition("-")[0]
     return name.endswith(_JOURNALS) and stem.endswith(DATABASES) and stem in files
