@@ -23,9 +23,9 @@ def version_changes(old: Version, new: Version) -> Iterator[Change]:
     if old.files != new.files:
         yield from _files(old.files, new.files)
     yield from _facts("tag-changed", "tags", dict(old.tags), dict(new.tags))
-    yield from _facts("alias-moved", "aliases", _carried(old), _carried(new))
+    yield from _facts("alias-moved", "aliases", _alias_facts(old), _alias_facts(new))
     yield from _facts("hyperparameter-changed", "hyperparameters", dict(old.params), dict(new.params))
-    yield from _facts("metric-changed", "metrics", _measured(old.metrics), _measured(new.metrics))
+    yield from _facts("metric-changed", "metrics", _metric_facts(old.metrics), _metric_facts(new.metrics))
 
 
 def _facts(rule: str, area: Area, old: Facts, new: Facts) -> Iterator[Change]:
@@ -73,12 +73,12 @@ def _requirements(environment: Environment) -> Facts:
     return {name: ", ".join(sorted(stated)) for name, stated in texts.items()}
 
 
-_READ = frozenset(SIDECARS.values())
+_PARSED_SIDECARS = frozenset(SIDECARS.values())
 """Roles of files whose values are compared themselves."""
 
 
 def _files(old: tuple[LoggedFile, ...], new: tuple[LoggedFile, ...]) -> Iterator[Change]:
-    before, after = ({file.path: file for file in files if file.role not in _READ} for files in (old, new))
+    before, after = ({file.path: file for file in files if file.role not in _PARSED_SIDECARS} for files in (old, new))
     for path in sorted(before.keys() | after.keys()):
         one, other = before.get(path), after.get(path)
         if one is None or other is None or _differ(one, other):
@@ -95,10 +95,10 @@ def _size(file: LoggedFile | None) -> str | None:
     return None if file is None else f"{file.size} B"
 
 
-def _carried(version: Version) -> Facts:
+def _alias_facts(version: Version) -> Facts:
     return dict.fromkeys(version.aliases, version.name)
 
 
-def _measured(metrics: tuple[Metric, ...]) -> Facts:
+def _metric_facts(metrics: tuple[Metric, ...]) -> Facts:
     """The latest values; as text, since NaN does not equal itself."""
     return {metric.key: repr(metric.value) for metric in metrics}

@@ -19,10 +19,10 @@ def compare(old: Version, new: Version) -> Comparison:
 
 def compare_step(old: Version, new: Version) -> Comparison:
     """What the step from one version to the next does to the signature alone."""
-    return compare_signatures(_signature(old), _signature(new), type_hints=_hinted(old) or _hinted(new))
+    return compare_signatures(_signature(old), _signature(new), type_hints=_has_type_hints(old) or _has_type_hints(new))
 
 
-def _hinted(version: Version) -> bool:
+def _has_type_hints(version: Version) -> bool:
     return version.mlmodel is not None and version.mlmodel.signature_from_type_hint
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from sitegen.analysis.compat.location import SignaturePath, listed, shown
-from sitegen.analysis.compat.matching import by_type, matched, presence
+from sitegen.analysis.compat.location import SignaturePath, columns_text, type_text
+from sitegen.analysis.compat.matching import by_type, match_members, presence
 from sitegen.analysis.compat.types import any_rule, type_changes
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Column, Scalar, Type
@@ -15,41 +15,41 @@ INPUTS = SignaturePath("inputs", "")
 """The inputs as a whole."""
 
 
-def named(columns: Columns) -> bool:
+def have_names(columns: Columns) -> bool:
     """Whether inputs are found by name; MLflow refuses a mixture."""
     return any(column.name is not None for column in columns)
 
 
 def column_changes(old: Columns, new: Columns) -> Iterator[Change]:
     """What changes between two tables."""
-    match named(old), named(new):
+    match have_names(old), have_names(new):
         case True, True:
             yield from by_name(old, new, type_changes)
         case False, False:
             yield from _by_position(old, new)
         case True, False:
-            kept = merged(old)
+            kept = merge_duplicates(old)
             if any(not column.required for column in kept[: len(new)]):
-                yield INPUTS.change("inputs-unnamed-optional", listed(kept), listed(new))
+                yield INPUTS.change("inputs-unnamed-optional", columns_text(kept), columns_text(new))
             elif len(kept) > 1:
-                yield INPUTS.change("inputs-unnamed", listed(kept), listed(new))
+                yield INPUTS.change("inputs-unnamed", columns_text(kept), columns_text(new))
             yield from _by_position(kept, new)
         case _:
-            yield INPUTS.change("inputs-named", listed(old), listed(new))
+            yield INPUTS.change("inputs-named", columns_text(old), columns_text(new))
 
 
-def opened(columns: Columns) -> Iterator[Change]:
+def unstated_input_changes(columns: Columns) -> Iterator[Change]:
     """What breaks when the inputs are no longer stated, so that the model gets the data as callers send it."""
     for number, column in enumerate(columns):
         rule = any_rule(column.type)
         if rule != "type-any":
-            yield _place(column, number).change(rule, shown(column.type), None)
+            yield _place(column, number).change(rule, type_text(column.type), None)
 
 
-def merged(columns: Columns) -> Columns:
+def merge_duplicates(columns: Columns) -> Columns:
     """Inputs of one name as one: MLflow takes the last of their types and requires it if any is required."""
     last = {column.name: column for column in columns}
-    if len(last) == len(columns) or not named(columns):
+    if len(last) == len(columns) or not have_names(columns):
         return columns
     required = {column.name for column in columns if column.required}
     return tuple(Column(name=name, type=column.type, required=name in required) for name, column in last.items())
@@ -57,24 +57,24 @@ def merged(columns: Columns) -> Columns:
 
 def by_name(old: Columns, new: Columns, compare: TypeComparison) -> Iterator[Change]:
     """What changes between two sets of inputs that have names."""
-    columns = matched(merged(old), merged(new), by_type)
+    columns = match_members(merge_duplicates(old), merge_duplicates(new), by_type)
     for one, other in columns.renamed:
         rule = "input-renamed" if other.required else "input-renamed-optional"
         yield _place(one).change(rule, one.name, other.name)
     for column in columns.removed:
-        yield _place(column).change("input-removed", shown(column.type))
+        yield _place(column).change("input-removed", type_text(column.type))
     for column in columns.added:
         rule = "input-added" if column.required else "input-added-optional"
-        yield _place(column).change(rule, None, shown(column.type))
+        yield _place(column).change(rule, None, type_text(column.type))
     if columns.reordered:
-        yield INPUTS.change("inputs-reordered", listed(old), listed(new))
+        yield INPUTS.change("inputs-reordered", columns_text(old), columns_text(new))
     before, after = _types(old), _types(new)
     for one, other in columns.kept:
         place = _place(one)
         if bool(one.required) != bool(other.required):
             rule = "input-required" if other.required else "input-optional"
             yield place.change(rule, presence(one.required), presence(other.required))
-        yield from _retyped(before[one.name], after[one.name], place, compare)
+        yield from _type_changes(before[one.name], after[one.name], place, compare)
 
 
 def _types(columns: Columns) -> dict[str | None, list[Type]]:
@@ -85,11 +85,11 @@ def _types(columns: Columns) -> dict[str | None, list[Type]]:
     return types
 
 
-def _retyped(old: list[Type], new: list[Type], place: SignaturePath, compare: TypeComparison) -> Iterator[Change]:
+def _type_changes(old: list[Type], new: list[Type], place: SignaturePath, compare: TypeComparison) -> Iterator[Change]:
     if old == new:
         return
     if _ambiguous(old) or _ambiguous(new):
-        yield place.change("input-repeated", ", ".join(map(shown, old)), ", ".join(map(shown, new)))
+        yield place.change("input-repeated", ", ".join(map(type_text, old)), ", ".join(map(type_text, new)))
     else:
         yield from compare(old[-1], new[-1], place)
 
@@ -103,9 +103,9 @@ def _by_position(old: Columns, new: Columns) -> Iterator[Change]:
     for number, (before, after) in enumerate(zip(old, new, strict=False)):
         yield from type_changes(before.type, after.type, _place(before, number))
     for number, column in enumerate(old[len(new) :], len(new)):
-        yield _place(column, number).change("input-removed", shown(column.type))
+        yield _place(column, number).change("input-removed", type_text(column.type))
     for number, column in enumerate(new[len(old) :], len(old)):
-        yield _place(column, number).change("input-added", None, shown(column.type))
+        yield _place(column, number).change("input-added", None, type_text(column.type))
 
 
 def _place(column: Column, number: int = 0) -> SignaturePath:

@@ -28,17 +28,17 @@ class SignaturePath:
         return change(rule, self.area, self.where, old, new)
 
 
-def shown(type: Type) -> str:
+def type_text(type: Type) -> str:
     """A type as one line, a tensor with its shape: `float64 (-1, 10)`."""
-    return f"{type.dtype} {shape_shown(type)}" if isinstance(type, Tensor) else type_name(type)
+    return f"{type.dtype} {shape_text(type)}" if isinstance(type, Tensor) else type_name(type)
 
 
-def shape_shown(tensor: Tensor) -> str:
+def shape_text(tensor: Tensor) -> str:
     """A shape as numpy users write it: `(-1, 10)`."""
     return f"({', '.join(map(str, tensor.shape))})"
 
 
-def listed(columns: Sequence[Column]) -> str:
+def columns_text(columns: Sequence[Column]) -> str:
     """Columns as one line: the first few names, or types where they have no names."""
-    first = [shown(column.type) if column.name is None else column.name for column in columns[:MANY]]
+    first = [type_text(column.type) if column.name is None else column.name for column in columns[:MANY]]
     return ", ".join(first) + (f" and {len(columns) - MANY} more" if len(columns) > MANY else "")

@@ -24,7 +24,7 @@ M = TypeVar("M", bound=Member)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Matched(Generic[M]):
+class Matches(Generic[M]):
     """Members by what became of them, each in the order of its side. `reordered` speaks of those that were kept."""
 
     kept: tuple[tuple[M, M], ...]
@@ -34,7 +34,7 @@ class Matched(Generic[M]):
     reordered: bool
 
 
-def matched(old: Iterable[M], new: Iterable[M], alike: Callable[[M], Hashable]) -> Matched[M]:
+def match_members(old: Iterable[M], new: Iterable[M], alike: Callable[[M], Hashable]) -> Matches[M]:
     """Matches members by name, the rest by `alike`: the only one gone and the only one come that are alike.
 
     That two are alike makes a rename likely, not certain: it is a way to show changes, and no verdict hangs on it.
@@ -46,7 +46,7 @@ def matched(old: Iterable[M], new: Iterable[M], alike: Callable[[M], Hashable]) 
     renamed = {one.name: successors[key] for key, one in _alone(gone, alike).items() if key in successors}
     taken = {member.name for member in renamed.values()}
     kept = tuple((member, after[name]) for name, member in before.items() if name in after)
-    return Matched(
+    return Matches(
         kept=kept,
         renamed=tuple((before[name], other) for name, other in renamed.items()),
         removed=tuple(member for member in gone if member.name not in renamed),

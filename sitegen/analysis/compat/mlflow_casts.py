@@ -81,7 +81,7 @@ DTYPE_OF_SCALAR = {
 }
 """The numpy dtype of a column of a number type."""
 
-PARAMS_WIDENED = frozenset(
+PARAM_WIDENINGS = frozenset(
     (old, new)
     for old, news in {
         "integer": ("long", "float", "double"),

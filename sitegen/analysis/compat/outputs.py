@@ -5,9 +5,9 @@ Removed, renamed and retyped outputs break readers; added and reordered ones may
 
 from collections.abc import Iterator, Sequence
 
-from sitegen.analysis.compat.inputs import Columns, merged, named
-from sitegen.analysis.compat.location import SignaturePath, listed, shape_shown, shown
-from sitegen.analysis.compat.matching import by_type, matched, presence
+from sitegen.analysis.compat.inputs import Columns, have_names, merge_duplicates
+from sitegen.analysis.compat.location import SignaturePath, columns_text, shape_text, type_text
+from sitegen.analysis.compat.matching import by_type, match_members, presence
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Array, Column, Map, Object, Property, Tensor, Type, kind_of
 
@@ -19,45 +19,45 @@ def output_changes(old: Columns, new: Columns) -> Iterator[Change]:
     """What changes between the outputs of two versions."""
     if old == new:
         return
-    if (kind_of(old), named(old)) != (kind_of(new), named(new)):
-        yield OUTPUTS.change("outputs-kind", _kind_shown(old), _kind_shown(new))
-    elif named(old):
-        yield from _members(merged(old), merged(new), OUTPUTS)
+    if (kind_of(old), have_names(old)) != (kind_of(new), have_names(new)):
+        yield OUTPUTS.change("outputs-kind", _kind_text(old), _kind_text(new))
+    elif have_names(old):
+        yield from _members(merge_duplicates(old), merge_duplicates(new), OUTPUTS)
     else:
         for number, (before, after) in enumerate(zip(old, new, strict=False)):
             yield from _types(before.type, after.type, SignaturePath("outputs", f"[{number}]"))
         for number, column in enumerate(old[len(new) :], len(new)):
-            yield SignaturePath("outputs", f"[{number}]").change("output-removed", shown(column.type))
+            yield SignaturePath("outputs", f"[{number}]").change("output-removed", type_text(column.type))
         for number, column in enumerate(new[len(old) :], len(old)):
-            yield SignaturePath("outputs", f"[{number}]").change("output-added", None, shown(column.type))
+            yield SignaturePath("outputs", f"[{number}]").change("output-added", None, type_text(column.type))
 
 
-def _kind_shown(columns: Columns) -> str:
-    return f"{'named ' if named(columns) else ''}{kind_of(columns)}: {listed(columns)}"
+def _kind_text(columns: Columns) -> str:
+    return f"{'named ' if have_names(columns) else ''}{kind_of(columns)}: {columns_text(columns)}"
 
 
 def _members(
     old: Sequence[Column | Property], new: Sequence[Column | Property], outer: SignaturePath
 ) -> Iterator[Change]:
     """What changes between named outputs, or the properties of one."""
-    members = matched(old, new, by_type)
+    members = match_members(old, new, by_type)
     for one, other in members.renamed:
         yield _inside(outer, one).change("output-renamed", one.name, other.name)
     for member in members.removed:
-        yield _inside(outer, member).change("output-removed", shown(member.type))
+        yield _inside(outer, member).change("output-removed", type_text(member.type))
     for member in members.added:
-        yield _inside(outer, member).change("output-added", None, shown(member.type))
+        yield _inside(outer, member).change("output-added", None, type_text(member.type))
     if members.reordered:
         yield outer.change("outputs-reordered", _names(old), _names(new))
     for one, other in members.kept:
-        yield from _kept(one, other, _inside(outer, one))
+        yield from _member_changes(one, other, _inside(outer, one))
 
 
 def _names(members: Sequence[Column | Property]) -> str:
     return ", ".join(str(member.name) for member in members)
 
 
-def _kept(old: Column | Property, new: Column | Property, place: SignaturePath) -> Iterator[Change]:
+def _member_changes(old: Column | Property, new: Column | Property, place: SignaturePath) -> Iterator[Change]:
     if bool(old.required) != bool(new.required):
         rule = "output-required" if new.required else "output-optional"
         yield place.change(rule, presence(old.required), presence(new.required))
@@ -75,9 +75,9 @@ def _types(old: Type, new: Type, place: SignaturePath) -> Iterator[Change]:
         case Map(before), Map(after):
             yield from _types(before, after, place.inside(".*"))
         case Tensor() as before, Tensor() as after if before.dtype == after.dtype:
-            yield place.change("output-reshaped", shape_shown(before), shape_shown(after))
+            yield place.change("output-reshaped", shape_text(before), shape_text(after))
         case _:
-            yield place.change("output-retyped", shown(old), shown(new))
+            yield place.change("output-retyped", type_text(old), type_text(new))
 
 
 def _inside(outer: SignaturePath, member: Column | Property) -> SignaturePath:

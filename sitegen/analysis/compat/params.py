@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 
 from sitegen.analysis.compat.location import SignaturePath
-from sitegen.analysis.compat.matching import matched
-from sitegen.analysis.compat.mlflow_casts import PARAMS_WIDENED
+from sitegen.analysis.compat.matching import match_members
+from sitegen.analysis.compat.mlflow_casts import PARAM_WIDENINGS
 from sitegen.analysis.compat.types import property_changes
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Json, Object, ParamSpec, type_name
@@ -18,21 +18,21 @@ PARAMS = SignaturePath("params", "")
 
 def param_changes(old: Params, new: Params) -> Iterator[Change]:
     """What changes between the params of two versions. Each has a default, so none is ever missing."""
-    params = matched(old, new, lambda param: (param.type, param.shape))
+    params = match_members(old, new, lambda param: (param.type, param.shape))
     for one, other in params.renamed:
         yield _place(one).change("param-renamed", one.name, other.name)
     for param in params.removed:
-        yield _place(param).change("param-removed", _shown(param))
+        yield _place(param).change("param-removed", _spec_text(param))
     for param in params.added:
         yield _place(param).change("param-added", None, _json(param.default))
     for one, other in params.kept:
-        yield from _kept(one, other)
+        yield from _spec_changes(one, other)
 
 
-def _kept(old: ParamSpec, new: ParamSpec) -> Iterator[Change]:
+def _spec_changes(old: ParamSpec, new: ParamSpec) -> Iterator[Change]:
     place = _place(old)
     if old.shape != new.shape:
-        yield place.change("param-list", _shown(old), _shown(new))
+        yield place.change("param-list", _spec_text(old), _spec_text(new))
     elif isinstance(old.type, Object) and isinstance(new.type, Object):
         yield from property_changes(old.type.properties, new.type.properties, place)
     elif old.type != new.type:
@@ -42,7 +42,7 @@ def _kept(old: ParamSpec, new: ParamSpec) -> Iterator[Change]:
 
 
 def _type_rule(old: ParamSpec, new: ParamSpec) -> str:
-    return "param-widened" if (type_name(old.type), type_name(new.type)) in PARAMS_WIDENED else "param-retyped"
+    return "param-widened" if (type_name(old.type), type_name(new.type)) in PARAM_WIDENINGS else "param-retyped"
 
 
 def _differs(old: Json, new: Json) -> bool:
@@ -54,7 +54,7 @@ def _place(param: ParamSpec) -> SignaturePath:
     return SignaturePath("params", param.name, nested=True)
 
 
-def _shown(param: ParamSpec) -> str:
+def _spec_text(param: ParamSpec) -> str:
     return f"list of {type_name(param.type)}" if param.shape is not None else type_name(param.type)
 
 

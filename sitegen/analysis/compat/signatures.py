@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from sitegen.analysis.compat.inputs import INPUTS, Columns, column_changes, opened
-from sitegen.analysis.compat.location import SignaturePath, listed
+from sitegen.analysis.compat.inputs import INPUTS, Columns, column_changes, unstated_input_changes
+from sitegen.analysis.compat.location import SignaturePath, columns_text
 from sitegen.analysis.compat.outputs import OUTPUTS, output_changes
 from sitegen.analysis.compat.params import PARAMS, param_changes
 from sitegen.analysis.compat.refusals import refuses_columns, refuses_params
@@ -30,7 +30,7 @@ def compare_signatures(old: Signature | None, new: Signature | None, *, type_hin
 
     `type_hints`: one of the signatures was made from Python type hints, so MLflow skips the schema of the inputs.
     """
-    return _remembered(_Same(old or NO_SIGNATURE), _Same(new or NO_SIGNATURE), type_hints)
+    return _compare_cached(_Same(old or NO_SIGNATURE), _Same(new or NO_SIGNATURE), type_hints)
 
 
 class _Same:
@@ -47,7 +47,7 @@ class _Same:
 
 
 @lru_cache(maxsize=1024)
-def _remembered(old: _Same, new: _Same, type_hints: bool) -> Comparison:
+def _compare_cached(old: _Same, new: _Same, type_hints: bool) -> Comparison:
     changes = tuple(_changes(old.signature, new.signature, type_hints))
     return Comparison(changes=changes, verdict=verdict_of(changes))
 
@@ -55,7 +55,7 @@ def _remembered(old: _Same, new: _Same, type_hints: bool) -> Comparison:
 def _changes(old: Signature, new: Signature, type_hints: bool) -> Iterator[Change]:
     inputs = _side(INPUTS, old, new, old.inputs, new.inputs)
     if type_hints:
-        yield INPUTS.change("inputs-type-hint", _stated(old.inputs), _stated(new.inputs))
+        yield INPUTS.change("inputs-type-hint", _side_text(old.inputs), _side_text(new.inputs))
         inputs = (replace(change, severity="unknown", python="unknown", rest="unknown") for change in inputs)
     yield from inputs
     yield from _params(old, new)
@@ -65,20 +65,20 @@ def _changes(old: Signature, new: Signature, type_hints: bool) -> Iterator[Chang
 def _side(place: SignaturePath, old: Signature, new: Signature, before: Side, after: Side) -> Iterator[Change]:
     """What changes for inputs or outputs; what keeps anyone from knowing is a change too, even if it is no news."""
     if place.area in (*old.unreadable, *new.unreadable):
-        yield place.change(f"{place.area}-unreadable", _stated(before), _stated(after))
+        yield place.change(f"{place.area}-unreadable", _side_text(before), _side_text(after))
     elif before is None or after is None:
-        yield place.change(f"{place.area}-unstated", _stated(before), _stated(after))
+        yield place.change(f"{place.area}-unstated", _side_text(before), _side_text(after))
         if place is INPUTS and before and after is None and not refuses_columns(before):
-            yield from opened(before)
+            yield from unstated_input_changes(before)
     elif refuses_columns(before) or refuses_columns(after):
-        yield place.change(f"{place.area}-refused", _stated(before), _stated(after))
+        yield place.change(f"{place.area}-refused", _side_text(before), _side_text(after))
     elif before != after:
         yield from output_changes(before, after) if place is OUTPUTS else _input_changes(before, after)
 
 
 def _input_changes(old: Columns, new: Columns) -> Iterator[Change]:
     if any(column.name == "" for column in new):
-        yield INPUTS.change("input-nameless", listed(old), listed(new))
+        yield INPUTS.change("input-nameless", columns_text(old), columns_text(new))
     match kind_of(old), kind_of(new):
         case "columns", "columns":
             yield from column_changes(old, new)
@@ -100,5 +100,5 @@ def _params(old: Signature, new: Signature) -> Iterator[Change]:
         yield from param_changes(before, after)
 
 
-def _stated(columns: Side) -> str | None:
-    return None if columns is None else listed(columns)
+def _side_text(columns: Side) -> str | None:
+    return None if columns is None else columns_text(columns)

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from sitegen.analysis.compat.inputs import INPUTS, Columns, merged, named
-from sitegen.analysis.compat.location import listed, shown
+from sitegen.analysis.compat.inputs import INPUTS, Columns, have_names, merge_duplicates
+from sitegen.analysis.compat.location import columns_text, type_text
 from sitegen.analysis.compat.mlflow_casts import DTYPE_OF_SCALAR, DTYPES_OVER_REST, SCALARS_FROM_PYTHON
 from sitegen.analysis.compat.types import any_rule
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Scalar, Tensor, Type, type_name
 
-_CAST = {**DTYPE_OF_SCALAR, "string": "str"}
+_DTYPE_OF_TYPE = {**DTYPE_OF_SCALAR, "string": "str"}
 """The dtype to which the scoring server casts an array whose first column has this type."""
 
 _SCALAR_OF_DTYPE = {
-    **{dtype: name for name, dtype in _CAST.items()},
+    **{dtype: name for name, dtype in _DTYPE_OF_TYPE.items()},
     **dict.fromkeys(("int8", "int16", "uint8", "uint16"), "integer"),
     "float16": "float",
 }
@@ -22,21 +22,21 @@ _SCALAR_OF_DTYPE = {
 
 def table_to_tensors(old: Columns, new: Columns) -> Iterator[Change]:
     """What changes when columns become one array, or several with names."""
-    columns, target = merged(old), new[0].type
-    if named(new) or not isinstance(target, Tensor):
-        yield INPUTS.change("columns-to-tensors", _table(columns), listed(new))
+    columns, target = merge_duplicates(old), new[0].type
+    if have_names(new) or not isinstance(target, Tensor):
+        yield INPUTS.change("columns-to-tensors", _table(columns), columns_text(new))
         return
     rule = _to_tensor(columns, target)
-    if rule == "columns-to-tensor-alike" and named(old) and len(columns) > 1:
-        yield INPUTS.change("columns-to-tensor", listed(columns), shown(target))
+    if rule == "columns-to-tensor-alike" and have_names(old) and len(columns) > 1:
+        yield INPUTS.change("columns-to-tensor", columns_text(columns), type_text(target))
     else:
-        yield INPUTS.change(rule, _table(columns), shown(target))
+        yield INPUTS.change(rule, _table(columns), type_text(target))
 
 
 def _to_tensor(columns: Columns, target: Tensor) -> str:
     """The rule for an array that MLflow makes from a table."""
     width = len(columns)
-    dtypes = [_held(column.type) for column in columns]
+    dtypes = [_column_dtype(column.type) for column in columns]
     if width == 1:
         fits = target.shape in ((-1,), (-1, 1)) and isinstance(columns[0].type, Scalar)
     else:
@@ -49,7 +49,7 @@ def _to_tensor(columns: Columns, target: Tensor) -> str:
     return "columns-to-tensor-alike" if width == 1 or _common(dtypes) == target.dtype else "columns-to-tensor-cast"
 
 
-def _held(type: Type) -> str:
+def _column_dtype(type: Type) -> str:
     """The dtype of a column of a table; empty where an array would hold other values than the table."""
     untouched = "object" if any_rule(type) == "type-any" else ""
     return DTYPE_OF_SCALAR.get(type_name(type), untouched)
@@ -68,12 +68,12 @@ def _common(dtypes: list[str]) -> str:
 def tensors_to_table(old: Columns, new: Columns) -> Iterator[Change]:
     """What changes when tensors become columns."""
     array = old[0].type
-    if named(old) or named(new) or not isinstance(array, Tensor):
-        yield INPUTS.change("tensors-to-columns", listed(old), listed(new))
+    if have_names(old) or have_names(new) or not isinstance(array, Tensor):
+        yield INPUTS.change("tensors-to-columns", columns_text(old), columns_text(new))
         return
-    yield INPUTS.change(_to_columns(array, new), shown(array), _table(new))
+    yield INPUTS.change(_to_columns(array, new), type_text(array), _table(new))
     if len(new) < _width(array):
-        yield INPUTS.change("tensor-to-columns-cut", shown(array), _table(new))
+        yield INPUTS.change("tensor-to-columns-cut", type_text(array), _table(new))
 
 
 def _width(array: Tensor) -> int:
@@ -92,17 +92,19 @@ def _to_columns(array: Tensor, new: Columns) -> str:
     kind = _SCALAR_OF_DTYPE.get(array.dtype)
     types = [type_name(column.type) for column in new]
     # the scoring server casts the whole array to the type of the first column
-    cast = DTYPES_OVER_REST.get((array.dtype, _CAST.get(types[0], ""))) == "yes" and _taken(types[0], types)
+    cast = DTYPES_OVER_REST.get((array.dtype, _DTYPE_OF_TYPE.get(types[0], ""))) == "yes" and _accepts_all(
+        types[0], types
+    )
     if kind is None or len(new) > _width(array) or not cast:
         return "tensor-to-columns-refused"
-    return "tensor-to-columns" if _taken(kind, types) else "tensor-to-columns-cast"
+    return "tensor-to-columns" if _accepts_all(kind, types) else "tensor-to-columns-cast"
 
 
-def _taken(kind: str, types: list[str]) -> bool:
+def _accepts_all(kind: str, types: list[str]) -> bool:
     return all(SCALARS_FROM_PYTHON.get((kind, type)) == "yes" for type in types)
 
 
 def _table(columns: Columns) -> str:
     """A table as a short text: `3 columns of long, double`."""
-    kinds = ", ".join(dict.fromkeys(shown(column.type) for column in columns))
+    kinds = ", ".join(dict.fromkeys(type_text(column.type) for column in columns))
     return f"{len(columns)} column{'s' if len(columns) > 1 else ''} of {kinds}"

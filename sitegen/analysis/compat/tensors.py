@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sitegen.analysis.compat.inputs import INPUTS, Columns, by_name, merged, named
-from sitegen.analysis.compat.location import SignaturePath, listed, shape_shown, shown
+from sitegen.analysis.compat.inputs import INPUTS, Columns, by_name, have_names, merge_duplicates
+from sitegen.analysis.compat.location import SignaturePath, columns_text, shape_text, type_text
 from sitegen.analysis.compat.mlflow_casts import DTYPES_OVER_REST, IN_JSON
 from sitegen.analysis.compat.types import any_rule
 from sitegen.domain.comparison import Change
@@ -17,13 +17,13 @@ _INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "ui
 
 def tensor_changes(old: Columns, new: Columns) -> Iterator[Change]:
     """What changes between two sets of tensors. Without names there is exactly one."""
-    match named(old), named(new):
+    match have_names(old), have_names(new):
         case True, True:
             yield from by_name(old, new, array_changes)
         case True, False:
-            yield INPUTS.change("tensors-unnamed", listed(old), listed(new))
-        case False, True if len(merged(new)) > 1:
-            yield INPUTS.change("inputs-named", listed(old), listed(new))
+            yield INPUTS.change("tensors-unnamed", columns_text(old), columns_text(new))
+        case False, True if len(merge_duplicates(new)) > 1:
+            yield INPUTS.change("inputs-named", columns_text(old), columns_text(new))
         case False, True:
             table = takes_tables(old[0].type)
             rule = "tensor-named-table" if table else "tensor-named"
@@ -48,16 +48,16 @@ def array_changes(old: Type, new: Type, place: SignaturePath, *, table: bool = F
         return
     if new == Tensor("object", (-1,)):
         wide = table and old.shape[1] > 1
-        yield place.change("tensor-anything-table" if wide else "tensor-anything", shown(old), shown(new))
+        yield place.change("tensor-anything-table" if wide else "tensor-anything", type_text(old), type_text(new))
         if any_rule(old) != "type-any":
-            yield place.change(any_rule(old), shown(old), shown(new))
+            yield place.change(any_rule(old), type_text(old), type_text(new))
     elif len(old.shape) == 1 and -1 in new.shape[1:] and "object" in (old.dtype, new.dtype):
-        yield place.change("tensor-ragged", shown(old), shown(new))
+        yield place.change("tensor-ragged", type_text(old), type_text(new))
     else:
         if old.dtype != new.dtype:
             yield place.change(dtype_rule(old.dtype, new.dtype), old.dtype, new.dtype)
         if old.shape != new.shape:
-            yield place.change(shape_rule(old.shape, new.shape, table=table), shape_shown(old), shape_shown(new))
+            yield place.change(shape_rule(old.shape, new.shape, table=table), shape_text(old), shape_text(new))
 
 
 def dtype_rule(old: str, new: str) -> str:

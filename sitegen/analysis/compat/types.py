@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from sitegen.analysis.compat.location import SignaturePath
-from sitegen.analysis.compat.matching import by_type, matched, presence
+from sitegen.analysis.compat.matching import by_type, match_members, presence
 from sitegen.analysis.compat.mlflow_casts import ACCIDENTS, IN_JSON, SCALARS_FROM_PYTHON, SCALARS_OVER_REST
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import AnyType, Array, Map, Object, Property, Scalar, Tensor, Type, Vector, type_name
 
-_DECODED = frozenset({Scalar("binary"), Scalar("datetime")})
+_DECODED_TYPES = frozenset({Scalar("binary"), Scalar("datetime")})
 """Columns that arrive as text over REST and that the scoring server decodes."""
 
 _LOOSE = frozenset({Scalar("string"), Scalar("binary"), Scalar("boolean")})
@@ -17,7 +17,7 @@ _LOOSE = frozenset({Scalar("string"), Scalar("binary"), Scalar("boolean")})
 
 def type_changes(old: Type, new: Type, place: SignaturePath) -> Iterator[Change]:
     """What changes for values of type `old` where `new` is expected. Tensors are not meant."""
-    old, new = _loaded(old), _loaded(new)
+    old, new = _as_loaded_by_mlflow(old), _as_loaded_by_mlflow(new)
     if old == new:
         return
     match old, new:
@@ -65,7 +65,7 @@ def any_rule(old: Type, *, nested: bool = False) -> str:
         return "type-any" if old.dtype in IN_JSON else "tensor-unread"
     if _has_array_of("datetime", old):
         return "type-any-dates"
-    undecoded = (old in _DECODED and not nested) or _has_array_of("binary", old)
+    undecoded = (old in _DECODED_TYPES and not nested) or _has_array_of("binary", old)
     return "type-any-undecoded" if undecoded else "type-any"
 
 
@@ -81,7 +81,7 @@ def _has_array_of(scalar: str, type: Type) -> bool:
             return False
 
 
-def _loaded(type: Type) -> Type:
+def _as_loaded_by_mlflow(type: Type) -> Type:
     """A type as MLflow loads it: it takes a map of Spark vectors for one vector."""
     return Vector() if type == Map(Vector()) else type
 
@@ -105,7 +105,7 @@ def _object_to_map(properties: tuple[Property, ...], values: Type, place: Signat
 
 def property_changes(old: tuple[Property, ...], new: tuple[Property, ...], place: SignaturePath) -> Iterator[Change]:
     """What changes for objects: unlike a table, they may hold nothing that they do not state."""
-    members = matched(old, new, by_type)
+    members = match_members(old, new, by_type)
     for one, other in members.renamed:
         yield place.inside(f".{one.name}").change("property-renamed", one.name, other.name)
     for member in members.removed:
@@ -114,10 +114,10 @@ def property_changes(old: tuple[Property, ...], new: tuple[Property, ...], place
         rule = "property-added" if member.required else "property-added-optional"
         yield place.inside(f".{member.name}").change(rule, None, type_name(member.type))
     for one, other in members.kept:
-        yield from _kept(one, other, place.inside(f".{one.name}"))
+        yield from _presence_change(one, other, place.inside(f".{one.name}"))
 
 
-def _kept(old: Property, new: Property, place: SignaturePath) -> Iterator[Change]:
+def _presence_change(old: Property, new: Property, place: SignaturePath) -> Iterator[Change]:
     if old.required != new.required:
         rule = "property-required" if new.required else "property-optional"
         yield place.change(rule, presence(old.required), presence(new.required))

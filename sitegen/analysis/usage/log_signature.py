@@ -24,7 +24,7 @@ _TYPES = {
 _OLD = frozenset(["crate", "gluon", "mleap", "mlflow.pyfunc", "python_function"])
 """Flavors that Python's MLflow of today cannot log under their own name."""
 
-_NAMED = """\
+_NAMED_TEMPLATE = """\
 from mlflow.models import infer_signature
 from mlflow.types.schema import ColSpec, Schema
 
@@ -54,7 +54,7 @@ def named_columns(version: Version) -> str:
     dtype, shape = inputs[0].type.dtype, inputs[0].type.shape
     if len(shape) != 2 or shape[0] != -1 or shape[1] < 1 or dtype not in _TYPES:
         return ""
-    return _NAMED.format(names=_placeholders(shape[1]), type=_TYPES[dtype], log=log_call(version))
+    return _NAMED_TEMPLATE.format(names=_placeholders(shape[1]), type=_TYPES[dtype], log=log_call(version))
 
 
 def _placeholders(count: int) -> str:

@@ -41,13 +41,13 @@ def change(rule: str, area: Area, where: str, old: str | None = None, new: str |
 
 def reason(change: Change) -> str:
     """Why a change has its levels, as one sentence."""
-    return _filled(CHANGE_RULES[change.rule].reason, change)
+    return _fill_in(CHANGE_RULES[change.rule].reason, change)
 
 
 def fix(change: Change) -> str | None:
     """What to do about a change; None where there is nothing to do."""
     template = CHANGE_RULES[change.rule].fix
-    return None if template is None else _filled(template, change)
+    return None if template is None else _fill_in(template, change)
 
 
 class Span(NamedTuple):
@@ -60,8 +60,8 @@ class Span(NamedTuple):
 def spans(template: str, change: Change) -> tuple[Span, ...]:
     """A rule's reason or fix with what the change says, for readers who see code in another way than text."""
     pieces = enumerate(template.split("`"))
-    return tuple(Span(_filled(piece, change), number % 2 == 1) for number, piece in pieces if piece)
+    return tuple(Span(_fill_in(piece, change), number % 2 == 1) for number, piece in pieces if piece)
 
 
-def _filled(template: str, change: Change) -> str:
+def _fill_in(template: str, change: Change) -> str:
     return template.format(where=change.where, old=change.old or "nothing", new=change.new or "nothing")
