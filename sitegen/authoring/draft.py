@@ -103,7 +103,7 @@ class Draft:
         mlmodel = parse_mlmodel(text, "MLmodel").value if text is not None else None
         return not any(SIDECAR in needed(flavor) for flavor in (mlmodel.flavors if mlmodel else ()))
 
-    def changed(self) -> dict[Path, str | None]:
+    def changes(self) -> dict[Path, str | None]:
         """The files that are to change, with their new texts; None takes one away."""
         return dict(sorted(self._changed.items()))
 
@@ -113,7 +113,7 @@ def write(drafts: Iterable[Draft]) -> list[Path]:
 
     All texts are on the disk before the first one takes its place: where one does not fit, nothing has changed.
     """
-    changed = [(draft, path, text) for draft in drafts for path, text in draft.changed().items()]
+    changed = [(draft, path, text) for draft in drafts for path, text in draft.changes().items()]
     with ExitStack() as stack:
         places = [
             stack.enter_context(new_file(draft.root, path.relative_to(draft.root).as_posix(), text.encode()))

@@ -84,10 +84,10 @@ def _of_version(subject: EditTarget, own: Draft, model: Draft) -> set[str]:
     named = dict(model.sidecar().aliases)
     names = {other.name for other in subject.others}
     mine = {alias for alias, _ in own.sidecar().aliases if alias not in named}
-    return mine | {alias for alias, name in named.items() if _meant(name, names) == subject.name}
+    return mine | {alias for alias, name in named.items() if _version_of_alias(name, names) == subject.name}
 
 
-def _meant(name: str, names: Collection[str]) -> str:
+def _version_of_alias(name: str, names: Collection[str]) -> str:
     """The version that an alias means: people write 3 where the folder is called v3."""
     return name if name in names or f"v{name}" not in names else f"v{name}"
 
@@ -155,7 +155,7 @@ def _set_tag(draft: Draft, key: str, value: str) -> None:
     if not name and draft.sidecar().tags:
         _sidecar(draft, ("tags", key), value)
     else:
-        _put(draft, name or TABLES[0], (key,), value)
+        _write_key(draft, name or TABLES[0], (key,), value)
 
 
 def _remove_tag(draft: Draft, key: str) -> None:
@@ -164,10 +164,10 @@ def _remove_tag(draft: Draft, key: str) -> None:
         _sidecar(draft, ("tags", key), None)
     for name in draft.names():
         if key in dict(draft.pairs(name)):
-            _put(draft, name, (key,), None)
+            _write_key(draft, name, (key,), None)
 
 
-def _put(draft: Draft, name: str, place: KeyPath, value: str | None) -> None:
+def _write_key(draft: Draft, name: str, place: KeyPath, value: str | None) -> None:
     if name.startswith(f"{FOLDER}/"):
         if ".." in name.split("/") or name.endswith("/") or "//" in name:
             raise EditError(f"{place[-1]!r} is no name for a file of tags")

@@ -148,12 +148,12 @@ def _yaml(text: str, place: KeyPath, value: str | None) -> str:
             if value is None:
                 return text
             return (
-                lines.added(mapping, place[depth:], value)
+                lines.add_key(mapping, place[depth:], value)
                 if found is None
-                else lines.filled(found, place[depth + 1 :], value)
+                else lines.fill_empty(found, place[depth + 1 :], value)
             )
         if last:
-            return lines.changed(mapping, found, value) if value is not None else _removed(text, root, place)
+            return lines.replace_value(mapping, found, value) if value is not None else _remove_pair(text, root, place)
         mapping = _inner(found[1], key)
     raise RewritingError("no key is given")
 
@@ -178,7 +178,7 @@ def _empty(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
 
 
-def _removed(text: str, root: yaml.MappingNode | None, place: KeyPath) -> str:
+def _remove_pair(text: str, root: yaml.MappingNode | None, place: KeyPath) -> str:
     """The text without the pair, and without the mappings that held nothing else."""
     mapping, cut = root, (root, _pair(root, place[0]))
     for key in place[:-1]:
@@ -215,7 +215,7 @@ class _Text:
             return at
         return next((start for start in self.starts if start > at), len(self.text))
 
-    def changed(self, mapping: yaml.MappingNode | None, pair: Pair, value: str) -> str:
+    def replace_value(self, mapping: yaml.MappingNode | None, pair: Pair, value: str) -> str:
         """The text with another value for a key."""
         start, end = self.start(pair[1]), self.end(pair[1])
         if _empty(pair[1]) and start == end:
@@ -225,14 +225,14 @@ class _Text:
         space = "" if self.text[start - 1 : start].isspace() else " "
         return self.text[:start] + space + _scalar(value, pair[0].start_mark.column, flow) + tail + self.text[end:]
 
-    def filled(self, pair: Pair, place: KeyPath, value: str) -> str:
+    def fill_empty(self, pair: Pair, place: KeyPath, value: str) -> str:
         """The text with a mapping in the place of nothing."""
         at = self.text.index(":", self.end(pair[0])) + 1
         rest = self.line_end(at)
         indent = pair[0].start_mark.column + 2
         return self.text[:at] + "\n" + _block(place, value, indent) + self.text[rest:]
 
-    def added(self, mapping: yaml.MappingNode | None, place: KeyPath, value: str) -> str:
+    def add_key(self, mapping: yaml.MappingNode | None, place: KeyPath, value: str) -> str:
         """The text with one more key, behind the others of its mapping."""
         if mapping is None or not (mapping.value or mapping.flow_style):
             text = self.text if not self.text or self.text.endswith("\n") else self.text + "\n"
