@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 @contextmanager
-def connected(address: str) -> Iterator["Cluster"]:
+def connect(address: str) -> Iterator["Cluster"]:
     """A cluster by an address such as `dask://host:8786`.
 
     Raises SitegenError when nobody answers there, or the workers cannot do the work.
@@ -49,7 +49,7 @@ def connected(address: str) -> Iterator["Cluster"]:
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # a lost worker changes nothing
     try:
-        asyncio.run(asyncio.wait_for(_asked(distributed.rpc, place), ANSWER))
+        asyncio.run(asyncio.wait_for(_ping(distributed.rpc, place), ANSWER))
     except Exception as error:  # Dask unpacks whatever answers: of a web server's bytes it makes a MemoryError
         raise SitegenError(f"no Dask scheduler answers at {strip_credentials(address)}") from error
     with warnings.catch_warnings():
@@ -72,7 +72,7 @@ def _place(address: str) -> str:
     return f"tcp://{host}:{port}"
 
 
-async def _asked(rpc: Any, place: str) -> None:
+async def _ping(rpc: Any, place: str) -> None:
     """Ask who is there; a client that finds nobody takes long to give up."""
     async with rpc(place) as scheduler:
         await scheduler.identity()

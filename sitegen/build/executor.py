@@ -14,7 +14,7 @@ def map_ordered(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator
     """
     waiting: deque[tuple[Job, Future[list[ModelResult]]]] = deque()
     for job in jobs:
-        future = _submitted(executor, job)
+        future = _submit(executor, job)
         if future is None:
             yield build_models(job)
             continue
@@ -25,7 +25,7 @@ def map_ordered(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator
         yield _result(*waiting.popleft())
 
 
-def _submitted(executor: Executor, job: Job) -> Future[list[ModelResult]] | None:
+def _submit(executor: Executor, job: Job) -> Future[list[ModelResult]] | None:
     try:
         return executor.submit(build_models, job)
     except BrokenExecutor:

@@ -99,7 +99,7 @@ class _Publication:
         versions = [len(ref.versions) for ref in todo.values()]
         with self.one.workers(sum(versions) - max(versions, default=0)) as executor:  # one model is one worker's
             kept = self.one.earlier.kept if executor is None else None
-            for batch in _built(executor, self._jobs(todo, sources, kept), self.one.ahead):
+            for batch in _run_jobs(executor, self._jobs(todo, sources, kept), self.one.ahead):
                 self.state.save_models(built.rest for built in batch)
                 for built in batch:
                     rows.append(built.row)
@@ -286,7 +286,7 @@ def _summaries(rows: Iterable[tuple[str, bytes]]) -> Iterator[Summary]:
             yield Summary._make((*values, blob[:DIGEST]))
 
 
-def _built(executor: "Executor | None", jobs: Iterator[Job], ahead: int) -> Iterator[list[ModelResult]]:
+def _run_jobs(executor: "Executor | None", jobs: Iterator[Job], ahead: int) -> Iterator[list[ModelResult]]:
     """The models of each job, in order: made here, or by the executor's workers."""
     if executor is None:
         return map(build_models, jobs)

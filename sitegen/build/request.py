@@ -18,7 +18,7 @@ class Counts(NamedTuple):
         return Counts(self.parsed + other.parsed, self.rendered + other.rendered, self.written + other.written)
 
 
-NOTHING_DONE = Counts()
+NO_COUNTS = Counts()
 
 
 @dataclass(frozen=True)
@@ -29,4 +29,4 @@ class Report:
     versions: int
     pages: int
     problems: dict[Severity, int]
-    counts: Counts = NOTHING_DONE
+    counts: Counts = NO_COUNTS

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sitegen.analysis.publishable import redact_and_check
 from sitegen.build.packing import PackedParts
-from sitegen.build.request import NOTHING_DONE, Counts
+from sitegen.build.request import NO_COUNTS, Counts
 from sitegen.build.session import NOTHING, ModelMemo, Session, by_digest
 from sitegen.build.state import IndexRow, ModelRow, Pages, dump, seal
 from sitegen.core import garbage
@@ -103,7 +103,7 @@ def _start_model(job: Job, item: ModelTask) -> _ModelInProgress:
     last = job.kept.last(item.identity, job.settings.privacy) if job.kept else NOTHING
     remembered = PackedParts(item.parts.values(), item.identity, last.parts)
     recall = ParseCache(job.source.tree, remembered.values(), job.started, last.loaded)
-    return _ModelInProgress(item, last, remembered, recall, None, {}, NOTHING_DONE)
+    return _ModelInProgress(item, last, remembered, recall, None, {}, NO_COUNTS)
 
 
 def _finish(job: Job, begun: _ModelInProgress, gradual: Gradual | None) -> ModelResult:

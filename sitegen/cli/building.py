@@ -98,7 +98,7 @@ def _cluster(address: str | None) -> "AbstractContextManager[Cluster | None]":
     """The cluster that the user wants, if any."""
     if address is None:
         return nullcontext()
-    found: AbstractContextManager[Cluster] = import_module("sitegen.build.dask").connected(address)  # brings Dask
+    found: AbstractContextManager[Cluster] = import_module("sitegen.build.dask").connect(address)  # brings Dask
     return found
 
 
