@@ -25,7 +25,7 @@ def run(options: Namespace) -> int:
         parallel_scan.start_scan(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking,
     ):
         large = walking and walking.copies
-        with process.fork(partial(_seen, output) if large and not scheme(output) else None) as looking:
+        with process.fork(partial(_manifest_digest, output) if large and not scheme(output) else None) as looking:
             if large:
                 import_module("sitegen.build.publish")  # while there is time: most builds of a small registry need none
             building = import_module("sitegen.cli.building")
@@ -33,7 +33,7 @@ def run(options: Namespace) -> int:
             return result
 
 
-def _seen(output: str) -> bytes:
+def _manifest_digest(output: str) -> bytes:
     """The digest of the manifest of an output that is whole."""
     found: str = import_module("sitegen.storage.manifest").verify_digest(output)
     return found.encode()

@@ -15,7 +15,7 @@ from sitegen.build.plan import Build, Earlier, Workers
 from sitegen.build.request import Report
 from sitegen.build.state import State
 from sitegen.cli.report import terminal
-from sitegen.cli.report.words import counted, severities
+from sitegen.cli.report.words import count_of, severities
 from sitegen.core import garbage
 from sitegen.core.errors import SitegenError
 from sitegen.core.process import ForkedCall
@@ -162,8 +162,8 @@ def _end_with_parent() -> None:
 
 
 def _summary(done: Report, output: str, seconds: float) -> str:
-    sizes = f"{counted(done.models, 'model')}, {counted(done.versions, 'version')}, {counted(done.pages, 'page')}"
-    written = counted(done.counts.written, "file")
+    sizes = f"{count_of(done.models, 'model')}, {count_of(done.versions, 'version')}, {count_of(done.pages, 'page')}"
+    written = count_of(done.counts.written, "file")
     return f"{sizes} in {output} ({written} written); {severities(done.problems)}; {seconds:.2f} s"
 
 

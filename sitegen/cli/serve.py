@@ -43,7 +43,7 @@ def run(options: Namespace) -> int:
             webbrowser.open(url)
 
     with ExitStack() as held:
-        folder = _claimed(cache / "previews" / _name(registry, options.config), held)
+        folder = _claim_folder(cache / "previews" / _name(registry, options.config), held)
         wish = PreviewOptions(
             registry=options.registry,
             config=options.config,
@@ -74,7 +74,7 @@ def _name(registry: str, config: str | None) -> str:
     return hashlib.sha256(whole.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def _claimed(folder: Path, held: ExitStack) -> Path:
+def _claim_folder(folder: Path, held: ExitStack) -> Path:
     """A folder that no other preview has; the first of them mostly holds the site of the last time."""
     for number in range(MOST_AT_ONCE):
         one = folder.with_name(f"{folder.name}-{number}")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sitegen.analysis.compat.rules.table import CHANGE_RULES, Span, fix, reason, spans
 from sitegen.analysis.gate import NO_DOUBTS, Doubts
-from sitegen.cli.report.diagnostics import fields_of, line_of, written
+from sitegen.cli.report.diagnostics import dump_json, fields_of, line_of
 from sitegen.core.text import visible
 from sitegen.domain.comparison import Change, Comparison, Level
 from sitegen.domain.diagnostic import Diagnostic
@@ -58,7 +58,7 @@ def json(found: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
         "changes": [change_fields(change) for change in found.changes],
         "problems": [{"side": side.lower(), **fields_of(one)} for side, problems in _sides(doubts) for one in problems],
     }
-    return written(fields)
+    return dump_json(fields)
 
 
 def change_fields(change: Change) -> dict[str, str | None]:
@@ -86,7 +86,7 @@ def markdown(found: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
         f"{verdict.rest}** · outputs: **{GLYPHS[verdict.outputs]} {verdict.outputs}**"
     )
     for side, problems in _sides(doubts):
-        reasons = (f"- {_code(one.place)} {_escaped(f'{one.rule}: {one.message}')}" for one in problems)
+        reasons = (f"- {_code(one.place)} {_escape_cell(f'{one.rule}: {one.message}')}" for one in problems)
         head += "\n\n" + "\n".join([f"**{side} cannot be judged**", "", *reasons])
     if not found.changes:
         return head + ("\n\nNothing differs.\n" if doubts == NO_DOUBTS else "\n")
@@ -94,7 +94,7 @@ def markdown(found: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
     for change in found.changes:
         rule = CHANGE_RULES[change.rule]
         why = " ".join(_sentence(spans(said, change)) for said in (rule.reason, rule.fix) if said)
-        where, step = _escaped(_place(change)), _escaped(_step(change))
+        where, step = _escape_cell(_place(change)), _escape_cell(_step(change))
         lines.append(f"| {GLYPHS[change.severity]} {change.severity} | {where} | {step} | {why} |")
     return "\n".join([*lines, ""])
 
@@ -114,7 +114,7 @@ def _levels(change: Change) -> str:
 
 def _sentence(found: tuple[Span, ...]) -> str:
     """A sentence inside a table's cell of markdown."""
-    said = "".join(_code(span.text) if span.code else _escaped(span.text) for span in found)
+    said = "".join(_code(span.text) if span.code else _escape_cell(span.text) for span in found)
     begun = said if found[0].code else said[0].upper() + said[1:]
     return begun + ("" if said.endswith((".", "?")) else ".")
 
@@ -122,14 +122,14 @@ def _sentence(found: tuple[Span, ...]) -> str:
 def _code(text: str) -> str:
     """A text as code inside a table's cell of markdown, where backslashes escape nothing but bars."""
     if "\\|" in text:  # no renderer tells whether the backslash is the bar's or the text's
-        return _escaped(text)
+        return _escape_cell(text)
     said = visible(text.replace("\n", " ")).replace("|", "\\|")
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", said)), default=0))
     pad = " " if len(fence) > 1 or said[:1] in ("", " ") or said[-1:] == " " else ""
     return f"{fence}{pad}{said}{pad}{fence}"
 
 
-def _escaped(text: str) -> str:
+def _escape_cell(text: str) -> str:
     """A text inside a table's cell of markdown, where it is nothing but text."""
     return "".join(_letters(visible(text.replace("\n", " "))))
 

@@ -26,7 +26,7 @@ def line_of(one: Diagnostic) -> str:
 
 def json(found: Sequence[Diagnostic]) -> str:
     """A JSON list, one object a problem."""
-    return written([fields_of(one) for one in found])
+    return dump_json([fields_of(one) for one in found])
 
 
 def fields_of(one: Diagnostic) -> dict[str, str | int | None]:
@@ -43,7 +43,7 @@ def fields_of(one: Diagnostic) -> dict[str, str | int | None]:
     }
 
 
-def written(value: object) -> str:
+def dump_json(value: object) -> str:
     """JSON for a program or a log: ASCII, and nothing in it a command of a build server."""
     return standard.dumps(value, indent=2, ensure_ascii=True).replace("##", "#\\u0023") + "\n"
 
