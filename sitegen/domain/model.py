@@ -208,7 +208,7 @@ class Model:
         return table
 
 
-def merged(*pairs: Pairs) -> Pairs:
+def merge_pairs(*pairs: Pairs) -> Pairs:
     """Pairs of several sources, sorted by key; the last source that has a key counts."""
     found = {key: text for source in pairs for key, text in source}
     return tuple(sorted(found.items()))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sitegen.analysis.metric_ranking import values
 from sitegen.domain.comparison import Verdict
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity
-from sitegen.domain.model import Model, Version, merged
+from sitegen.domain.model import Model, Version, merge_pairs
 from sitegen.site import display, urls
 from sitegen.site.charts.svg import Spark, spark
 from sitegen.site.columns import MetricColumn
@@ -185,7 +185,7 @@ def _entry(context: ModelContext) -> dict[str, object]:
         "latest": latest.name if latest else None,
         "versions": len(model.versions),
         "aliases": dict(model.aliases),
-        "tags": dict(merged(model.tags, latest.tags if latest else ())),
+        "tags": dict(merge_pairs(model.tags, latest.tags if latest else ())),
         "flavors": [flavor.name for flavor in latest.mlmodel.flavors] if latest and latest.mlmodel else [],
         "metrics": {metric.key: strict(metric.value) for metric in latest.metrics} if latest else {},
         "signature_kind": kind,

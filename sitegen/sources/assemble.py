@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sitegen.domain.diagnostic import Diagnostic, capped, problem
-from sitegen.domain.model import LoggedFile, Model, Run, Version, merged
+from sitegen.domain.model import LoggedFile, Model, Run, Version, merge_pairs
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar
 from sitegen.formats.text import cut
 from sitegen.sources.directory.model_folder import FolderFacts
@@ -64,7 +64,7 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
         source=registered.source,
         stage=registered.stage or sidecar.stage,
         aliases=tuple(alias for alias, _ in sidecar.aliases),
-        tags=merged(run.tags, logged.tags, folder.tags, sidecar.tags, registered.tags),
+        tags=merge_pairs(run.tags, logged.tags, folder.tags, sidecar.tags, registered.tags),
         params=run.params or logged.params or folder.params,
         metrics=run.metrics or logged.metrics or folder.metrics,
         mlmodel=mlmodel,
@@ -95,7 +95,7 @@ def assemble_model(ref: ModelRef, facts: ModelFacts, beside: Beside, versions: I
         if name not in names
     ]
     beyond: list[Diagnostic] = []
-    tags = first_pairs("tags", merged(sidecar.tags, facts.tags), printable(place), beyond)
+    tags = first_pairs("tags", merge_pairs(sidecar.tags, facts.tags), printable(place), beyond)
     listed = first("aliases", tuple(sorted(aliases.items())), printable(place), beyond)
     pointing: dict[str, list[str]] = {}
     for alias, name in listed:
