@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.domain.environment import Environment, Requirement
-from sitegen.formats.requirements import joined, parse_conda, parse_python_env, parse_requirement, parse_requirements
+from sitegen.formats.requirements import (
+    merge_environments,
+    parse_conda,
+    parse_python_env,
+    parse_requirement,
+    parse_requirements,
+)
 
 LINES = {
     "scikit-learn==1.5.0": ("scikit-learn", "1.5.0"),
@@ -135,7 +141,7 @@ def test_odd_files_hold_nothing(text: str) -> None:
 
 def test_the_first_file_that_names_a_package_counts() -> None:
     """Whatever the case, the dashes and the dots of its name."""
-    environment = joined(
+    environment = merge_environments(
         (Requirement(name="scikit-learn", text="scikit-learn==1.5.0"),),
         Environment(requirements=(Requirement(name="numpy", text="numpy==1.26.4", stated_in="python_env.yaml"),)),
         Environment(

@@ -8,7 +8,7 @@ import pytest
 
 from sitegen.domain.diagnostic import total
 from sitegen.domain.model import Metric
-from sitegen.formats.metrics import MOST_POINTS, as_number, metric, parse_metric_lines, parse_metrics, thinned
+from sitegen.formats.metrics import MOST_POINTS, as_number, metric, parse_metric_lines, parse_metrics, thin_out
 
 LATEST = {
     "one point": ("1700000000000 0.5 0", 0.5, 1),
@@ -187,7 +187,7 @@ def test_a_long_history_keeps_its_ends_and_extremes(length: int) -> None:
     points = [(step, math.sin(step)) for step in range(length)]
     points[length // 3] = (length // 3, 99.0)
     points[length // 2] = (length // 2, -99.0)
-    kept = thinned(points)
+    kept = thin_out(points)
     assert len(kept) <= MOST_POINTS
     assert set(kept) <= set(points)
     assert list(kept) == sorted(kept)
@@ -200,7 +200,7 @@ def test_a_spike_behind_points_without_a_number_is_kept(gaps: range) -> None:
     points = [(step, math.nan if step in gaps else float(step % 7)) for step in range(1000)]
     points[499], points[500] = (499, 100.0), (500, -100.0)
     points[497] = (497, -math.inf)
-    kept = thinned(points)
+    kept = thin_out(points)
     assert len(kept) <= MOST_POINTS
     assert {(499, 100.0), (500, -100.0)} <= set(kept)
     assert len(gaps) < 20 or any(math.isnan(value) for _, value in kept)

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from sitegen.domain.model import Example, Flavor
-from sitegen.formats.file_roles import missing, role, roles
+from sitegen.formats.file_roles import missing_files, role, roles
 from sitegen.formats.input_example import parse_example
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.text import decode
@@ -251,8 +251,8 @@ SKLEARN = (
 
 def test_what_the_flavors_need_must_be_there() -> None:
     """Files and folders; addresses elsewhere are not looked for."""
-    assert missing(SKLEARN, ["MLmodel", "code/x.py", "conda.yaml", "data/model.pth", "model.pkl"]) == {}
-    assert missing(SKLEARN, ["MLmodel", "code.py", "data/x"]) == {
+    assert missing_files(SKLEARN, ["MLmodel", "code/x.py", "conda.yaml", "data/model.pth", "model.pkl"]) == {}
+    assert missing_files(SKLEARN, ["MLmodel", "code.py", "data/x"]) == {
         "model.pkl": ["python_function", "sklearn"],
         "conda.yaml": ["python_function"],
         "code": ["python_function"],
@@ -263,7 +263,7 @@ def test_thousands_of_needed_files_take_no_time() -> None:
     """This took a minute where each was looked for in all paths."""
     flavors = [Flavor(name=f"f{number}", keys={"data": f"folder{number}"}) for number in range(20_000)]
     paths = [f"folder{number}/a/b" for number in range(0, 40_000, 2)]
-    assert len(missing(flavors, paths)) == 10_000
+    assert len(missing_files(flavors, paths)) == 10_000
 
 
 ROLES = {

@@ -25,7 +25,7 @@ from sitegen.domain.model import (
     Version,
 )
 from sitegen.formats.input_example import parse_example
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 from sitegen.privacy.patterns import PATTERNS
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_model, redact_version
@@ -316,7 +316,7 @@ def test_no_message_holds_a_part_of_a_secret(secret: str) -> None:
     core = re.sub(r"-----[A-Z ]+-----|\{\"private_key\": ", "\n", secret)
     parts = {part for place in range(len(core) - 7) if (part := core[place : place + 8]) not in published(secret)}
     for count in range(60):
-        message = published(quoted("x" * count + " " + secret + " and more"))
+        message = published(quote("x" * count + " " + secret + " and more"))
         assert [part for part in parts if part in message] == []
     for count in range(200):
         example = parse_example(json.dumps(["x" * count + " " + secret + " and more" * 30]), "f").value

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.yaml import load_yaml
-from sitegen.formats.yaml_blocks import load_repeated
+from sitegen.formats.yaml_blocks import load_by_blocks
 
 MLMODEL = """\
 artifact_path: model
@@ -79,7 +79,7 @@ CUT_IN_THE_MIDDLE = (
 @pytest.mark.parametrize("text", [*CUT_IN_THE_MIDDLE, MLMODEL.format(run="a" * 32)])
 def test_pieces_say_what_the_whole_says(text: str) -> None:
     """The value, the order of its keys, and the problems with their places."""
-    assert repr(load_repeated(text, "f")) == repr(load_yaml(text, "f"))
+    assert repr(load_by_blocks(text, "f")) == repr(load_yaml(text, "f"))
 
 
 PIECES = st.sampled_from(
@@ -112,12 +112,12 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_any_pieces_say_what_the_whole_says(text: str) -> None:
     """Whatever stands before and behind a cut."""
-    assert repr(load_repeated(text, "f")) == repr(load_yaml(text, "f"))
+    assert repr(load_by_blocks(text, "f")) == repr(load_yaml(text, "f"))
 
 
 def test_what_repeats_is_parsed_once() -> None:
     """Flavors are the same object in all versions that have them; ids are each version's own."""
-    one, other = (load_repeated(MLMODEL.format(run=digit * 32), "f").value for digit in "ab")
+    one, other = (load_by_blocks(MLMODEL.format(run=digit * 32), "f").value for digit in "ab")
     assert isinstance(one, dict)
     assert isinstance(other, dict)
     assert one["run_id"] != other["run_id"]

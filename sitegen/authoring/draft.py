@@ -7,7 +7,7 @@ from pathlib import Path
 from sitegen.authoring.beneath import EditError, new_file, read_file, remove_file
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Pairs
-from sitegen.formats.file_roles import needed
+from sitegen.formats.file_roles import required_paths
 from sitegen.formats.key_values import parse_pairs
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar, parse_sidecar
@@ -101,7 +101,7 @@ class Draft:
         """Whether model.yaml is what people write about a model: a flavor may have a file of that name."""
         text = self.text("MLmodel")
         mlmodel = parse_mlmodel(text, "MLmodel").value if text is not None else None
-        return not any(SIDECAR in needed(flavor) for flavor in (mlmodel.flavors if mlmodel else ()))
+        return not any(SIDECAR in required_paths(flavor) for flavor in (mlmodel.flavors if mlmodel else ()))
 
     def changes(self) -> dict[Path, str | None]:
         """The files that are to change, with their new texts; None takes one away."""

@@ -122,7 +122,7 @@ _ALIASES = dict(
 _UNIT = r"\[(?:[1-9]\d{0,8})?(?:[YMWDhms]|[munpfa]s)\]"  # a unit of no length ends numpy's process
 _UNITS = re.compile(_UNIT)
 _TIMES = re.compile(rf"(datetime64|timedelta64|[Mm]8)({_UNIT})\Z")
-_SIZED = re.compile(r"[<>=|]?[USa](\d+)\Z")
+_SIZED_DTYPE = re.compile(r"[<>=|]?[USa](\d+)\Z")
 _VOID = re.compile(r"[<>=|]?V(\d{0,10})\Z")
 
 
@@ -140,7 +140,7 @@ def dtype_name(text: str) -> str:
 
 def takes_dtype(name: str) -> bool:
     """Whether MLflow takes a dtype: numpy knows it, and it is no text of a fixed size. Structures are not judged."""
-    if sized := _SIZED.match(name):
+    if sized := _SIZED_DTYPE.match(name):
         return int(sized[1]) == 0
     if {",", "("} & set(name):
         return "[" not in _UNITS.sub("", name)  # `datetime64[ns, UTC]` is a column of pandas'

@@ -11,9 +11,9 @@ DATA_KEYS = (
 """Keys of flavors whose value is the path of the trained model; the name differs by library."""
 
 CODE = "code that the model needs"
-TRAINED = "trained model"
-PICKLED = "trained model, pickled: loading it runs code"
-KNOWN = {
+TRAINED_MODEL = "trained model"
+PICKLED_MODEL = "trained model, pickled: loading it runs code"
+ROLE_BY_NAME = {
     "MLmodel": "the model's metadata: how to load it, what goes in and comes out",
     "conda.yaml": "Anaconda environment needed to run the model",
     "python_env.yaml": "Python environment needed to run the model; refers to requirements.txt",
@@ -54,7 +54,7 @@ def roles(flavors: Iterable[Flavor]) -> dict[str, str]:
             elif key == "model_code_path":
                 named[value.rpartition("/")[2]] = "the model, as code"
             elif key in DATA_KEYS:
-                named[value] = PICKLED if value.endswith((".pkl", ".pickle")) else TRAINED
+                named[value] = PICKLED_MODEL if value.endswith((".pkl", ".pickle")) else TRAINED_MODEL
     return named
 
 
@@ -62,8 +62,8 @@ def role(path: str, named: dict[str, str]) -> str:
     """What the file at `path`, relative to the model's folder, is there for; `named` comes from `roles`."""
     if path in named:
         return named[path]
-    if path in KNOWN:
-        return KNOWN[path]
+    if path in ROLE_BY_NAME:
+        return ROLE_BY_NAME[path]
     first, _, rest = path.partition("/")
     if rest and first in named:
         return named[first]
@@ -75,12 +75,12 @@ def role(path: str, named: dict[str, str]) -> str:
     return SUFFIXES.get(dot + suffix.lower(), "logged file")
 
 
-def missing(flavors: Iterable[Flavor], paths: Iterable[str]) -> dict[str, list[str]]:
+def missing_files(flavors: Iterable[Flavor], paths: Iterable[str]) -> dict[str, list[str]]:
     """Each file or folder that flavors need but that is not among `paths`, with the flavors' names."""
     present = set(paths)
     absent: dict[str, list[str]] = {}
     for flavor in flavors:
-        for path in needed(flavor):
+        for path in required_paths(flavor):
             if path not in present:
                 absent.setdefault(path, []).append(flavor.name)
     folders = _folders(present) if absent else set()
@@ -98,13 +98,13 @@ def _folders(paths: Iterable[str]) -> set[str]:
     return found
 
 
-def needed(flavor: Flavor) -> list[str]:
+def required_paths(flavor: Flavor) -> list[str]:
     """The files and folders that a flavor names."""
-    found = [value for key, value in flavor.keys.items() if key in _NAMING and isinstance(value, str)]
+    found = [value for key, value in flavor.keys.items() if key in _PATH_KEYS and isinstance(value, str)]
     env = flavor.keys.get("env")
     if isinstance(env, dict):
         found += [value for value in env.values() if isinstance(value, str)]
     return [path.rstrip("/") for path in found if path and path[0] != "/" and "://" not in path]
 
 
-_NAMING = frozenset([*DATA_KEYS, "code", "env"])
+_PATH_KEYS = frozenset([*DATA_KEYS, "code", "env"])

@@ -5,7 +5,7 @@ from sitegen.domain.model import Example
 from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json
 from sitegen.formats.key_values import as_text
-from sitegen.formats.text import cut
+from sitegen.formats.text import shorten
 
 MOST_ROWS = 5
 MOST_TEXT = 200
@@ -52,4 +52,4 @@ def _cells(row: list[Json]) -> tuple[str, ...]:
     """The texts of a row or of the names above all rows."""
     texts = [as_text(cell) for cell in row[:MOST_COLUMNS]]
     more = ("…",) if len(row) > MOST_COLUMNS else ()
-    return (*(cut(text, MOST_TEXT) for text in texts), *more)
+    return (*(shorten(text, MOST_TEXT) for text in texts), *more)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sitegen.domain.diagnostic import Findings, Loaded, problem
 from sitegen.domain.signature import Json
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 from sitegen.formats.yaml import MAX_DEPTH, strict_number
 
 _INT64 = range(-(2**63), 2**63)
@@ -27,7 +27,7 @@ def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
         if len(value) < len(pairs):
             counts = Counter(name for name, _ in pairs)
             for name in sorted(name for name, count in counts.items() if count > 1):
-                findings.add("json-duplicate-key", partial(_repeated, name))
+                findings.add("json-duplicate-key", partial(_duplicate_key, name))
         return value
 
     numbers: dict[str, Any] = {"parse_float": _float, "parse_int": _integer}
@@ -45,8 +45,8 @@ def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
     return Loaded(value, findings.problems())
 
 
-def _repeated(name: str) -> str:
-    return f"the key {quoted(name)} is there twice"
+def _duplicate_key(name: str) -> str:
+    return f"the key {quote(name)} is there twice"
 
 
 def _float(text: str) -> Json:

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from sitegen.domain.diagnostic import Diagnostic, problem
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 from sitegen.formats.yaml import Places
 
 PYFUNC = "python_function"
@@ -65,7 +65,7 @@ def _reasons(fields: Any) -> Iterator[_Reason]:
         return
     for key in fields:
         if not isinstance(key, str):
-            yield "mlmodel-refused", f"the field {quoted(str(key))} is not named by a text", (str(key),)
+            yield "mlmodel-refused", f"the field {quote(str(key))} is not named by a text", (str(key),)
         elif key in ("self", "_signature"):
             yield "mlmodel-refused", f"MLflow takes no field with the name {key!r}", (key,)
     names = fields.get("env_vars")

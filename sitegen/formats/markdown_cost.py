@@ -15,7 +15,7 @@ MOST_MARKS = 400
 MOST_WORK = 600_000
 """Squares of marks, over all blocks, that are still converted: at most half a second, mostly a tenth of that."""
 
-MOST_LOOKED = 4_000_000
+MAX_STEPS = 4_000_000
 """Letters between brackets and their ends, or the block's where they have none: each looks for its own, in 0.5 s."""
 
 MOST_CUTS = 15_000_000
@@ -24,18 +24,18 @@ MOST_CUTS = 15_000_000
 DEEPEST = 40
 """Quotes and lists inside of each other."""
 
-REMEMBERED = 2**15
+CACHE_LIMIT = 2**15
 """Characters up to which what was found out about a text is remembered."""
 
 _CUTS = re.compile(r"^ {0,3}(?:#|[-_*=][-_*= \t]*$)", re.MULTILINE)
 _BRACKETS = re.compile(r"[\[\]]")
-_NESTED = re.compile(r"(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))+")
+_NESTED_BLOCK = re.compile(r"(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))+")
 _OPENERS = re.compile(r">|[-+*]|\d+[.)]")
 
 
 def too_hard(text: str) -> bool:
     """Whether converting would take longer than the text is worth."""
-    return _remembered(text) if len(text) <= REMEMBERED else _too_hard(text)
+    return _too_hard_cache(text) if len(text) <= CACHE_LIMIT else _too_hard(text)
 
 
 def _too_hard(text: str) -> bool:
@@ -48,7 +48,7 @@ def _too_hard(text: str) -> bool:
         work += marks * marks
         looked += _looked_through(block)
         cuts += sum(1 for _ in _CUTS.finditer(block)) * len(block)
-        if marks > MOST_MARKS or work > MOST_WORK or cuts > MOST_CUTS or looked > MOST_LOOKED or len(block) > 65536:
+        if marks > MOST_MARKS or work > MOST_WORK or cuts > MOST_CUTS or looked > MAX_STEPS or len(block) > 65536:
             return True
     return False
 
@@ -65,12 +65,12 @@ def _looked_through(block: str) -> int:
     return total + sum(len(block) - place for place in opened)
 
 
-_remembered = lru_cache(maxsize=512)(_too_hard)
+_too_hard_cache = lru_cache(maxsize=512)(_too_hard)
 
 
 def _depth(line: str) -> int:
     """How deep quotes and lists nest at the beginning of a line."""
-    opened = _NESTED.match(line)
+    opened = _NESTED_BLOCK.match(line)
     if opened is None:
         return 0
     indent = len(line) - len(line.lstrip())

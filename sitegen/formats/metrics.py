@@ -11,7 +11,7 @@ from sitegen.domain.model import Metric
 from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json
 from sitegen.formats.key_values import LONGEST_KEY
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 from sitegen.formats.times import milliseconds
 from sitegen.formats.yaml import load_yaml
 
@@ -50,7 +50,7 @@ def metric(key: str, points: Iterable[Point], undefined: float = -inf) -> Metric
         logged=len(history),
         least=min(finite, default=None),
         most=max(finite, default=None),
-        points=thinned([(point[0], point[2]) for point in history]),
+        points=thin_out([(point[0], point[2]) for point in history]),
     )
 
 
@@ -59,7 +59,7 @@ def _rank(point: Point, undefined: float) -> tuple[int, int, float, bool]:
     return step, timestamp or 0, value if value == value else undefined, value == value
 
 
-def thinned(points: list[tuple[int, float]], most: int = MOST_POINTS) -> tuple[tuple[int, float], ...]:
+def thin_out(points: list[tuple[int, float]], most: int = MOST_POINTS) -> tuple[tuple[int, float], ...]:
     """At most `most` of the points: the first, the last, and the lowest and highest of each stretch between.
 
     NaN and infinities have no place on a scale: of a stretch of nothing else one is kept.
@@ -89,11 +89,11 @@ def parse_metric_lines(text: str, key: str, path: str) -> Loaded[Metric | None]:
 
 
 def _no_point(line: str) -> str:
-    return f"{quoted(line)} is no point of a metric"
+    return f"{quote(line)} is no point of a metric"
 
 
 def _no_number(key: str, value: Json) -> str:
-    return f"{quoted(key)} is {quoted(str(value))}, no number"
+    return f"{quote(key)} is {quote(str(value))}, no number"
 
 
 def _point(fields: list[str]) -> Point:

@@ -9,16 +9,16 @@ from sitegen.domain.model import Flavor, MLmodel
 from sitegen.domain.signature import Json, Signature
 from sitegen.formats.loadable import conflict_of
 from sitegen.formats.signature import PARTS, parse_signature
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 from sitegen.formats.times import parse_time
 from sitegen.formats.yaml import Places, load_yaml
-from sitegen.formats.yaml_blocks import load_repeated
+from sitegen.formats.yaml_blocks import load_by_blocks
 
 _TEXTS = ("artifact_path", "run_id", "model_uuid", "model_id", "mlflow_version", "databricks_runtime")
 MOST_FLAVORS = 100
 """Flavors of a model that are listed; MLflow has some thirty."""
 
-_KNOWN = {
+_KNOWN_KEYS = {
     *_TEXTS,
     "flavors",
     "signature",
@@ -32,7 +32,7 @@ _KNOWN = {
 
 def parse_mlmodel(text: str, path: str) -> Loaded[MLmodel | None]:
     """What an MLmodel file says; None with an error when it is no MLmodel file."""
-    loaded = load_repeated(text, path)
+    loaded = load_by_blocks(text, path)
     fields, problems = loaded.value, list(loaded.problems)
     if not isinstance(fields, dict):
         problems = [*conflict_of(text, path)] or problems
@@ -51,7 +51,7 @@ def parse_mlmodel(text: str, path: str) -> Loaded[MLmodel | None]:
         signature_from_type_hint=fields.get("is_signature_from_type_hint") is True,
         example=fact.mapping("saved_input_example_info"),
         metadata=fields.get("metadata"),
-        rest={key: value for key, value in fields.items() if key not in _KNOWN},
+        rest={key: value for key, value in fields.items() if key not in _KNOWN_KEYS},
     )
     return Loaded(model, (*problems, *fact.findings.problems()))
 
@@ -80,11 +80,11 @@ class _Fields:
         if value is None or isinstance(value, str):
             return value
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return self._as_written(value, *keys)
+            return self._number_text(value, *keys)
         self._note("mlmodel-field", f"{'.'.join(keys)} is not a text", *keys)
         return None
 
-    def _as_written(self, value: int | float, *keys: str) -> str:
+    def _number_text(self, value: int | float, *keys: str) -> str:
         written = self._verbatim
         for key in keys:
             written = written.get(key) if isinstance(written, dict) else None
@@ -111,7 +111,7 @@ class _Fields:
             named = dict(islice(named.items(), MOST_FLAVORS))
         for name, keys in named.items():
             if keys is not None and not isinstance(keys, dict):
-                self._note("mlmodel-field", f"flavor {quoted(name)} is not a mapping", "flavors", name)
+                self._note("mlmodel-field", f"flavor {quote(name)} is not a mapping", "flavors", name)
         flavors = _flavors(named)
         if any(_versions(flavor) for flavor in flavors):
             return tuple(Flavor(name=flavor.name, keys=self._keys(flavor)) for flavor in flavors)
@@ -119,7 +119,7 @@ class _Fields:
 
     def _keys(self, flavor: Flavor) -> dict[str, Json]:
         versions = _versions(flavor)
-        return flavor.keys | {key: self._as_written(one, "flavors", flavor.name, key) for key, one in versions.items()}
+        return flavor.keys | {key: self._number_text(one, "flavors", flavor.name, key) for key, one in versions.items()}
 
     def signature(self) -> Signature | None:
         """The signature; None where the file has none."""
@@ -139,7 +139,7 @@ class _Fields:
             return None
         time = parse_time(text)
         if time is None:
-            self._note("mlmodel-date", f"utc_time_created {quoted(text)} is no date", "utc_time_created")
+            self._note("mlmodel-date", f"utc_time_created {quote(text)} is no date", "utc_time_created")
         return time
 
     def size(self) -> int | None:

@@ -7,7 +7,7 @@ from sitegen.domain.diagnostic import Findings, Loaded, problem
 from sitegen.domain.model import Pairs
 from sitegen.domain.signature import Json
 from sitegen.formats.key_values import as_text
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 from sitegen.formats.times import parse_time
 from sitegen.formats.yaml import Places, load_yaml
 
@@ -46,7 +46,7 @@ def parse_sidecar(text: str, path: str) -> Loaded[Sidecar]:
     texts = {name: value for name in TEXTS if isinstance(value := fields.get(name), str)}
     created = parse_time(texts["created"]) if "created" in texts else None
     if "created" in texts and created is None:
-        wrong.insert(0, ("created", f"created {quoted(texts['created'])} is no date"))
+        wrong.insert(0, ("created", f"created {quote(texts['created'])} is no date"))
     places, findings = Places(text), Findings(path)
     for name, message in wrong:
         place = (None, None) if findings.full("sidecar-field") else places.of(name)
@@ -70,5 +70,5 @@ def _wrong(name: str, value: Json) -> str | None:
     if name in ("tags", "aliases"):
         return None if value is None or isinstance(value, dict | list) else f"{name} has the wrong form"
     if name not in TEXTS:
-        return f"the field {quoted(name)} is not known"
+        return f"the field {quote(name)} is not known"
     return None if value is None or isinstance(value, str) else f"{name} is not a text"

@@ -8,7 +8,7 @@ from importlib import import_module
 from sitegen.domain.diagnostic import Findings, Loaded
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.signature import Json
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 from sitegen.formats.yaml import load_yaml
 
 PINS = ("==", "===")
@@ -33,11 +33,11 @@ def parse_requirements(text: str, path: str, stated_in: str = "requirements.txt"
 
 
 def _no_requirement(line: str) -> str:
-    return f"{quoted(line)} is no requirement"
+    return f"{quote(line)} is no requirement"
 
 
 def _loose(name: str) -> str:
-    return f"{quoted(name) if len(name) > LONGEST_NAME else name} has no fixed version"
+    return f"{quote(name) if len(name) > LONGEST_NAME else name} has no fixed version"
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -131,7 +131,9 @@ def parse_python_env(text: str, path: str) -> Loaded[Environment]:
     return Loaded(environment, loaded.problems)
 
 
-def joined(requirements: tuple[Requirement, ...], *environments: Environment, python: str | None) -> Environment:
+def merge_environments(
+    requirements: tuple[Requirement, ...], *environments: Environment, python: str | None
+) -> Environment:
     """One environment of what all files say: the first that names a package or the version of Python counts."""
     packages = {_normal(one.name): one for one in requirements}
     for environment in environments:

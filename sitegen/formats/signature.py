@@ -29,7 +29,7 @@ from sitegen.domain.signature import (
 from sitegen.formats.dtypes import dtype_name
 from sitegen.formats.json import load_json
 from sitegen.formats.signature_limits import refused_columns, refused_items, refused_param
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 
 PARTS = ("inputs", "outputs", "params")
 
@@ -60,16 +60,16 @@ def parse_signature(inputs: Json, outputs: Json, params: Json) -> tuple[Signatur
     """
     parts = (inputs, outputs, params)
     if all(part is None or isinstance(part, str) for part in parts):
-        return _remembered(*parts)  # type: ignore[arg-type]
-    return _parsed(*parts)
+        return _parse_cached(*parts)  # type: ignore[arg-type]
+    return _parse_sides(*parts)
 
 
 @lru_cache(maxsize=4096)
-def _remembered(inputs: str | None, outputs: str | None, params: str | None) -> tuple[Signature, tuple[Finding, ...]]:
-    return _parsed(inputs, outputs, params)
+def _parse_cached(inputs: str | None, outputs: str | None, params: str | None) -> tuple[Signature, tuple[Finding, ...]]:
+    return _parse_sides(inputs, outputs, params)
 
 
-def _parsed(inputs: Json, outputs: Json, params: Json) -> tuple[Signature, tuple[Finding, ...]]:
+def _parse_sides(inputs: Json, outputs: Json, params: Json) -> tuple[Signature, tuple[Finding, ...]]:
     findings: list[Finding] = []
     sides = [_columns(text, part, findings) for part, text in (("inputs", inputs), ("outputs", outputs))]
     specs = _params(params, findings)
@@ -130,7 +130,7 @@ def _few(part: str, unreadable: list[str], reasons: Iterable[str]) -> Iterator[F
 
 def _column(item: Json) -> Column:
     if not isinstance(item, dict):
-        raise _UnreadableError(f"{quoted(str(item))} is not a column")
+        raise _UnreadableError(f"{quote(str(item))} is not a column")
     name = item.get("name")
     if item.get("type") == "tensor":
         return Column(name=None if name is None else str(name), type=_tensor(item.get("tensor-spec")))
@@ -148,10 +148,10 @@ def _tensor(spec: Json) -> Tensor:
         raise _UnreadableError("a tensor without a tensor-spec")
     shape = spec.get("shape")
     if not isinstance(shape, list):
-        raise _UnreadableError(f"the shape {quoted(str(shape))} is not a list")
+        raise _UnreadableError(f"the shape {quote(str(shape))} is not a list")
     sizes = [-1 if size is None else size for size in shape]
     if not all(isinstance(size, int) and not isinstance(size, bool) for size in sizes):
-        raise _UnreadableError(f"the shape {quoted(str(shape))} is not made of integers")
+        raise _UnreadableError(f"the shape {quote(str(shape))} is not made of integers")
     return Tensor(dtype_name(str(spec["dtype"])), tuple(sizes))  # type: ignore[arg-type]
 
 
@@ -161,7 +161,7 @@ def parse_type(item: Json) -> Type:
     A name that MLflow does not know stays as it is written; `refused_columns` tells.
     """
     if not isinstance(item, dict) or not isinstance(item.get("type"), str):
-        raise _UnreadableError(f"{quoted(str(item))} states no type")
+        raise _UnreadableError(f"{quote(str(item))} states no type")
     match item["type"]:
         case "array":
             return Array(parse_type(item.get("items")))
@@ -211,7 +211,7 @@ def _params(text: Json, findings: list[Finding]) -> tuple[ParamSpec, ...] | None
 
 def _param(item: Json) -> ParamSpec:
     if not isinstance(item, dict) or not isinstance(item.get("name"), str):
-        raise _UnreadableError(f"{quoted(str(item))} is not a param")
+        raise _UnreadableError(f"{quote(str(item))} is not a param")
     kind = parse_type(item if "type" in item else {**item, "type": item.get("dtype")})  # dtype: MLflow 2.6
     shape = item.get("shape")
     default = item.get("default")

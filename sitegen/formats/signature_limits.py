@@ -19,7 +19,7 @@ from sitegen.domain.signature import (
     type_name,
 )
 from sitegen.formats.dtypes import takes_dtype
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 
 SCALARS = ("boolean", "integer", "long", "float", "double", "string", "binary", "datetime")
 
@@ -35,7 +35,7 @@ def refused_items(items: list[Json]) -> Iterator[str]:
         if "optional" in unknown:
             yield f"column {item.get('name')} has the key `optional` of MLflow 2.4 to 2.9, which 2.10 and later refuse"
         elif unknown:
-            yield f"column {item.get('name')} has the unknown key {quoted(unknown[0])}"
+            yield f"column {item.get('name')} has the unknown key {quote(unknown[0])}"
 
 
 def refused_columns(columns: tuple[Column, ...]) -> Iterator[str]:
@@ -58,9 +58,9 @@ def refused_type(type: Type, name: str | None) -> Iterator[str]:
     """Reasons for which MLflow refuses the type of a column."""
     match type:
         case Scalar(scalar) if scalar not in SCALARS:
-            yield f"column {name} has the unknown type {quoted(scalar)}"
+            yield f"column {name} has the unknown type {quote(scalar)}"
         case Tensor(dtype, _) if not takes_dtype(dtype):
-            yield f"the dtype {quoted(dtype)} is unknown"
+            yield f"the dtype {quote(dtype)} is unknown"
         case Object(()):
             yield f"column {name} is an object without properties"
         case Object(properties):
@@ -92,9 +92,9 @@ def refused_param(item: Json, spec: ParamSpec) -> Iterator[str]:
     if not isinstance(item, dict) or "default" not in item:
         yield f"param {spec.name} has no default"
     elif item.get("shape") not in (None, [-1]):
-        yield f"param {spec.name} has the shape {quoted(str(item['shape']))}; only null and [-1] are known"
+        yield f"param {spec.name} has the shape {quote(str(item['shape']))}; only null and [-1] are known"
     elif isinstance(spec.type, Scalar) and kind not in _DEFAULTS:
-        yield f"param {spec.name} has the type {quoted(kind)}"
+        yield f"param {spec.name} has the type {quote(kind)}"
     elif isinstance(spec.type, Scalar) and (spec.default is not None or spec.shape is not None):
         values = spec.default if spec.shape and isinstance(spec.default, list) else [spec.default]
         special = ("NaN", "Infinity", "-Infinity") if kind in ("float", "double") else ()

@@ -25,7 +25,7 @@ def decode(data: bytes, path: str) -> Loaded[str | None]:
     return Loaded(text.removeprefix("\ufeff"))
 
 
-def cut(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
     """A text of at most `limit` characters, cut between words; of one long word, its first letters.
 
     What is left of half a password or token would not be known for one, and be published.
@@ -35,6 +35,6 @@ def cut(text: str, limit: int) -> str:
     return (re.sub(r"\S+\Z", "", text[: limit - 1]) or text[:8]) + "…"
 
 
-def quoted(text: str, limit: int = 60) -> str:
+def quote(text: str, limit: int = 60) -> str:
     """A text of the registry inside a message: quoted, on one line, of at most `limit` characters."""
-    return repr(cut(text, limit))
+    return repr(shorten(text, limit))

@@ -22,7 +22,7 @@ class _Encoding(NamedTuple):
 _UTF8 = _Encoding("utf-8")
 _LOW_FIRST = _Encoding("utf-16-le", width=2, errors="surrogatepass")
 _HIGH_FIRST = _Encoding("utf-16-be", width=2, errors="surrogatepass")
-_MARKED = (
+_BYTE_ORDER_MARKS = (
     _Encoding("utf-32-le", codecs.BOM_UTF32_LE, 4, "replace"),
     _Encoding("utf-32-be", codecs.BOM_UTF32_BE, 4, "replace"),
     _UTF8._replace(mark=codecs.BOM_UTF8),
@@ -37,7 +37,7 @@ _CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\b\t\n\f\r
 """What no text holds; terminals are told of colours and of lines to be written again by the others."""
 
 
-def changed(data: bytes, change: Callable[[str], str]) -> bytes:
+def change_text(data: bytes, change: Callable[[str], str]) -> bytes:
     """The bytes of a text after a change of its letters, in the same encoding; the same bytes where nothing changes."""
     encoding = _encoding(data)
     body = data.removeprefix(encoding.mark)
@@ -70,7 +70,7 @@ def is_text(data: bytes) -> bool:
 
 def _encoding(data: bytes) -> _Encoding:
     """That of its byte order mark; without one UTF-16 is known by the zeros beside letters of ASCII."""
-    for encoding in _MARKED:
+    for encoding in _BYTE_ORDER_MARKS:
         if data.startswith(encoding.mark):
             return encoding
     head = data[: _HEADS[0]]

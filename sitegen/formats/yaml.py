@@ -16,7 +16,7 @@ from yaml._yaml import CParser
 
 from sitegen.domain.diagnostic import Diagnostic, Findings, Loaded, problem
 from sitegen.domain.signature import Json
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 
 MAX_DEPTH = 64
 MAX_NODES = 200_000
@@ -94,11 +94,11 @@ def scalar(text: str) -> Json:
     """What a plain scalar means."""
     for tag, pattern in _RESOLVERS.get(text[:1], ()):
         if pattern.match(text):
-            return _typed(tag.removeprefix(_TAG), text)
+            return _scalar_value(tag.removeprefix(_TAG), text)
     return text
 
 
-def _typed(kind: str, text: str) -> Json:
+def _scalar_value(kind: str, text: str) -> Json:
     if kind == "null":
         return None
     construct = {
@@ -202,7 +202,7 @@ class _Builder:
         value, depth = self._here, self._depth + 1
         self._here, self._key, anchor, before, self._depth = self._frames.pop()
         if isinstance(value, dict) and "<<" in value:
-            value = _merged(value)
+            value = _apply_merge_keys(value)
         self._put(value, anchor, self._nodes - before + 1, depth)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
@@ -222,7 +222,7 @@ class _Builder:
 
     def _set_key(self, key: str, event: yaml.NodeEvent) -> None:
         if isinstance(self._here, dict) and key in self._here:
-            self._note("yaml-duplicate-key", f"the key {quoted(key)} is there twice", event)
+            self._note("yaml-duplicate-key", f"the key {quote(key)} is there twice", event)
         self._key = key
 
     def _put(self, value: Json, anchor: str | None, weight: int, depth: int = 0) -> None:
@@ -244,7 +244,7 @@ class _Builder:
 
     def _unread_tag(self, event: yaml.NodeEvent) -> None:
         tag = str(getattr(event, "tag", "")).replace(_TAG, "!!")
-        self._note("yaml-tag", f"the tag {quoted(tag)} is not read", event)
+        self._note("yaml-tag", f"the tag {quote(tag)} is not read", event)
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
@@ -260,7 +260,7 @@ class _Builder:
         return problem(rule, message, self.path, *((mark.line + 1, mark.column + 1) if mark else ()))
 
 
-def _merged(value: dict[str, Json]) -> dict[str, Json]:
+def _apply_merge_keys(value: dict[str, Json]) -> dict[str, Json]:
     """A mapping with the keys that `<<` brings in; its own keys win."""
     bases = value.pop("<<")
     merged: dict[str, Json] = {}

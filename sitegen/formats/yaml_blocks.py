@@ -19,13 +19,13 @@ from sitegen.formats.yaml import load_yaml, scalar
 _MOST_CHARACTERS = 2**14
 """Of a text that is cut: 512 blocks are 8 MiB then, and no piece reaches a limit that the whole text would break."""
 
-_CUT = re.compile(r"^(?=\S)", re.MULTILINE)
+_BLOCK_START = re.compile(r"^(?=\S)", re.MULTILINE)
 _KEY = re.compile(r"([A-Za-z_]\w*):[ \r\n]", re.ASCII)
 _SIMPLE = re.compile(r"\w{1,99}: (?:((?!\d{19})[A-Za-z0-9][\w.-]*)|'([ -&(-~]*)')\n", re.ASCII)
 """A key with a plain scalar or a quoted text in which nothing has a meaning to YAML; long numbers may be a problem."""
 
 
-def load_repeated(text: str, path: str) -> Loaded[Json]:
+def load_by_blocks(text: str, path: str) -> Loaded[Json]:
     """What `load_yaml` makes of a text. Values below the outermost mapping may be those of other files, too."""
     if len(text) < _MOST_CHARACTERS and "&" not in text:
         fields = _fields(text)
@@ -37,7 +37,7 @@ def load_repeated(text: str, path: str) -> Loaded[Json]:
 def _fields(text: str) -> dict[str, Json] | None:
     """The fields of a text that can be cut; None for any other."""
     blocks: dict[str, str] = {}
-    for block in filter(None, _CUT.split(text)):
+    for block in filter(None, _BLOCK_START.split(text)):
         named = _KEY.match(block)
         if named is None or named[1] in blocks:
             return None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sitegen.formats.image import SUFFIXES
 from sitegen.formats.image_metadata import remove_metadata
-from sitegen.formats.text_encoding import changed, is_text, is_utf8
+from sitegen.formats.text_encoding import change_text, is_text, is_utf8
 from sitegen.privacy.redactor import Redactor
 from sitegen.settings.settings import Privacy
 from sitegen.site.copy_names import BINARY, WRITTEN
@@ -62,7 +62,7 @@ def screen(path: str, data: bytes, privacy: Privacy) -> Screened:
         return _image(data)
     if is_written(path, data):
         redactor = Redactor(privacy)
-        return Screened(changed(data, lambda text: redactor.document(text, path)))
+        return Screened(change_text(data, lambda text: redactor.document(text, path)))
     reason = _reason(data, privacy, 0)
     return Screened(None, reason) if reason else Screened(data)
 

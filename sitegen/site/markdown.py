@@ -10,7 +10,7 @@ from importlib import import_module
 
 from markupsafe import Markup
 
-from sitegen.formats.markdown_cost import LARGEST, REMEMBERED, too_hard
+from sitegen.formats.markdown_cost import CACHE_LIMIT, LARGEST, too_hard
 
 _PLAIN = re.compile(r"[^*_`\[\]<>#|!&\\~^]*\Z")
 _LISTS = re.compile(r"^\s*(?:[-+*]|\d+\.)\s|^ {4}|^\t|\n\s*(?:[-+*]|\d+\.)\s|={3}|-{3}|https?://")
@@ -42,7 +42,7 @@ _NO_LINK = re.compile(
 
 def card(text: str) -> Markup:
     """The HTML of a markdown text; texts repeat from version to version, so small ones are remembered."""
-    return _remembered(text) if len(text) <= REMEMBERED else _card(text)
+    return _remembered(text) if len(text) <= CACHE_LIMIT else _card(text)
 
 
 def _card(text: str) -> Markup:

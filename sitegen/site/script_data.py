@@ -17,7 +17,7 @@ from sitegen.domain.comparison import Change, Comparison
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Signature
 from sitegen.formats.file_roles import SIDECARS
-from sitegen.formats.metrics import thinned
+from sitegen.formats.metrics import thin_out
 from sitegen.site import display
 from sitegen.site.json_api import dumps, strict
 from sitegen.site.markdown import plain
@@ -75,7 +75,7 @@ def steps_data(context: ModelContext) -> bytes:
     most = max(10, MOST_POINTS // max(1, len(series)))
     found: dict[str, dict[str, list[list[Any]]]] = {}
     for place, metric in series:
-        points = thinned(list(metric.points), most)
+        points = thin_out(list(metric.points), most)
         found.setdefault(metric.key, {})[str(place)] = [[step, strict(value)] for step, value in points]
     histories = [{"key": key, "points": places} for key, places in found.items()]
     return _script("sitegenSteps", context.slug, histories)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sitegen.domain.diagnostic import Diagnostic, capped, problem
 from sitegen.domain.model import LoggedFile, Model, Run, Version, merge_pairs
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar
-from sitegen.formats.text import cut
+from sitegen.formats.text import shorten
 from sitegen.sources.directory.model_folder import FolderFacts
 from sitegen.sources.join import version_order
 from sitegen.sources.limits import first, first_pairs, within_limits
@@ -202,7 +202,7 @@ def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]
     if ref.folder is None and not unsaid:
         place = next((bundle.path for bundle in ref.bundles()), ref.name or "")
         who = f"version {ref.name} of {model}" if ref.name else model
-        message = f"the files of {cut(printable(who), 80)} are not below the registry's root"
+        message = f"the files of {shorten(printable(who), 80)} are not below the registry's root"
         yield problem("mlmodel-missing", message, printable(place))
     if ref.registered and ref.run_id and ref.run is None:
         place = next((bundle.path for bundle in ref.bundles()), ref.name or "")

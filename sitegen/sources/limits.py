@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Pairs, Version
-from sitegen.formats.text import cut, quoted
+from sitegen.formats.text import quote, shorten
 
 MOST_VALUES = 5000
 """Params, metrics, tags, datasets, files or packages that are listed. People log some thousands at most."""
@@ -64,11 +64,11 @@ def _short(kind: str, pairs: Pairs, place: str, found: list[Diagnostic]) -> Iter
     size = 0
     for number, (key, value) in enumerate(pairs):
         if len(value) > LONGEST_VALUE:
-            message = f"only the first {LONGEST_VALUE:,} of {len(value):,} characters of {quoted(key)} are listed"
+            message = f"only the first {LONGEST_VALUE:,} of {len(value):,} characters of {quote(key)} are listed"
             found.append(problem("too-many-values", message, place))
         size += len(key) + min(len(value), LONGEST_VALUE)
         if size > MOST_CHARACTERS:
             message = f"only the first {number:,} of {len(pairs):,} {kind} are listed, {MOST_CHARACTERS:,} characters"
             found.append(problem("too-many-values", message, place))
             return
-        yield key, cut(value, LONGEST_VALUE)
+        yield key, shorten(value, LONGEST_VALUE)

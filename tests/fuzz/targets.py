@@ -29,7 +29,7 @@ from sitegen.formats.signature import parse_signature
 from sitegen.formats.text import decode
 from sitegen.formats.times import milliseconds, parse_time
 from sitegen.formats.yaml import load_yaml
-from sitegen.formats.yaml_blocks import load_repeated
+from sitegen.formats.yaml_blocks import load_by_blocks
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_model
 from sitegen.registry import read
@@ -48,7 +48,7 @@ Target = Callable[[bytes], None]
 
 def _mlmodel(text: str) -> Loaded[object]:
     """The file as a whole says what its pieces say."""
-    assert repr(load_repeated(text, "MLmodel")) == repr(load_yaml(text, "MLmodel"))
+    assert repr(load_by_blocks(text, "MLmodel")) == repr(load_yaml(text, "MLmodel"))
     return parse_mlmodel(text, "MLmodel")
 
 
@@ -97,7 +97,7 @@ def _any_file(data: bytes) -> None:
     for load in (load_yaml, load_json):
         load(text, "file")
         load(text, "file", verbatim=True)
-    assert repr(load_repeated(text, "file")) == repr(load_yaml(text, "file"))
+    assert repr(load_by_blocks(text, "file")) == repr(load_yaml(text, "file"))
 
 
 def _signature(data: bytes) -> None:

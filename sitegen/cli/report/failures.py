@@ -5,7 +5,7 @@ import traceback
 from typing import NamedTuple
 
 from sitegen.core.errors import SitegenError
-from sitegen.formats.text import cut
+from sitegen.formats.text import shorten
 
 NOT_POSSIBLE, FAULT, INTERRUPTED = 2, 70, 130
 """Wrong usage, a source that cannot be read, or a limit of the machine; a fault of sitegen itself; Ctrl-C."""
@@ -40,7 +40,7 @@ def failure_of(error: BaseException) -> Failure:
 
 def _fault(error: BaseException) -> str:
     said = " ".join(str(error).split())
-    what = f"{type(error).__name__}: {cut(said, _LONGEST)}" if said else type(error).__name__
+    what = f"{type(error).__name__}: {shorten(said, _LONGEST)}" if said else type(error).__name__
     return f"sitegen itself failed ({what}); please report it with the output of --debug"
 
 

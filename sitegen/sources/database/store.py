@@ -10,7 +10,7 @@ from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats.meta_yaml import MODEL_STATUS
 from sitegen.formats.metrics import metric
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 from sitegen.formats.times import milliseconds
 from sitegen.sources.database.metrics import histories, point, reported
 from sitegen.sources.database.rows import (
@@ -203,4 +203,4 @@ def _dataset(row: Row) -> Dataset:
 def _not_numbers(rows: Iterable[Row], metrics: Iterable[Metric], path: str) -> tuple[Diagnostic, ...]:
     """A problem for each metric that has a row and no value."""
     lost = {text(row[1]) or "" for row in rows} - {one.key for one in metrics}
-    return tuple(problem("metric-value", f"{quoted(key)} is no number", path) for key in sorted(lost))
+    return tuple(problem("metric-value", f"{quote(key)} is no number", path) for key in sorted(lost))

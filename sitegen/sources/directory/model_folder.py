@@ -8,14 +8,14 @@ from typing import TypeVar
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment, Requirement
 from sitegen.domain.model import MOST_TEXT, Example, LoggedFile, Metric, MLmodel, Pairs, Text
-from sitegen.formats.file_roles import missing, needed, role, roles
+from sitegen.formats.file_roles import missing_files, required_paths, role, roles
 from sitegen.formats.input_example import parse_example
 from sitegen.formats.key_values import parse_pairs
 from sitegen.formats.metrics import parse_metric_lines, parse_metrics
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar, parse_sidecar
-from sitegen.formats.requirements import joined, parse_conda, parse_python_env, parse_requirements, repeats
-from sitegen.formats.text import cut
+from sitegen.formats.requirements import merge_environments, parse_conda, parse_python_env, parse_requirements, repeats
+from sitegen.formats.text import shorten
 from sitegen.sources.reading import Contents, Parser, Texts, read_bundle
 from sitegen.sources.refs import Bundle
 from sitegen.storage.listing import printable
@@ -81,7 +81,7 @@ def parse_folder(contents: Contents) -> FolderFacts:
         environment=_environment(texts, mlmodel),
         files=_files(texts, mlmodel),
         example=texts.parsed(EXAMPLE, parse_example),
-        texts=() if raw is None else (Text(path="MLmodel", text=cut(raw, MOST_TEXT), whole=len(raw) <= MOST_TEXT),),
+        texts=() if raw is None else (Text(path="MLmodel", text=shorten(raw, MOST_TEXT), whole=len(raw) <= MOST_TEXT),),
         card=texts.card(),
         sidecar=_sidecar(texts, mlmodel),
         metrics=_metrics(texts),
@@ -94,7 +94,7 @@ def parse_folder(contents: Contents) -> FolderFacts:
 
 def _files(texts: Texts, mlmodel: MLmodel | None) -> tuple[LoggedFile, ...]:
     flavors = mlmodel.flavors if mlmodel else ()
-    for path, names in missing(flavors, texts.contents.files).items():
+    for path, names in missing_files(flavors, texts.contents.files).items():
         needing = list(dict.fromkeys(names))
         message = f"{path}, which {' and '.join(needing)} {'needs' if len(needing) == 1 else 'need'}, is not there"
         texts.problems.append(problem("file-missing", message, "MLmodel"))
@@ -113,12 +113,14 @@ def _environment(texts: Texts, mlmodel: MLmodel | None) -> Environment:
     stated = others[0].python if others[0] else None
     if not (stated and repeats(texts.text("conda.yaml") or "", texts.text("requirements.txt") or "")):
         others.append(texts.parsed("conda.yaml", _conda))
-    return joined(requirements, *(one for one in others if one), python=python if isinstance(python, str) else None)
+    return merge_environments(
+        requirements, *(one for one in others if one), python=python if isinstance(python, str) else None
+    )
 
 
 def _sidecar(texts: Texts, mlmodel: MLmodel | None) -> Sidecar:
     """The folder's model.yaml, unless it is a flavor's own file (openai's is)."""
-    if any("model.yaml" in needed(flavor) for flavor in (mlmodel.flavors if mlmodel else ())):
+    if any("model.yaml" in required_paths(flavor) for flavor in (mlmodel.flavors if mlmodel else ())):
         return NO_SIDECAR
     return texts.parsed("model.yaml", parse_sidecar) or NO_SIDECAR
 

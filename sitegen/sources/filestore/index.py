@@ -7,7 +7,7 @@ from itertools import chain
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
 from sitegen.formats.meta_yaml import EXPERIMENT, Meta, parse_meta
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 from sitegen.sources.reading import read_text
 from sitegen.sources.refs import Bundle, Key, Shared
 from sitegen.sources.tracking_store import (
@@ -227,7 +227,7 @@ class _Reader:
             return {folder: name for folder, (name, _) in stated.items()}
         for folder, (name, own) in stated.items():
             if name != own:
-                message = f"{field} is {quoted(name)}, as another folder is called or states"
+                message = f"{field} is {quote(name)}, as another folder is called or states"
                 self.problems.append(problem("meta-shape", message, printable(f"{folder}/{META}")))
         return {folder: own for folder, (_, own) in stated.items()}
 

@@ -17,7 +17,7 @@ from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats import meta_yaml as fields
 from sitegen.formats.meta_yaml import MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta
 from sitegen.formats.metrics import parse_metric_lines
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 from sitegen.sources.filestore.index import META
 from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.reading import Contents, Texts, read_bundle, texts_of
@@ -198,7 +198,7 @@ def _dataset(used: Used, shared: Shared, recall: ParseCache) -> Loaded[Dataset |
     """A dataset from the folder that has its id for a name: what the listing has not is looked for nowhere."""
     folder = shared.folders.get(used.id)
     if folder is None or META not in folder.names:
-        message = f"dataset {quoted(used.id)} is not here"
+        message = f"dataset {quote(used.id)} is not here"
         return Loaded(None, (problem("dataset-missing", message, used.place),))
     bundle = Bundle(f"{shared.path}/{used.id}", (("", folder),), frozenset([META]))
     found = recall.value("dataset", bundle, _read, _parse_dataset)

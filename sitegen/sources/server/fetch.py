@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic, problem
-from sitegen.formats.text import quoted
+from sitegen.formats.text import quote
 from sitegen.sources.artifact_location import MODEL_URI
 from sitegen.sources.database.sqlite import Sqlite
 from sitegen.sources.directory.model_folder import PARSED
@@ -196,6 +196,6 @@ def _history(server: Server, run: str, keys: Iterable[str], place: str) -> tuple
         try:
             rows["metrics"] += history_rows(run, server.history(run, key))
         except RefusedError as error:
-            message = f"the server does not give the history of {quoted(key)}: {error}"
+            message = f"the server does not give the history of {quote(key)}: {error}"
             rows["notes"].append(("server", message, place))
     return rows, not rows["notes"]
