@@ -20,7 +20,7 @@ _IN_PLACES = tuple(hint for hint in HINTS if hint not in PATHS)
 _IN_JSON = tuple(hint for hint in HINTS if hint != "\\")
 _ESCAPE = re.compile(r"\\(?:[bfnrt]|u00[01].)")
 
-_Told = TypeVar("_Told", Model, Version)
+_Owner = TypeVar("_Owner", Model, Version)
 
 _MOST_LINES, _LONGEST_LINE = 2**12, 2000
 _clean: set[str] = set()
@@ -30,7 +30,7 @@ _clean: set[str] = set()
 def redact_model(model: Model, privacy: Privacy) -> Model:
     """The model as it may be published; what held secrets, it or a version, has a problem that says so."""
     redactor = Redactor(privacy)
-    shell: Model = _redacted(dataclasses.replace(model, versions=()), redactor)
+    shell: Model = _redact_fields(dataclasses.replace(model, versions=()), redactor)
     shell = add_secret_problem(shell, redactor, "/".join(filter(None, (shell.store, shell.name))))
     return dataclasses.replace(shell, versions=tuple(redact_version(version, privacy) for version in model.versions))
 
@@ -38,7 +38,7 @@ def redact_model(model: Model, privacy: Privacy) -> Model:
 def redact_version(version: Version, privacy: Privacy) -> Version:
     """A version as it may be published, with a problem that says so where it held secrets."""
     redactor = Redactor(privacy)
-    redacted: Version = _redacted(version, redactor)
+    redacted: Version = _redact_fields(version, redactor)
     if redacted.run and redacted.run.user and not privacy.users:
         redacted = dataclasses.replace(redacted, run=dataclasses.replace(redacted.run, user=USER))
     if redactor.secrets:
@@ -58,7 +58,7 @@ def redact_problems(problems: Iterable[Diagnostic], privacy: Privacy) -> tuple[D
     return (*shown, *dict.fromkeys(told))
 
 
-def add_secret_problem(redacted: _Told, redactor: Redactor, place: str) -> _Told:
+def add_secret_problem(redacted: _Owner, redactor: Redactor, place: str) -> _Owner:
     """A model or version with a problem at its place, if there were secrets in it."""
     if not redactor.secrets:
         return redacted
@@ -73,11 +73,11 @@ def _secret(redactor: Redactor, place: str) -> tuple[Diagnostic, ...]:
 
 def _environment(old: Environment, new: Environment) -> Environment:
     """The environment, without names of packages that were parts of a secret in their line."""
-    requirements = _renamed(old.requirements, new.requirements)
-    return dataclasses.replace(new, requirements=requirements, build=_renamed(old.build, new.build))
+    requirements = _withhold_names(old.requirements, new.requirements)
+    return dataclasses.replace(new, requirements=requirements, build=_withhold_names(old.build, new.build))
 
 
-def _renamed(old: tuple[Requirement, ...], new: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+def _withhold_names(old: tuple[Requirement, ...], new: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
     return tuple(one if one.text == before.text else _parted(one) for before, one in zip(old, new, strict=True))
 
 
@@ -87,7 +87,7 @@ def _parted(one: Requirement) -> Requirement:
     return dataclasses.replace(one, name=one.name if one.name in one.text else SECRET, version=version)
 
 
-def _redacted(value: Any, redactor: Redactor) -> Any:
+def _redact_fields(value: Any, redactor: Redactor) -> Any:
     """A model or version with its fields redacted, where anything in them has to be."""
     fields = value.__dict__
     if _are_clean(_lines(fields)) and _are_clean_places(fields) and not _are_suspicious(_others(fields)):
