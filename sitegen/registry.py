@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-class Found(NamedTuple):
+class SearchResult(NamedTuple):
     """A version that a search finds, and its model."""
 
     model: Model
@@ -52,7 +52,7 @@ class Registry:
         aliases = self.get_registered_model(name).aliases
         return self.get_model_version(name, _one((to for one, to in aliases if one == alias), f"{name}@{alias}"))
 
-    def search(self, filter: str = "") -> tuple[Found, ...]:
+    def search(self, filter: str = "") -> tuple[SearchResult, ...]:
         """The versions that a filter such as `metrics.rmse < 60 AND tags.team = 'x'` finds, each with its model.
 
         The syntax is MLflow's: metrics, params, tags, and the attributes name, version, run_id, run_name, experiment,
@@ -60,7 +60,7 @@ class Registry:
         """
         conditions = parse_filter(filter)
         return tuple(
-            Found(model, version)
+            SearchResult(model, version)
             for model in self.models
             for version in model.versions
             if all(condition.holds(model, version) for condition in conditions)
