@@ -17,7 +17,7 @@ import pytest
 
 from sitegen.serve.builder import Builder, PreviewOptions
 from sitegen.serve.http.messages import Request
-from sitegen.serve.http.same_origin import is_loopback, refused
+from sitegen.serve.http.same_origin import is_loopback, refusal_for
 from sitegen.serve.http.server import MOST_CONNECTIONS
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.private_folder import private_folder
@@ -235,7 +235,7 @@ def test_who_listens_to_others_is_asked_by_addresses_and_own_names() -> None:
     """An address cannot be made to lead here by somebody else; a name can."""
 
     def status(host: str, stated: str) -> int:
-        answer = refused(Request(method="GET", path="/", headers={"host": stated}), host, False)
+        answer = refusal_for(Request(method="GET", path="/", headers={"host": stated}), host, False)
         return answer.status if answer else 200
 
     assert status("0.0.0.0", "192.0.2.7:8000") == 200

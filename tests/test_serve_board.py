@@ -7,7 +7,7 @@ import pytest
 
 from sitegen.serve.http.messages import Request
 from sitegen.serve.http.server import Server
-from sitegen.serve.live_state import MOST_NAMED, REMEMBERED, LiveState, PublishedSite
+from sitegen.serve.live_state import MAX_BUILDS, MAX_NAMES, LiveState, PublishedSite
 
 BUILDS = (
     PublishedSite("one", {"index.html": "a", "wine.html": "a", "beer.html": "a"}),
@@ -46,12 +46,12 @@ def test_what_was_changed_back_counts_as_changed() -> None:
 def test_the_oldest_builds_are_forgotten() -> None:
     """A preview that runs for weeks does not grow."""
     board = LiveState()
-    for number in range(REMEMBERED + 2):
+    for number in range(MAX_BUILDS + 2):
         board.show(PublishedSite(str(number), {"index.html": str(number)}))
-    assert [board.since(build) for build in ("0", "1", str(REMEMBERED))] == [None, ["index.html"], ["index.html"]]
+    assert [board.since(build) for build in ("0", "1", str(MAX_BUILDS))] == [None, ["index.html"], ["index.html"]]
 
 
-@pytest.mark.parametrize(("count", "named"), [(MOST_NAMED, True), (MOST_NAMED + 1, False)])
+@pytest.mark.parametrize(("count", "named"), [(MAX_NAMES, True), (MAX_NAMES + 1, False)])
 def test_very_many_changed_files_are_all(count: int, named: bool) -> None:
     """A message of that length would cost more than loading a page anew."""
     board = LiveState()

@@ -84,11 +84,11 @@ class Builder:
         garbage.freeze_gc()
         settled = False
         while True:
-            watched = self._watched()
+            watched = self._watch_all()
             touched = self._watcher.changes(self._pause) if watched else set()
             if self.stop.is_set():
                 return
-            found = self._touched(touched) if touched else self._look()
+            found = self._refresh_listing(touched) if touched else self._look()
             quiet = watched and not touched
             # What changed within the tick of a clock, or shortly before it was read, shows once all is quiet. A lock
             # ends without a change of any file.
@@ -116,7 +116,7 @@ class Builder:
         finally:
             self._pause = max(LOOKS, SHARE * (time.monotonic() - begun))
 
-    def _touched(self, paths: set[str]) -> bool:
+    def _refresh_listing(self, paths: set[str]) -> bool:
         """Look at what was touched; whether the site may have to change."""
         return self.inventory.touch(paths) or self._has_new_theme()
 
@@ -132,7 +132,7 @@ class Builder:
         settings = read_settings(self.wish.config)
         return settings, load_theme(settings.site.templates).edition
 
-    def _watched(self) -> bool:
+    def _watch_all(self) -> bool:
         """Watch all that was listed, the templates and the folder of the settings; False where that is new.
 
         Nobody was told of what changed before it was watched.
@@ -155,7 +155,7 @@ class Builder:
         try:
             made = self._theme_and_settings()
             self._made = made
-            report = self._built(state, made[0])
+            report = self._run_build(state, made[0])
             self.inventory.ignore_own_reads()
         except SitegenError as error:
             self._show(str(error))
@@ -166,7 +166,7 @@ class Builder:
             if report.counts.written:
                 self.say(f"{report.counts.written:,} files written in {time.perf_counter() - begun:.2f} s")
 
-    def _built(self, state: State, settings: Settings) -> Report:
+    def _run_build(self, state: State, settings: Settings) -> Report:
         self.discovery = self.inventory.discovery(settings.registry.exclude)
         if self.discovery.note not in ("", self._note):
             self.say(self.discovery.note)

@@ -37,7 +37,7 @@ class Editor:
         GET has status 200 for every page: a browser writes an error to its console for any other.
         """
         if request.method == "POST":
-            return self.refusal(request) or self._changed(request.body)
+            return self.refusal(request) or self._apply_edit(request.body)
         page = parse_qs(request.query).get("page", [""])[0]
         subject = self._subject(page)
         if subject is None:
@@ -48,7 +48,7 @@ class Editor:
             return _json(200, {"editable": True, "problem": str(error)})
         return _json(200, {"editable": True, **asdict(facts), "digest": facts.digest(), "token": self._token})
 
-    def _changed(self, body: bytes) -> Response:
+    def _apply_edit(self, body: bytes) -> Response:
         try:
             page, digest, wanted = _wish(body)
         except (ValueError, TypeError, KeyError, RecursionError):

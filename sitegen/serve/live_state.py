@@ -5,10 +5,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-REMEMBERED = 100
+MAX_BUILDS = 100
 """Builds of which it is known what they changed."""
 
-MOST_NAMED = 2_000
+MAX_NAMES = 2_000
 """Changed files that are named one by one; more of them are all."""
 
 
@@ -40,7 +40,7 @@ class LiveState:
             self._changed = OrderedDict(
                 (build, paths | changed) for build, paths in [*self._changed.items(), (before.build, frozenset())]
             )
-            while len(self._changed) > REMEMBERED:
+            while len(self._changed) > MAX_BUILDS:
                 self._changed.popitem(last=False)
         if self._waiting is not None:
             self._waiting.set_result(None)
@@ -51,7 +51,7 @@ class LiveState:
         if build == self.shown.build:
             return []
         changed = self._changed.get(build) if build else None
-        return None if changed is None or len(changed) > MOST_NAMED else sorted(changed)
+        return None if changed is None or len(changed) > MAX_NAMES else sorted(changed)
 
     async def wait(self, known: PublishedSite, seconds: float, gone: "asyncio.Future[bytes]") -> None:
         """Wait until something else is shown than what is known, or nobody listens, at most so many seconds."""

@@ -17,7 +17,7 @@ from sitegen.serve.live_state import LiveState
 PORTS = 50
 """Ports that are tried, from the wished one on."""
 
-ENDING = 1.0
+STOP_SECONDS = 1.0
 """Seconds that the builder may take to end."""
 
 
@@ -46,7 +46,7 @@ async def _run(
     builder = Builder(wish, stop, lambda shown: later(board.show, shown), say)
     editor = Editor(lambda: (builder.inventory.root, builder.discovery)) if edit else None
     server = Server(board, builder.root, host, editor)
-    listening = await _listening(server, host, port)
+    listening = await _listen(server, host, port)
     address = listening.sockets[0].getsockname()
     opened(f"http://{f'[{host}]' if ':' in host else host}:{address[1]}/")
 
@@ -66,7 +66,7 @@ async def _run(
     await end.wait()
     stop.set()
     listening.close()
-    await asyncio.to_thread(building.join, ENDING)
+    await asyncio.to_thread(building.join, STOP_SECONDS)
     if crashed.is_set():
         raise SitegenError("the preview ends, because of the mistake above")
     return not building.is_alive()
@@ -81,11 +81,11 @@ def _on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[], None], end_la
             signal.signal(number, lambda *_: end_later())
 
 
-async def _listening(server: Server, host: str, port: int) -> asyncio.Server:
+async def _listen(server: Server, host: str, port: int) -> asyncio.Server:
     """Listen on the port, or on the next one that is free."""
     for number in range(port, port + PORTS) if port else [0]:
         try:
-            return await asyncio.start_server(server.connected, host, number, limit=2**16)
+            return await asyncio.start_server(server.serve_connection, host, number, limit=2**16)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise SitegenError(f"cannot listen on {host}: {error.strerror or error}") from error

@@ -39,7 +39,7 @@ class Watcher:
         if wanted == self._folders:
             return True
         self._folders, self.works = wanted, True
-        self._changes = self._started(sorted(wanted))
+        self._changes = self._start_watch(sorted(wanted))
         self._next()  # the watch begins with the first step
         return False
 
@@ -52,7 +52,7 @@ class Watcher:
                 return found
         return set()
 
-    def _started(self, folders: list[str]) -> Iterator[set[tuple[Change, str]]]:
+    def _start_watch(self, folders: list[str]) -> Iterator[set[tuple[Change, str]]]:
         return watch(
             *(folder for folder in folders if os.access(folder, os.R_OK)),
             watch_filter=None,

@@ -21,7 +21,7 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def refused(request: Request, host: str, writable: bool) -> Response | None:
+def refusal_for(request: Request, host: str, writable: bool) -> Response | None:
     """The refusal that a request gets, if any. `host` is where the server listens; `writable` allows POST."""
     stated = request.headers.get("host", "")
     if not _ours(stated, host):

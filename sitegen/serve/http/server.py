@@ -13,20 +13,20 @@ import h11
 from sitegen.serve.http import own_files
 from sitegen.serve.http.messages import OWN, Request, Response, plain
 from sitegen.serve.http.requests import PART, body_refusal, has_body, new_connection, read_body, read_head
-from sitegen.serve.http.same_origin import refused
+from sitegen.serve.http.same_origin import refusal_for
 from sitegen.serve.http.site_files import answer
 from sitegen.serve.live_state import LiveState, PublishedSite
 
 MOST_CONNECTIONS = 400
 """Connections at once. For one more, the server ends the one that waits longest with its request, else the oldest."""
 
-ASKING = 15.0
+REQUEST_SECONDS = 15.0
 """Seconds that a connection may take to send a whole request."""
 
-TAKING = 20.0
+SEND_SECONDS = 20.0
 """Seconds that a browser may take for each part of an answer."""
 
-PARTING = 2.0
+CLOSE_SECONDS = 2.0
 """Seconds that a client may go on after it was told that its request is wrong."""
 
 SIGN = 20.0
@@ -64,7 +64,7 @@ class Server:
         self._connections: dict[asyncio.StreamWriter, None] = {}
         self._edit = asyncio.Lock()
 
-    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection until one side has enough."""
         if len(self._connections) >= MOST_CONNECTIONS:
             self._end(next(iter(self._asking or self._connections)))
@@ -92,7 +92,7 @@ class Server:
         while True:
             self._asking[writer] = None
             try:
-                async with asyncio.timeout(ASKING):
+                async with asyncio.timeout(REQUEST_SECONDS):
                     request = await read_head(connection, reader)
                     refusal = self.refusal(request) if request else None
                     if request and not (refusal and has_body(request)):
@@ -117,7 +117,7 @@ class Server:
 
     def refusal(self, request: Request) -> Response | None:
         """The refusal that a request gets for its head alone, if any."""
-        refusal = refused(request, self.host, self.editor is not None)
+        refusal = refusal_for(request, self.host, self.editor is not None)
         if refusal is not None or request.method != "POST":
             return refusal or body_refusal(request)
         if self.editor is None or request.path != EDIT:
@@ -185,7 +185,7 @@ async def _turned_away(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
 async def _part(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """End a connection. A client that still sends is read for a while: it would not see its answer otherwise."""
     writer.write_eof()
-    async with asyncio.timeout(PARTING):
+    async with asyncio.timeout(CLOSE_SECONDS):
         while await reader.read(PART):
             pass
 
@@ -211,5 +211,5 @@ def _reason(status: int) -> bytes:
 
 async def _write(writer: asyncio.StreamWriter, data: bytes | None) -> None:
     writer.write(data or b"")
-    async with asyncio.timeout(TAKING):
+    async with asyncio.timeout(SEND_SECONDS):
         await writer.drain()

@@ -11,7 +11,7 @@ from sitegen.serve.http.messages import HTML, OWN, Request, Response, plain
 from sitegen.serve.live_state import PublishedSite
 from sitegen.storage.tree import ORDINARY
 
-_HASHED = re.compile(r"assets/[^/]+-[0-9a-f]{10}\.\w+\Z")
+_HASHED_ASSET = re.compile(r"assets/[^/]+-[0-9a-f]{10}\.\w+\Z")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z", re.ASCII)
 _MOST_DIGITS = 18  # of a number in a header; no file has so many bytes
 
@@ -39,17 +39,17 @@ def answer(request: Request, shown: PublishedSite, root: str) -> Response:
         folder = file_of(request.path + "/", shown)
         if folder is not None:
             return plain(301, "", ("Location", quote(unquote(request.path)) + "/"))
-        return _missing(shown)
-    data = _read(f"{root}/{path}")
+        return _not_found(shown)
+    data = _read_file(f"{root}/{path}")
     if data is None:
-        return _missing(shown)
+        return _not_found(shown)
     sha256 = hashlib.sha256(data).hexdigest()
     kind = media_type(path)
     headers = [("Content-Type", kind), ("Accept-Ranges", "bytes")]
     if kind == HTML:
         data, sha256 = with_script(data, sha256), f"{sha256}-live"
     headers.append(("ETag", f'"{sha256}"'))
-    headers.append(("Cache-Control", "max-age=31536000, immutable" if _HASHED.match(path) else "no-cache"))
+    headers.append(("Cache-Control", "max-age=31536000, immutable" if _HASHED_ASSET.match(path) else "no-cache"))
     return conditional(request, Response(headers=tuple(headers), body=data))
 
 
@@ -92,7 +92,7 @@ def _number(digits: str) -> int:
     return int(shown or "0") if len(shown) <= _MOST_DIGITS else 10**_MOST_DIGITS
 
 
-def _missing(shown: PublishedSite) -> Response:
+def _not_found(shown: PublishedSite) -> Response:
     """No such file; before the first build, that it is being built."""
     if shown.build:
         title, text, status = "No such page", 'Perhaps it was removed. <a href="/">All models</a>', 404
@@ -103,7 +103,7 @@ def _missing(shown: PublishedSite) -> Response:
     return Response(status=status, headers=headers, body=page)
 
 
-def _read(path: str) -> bytes | None:
+def _read_file(path: str) -> bytes | None:
     """A file's bytes; None where it is no ordinary file."""
     try:
         handle = os.open(path, ORDINARY)
