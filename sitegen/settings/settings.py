@@ -134,14 +134,14 @@ def parse_settings(raw: dict[str, Any], place: str) -> Settings:
         sections[section.name] = kind(
             **{key: _value(kind, key, value, place, section.name) for key, value in table.items()}
         )
-    _known(raw, sections, place, "")
+    _refuse_unknown(raw, sections, place, "")
     return Settings(**sections)
 
 
 def _value(kind: Any, key: str, value: Any, place: str, section: str) -> Any:
     """A value as the field wants it."""
     defaults = {each.name: each.default for each in fields(kind)}
-    _known({key: value}, defaults, place, f"{section}.")
+    _refuse_unknown({key: value}, defaults, place, f"{section}.")
     default, where = defaults[key], f"{place}: {section}.{key}"
     if key == "directions":
         if not isinstance(value, dict) or not all(wish in ("lower", "higher") for wish in value.values()):
@@ -160,7 +160,7 @@ def _value(kind: Any, key: str, value: Any, place: str, section: str) -> Any:
     return value
 
 
-def _known(given: dict[str, Any], known: dict[str, Any], place: str, prefix: str) -> None:
+def _refuse_unknown(given: dict[str, Any], known: dict[str, Any], place: str, prefix: str) -> None:
     unknown = sorted(given.keys() - known.keys())
     if unknown:
         raise SitegenError(f"{place}: {prefix}{unknown[0]} is not known; there are {', '.join(sorted(known))}")
