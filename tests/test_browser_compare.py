@@ -308,7 +308,7 @@ def test_numbers_and_differences_have_the_digits_of_all_other_pages(tab: Tab, ad
         line = page.locator(".cmp tbody tr").filter(has=page.get_by_text(f"m{key:02}", exact=True))
         assert line.locator("data").all_text_contents() == [plain.number(value, places) for value in values]
         changes = [value - values[1] for value in values if value - values[1]]  # NaN is among them
-        told = [plain.signed(one, places) for one in changes if one == one]
+        told = [plain.with_sign(one, places) for one in changes if one == one]
         assert line.locator(".d.by").all_text_contents() == told
     texts = {name: {cell.split(" ")[0] for cell in line} for name, line in table(page).items()}
     tab.open(f"{address}models/numbers/index.html")

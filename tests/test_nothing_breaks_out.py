@@ -20,11 +20,11 @@ from sitegen.analysis.compat.compare import compare
 from sitegen.cli.report import changes, diagnostics
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model
-from sitegen.site.index_pages import SHIPPED, constants, indexes, sitemap
+from sitegen.site.index_pages import ASSET_PARTS, constants, indexes, sitemap
 from sitegen.site.model_pages import model_pages, version_pages
 from sitegen.site.render import part
 from sitegen.site.summary import catalog_row, summarize
-from sitegen.site.theme import load_theme, shipped
+from sitegen.site.theme import load_theme, shipped_folder
 from sitegen.site.views.context import context
 from sitegen.site.views.parts import SiteView
 from tests import everywhere, sites
@@ -59,8 +59,8 @@ HOSTILE = {
 CARDS = frozenset(["card", "description"])
 """Fields of markdown: what becomes of them is markup by design."""
 
-ASSETS = {name: f"assets/{name}" for name in (*SHIPPED, "charts.js", "vega.js")}
-TEMPLATES = sorted(path.relative_to(shipped()).as_posix() for path in shipped().rglob("*.html"))
+ASSETS = {name: f"assets/{name}" for name in (*ASSET_PARTS, "charts.js", "vega.js")}
+TEMPLATES = sorted(path.relative_to(shipped_folder()).as_posix() for path in shipped_folder().rglob("*.html"))
 SITE = SiteView(title="t", description="d", version="1", assets={**ASSETS, "custom.css": ""})
 
 

@@ -22,7 +22,7 @@ from sitegen.serve.http.server import MOST_CONNECTIONS
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.private_folder import private_folder
 from sitegen.site import render
-from sitegen.site.theme import load_theme, shipped
+from sitegen.site.theme import load_theme, shipped_folder
 from tests import previews, sites
 from tests.previews import PATIENCE, Preview, built, waited
 from tests.registry import SIGNED, layout, write
@@ -398,7 +398,8 @@ def test_all_templates_are_loaded_before_something_changes(tmp_path: Path) -> No
         assert loaded is not None
         waited(
             lambda: (
-                {name for _, name in loaded} == {str(path.relative_to(shipped())) for path in shipped().rglob("*.html")}
+                {name for _, name in loaded}
+                == {str(path.relative_to(shipped_folder())) for path in shipped_folder().rglob("*.html")}
             )
         )
     finally:

@@ -40,4 +40,4 @@ DIFFERENCES = {
 @pytest.mark.parametrize(("difference", "text"), DIFFERENCES.items())
 def test_differences(difference: tuple[float, int | None], text: str) -> None:
     """With their sign, which no difference has not."""
-    assert display.signed(*difference) == text
+    assert display.with_sign(*difference) == text

@@ -9,7 +9,7 @@ from jinja2.bccache import Bucket
 from sitegen.settings.private_folder import is_private, read_private, write_private
 
 
-class Compiled(BytecodeCache):
+class TemplateCache(BytecodeCache):
     """Keeps code in files of a private folder, each with a digest of itself and of the edition that made it.
 
     What is damaged, of another edition or of another user is compiled anew, as all is where the folder is not private

@@ -11,7 +11,7 @@ from sitegen.site.urls import hashed_slug, slug
 _TEXTS = frozenset(["csv", "json", "md", "tsv", "txt", "yaml", "yml"])
 _PAGES = frozenset(["css", "htm", "html", "ini", "ipynb", "js", "jsonl", "log", "py", "svg", "toml", "xml"])
 _WEIGHTS = frozenset(["bin", "gz", "npy", "npz", "onnx", "parquet", "pkl", "pt", "safetensors", "zip"])
-WRITTEN = _TEXTS | _PAGES
+TEXT_TYPES = _TEXTS | _PAGES
 """Suffixes of texts, whatever bytes are in them."""
 BINARY = _WEIGHTS.union(SUFFIXES)
 """Suffixes of files that are no texts, unless every byte of them is UTF-8."""
@@ -46,10 +46,10 @@ def copied_from(version: Version, file: LoggedFile, patterns: tuple[str, ...]) -
     place = place_of(version, file)
     changed = place and any(shown in place for shown in (PATH, EMAIL, SECRET, USER))
     whole = place and file.sha256 and "\\" not in place and not changed
-    return place if whole and not _refused(version, place) else None
+    return place if whole and not _is_unknown_image(version, place) else None
 
 
-def _refused(version: Version, place: str | None) -> bool:
+def _is_unknown_image(version: Version, place: str | None) -> bool:
     """Whether a file is an image that no browser shows, or one that cannot be published."""
     return any(found.rule in ("image-size", WITHHELD) and found.path == place for found in version.problems)
 

@@ -15,7 +15,7 @@ from sitegen.formats.image_metadata import remove_metadata
 from sitegen.formats.text_encoding import change_text, is_text, is_utf8
 from sitegen.privacy.redactor import Redactor
 from sitegen.settings.settings import Privacy
-from sitegen.site.copy_names import BINARY, WRITTEN
+from sitegen.site.copy_names import BINARY, TEXT_TYPES
 
 MOST_UNPACKED = 64 * 2**20
 """Bytes that an archive may hold to be searched."""
@@ -70,7 +70,7 @@ def screen(path: str, data: bytes, privacy: Privacy) -> Screened:
 def is_written(path: str, data: bytes) -> bool:
     """Whether a file is a text: by its suffix or, where that tells nothing, by its beginning. In doubt it is."""
     suffix = path.rpartition(".")[2].lower()
-    return suffix in WRITTEN or is_utf8(data) or (suffix not in BINARY and is_text(data))
+    return suffix in TEXT_TYPES or is_utf8(data) or (suffix not in BINARY and is_text(data))
 
 
 def _image(data: bytes) -> Screened:

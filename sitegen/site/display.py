@@ -38,7 +38,7 @@ def number(value: float, places: int | None) -> str:
     return f"{value + 0.0:.{places}f}".replace("-", MINUS)  # adding zero makes -0.0 a plain one
 
 
-def signed(value: float, places: int | None) -> str:
+def with_sign(value: float, places: int | None) -> str:
     """A difference, with its sign; no difference has none."""
     if value == 0:
         return "0"

@@ -15,7 +15,7 @@ from sitegen.site.charts.scripts import chart_scripts
 from sitegen.site.model_pages import Page
 from sitegen.site.render import render
 from sitegen.site.summary import Summary, severities
-from sitegen.site.theme import Theme, asset_name, shipped
+from sitegen.site.theme import Theme, asset_name, shipped_folder
 from sitegen.site.views import compare as compare_module
 from sitegen.site.views.catalog import (
     CatalogPart,
@@ -37,7 +37,7 @@ MOST_IN_SITEMAP = 50_000
 
 STUDIO = ("numbers", "labels", "fields", "state", "look", "chart", "sentence", "panel")
 COMPARE = ("rows", "cells", "growing", "table", "models", "choice", "picker", "verdict", "side")
-SHIPPED: dict[str, tuple[str, ...]] = {
+ASSET_PARTS: dict[str, tuple[str, ...]] = {
     "icon.svg": ("icon.svg",),
     "site.css": ("site.css",),
     "site.js": ("site.js",),
@@ -50,7 +50,7 @@ SHIPPED: dict[str, tuple[str, ...]] = {
 
 def assets(theme: Theme, settings: Settings) -> tuple[SiteView, list[Page]]:
     """What all pages share, and the style sheets and scripts that they load."""
-    data = {name: b"\n".join(map(theme.asset, parts)) for name, parts in SHIPPED.items()} | chart_scripts()
+    data = {name: b"\n".join(map(theme.asset, parts)) for name, parts in ASSET_PARTS.items()} | chart_scripts()
     custom = theme.custom_style()
     if custom:
         data["custom.css"] = custom
@@ -75,7 +75,7 @@ def constants(theme: Theme, settings: Settings, site: SiteView, base: bytes) -> 
     yield Page(path, base, partial(render, theme, "compare.html", compare))
     path, about = about_view(site, settings)
     yield Page(path, base, partial(render, theme, "about.html", about))
-    for schema in sorted((shipped() / "api").glob("*.json")):
+    for schema in sorted((shipped_folder() / "api").glob("*.json")):
         yield Page(f"api/schema/{schema.name}", base, schema.read_bytes)
     if settings.site.base_url:
         path, missing = not_found_view(site, settings)

@@ -34,7 +34,7 @@ _MARKS = re.compile(
     re.DOTALL | re.MULTILINE | re.VERBOSE | re.IGNORECASE,
 )
 _HEADING = re.compile(r"<(/?)h([1-6])\b")
-_LOWERED = re.compile(r"<(/?)h[3-6]>")
+_HEADING_TAG = re.compile(r"<(/?)h[3-6]>")
 _NO_LINK = re.compile(
     r'<a(?: title="[^"]*")? rel="noopener noreferrer nofollow"(?: title="[^"]*")?>(.*?)</a>', re.DOTALL
 )
@@ -42,7 +42,7 @@ _NO_LINK = re.compile(
 
 def card(text: str) -> Markup:
     """The HTML of a markdown text; texts repeat from version to version, so small ones are remembered."""
-    return _remembered(text) if len(text) <= CACHE_LIMIT else _card(text)
+    return _card_cache(text) if len(text) <= CACHE_LIMIT else _card(text)
 
 
 def _card(text: str) -> Markup:
@@ -54,26 +54,26 @@ def _card(text: str) -> Markup:
         return Markup('<pre tabindex="0">{}</pre>').format(text[:LARGEST])
     markdown = import_module("markdown")  # many registries have no cards
     converter = markdown.Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")
-    return sanitized(converter.convert(text))
+    return sanitize(converter.convert(text))
 
 
-_remembered = lru_cache(maxsize=512)(_card)
+_card_cache = lru_cache(maxsize=512)(_card)
 
 
 def description(text: str) -> Markup:
     """The HTML of a text that stands below the title of its page, where headings would skip a level: they are bold."""
     html = str(card(text))
-    bold = _LOWERED.sub(lambda tag: "</strong></p>" if tag[1] else "<p><strong>", html)
+    bold = _HEADING_TAG.sub(lambda tag: "</strong></p>" if tag[1] else "<p><strong>", html)
     return Markup(bold)  # noqa: S704 - of a card, which is safe
 
 
-def sanitized(html: str) -> Markup:
+def sanitize(html: str) -> Markup:
     """HTML with nothing active in it; headings move down, since the page has its own, and skip no level.
 
     Relative links lead to files beside the card, which the site has not: their text stays.
     """
     clean: str = import_module("nh3").clean(  # like markdown, for cards alone
-        _lowered(html),
+        _lower_headings(html),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_absolute,
@@ -88,7 +88,7 @@ def sanitized(html: str) -> Markup:
     return Markup(clean.replace("<pre>", '<pre tabindex="0">'))  # noqa: S704 - nh3 has just cleaned it
 
 
-def _lowered(html: str) -> str:
+def _lower_headings(html: str) -> str:
     """Headings two levels down, for the page's own, each at most one below the heading before."""
     level = 2
 

@@ -35,7 +35,7 @@ def version_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[
     for number, version in enumerate(versions):
         before = context.before(number)
         around = links[max(0, number - 1) : number + 2]
-        compared = "compared" if context.compared(number) else ""
+        compared = "compared" if context.has_neighbour(number) else ""
         mark = fingerprint(own, version.digest, before.digest if before else b"", compared, *around)
         path = urls.version_page(context.slug, context.folders[number])
         yield Page(path, mark, partial(_version_page, context, theme, number))

@@ -10,11 +10,11 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from sitegen.analysis.compat.rules.table import fix, reason
-from sitegen.site.compiled import Compiled
+from sitegen.site.compiled import TemplateCache
 from sitegen.site.template_errors import user_template_errors
-from sitegen.site.theme import Theme, shipped
+from sitegen.site.theme import Theme, shipped_folder
 
-SHIPPED = "sitegen"
+SHIPPED_PREFIX = "sitegen"
 """Under this folder a user's templates find the shipped ones that they override."""
 
 MOST_PARTS = 256
@@ -39,7 +39,7 @@ def prepare(theme: Theme) -> None:
         environment = _renderer(theme).environment
         names = environment.list_templates(filter_func=lambda name: name.endswith(".html"))
         for name in names:
-            if not name.startswith(f"{SHIPPED}/"):  # the same ones again, for those that extend them
+            if not name.startswith(f"{SHIPPED_PREFIX}/"):  # the same ones again, for those that extend them
                 environment.get_template(name)
 
 
@@ -78,16 +78,16 @@ class _Renderer:
     """A jinja environment, and the parts that were rendered once for a value that many pages share."""
 
     def __init__(self, theme: Theme) -> None:
-        folder = FileSystemLoader(shipped())
+        folder = FileSystemLoader(shipped_folder())
         loaders: list[BaseLoader] = [FileSystemLoader(theme.override)] if theme.override else []
         self.environment = Environment(
-            loader=ChoiceLoader([*loaders, folder, PrefixLoader({SHIPPED: folder})]),
+            loader=ChoiceLoader([*loaders, folder, PrefixLoader({SHIPPED_PREFIX: folder})]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            bytecode_cache=Compiled(theme.compiled, theme.edition) if theme.compiled else None,
+            bytecode_cache=TemplateCache(theme.compiled, theme.edition) if theme.compiled else None,
         )
         self.environment.code_generator_class = _Generator
         self.environment.text = _text  # type: ignore[attr-defined]

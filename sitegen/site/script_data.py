@@ -57,11 +57,11 @@ def model_data(context: ModelContext) -> bytes:
             {"key": key, "direction": direction(key, judged.directions), "values": column}
             for key, column in _columns(measured)
         ],
-        "params": _named([one.params for one in tables]),
-        "tags": _named([one.tags for one in tables]),
-        "packages": _named([one.packages for one in tables]),
-        "files": _named([one.files for one in tables]),
-        "flavors": _named([one.flavors for one in tables]),
+        "params": _named_columns([one.params for one in tables]),
+        "tags": _named_columns([one.tags for one in tables]),
+        "packages": _named_columns([one.packages for one in tables]),
+        "files": _named_columns([one.files for one in tables]),
+        "flavors": _named_columns([one.flavors for one in tables]),
         "signatures": [_signature(one.signature) for one in contracts],
         "verdicts": _verdicts(contracts, places),
     }
@@ -160,7 +160,7 @@ def _columns(tables: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any]]]
     return [(key, [table.get(key) for table in tables]) for key in sorted(kept)]
 
 
-def _named(tables: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+def _named_columns(tables: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
     return [{"key": key, "values": column} for key, column in _columns(tables)]
 
 
@@ -238,10 +238,12 @@ def _verdicts(contracts: list[Contract], places: list[int]) -> dict[str, Any]:
     """
     pairs = permutations(range(min(len(contracts), MOST_SIGNATURES)), 2)
     shared = ((place, place) for place, count in sorted(Counter(places).items()) if count > 1)
-    return {f"{old} {new}": _verdict(_compared(contracts[old], contracts[new])) for old, new in (*pairs, *shared)}
+    return {
+        f"{old} {new}": _verdict(_compare_contracts(contracts[old], contracts[new])) for old, new in (*pairs, *shared)
+    }
 
 
-def _compared(old: Contract, new: Contract) -> Comparison:
+def _compare_contracts(old: Contract, new: Contract) -> Comparison:
     return compare_signatures(old.signature, new.signature, type_hints=old.hinted or new.hinted)
 
 

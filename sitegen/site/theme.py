@@ -12,7 +12,7 @@ from sitegen.version import code_digest
 _HERE = Path(__file__).resolve().parent.parent
 
 
-def shipped() -> Path:
+def shipped_folder() -> Path:
     """The folder of the shipped templates: inside of the installed package, or beside it in a checkout."""
     for place in (_HERE / "templates", _HERE.parent / "templates"):
         if (place / "base.html").is_file():
@@ -65,7 +65,7 @@ def _files(top: str) -> Iterator[str]:
 
 
 def _folders(override: str) -> list[Path]:
-    return [Path(override), shipped()] if override else [shipped()]
+    return [Path(override), shipped_folder()] if override else [shipped_folder()]
 
 
 def asset_name(name: str, data: bytes) -> str:

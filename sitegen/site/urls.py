@@ -14,7 +14,7 @@ from sitegen.sources.refs import ModelRef
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}\Z")
 _DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))])
-_RESERVED = frozenset(
+_RESERVED_NAMES = frozenset(
     ["compare", "index", "api", "assets", "models", "problems", "tags", "about", "rules", "review", "page", "versions"]
 )
 _NO_FOLDERS = (".", ".html", ".js")  # pages and data lie beside the folders of versions
@@ -27,7 +27,7 @@ def slug(name: str, kind: str = "", store: str = "") -> str:
     It depends on nothing but the arguments, so an address stays when neighbours come and go.
     """
     plain = _PLAIN.match(name) and not name.endswith(_NO_FOLDERS) and name == _public(name)
-    if plain and name.partition(".")[0] not in _DEVICES and name not in _RESERVED:
+    if plain and name.partition(".")[0] not in _DEVICES and name not in _RESERVED_NAMES:
         return name
     return hashed_slug(name, kind, store)
 

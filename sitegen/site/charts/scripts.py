@@ -31,7 +31,7 @@ def chart_scripts() -> dict[str, bytes]:
     folder = private_folder()
     if folder is None:
         return {name: call_in_fork(make) for name, make in makers.items()}
-    return {name: _kept(folder / f"{_key(name)}-{name}", make) for name, make in makers.items()}
+    return {name: _load_or_make(folder / f"{_key(name)}-{name}", make) for name, make in makers.items()}
 
 
 def chart_key() -> str:
@@ -54,7 +54,7 @@ def _edition(package: str) -> str:
     return f"{facts.st_size} {facts.st_mtime_ns}"
 
 
-def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
+def _load_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
     """The file's bytes, made now where it is not there or not whole."""
     data = read_private(path)
     if data is not None and hashlib.sha256(data[64:]).hexdigest().encode() == data[:64]:

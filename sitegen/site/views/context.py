@@ -37,7 +37,7 @@ class ModelContext(NamedTuple):
         """The version before, in the model's order."""
         return self.model.versions[number - 1] if number else None
 
-    def compared(self, number: int) -> bool:
+    def has_neighbour(self, number: int) -> bool:
         """Whether there is a version to compare this one with: the one before or, for the first, the next."""
         return len(self.model.versions) > 1 and max(0, number - 1) >= self.known
 

@@ -140,7 +140,7 @@ def version_view(context: ModelContext, number: int) -> VersionView:
 
 def _compare(context: ModelContext, number: int) -> Link | None:
     """The comparison with the version before, or of the first with the next; scripts do not know all that are old."""
-    if not context.compared(number):
+    if not context.has_neighbour(number):
         return None
     versions = context.model.versions
     old = max(number - 1, 0)
@@ -179,7 +179,7 @@ def _metric_row(metric: Metric, before: Metric | None, settings: Settings) -> Me
         least="" if metric.least is None else display.number(metric.least, places),
         most="" if metric.most is None else display.number(metric.most, places),
         steps=metric.logged,
-        difference="" if change is None else display.signed(change.difference, places),
+        difference="" if change is None else display.with_sign(change.difference, places),
         judgement=(change.judgement or "") if change else "",
         regression=bool(change and change.regression),
     )

@@ -121,7 +121,7 @@ def _cell(
         value=display.number(metric.value, column.places),
         exact=display.exact(metric.value),
         best=version.name in column.best,
-        difference=display.signed(change.difference, column.places) if change else "",
+        difference=display.with_sign(change.difference, column.places) if change else "",
         judgement=(change.judgement or "") if change else "",
     )
 
