@@ -17,7 +17,7 @@ from sitegen.serve.builder import PreviewOptions
 from sitegen.serve.http.same_origin import is_loopback
 from sitegen.serve.preview import run as preview
 from sitegen.settings.cache_folder import cache_folder
-from sitegen.sources.discovery import located
+from sitegen.sources.discovery import locate
 from sitegen.storage.location import scheme
 from sitegen.storage.lock import lock_output
 
@@ -32,7 +32,7 @@ def run(options: Namespace) -> int:
     if scheme(options.registry) not in ("", "sqlite"):
         raise SitegenError("serve watches a folder or a database of this machine; build what lies elsewhere")
     _check_host(options.host, options.edit, options.allow_remote_edit)
-    located(options.registry)
+    locate(options.registry)
     registry, cache = os.path.abspath(options.registry), cache_folder(options.cache)
 
     def opened(url: str) -> None:

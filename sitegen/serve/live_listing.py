@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sitegen.sources.database_beside import database_beside, message
-from sitegen.sources.discovery import Discovery, discover, located
+from sitegen.sources.discovery import Discovery, discover, locate
 from sitegen.sources.exclude import without
 from sitegen.sources.renewal import rediscover
 from sitegen.storage.listing import Listing, name_lists
@@ -30,12 +30,12 @@ class LiveListing:
     def walk(self) -> bool:
         """List everything; whether something is not as it was known. Raises SitegenError where nothing is there."""
         before, self._known = self._known, ({}, ())
-        place = located(self._location)
+        place = locate(self._location)
         known = LocalTree(place[0]).walk()
         self.note = ""
         if place[1] is None and (beside := database_beside(place[0], known[0])):
             self.note = message(place[0], beside)
-            place = located(beside)
+            place = locate(beside)
             known = LocalTree(place[0]).walk()
         if place != (self.root, self._named):
             self._found = None
@@ -81,7 +81,7 @@ class LiveListing:
 
         Raises SitegenError when nothing is there or nothing is recognised.
         """
-        located(self._location)
+        locate(self._location)
         listing, problems = without(self._known, exclude)
         found = rediscover(*self._found, listing) if self._found else None
         found = found or discover(LocalTree(self.root), listing, self._named)

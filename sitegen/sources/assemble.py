@@ -12,7 +12,7 @@ from sitegen.formats.text import shorten
 from sitegen.sources.directory.model_folder import FolderFacts
 from sitegen.sources.join import version_order
 from sitegen.sources.limits import first, first_pairs, within_limits
-from sitegen.sources.reading import placed
+from sitegen.sources.reading import with_folder
 from sitegen.sources.refs import ModelRef, VersionRef
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 from sitegen.storage.listing import printable
@@ -209,7 +209,7 @@ def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]
         yield problem("run-missing", f"run {ref.run_id} is not here", printable(place))
     prefix = printable(f"{ref.folder.path}/" if ref.folder and ref.folder.path else "")
     for found in facts.folder.problems:
-        yield placed(found, prefix)
+        yield with_folder(found, prefix)
     yield from facts.beside.problems
 
 

@@ -85,12 +85,12 @@ def open_registry(
     """
     if is_address(location):
         return _of_server(location, cache or cache_folder(None), page, progress)
-    tree, name = _opened(normalize(location))
+    tree, name = _open_tree(normalize(location))
     found = walking.found() if walking else tree.walk()
     note = ""
     if name is None and isinstance(tree, LocalTree) and (beside := database_beside(tree.root, found[0])):
         note = message(tree.root, beside)
-        tree, name = _opened(beside)
+        tree, name = _open_tree(beside)
         found = tree.walk()
     if not found[0] and found[1]:
         raise SitegenError(f"{strip_credentials(location)}: {found[1][0].message}")
@@ -99,18 +99,18 @@ def open_registry(
     return replace(discovery, problems=(*problems, *discovery.problems), note=note)
 
 
-def _opened(location: str) -> tuple[Tree, str | None]:
+def _open_tree(location: str) -> tuple[Tree, str | None]:
     """The tree of a registry, and the name of the database in it that is meant."""
     if is_remote(location):
         found: tuple[Tree, str | None] = import_module("sitegen.storage.object_store.tree").open_tree(
             location
         )  # brings fsspec
         return found
-    root, name = located(location)
+    root, name = locate(location)
     return LocalTree(root), name
 
 
-def located(location: str) -> tuple[str, str | None]:
+def locate(location: str) -> tuple[str, str | None]:
     """The root of a registry of this machine, and the name of the database in it that the location is.
 
     Raises SitegenError when there is nothing of the kind.

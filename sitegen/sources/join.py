@@ -110,7 +110,7 @@ class _Join:
                 for version in entry.versions:
                     identity = (name, version.name, version.model or version.run or "".join(version.address[-1:]))
                     if not identity[2] or identity not in seen:
-                        fresh.append(self._registered(version, copies))
+                        fresh.append(self._registered_version(version, copies))
                     seen.add(identity)
                 itself = (name, "", str(entry.created))
                 if fresh or not (entry.versions or itself in seen):
@@ -128,7 +128,7 @@ class _Join:
             for version in entry.versions
         }
 
-    def _registered(self, entry: VersionEntry, copies: dict[str, VersionEntry]) -> VersionRef:
+    def _registered_version(self, entry: VersionEntry, copies: dict[str, VersionEntry]) -> VersionRef:
         origin, steps = entry, 0
         while steps < MOST_COPIES and (
             copied := next((copies[text] for text in origin.address if text in copies), None)
@@ -156,7 +156,7 @@ class _Join:
             if folder in self.taken or ids.model in self.claimed:
                 continue
             if ids.model or ids.run:
-                for key, ref in self._of_run(folder):
+                for key, ref in self._version_of_folder(folder):
                     logged.setdefault(key, []).append(ref)
             elif _is_version(name):
                 layout.setdefault(parent, []).append(VersionRef(name, self._bundle(folder)))
@@ -183,22 +183,22 @@ class _Join:
             versions=tuple(sorted(versions, key=lambda ref: _folder_order(ref.name or ""))),
         )
 
-    def _of_run(self, folder: str) -> Iterator[tuple[tuple[str, str], VersionRef]]:
+    def _version_of_folder(self, folder: str) -> Iterator[tuple[tuple[str, str], VersionRef]]:
         """The version that a folder of a run or of a logged model is; none where another folder has the same ids."""
         ids = ids_of(folder)
         first = self.places.models.get(ids.model or "") or self.places.runs.get(ids.run or "", {}).get(ids.inside)
         if first == folder:
             entry = self.logged.get(ids.model or "")
             name = (entry.name if entry else None) or ids.inside or "model"
-            yield from self._grouped(folder, ids.run, ids.model, name, ids.experiment)
+            yield from self._with_group(folder, ids.run, ids.model, name, ids.experiment)
 
     def _without_files(self) -> Iterator[tuple[tuple[str, str], VersionRef]]:
         """Logged models that a store knows and whose files are not here."""
         for id, entry in self.logged.items():
             if id not in self.places.models and id not in self.claimed:
-                yield from self._grouped(None, entry.run, id, entry.name or "model", entry.experiment)
+                yield from self._with_group(None, entry.run, id, entry.name or "model", entry.experiment)
 
-    def _grouped(
+    def _with_group(
         self, folder: str | None, run_id: str | None, model_id: str | None, name: str, experiment: str | None
     ) -> Iterator[tuple[tuple[str, str], VersionRef]]:
         """The version with its group: store, and experiment and name of the model; nothing where MLflow hides it."""

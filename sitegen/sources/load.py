@@ -23,7 +23,7 @@ T = TypeVar("T")
 StoreItem = tuple[int, str]
 """A store and the id of what it knows."""
 
-NO_VERSION, NO_RUN, NO_LOGGED = VersionFacts(), RunFacts(), LoggedFacts()
+NO_VERSION, NO_RUN, NO_LOGGED_MODEL = VersionFacts(), RunFacts(), LoggedFacts()
 
 
 def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: ParseCache) -> Model | None:
@@ -42,7 +42,7 @@ def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: ParseCa
             folder=recall.value("folder", one.folder, read_folder, parse_folder) if one.folder else NO_FOLDER,
             registered=registered.get(_place(one.registered), NO_VERSION),
             run=run,
-            logged=logged.get(_place(one.logged), NO_LOGGED),
+            logged=logged.get(_place(one.logged), NO_LOGGED_MODEL),
             beside=_artifacts(one, recall),
         )
         digest = digest_of(one, facts)
@@ -117,6 +117,6 @@ def _read_beside(tree: Tree, bundle: Bundle) -> Contents:
 
 def _beside(contents: Contents) -> Beside:
     texts = texts_of(contents)
-    sidecar = texts.parsed("model.yaml", parse_sidecar) or NO_SIDECAR
+    sidecar = texts.parse("model.yaml", parse_sidecar) or NO_SIDECAR
     card = texts.card()
     return Beside(sidecar, card, tuple(texts.problems))

@@ -44,7 +44,7 @@ class Contents(NamedTuple):
     digest: bytes
 
 
-def read(tree: Tree, file: File, limit: int = METADATA) -> Loaded[Content]:
+def read_file(tree: Tree, file: File, limit: int = METADATA) -> Loaded[Content]:
     """A file's content; none, and a problem, where it cannot be read."""
     try:
         return Loaded(tree.read(file, limit))
@@ -54,7 +54,7 @@ def read(tree: Tree, file: File, limit: int = METADATA) -> Loaded[Content]:
 
 def read_text(tree: Tree, file: File, limit: int = METADATA) -> Loaded[str | None]:
     """A file's text; None, and a problem, where it cannot be read or is no text."""
-    content = read(tree, file, limit)
+    content = read_file(tree, file, limit)
     return content_text(content.value, file, limit) if not content.problems else Loaded(None, content.problems)
 
 
@@ -90,7 +90,7 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
     return Contents(bundle.path, files, tuple(problems), whole.digest())
 
 
-def placed(found: Diagnostic, prefix: str) -> Diagnostic:
+def with_folder(found: Diagnostic, prefix: str) -> Diagnostic:
     """A problem of a bundle with the path of the bundle before its own, which is `.` for the bundle as a whole."""
     return replace(found, path=prefix + found.path if found.path != "." else prefix.rstrip("/") or ".")
 
@@ -98,7 +98,7 @@ def placed(found: Diagnostic, prefix: str) -> Diagnostic:
 def _looked_at(tree: Tree, bundle: Bundle, file: File, limit: int) -> Loaded[Content]:
     """A file with its bytes, if it has at most `limit` of them, and what the first of them give away."""
     image = file.path[-5:].lower().endswith(_IMAGES)
-    loaded = read(tree, bundle.within(file), HASHED if image else limit or POINTER)
+    loaded = read_file(tree, bundle.within(file), HASHED if image else limit or POINTER)
     data, sha256 = loaded.value
     if data is None or (limit and not image):
         return loaded
@@ -122,7 +122,7 @@ class Texts:
 
     def __init__(self, contents: Contents, prefix: str = "") -> None:
         self.contents, self.prefix = contents, prefix
-        self.problems = [placed(found, prefix) for found in contents.problems]
+        self.problems = [with_folder(found, prefix) for found in contents.problems]
         self._texts: dict[str, str | None] = {}
 
     def text(self, path: str) -> str | None:
@@ -144,7 +144,7 @@ class Texts:
             self.problems.append(problem("card-limit", "it is shown as it is written", self.prefix + CARD))
         return text
 
-    def parsed(self, path: str, parse: Parser[T]) -> T | None:
+    def parse(self, path: str, parse: Parser[T]) -> T | None:
         """What a parser makes of a file; None where there is no text."""
         text = self.text(path)
         if text is None:

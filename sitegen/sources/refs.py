@@ -46,7 +46,7 @@ class Bundle(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Shared:
+class SharedFolders:
     """Folders that many runs share, by name. `stamp` changes whenever one of them does, and is all that is compared."""
 
     path: str
@@ -65,7 +65,7 @@ class Key(NamedTuple):
     id: str
     bundle: Bundle | None = None
     stamp: bytes = b""
-    datasets: Shared | None = None
+    datasets: SharedFolders | None = None
 
 
 class VersionRef(NamedTuple):
@@ -102,15 +102,15 @@ class ModelRef:
     def bundles(self) -> list[Bundle]:
         """All files that the model and its versions are read from; first where the model itself lies."""
         folders = [bundle for one in self.versions for bundle in (one.folder, one.artifacts)]
-        kept = [key.bundle for key in self._kept()]
+        kept = [key.bundle for key in self._keys()]
         own = (self.folder, self.key.bundle if self.key else None, *folders, *kept)
         return [bundle for bundle in own if bundle is not None]
 
     def marks(self) -> list[bytes]:
         """What changes whenever a fact does that a store has of the model and its versions."""
-        return [key.stamp for key in (self.key, *self._kept()) if key]
+        return [key.stamp for key in (self.key, *self._keys()) if key]
 
-    def _kept(self) -> list[Key]:
+    def _keys(self) -> list[Key]:
         """Where stores keep facts of the versions."""
         return [key for one in self.versions for key in (one.registered, one.run, one.logged) if key]
 

@@ -15,7 +15,7 @@ def rediscover(found: Discovery, before: Listing, after: Listing) -> Discovery |
 
     It goes by names alone unless a file may be one of a store, which it opens.
     """
-    if found.source.stores or any(map(_opened, name_lists(after))) or before.keys() != after.keys():
+    if found.source.stores or any(map(_needs_discovery, name_lists(after))) or before.keys() != after.keys():
         return None
     changed = {path for path, folder in after.items() if folder is not before[path]}
     if any(before[path].names != after[path].names or before[path].folders != after[path].folders for path in changed):
@@ -23,7 +23,7 @@ def rediscover(found: Discovery, before: Listing, after: Listing) -> Discovery |
     return replace(found, models=tuple(_model(ref, changed, after) for ref in found.models))
 
 
-def _opened(names: tuple[str, ...]) -> bool:
+def _needs_discovery(names: tuple[str, ...]) -> bool:
     return META in names or any(name.endswith(DATABASES) for name in names)
 
 

@@ -10,7 +10,7 @@ from sitegen.sources.artifact_location import MODEL_URI, NO_IDS, ids_of
 from sitegen.sources.database.recognition import ForeignError, PointerError, tables_of
 from sitegen.sources.database.rows import VersionRows, digest, model_rows, sums, text, version_name, version_rows
 from sitegen.sources.database.sqlite import Sqlite, batches
-from sitegen.sources.database.store import DELETED, Database
+from sitegen.sources.database.store import HIDDEN_STAGE, Database
 from sitegen.sources.refs import Bundle, Key
 from sitegen.sources.tracking_store import (
     IS_PROMPT,
@@ -130,7 +130,7 @@ class _Reader:
         for id, name, stage in self.file.select("experiments", columns, **self.store.among()):
             self.experiments[text(id) or ""] = text(name) or text(id) or ""
             self._hide(text(id) or "", stage)
-        registered, logged = dict(self._registered()), dict(self._logged())
+        registered, logged = dict(self._registered_models()), dict(self._logged_models())
         wanted = {version.run for entry in registered.values() for version in entry.versions}
         wanted |= {entry.run for entry in logged.values()} | set(runs)
         return Index(
@@ -143,7 +143,7 @@ class _Reader:
         )
 
     def _hide(self, id: str, stage: object) -> None:
-        self.hidden |= {id} if stage == DELETED else set()
+        self.hidden |= {id} if stage == HIDDEN_STAGE else set()
 
     def _own(self, experiment: str) -> bool:
         """Whether what an experiment holds belongs to the workspace; the first one takes what no other has."""
@@ -166,7 +166,7 @@ class _Reader:
                 key = Key(self.place, id, self.here, digest(row, *(part.get(id) for part in parts)))
                 yield id, RunEntry(key=key, experiment=experiment)
 
-    def _logged(self) -> Iterator[tuple[str, LoggedEntry]]:
+    def _logged_models(self) -> Iterator[tuple[str, LoggedEntry]]:
         own = (
             "model_id",
             "experiment_id",
@@ -190,7 +190,7 @@ class _Reader:
             key = Key(self.place, id, self.here, digest(row, *(part.get(id) for part in parts)))
             yield id, LoggedEntry(key=key, name=text(name), experiment=text(experiment) or "", run=text(run))
 
-    def _registered(self) -> Iterator[tuple[str, RegisteredEntry]]:
+    def _registered_models(self) -> Iterator[tuple[str, RegisteredEntry]]:
         names = [text(row[0]) or "" for row in self.file.select("registered_models", ("name",), **self.store.among())]
         for some in batches(names):
             versions: dict[str, list[VersionEntry]] = {}

@@ -16,7 +16,7 @@ MOST_AT_ONCE = 100_000
 INFINITE = 1.7976931348623157e308
 """What MLflow stores for infinity, because SQL has none: `sanitize_metric_value` in its sqlalchemy_store.py."""
 
-UNDEFINED = 0.0
+NAN_VALUE = 0.0
 """Where NaN stands among the values of one moment: MLflow stores 0 for it, and compares what it has stored.
 
 Of NaN and 0 it reports the one that was logged first, which these tables do not tell: here it is 0.
@@ -47,7 +47,7 @@ def histories(file: Sqlite, runs: Collection[str]) -> Histories:
     return found
 
 
-def reported(latest: Iterable[Row], known: Mapping[str, Metric]) -> Iterator[Metric]:
+def latest_metrics(latest: Iterable[Row], known: Mapping[str, Metric]) -> Iterator[Metric]:
     """The metrics of a run: the latest values that MLflow has a table for, with their histories.
 
     A value that is no number is left out.
@@ -102,7 +102,7 @@ def _whole(file: Sqlite, **among: Collection[str]) -> Iterator[tuple[str, str, M
     """Run, key and metric, from all points of a metric."""
     for (run, key), rows in groupby(file.select("metrics", _COLUMNS, **among), key=itemgetter(0, 1)):
         points = (point(*row[2:]) for row in rows)
-        found = metric(key, [one for one in points if one], UNDEFINED) if isinstance(key, str) else None
+        found = metric(key, [one for one in points if one], NAN_VALUE) if isinstance(key, str) else None
         if found:
             yield run, key, found
 
@@ -113,7 +113,7 @@ def _long(file: Sqlite, run: str, key: str, count: int) -> Iterator[tuple[str, s
     columns = ", ".join(name if name in known else f"null as {name}" for name in _COLUMNS[2:])
     history = f"(select {columns} from metrics where run_uuid = ?1 and key = ?2)"  # noqa: S608 - our own names
     undefined = "(ifnull(is_nan, 0) or value is null)"
-    rank = ("step", "timestamp", f"case when {undefined} then {UNDEFINED} else value end", f"not {undefined}")
+    rank = ("step", "timestamp", f"case when {undefined} then {NAN_VALUE} else value end", f"not {undefined}")
     ends = (
         f"select * from (select step, timestamp, value, is_nan from {history} order by {order} limit 1)"  # noqa: S608
         for order in (", ".join(rank), ", ".join(f"{part} desc" for part in rank))
@@ -126,6 +126,6 @@ def _long(file: Sqlite, run: str, key: str, count: int) -> Iterator[tuple[str, s
         for extreme in ("min", "max")
     )
     rows = file.rows(" union all ".join([*ends, *extremes]), (run, key))
-    found = metric(key, [one for one in (point(*row) for row in rows) if one], UNDEFINED)
+    found = metric(key, [one for one in (point(*row) for row in rows) if one], NAN_VALUE)
     if found:
         yield run, key, found._replace(logged=count)

@@ -62,11 +62,11 @@ def run_rows(file: Sqlite, ids: Collection[str]) -> dict[str, RunRows]:
     own = ("run_uuid", "name", "experiment_id", "status", "start_time", "end_time", "user_id", "lifecycle_stage")
     latest = ("run_uuid", "key", "step", "timestamp", "value", "is_nan")
     parts = (
-        gathered(file.select("runs", own, run_uuid=ids)),
-        gathered(file.select("latest_metrics", latest, run_uuid=ids)),
-        gathered(file.select("params", ("run_uuid", "key", "value"), run_uuid=ids)),
-        gathered(file.select("tags", ("run_uuid", "key", "value"), run_uuid=ids)),
-        gathered(_dataset_rows(file, ids)),
+        group_rows(file.select("runs", own, run_uuid=ids)),
+        group_rows(file.select("latest_metrics", latest, run_uuid=ids)),
+        group_rows(file.select("params", ("run_uuid", "key", "value"), run_uuid=ids)),
+        group_rows(file.select("tags", ("run_uuid", "key", "value"), run_uuid=ids)),
+        group_rows(_dataset_rows(file, ids)),
     )
     return {id: RunRows(*(part.get(id, []) for part in parts)) for id in ids if id in parts[0]}
 
@@ -97,10 +97,10 @@ def logged_rows(file: Sqlite, ids: Collection[str]) -> dict[str, LoggedRows]:
     own = ("name", "experiment_id", "source_run_id", "lifecycle_stage", "creation_timestamp_ms", "status")
     metrics = ("model_id", "metric_name", "metric_step", "metric_timestamp_ms", "metric_value")
     parts = (
-        gathered(file.select("logged_models", ("model_id", *own), model_id=ids)),
-        gathered(file.select("logged_model_metrics", metrics, model_id=ids)),
-        gathered(file.select("logged_model_params", ("model_id", "param_key", "param_value"), model_id=ids)),
-        gathered(file.select("logged_model_tags", ("model_id", "tag_key", "tag_value"), model_id=ids)),
+        group_rows(file.select("logged_models", ("model_id", *own), model_id=ids)),
+        group_rows(file.select("logged_model_metrics", metrics, model_id=ids)),
+        group_rows(file.select("logged_model_params", ("model_id", "param_key", "param_value"), model_id=ids)),
+        group_rows(file.select("logged_model_tags", ("model_id", "tag_key", "tag_value"), model_id=ids)),
     )
     return {id: LoggedRows(*(part.get(id, []) for part in parts)) for id in ids if id in parts[0]}
 
@@ -108,9 +108,9 @@ def logged_rows(file: Sqlite, ids: Collection[str]) -> dict[str, LoggedRows]:
 def model_rows(file: Sqlite, among: Among) -> dict[str, ModelRows]:
     """The rows of registered models, by name."""
     parts = (
-        gathered(file.select("registered_models", ("name", "description", "creation_time"), **among)),
-        gathered(file.select("registered_model_tags", ("name", "key", "value"), **among)),
-        gathered(file.select("registered_model_aliases", ("name", "alias", "version"), **among)),
+        group_rows(file.select("registered_models", ("name", "description", "creation_time"), **among)),
+        group_rows(file.select("registered_model_tags", ("name", "key", "value"), **among)),
+        group_rows(file.select("registered_model_aliases", ("name", "alias", "version"), **among)),
     )
     return {name: ModelRows(*(part.get(name, []) for part in parts)) for name in parts[0]}
 
@@ -119,8 +119,8 @@ def version_rows(file: Sqlite, among: Among) -> dict[str, VersionRows]:
     """The rows of all versions of registered models, by the ids of their keys."""
     own = ("creation_time", "description", "current_stage", "source", "storage_location", "run_id")
     parts = (
-        gathered(file.select("model_versions", ("name", "version", *own), **among), version_id),
-        gathered(file.select("model_version_tags", ("name", "version", "key", "value"), **among), version_id),
+        group_rows(file.select("model_versions", ("name", "version", *own), **among), version_id),
+        group_rows(file.select("model_version_tags", ("name", "version", "key", "value"), **among), version_id),
     )
     return {id: VersionRows(*(part.get(id, []) for part in parts)) for id in parts[0]}
 
@@ -135,7 +135,7 @@ def version_name(id: str) -> str:
     return id.partition(" ")[2]
 
 
-def gathered(rows: Iterable[Row], id: Callable[[Row], object] = itemgetter(0)) -> dict[str, list[Row]]:
+def group_rows(rows: Iterable[Row], id: Callable[[Row], object] = itemgetter(0)) -> dict[str, list[Row]]:
     """Rows by id; rows whose id is no text belong to nothing."""
     found: dict[str, list[Row]] = {}
     for row in rows:
@@ -163,7 +163,7 @@ def sums(
     for some in batches(ids):
         statement = f'select "{id}", {what} from "{table}" where "{id}" in ({marks(some)}) group by 1'  # noqa: S608 - our names
         found += file.rows(statement, some)
-    return gathered(found)
+    return group_rows(found)
 
 
 def digest(*parts: Any) -> bytes:

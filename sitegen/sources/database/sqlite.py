@@ -25,7 +25,7 @@ MOST_ROWS = 2_000_000
 LONGEST = 64 * 2**20
 """Bytes of one value."""
 
-MOST_COPIED = 2 * 2**30
+MAX_COPY_BYTES = 2 * 2**30
 """Bytes of a database that is copied, because a crashed writer left it unfinished."""
 
 _AT_ONCE = 500  # ids in one question; old SQLite takes 999
@@ -162,11 +162,11 @@ class Sqlite:
             except sqlite3.Error as error:
                 if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_READONLY_ROLLBACK:
                     raise
-            return self._connect(self._copied(), "mode=rw")
+            return self._connect(self._copy_with_journals(), "mode=rw")
         if shm:
             return self._connect(self.path, "mode=ro&readonly_shm=1")
         if wal and wal[0]:
-            return self._connect(self._copied(), "mode=rw")
+            return self._connect(self._copy_with_journals(), "mode=rw")
         self._alone = True
         return self._connect(self.path, "mode=ro&immutable=1")
 
@@ -191,10 +191,10 @@ class Sqlite:
         self._connection = connection
         return connection
 
-    def _copied(self) -> str:
+    def _copy_with_journals(self) -> str:
         """A copy of the database with its journals, which SQLite may repair."""
         there = {suffix: facts[0] for suffix in ("", "-wal", "-journal") if (facts := _facts(self.path + suffix))}
-        if sum(there.values()) > MOST_COPIED:
+        if sum(there.values()) > MAX_COPY_BYTES:
             raise UnreadableError("a writer crashed and left it unfinished, and it is too large to be copied")
         self._copy = TemporaryDirectory(prefix="sitegen-")
         target = f"{self._copy.name}/database"

@@ -12,7 +12,7 @@ from sitegen.formats.meta_yaml import MODEL_STATUS
 from sitegen.formats.metrics import metric
 from sitegen.formats.text import quote
 from sitegen.formats.times import milliseconds
-from sitegen.sources.database.metrics import histories, point, reported
+from sitegen.sources.database.metrics import histories, latest_metrics, point
 from sitegen.sources.database.rows import (
     Among,
     LoggedRows,
@@ -20,7 +20,7 @@ from sitegen.sources.database.rows import (
     RunRows,
     VersionRows,
     digest,
-    gathered,
+    group_rows,
     logged_rows,
     model_rows,
     run_rows,
@@ -34,7 +34,7 @@ from sitegen.sources.refs import Key
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 from sitegen.storage.tree import UnreadableError
 
-DELETED = "deleted"
+HIDDEN_STAGE = "deleted"
 """The lifecycle stage of what MLflow hides."""
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ class Database:
 
     def logged(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:  # noqa: ARG002
         """Facts of logged models, by id."""
-        return self._answer(keys, self._logged, LoggedFacts)
+        return self._answer(keys, self._logged_models, LoggedFacts)
 
     def versions(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, VersionFacts]:  # noqa: ARG002
         """Facts of registered versions, by the keys' ids."""
@@ -99,12 +99,14 @@ class Database:
         found = {}
         for id, rows in run_rows(self.file, ids).items():
             known = logged.get(id, {})
-            latest = tuple(reported(rows.latest, known)) if "latest_metrics" in self.file.schema() else known.values()
-            found[id] = _run(rows, tuple(sorted(latest, key=lambda one: one.key)), self.path)
+            latest = (
+                tuple(latest_metrics(rows.latest, known)) if "latest_metrics" in self.file.schema() else known.values()
+            )
+            found[id] = _run_facts(rows, tuple(sorted(latest, key=lambda one: one.key)), self.path)
         return found
 
-    def _logged(self, ids: list[str]) -> dict[str, LoggedFacts]:
-        return {id: _logged(rows, self.path) for id, rows in logged_rows(self.file, ids).items()}
+    def _logged_models(self, ids: list[str]) -> dict[str, LoggedFacts]:
+        return {id: _logged_facts(rows, self.path) for id, rows in logged_rows(self.file, ids).items()}
 
     def _versions(self, ids: list[str]) -> dict[str, VersionFacts]:
         found = version_rows(self.file, self.among({version_name(id) for id in ids}))
@@ -114,7 +116,7 @@ class Database:
         return {name: _model(rows) for name, rows in model_rows(self.file, self.among(names)).items()}
 
 
-def _run(rows: RunRows, metrics: tuple[Metric, ...], path: str) -> RunFacts:
+def _run_facts(rows: RunRows, metrics: tuple[Metric, ...], path: str) -> RunFacts:
     id, name, experiment, status, start, end, user, stage = rows.own[0]
     tags = _pairs(rows.tags)
     system = tuple(pair for pair in tags if pair[0].startswith("mlflow."))
@@ -136,17 +138,17 @@ def _run(rows: RunRows, metrics: tuple[Metric, ...], path: str) -> RunFacts:
         metrics=metrics,
         tags=tuple(pair for pair in tags if pair[0] not in known),
         datasets=tuple(_dataset(row) for row in rows.datasets),
-        deleted=stage == DELETED,
+        deleted=stage == HIDDEN_STAGE,
         problems=_not_numbers(rows.latest, metrics, path),
         digest=digest(*rows, [(one.key, one.logged, one.least, one.most, one.points) for one in metrics if one.points]),
     )
 
 
-def _logged(rows: LoggedRows, path: str) -> LoggedFacts:
+def _logged_facts(rows: LoggedRows, path: str) -> LoggedFacts:
     *_, created, status = rows.own[0]
     points = {
         key: [one for one in (point(*row[2:]) for row in some) if one]
-        for key, some in gathered(rows.metrics, itemgetter(1)).items()
+        for key, some in group_rows(rows.metrics, itemgetter(1)).items()
     }
     metrics = tuple(one for one in (metric(key, points[key]) for key in sorted(points)) if one)
     return LoggedFacts(

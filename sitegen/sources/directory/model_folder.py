@@ -32,7 +32,7 @@ _NAMES = frozenset(
     ["MLmodel", "requirements.txt", "conda.yaml", "python_env.yaml", "README.md", "model.yaml", EXAMPLE]
 ).union(*_TABLES.values())
 _FOLDERS = tuple(f"{kind}/" for kind in _TABLES)
-PARSED = repr((sorted(_NAMES), _FOLDERS))
+PARSER_KEY = repr((sorted(_NAMES), _FOLDERS))
 """What changes whenever other files are parsed."""
 
 _SMALL = 2**14  # characters; 512 of such texts are 8 MiB at most, and an environment has one or two thousand
@@ -61,7 +61,7 @@ class FolderFacts:
 NO_FOLDER = FolderFacts()
 
 
-def is_parsed(path: str) -> bool:
+def has_parser(path: str) -> bool:
     """Whether a file is parsed, by its path in the model's folder."""
     return path in _NAMES or path.startswith(_FOLDERS)
 
@@ -74,13 +74,13 @@ def read_folder(tree: Tree, bundle: Bundle) -> Contents:
 def parse_folder(contents: Contents) -> FolderFacts:
     """The facts of a folder; what cannot be understood is a problem, never an exception."""
     texts = Texts(contents)
-    mlmodel = texts.parsed("MLmodel", parse_mlmodel)
+    mlmodel = texts.parse("MLmodel", parse_mlmodel)
     raw = texts.text("MLmodel")
     return FolderFacts(
         mlmodel=mlmodel,
         environment=_environment(texts, mlmodel),
         files=_files(texts, mlmodel),
-        example=texts.parsed(EXAMPLE, parse_example),
+        example=texts.parse(EXAMPLE, parse_example),
         texts=() if raw is None else (Text(path="MLmodel", text=shorten(raw, MOST_TEXT), whole=len(raw) <= MOST_TEXT),),
         card=texts.card(),
         sidecar=_sidecar(texts, mlmodel),
@@ -108,11 +108,11 @@ def _files(texts: Texts, mlmodel: MLmodel | None) -> tuple[LoggedFile, ...]:
 def _environment(texts: Texts, mlmodel: MLmodel | None) -> Environment:
     flavors = {flavor.name: flavor.keys for flavor in mlmodel.flavors} if mlmodel else {}
     python = flavors.get("python_function", {}).get("python_version")
-    requirements: tuple[Requirement, ...] = texts.parsed("requirements.txt", _requirements) or ()
-    others = [texts.parsed("python_env.yaml", _python_env)]
+    requirements: tuple[Requirement, ...] = texts.parse("requirements.txt", _requirements) or ()
+    others = [texts.parse("python_env.yaml", _python_env)]
     stated = others[0].python if others[0] else None
     if not (stated and repeats(texts.text("conda.yaml") or "", texts.text("requirements.txt") or "")):
-        others.append(texts.parsed("conda.yaml", _conda))
+        others.append(texts.parse("conda.yaml", _conda))
     return merge_environments(
         requirements, *(one for one in others if one), python=python if isinstance(python, str) else None
     )
@@ -122,14 +122,14 @@ def _sidecar(texts: Texts, mlmodel: MLmodel | None) -> Sidecar:
     """The folder's model.yaml, unless it is a flavor's own file (openai's is)."""
     if any("model.yaml" in required_paths(flavor) for flavor in (mlmodel.flavors if mlmodel else ())):
         return NO_SIDECAR
-    return texts.parsed("model.yaml", parse_sidecar) or NO_SIDECAR
+    return texts.parse("model.yaml", parse_sidecar) or NO_SIDECAR
 
 
 def _metrics(texts: Texts) -> tuple[Metric, ...]:
     """Metrics of tables beside the model, and of MLflow's files `metrics/<key>`."""
     found: dict[str, Metric] = {}
     for path in _tables(texts, "metrics"):
-        found.update((metric.key, metric) for metric in texts.parsed(path, parse_metrics) or ())
+        found.update((metric.key, metric) for metric in texts.parse(path, parse_metrics) or ())
     for path, key in texts.below("metrics/"):
         text = texts.text(path)
         loaded = Loaded(None) if text is None else parse_metric_lines(text, key, printable(path))
@@ -141,7 +141,7 @@ def _metrics(texts: Texts) -> tuple[Metric, ...]:
 def _pairs(texts: Texts, kind: str) -> Pairs:
     found: dict[str, str] = {}
     for path in _tables(texts, kind):
-        found.update(texts.parsed(path, parse_pairs) or ())
+        found.update(texts.parse(path, parse_pairs) or ())
     found.update((key, text) for path, key in texts.below(f"{kind}/") if (text := texts.text(path)) is not None)
     return tuple(sorted(found.items()))
 
@@ -150,12 +150,12 @@ def _tables(texts: Texts, kind: str) -> Iterator[str]:
     return (path for path in _TABLES[kind] if path in texts.contents.files)
 
 
-def _remembered(parse: Parser[T]) -> Parser[T]:
+def _cache_small_texts(parse: Parser[T]) -> Parser[T]:
     """The same parser, which remembers what it made of small texts: versions mostly share their environment."""
     cached = lru_cache(maxsize=512)(parse)
     return lambda text, path: cached(text, path) if len(text) < _SMALL else parse(text, path)
 
 
-_requirements = _remembered(parse_requirements)
-_conda = _remembered(parse_conda)
-_python_env = _remembered(parse_python_env)
+_requirements = _cache_small_texts(parse_requirements)
+_conda = _cache_small_texts(parse_conda)
+_python_env = _cache_small_texts(parse_python_env)

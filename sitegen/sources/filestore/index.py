@@ -9,7 +9,7 @@ from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
 from sitegen.formats.meta_yaml import EXPERIMENT, Meta, parse_meta
 from sitegen.formats.text import quote
 from sitegen.sources.reading import read_text
-from sitegen.sources.refs import Bundle, Key, Shared
+from sitegen.sources.refs import Bundle, Key, SharedFolders
 from sitegen.sources.tracking_store import (
     IS_PROMPT,
     PROMPT_TAG,
@@ -31,7 +31,7 @@ VERSION = re.compile(r"version-(\d+)\Z")
 
 
 @dataclass
-class _Found:
+class _StoreFolders:
     """The folders of one store, by what they are."""
 
     experiments: list[str] = field(default_factory=list)
@@ -42,20 +42,20 @@ class _Found:
 
 def find_file_stores(tree: Tree, listing: Listing, first: int) -> list[Index]:
     """Every file store of a tree. `first` is the place that the first of them has in the source's list of stores."""
-    stores: dict[str, _Found] = {}
+    stores: dict[str, _StoreFolders] = {}
     for path in sorted(path for path, folder in listing.items() if META in folder.names):
         parent, _, name = path.rpartition("/")
         above, _, within = parent.rpartition("/")
         if within in ("datasets", "inputs", "outputs", "traces") or VERSION.match(name):
             continue
         if MODEL_ID.match(name) and within == "models":
-            stores.setdefault(folder_of(above), _Found()).logged.append(path)
+            stores.setdefault(folder_of(above), _StoreFolders()).logged.append(path)
         elif RUN_ID.match(name):
-            stores.setdefault(above, _Found()).runs.append(path)
-        elif within == "models" and _is_registered(listing, path):
-            stores.setdefault(above, _Found()).models.append(path)
+            stores.setdefault(above, _StoreFolders()).runs.append(path)
+        elif within == "models" and _is_registered_model(listing, path):
+            stores.setdefault(above, _StoreFolders()).models.append(path)
         else:
-            stores.setdefault(parent, _Found()).experiments.append(path)
+            stores.setdefault(parent, _StoreFolders()).experiments.append(path)
     indexes: list[Index] = []
     for path, found in sorted(stores.items()):
         index = _Reader(tree, listing, first + len(indexes)).index(path, found)
@@ -83,7 +83,7 @@ def _last(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _is_registered(listing: Listing, path: str) -> bool:
+def _is_registered_model(listing: Listing, path: str) -> bool:
     """A registered model's folder: MLflow makes it with versions, tags or aliases, or it is bare."""
     return all(VERSION.match(name) or name in ("tags", "aliases") for name in listing[path].folders)
 
@@ -98,9 +98,9 @@ class _Reader:
         self.tree, self.listing, self.store = tree, listing, store
         self.problems: list[Diagnostic] = []
         self.hidden: set[str] = set()
-        self.datasets: dict[str, Shared] = {}
+        self.datasets: dict[str, SharedFolders] = {}
 
-    def index(self, path: str, found: _Found) -> Index | None:
+    def index(self, path: str, found: _StoreFolders) -> Index | None:
         """What the store at `path` has; None when the folders only look like one."""
         self.tree.ahead(self._metas(found))
         experiments = {}
@@ -112,14 +112,14 @@ class _Reader:
                 continue
             experiments[id] = meta.value.text("name") or id
             self.hidden |= {id} if meta.value.deleted else set()
-        registered = dict(self._registered(found.models))
+        registered = dict(self._registered_models(found.models))
         if not (experiments or found.runs or found.logged or registered):
             return None
         return Index(
             path=path,
             experiments=experiments,
             runs={folder.rpartition("/")[2]: self._run(folder) for folder in found.runs},
-            logged={folder.rpartition("/")[2]: self._logged(folder) for folder in found.logged},
+            logged={folder.rpartition("/")[2]: self._logged_models(folder) for folder in found.logged},
             registered=registered,
             hidden=frozenset(self.hidden),
             problems=tuple(self.problems),
@@ -133,7 +133,7 @@ class _Reader:
         name = _last(folder)
         return name if name.isdecimal() or any(map(RUN_ID.match, self.listing[folder].folders)) else None
 
-    def _metas(self, found: _Found) -> Iterator[File]:
+    def _metas(self, found: _StoreFolders) -> Iterator[File]:
         """The files that `index` reads, in this order."""
         models = ((model, *self._versions(model)) for model in found.models)
         for folder in (*found.experiments, *chain.from_iterable(models), *found.logged):
@@ -151,14 +151,14 @@ class _Reader:
         key = Key(self.store, id, bundle, datasets.stamp if datasets else b"", datasets)
         return RunEntry(key=key, experiment=experiment.rpartition("/")[2])
 
-    def _datasets(self, experiment: str) -> Shared:
+    def _datasets(self, experiment: str) -> SharedFolders:
         """The datasets of an experiment, which its runs share."""
         if experiment not in self.datasets:
             bundle = subtree(self.listing, f"{experiment}/datasets".lstrip("/"))
-            self.datasets[experiment] = Shared(bundle.path, bundle.digest(), dict(bundle.folders))
+            self.datasets[experiment] = SharedFolders(bundle.path, bundle.digest(), dict(bundle.folders))
         return self.datasets[experiment]
 
-    def _logged(self, folder: str) -> LoggedEntry:
+    def _logged_models(self, folder: str) -> LoggedEntry:
         meta = self._meta(folder).value
         id = folder.rpartition("/")[2]
         self.hidden |= {id} if meta.deleted else set()
@@ -167,7 +167,7 @@ class _Reader:
         key = Key(self.store, id, bundle)
         return LoggedEntry(key=key, name=meta.text("name"), experiment=experiment, run=meta.text("source_run_id"))
 
-    def _registered(self, folders: list[str]) -> Iterator[tuple[str, RegisteredEntry]]:
+    def _registered_models(self, folders: list[str]) -> Iterator[tuple[str, RegisteredEntry]]:
         metas: dict[str, Meta] = {}
         for folder in folders:
             loaded = self._meta(folder)

@@ -21,7 +21,7 @@ from sitegen.formats.text import quote
 from sitegen.sources.filestore.index import META
 from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.reading import Contents, Texts, read_bundle, texts_of
-from sitegen.sources.refs import Bundle, Key, Shared
+from sitegen.sources.refs import Bundle, Key, SharedFolders
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 from sitegen.storage.listing import printable
 from sitegen.storage.tree import Tree
@@ -29,7 +29,7 @@ from sitegen.storage.tree import Tree
 _FOLDERS = ("params/", "metrics/", "tags/", "inputs/", "aliases/")
 
 
-class Used(NamedTuple):
+class UsedDataset(NamedTuple):
     """A dataset that a run used: its id, what for, and the file that says so."""
 
     id: str
@@ -41,7 +41,7 @@ class RunFiles(NamedTuple):
     """What the files of a run say; of its datasets only which they are."""
 
     facts: RunFacts
-    used: tuple[Used, ...]
+    used: tuple[UsedDataset, ...]
 
 
 @dataclass(frozen=True)
@@ -52,28 +52,30 @@ class FileStore:
 
     def runs(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, RunFacts]:
         """Facts of runs, by id."""
-        return {key.id: _run(key, key.bundle, recall) for key in keys if key.bundle}
+        return {key.id: _run_facts(key, key.bundle, recall) for key in keys if key.bundle}
 
     def logged(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:
         """Facts of logged models, by id."""
-        return {key.id: recall.value("logged", key.bundle, _read, parse_logged) for key in keys if key.bundle}
+        return {
+            key.id: recall.value("logged", key.bundle, _read_folder, parse_logged_model) for key in keys if key.bundle
+        }
 
     def versions(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, VersionFacts]:
         """Facts of registered versions, by the keys' ids."""
-        return {key.id: recall.value("version", key.bundle, _read, parse_version) for key in keys if key.bundle}
+        return {key.id: recall.value("version", key.bundle, _read_folder, parse_version) for key in keys if key.bundle}
 
     def model(self, key: Key, recall: ParseCache) -> ModelFacts:
         """Facts of a registered model."""
-        return recall.value("model", key.bundle, _read, parse_model) if key.bundle else ModelFacts()
+        return recall.value("model", key.bundle, _read_folder, parse_model) if key.bundle else ModelFacts()
 
 
-def _read(tree: Tree, bundle: Bundle) -> Contents:
+def _read_folder(tree: Tree, bundle: Bundle) -> Contents:
     return read_bundle(tree, bundle, (META,), _FOLDERS)
 
 
-def _run(key: Key, bundle: Bundle, recall: ParseCache) -> RunFacts:
+def _run_facts(key: Key, bundle: Bundle, recall: ParseCache) -> RunFacts:
     """A run with its datasets, which lie beside the runs."""
-    own = recall.value("run", bundle, _read, partial(parse_run, key.id))
+    own = recall.value("run", bundle, _read_folder, partial(parse_run, key.id))
     return _with_datasets(own.facts, [_dataset(used, key.datasets, recall) for used in own.used if key.datasets])
 
 
@@ -81,7 +83,7 @@ def parse_run(id: str, contents: Contents) -> RunFiles:
     """A run from the files of its folder."""
     texts = texts_of(contents)
     meta = _meta(texts, *fields.RUN)
-    used = tuple(_used(texts))
+    used = tuple(_used_datasets(texts))
     tags = _pairs(texts, "tags/")
     system = dict(pair for pair in tags if pair[0].startswith("mlflow."))
     run = Run(
@@ -107,7 +109,7 @@ def parse_run(id: str, contents: Contents) -> RunFiles:
     return RunFiles(facts, used)
 
 
-def parse_logged(contents: Contents) -> LoggedFacts:
+def parse_logged_model(contents: Contents) -> LoggedFacts:
     """A logged model from the files of its folder."""
     texts = texts_of(contents)
     meta = _meta(texts, *fields.LOGGED)
@@ -155,7 +157,7 @@ def parse_model(contents: Contents) -> ModelFacts:
 
 
 def _meta(texts: Texts, *required: str, path: str = META) -> Meta:
-    return texts.parsed(path, lambda text, place: parse_meta(text, place, *required)) or Meta(fields={})
+    return texts.parse(path, lambda text, place: parse_meta(text, place, *required)) or Meta(fields={})
 
 
 def _pairs(texts: Texts, folder: str) -> Pairs:
@@ -176,13 +178,13 @@ def _metrics(texts: Texts) -> tuple[Metric, ...]:
     return tuple(sorted(found, key=lambda metric: metric.key))
 
 
-def _used(texts: Texts) -> Iterator[Used]:
+def _used_datasets(texts: Texts) -> Iterator[UsedDataset]:
     """The datasets that the run's inputs name; other inputs are models."""
     for path, key in texts.below("inputs/"):
         inputs = _meta(texts, path=path)
         if path.endswith(f"/{META}") and inputs.text("source_type") in (None, "DATASET"):
             id = inputs.text("source_id") or key.partition("/")[0]
-            yield Used(id, dataset_context(inputs), texts.prefix + printable(path))
+            yield UsedDataset(id, dataset_context(inputs), texts.prefix + printable(path))
 
 
 def _with_datasets(own: RunFacts, found: list[Loaded[Dataset | None]]) -> RunFacts:
@@ -194,18 +196,18 @@ def _with_datasets(own: RunFacts, found: list[Loaded[Dataset | None]]) -> RunFac
     return own._replace(datasets=datasets, problems=own.problems + problems, digest=digest)
 
 
-def _dataset(used: Used, shared: Shared, recall: ParseCache) -> Loaded[Dataset | None]:
+def _dataset(used: UsedDataset, shared: SharedFolders, recall: ParseCache) -> Loaded[Dataset | None]:
     """A dataset from the folder that has its id for a name: what the listing has not is looked for nowhere."""
     folder = shared.folders.get(used.id)
     if folder is None or META not in folder.names:
         message = f"dataset {quote(used.id)} is not here"
         return Loaded(None, (problem("dataset-missing", message, used.place),))
     bundle = Bundle(f"{shared.path}/{used.id}", (("", folder),), frozenset([META]))
-    found = recall.value("dataset", bundle, _read, _parse_dataset)
+    found = recall.value("dataset", bundle, _read_folder, _parse_dataset)
     return found._replace(value=replace(found.value, context=used.context)) if found.value else found
 
 
 def _parse_dataset(contents: Contents) -> Loaded[Dataset | None]:
     texts = texts_of(contents)
-    dataset = texts.parsed(META, partial(parse_dataset, context=None))
+    dataset = texts.parse(META, partial(parse_dataset, context=None))
     return Loaded(dataset, tuple(texts.problems))

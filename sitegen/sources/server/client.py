@@ -48,7 +48,7 @@ _ALWAYS = {
 
 
 @contextmanager
-def connected(address: Address, page: int) -> Iterator["Server"]:
+def connect(address: Address, page: int) -> Iterator["Server"]:
     """A server that answers. Raises SitegenError where there is none, or no MLflow to ask it with.
 
     MLflow takes its settings from the environment: while the server is open, those of this process are changed.
@@ -135,25 +135,25 @@ class Server:
 
     def experiments(self) -> list[Entity]:
         """All experiments, deleted ones too."""
-        return self._paged(self._client.search_experiments, view_type=_ALL)
+        return self._all_pages(self._client.search_experiments, view_type=_ALL)
 
     def registered_models(self) -> list[Entity]:
         """All registered models, prompts among them.
 
         The client would leave out prompts by a filter, by which servers that know of none leave out all models.
         """
-        return self._paged(self._registry.search_registered_models)
+        return self._all_pages(self._registry.search_registered_models)
 
     def versions(self) -> list[Entity]:
         """All versions of all registered models."""
-        return self._paged(self._client.search_model_versions)
+        return self._all_pages(self._client.search_model_versions)
 
     def logged_models(self, experiments: Collection[str]) -> list[Entity]:
         """The logged models of experiments; none where the server is older than MLflow 3."""
         search = self._client.search_logged_models
         try:
             found = (
-                self._paged(search, most=LOGGED_PAGE, experiment_ids=some)
+                self._all_pages(search, most=LOGGED_PAGE, experiment_ids=some)
                 for some in _parts(experiments, EXPERIMENTS_AT_ONCE)
             )
             return [one for part in found for one in part]
@@ -164,7 +164,7 @@ class Server:
 
     def logged_model(self, id: str) -> Entity | None:
         """A logged model; None where the server has none, or it is deleted."""
-        return self._found(self._client.get_logged_model, id)
+        return self._get_or_none(self._client.get_logged_model, id)
 
     def runs(self, experiments: Collection[str], ids: Collection[str]) -> list[Entity]:
         """The runs with these ids, deleted ones too; those that are not there are left out."""
@@ -176,7 +176,7 @@ class Server:
 
     def run(self, id: str) -> Entity | None:
         """A run; None where the server has none."""
-        return self._found(self._client.get_run, id)
+        return self._get_or_none(self._client.get_run, id)
 
     def runs_with_models(self, experiments: Collection[str]) -> list[Entity]:
         """The runs that logged a model before MLflow 3."""
@@ -186,7 +186,7 @@ class Server:
         search = self._client.search_runs
         parts = _parts(experiments, EXPERIMENTS_AT_ONCE)
         found = (
-            self._paged(search, experiment_ids=some, filter_string=condition, run_view_type=view) for some in parts
+            self._all_pages(search, experiment_ids=some, filter_string=condition, run_view_type=view) for some in parts
         )
         return [one for part in found for one in part]
 
@@ -196,7 +196,7 @@ class Server:
             points: list[Entity] = self._ask(self._client.get_metric_history, run, key)
         return points
 
-    def _paged(self, search: Callable[..., Any], most: int = PAGE, **how: object) -> list[Entity]:
+    def _all_pages(self, search: Callable[..., Any], most: int = PAGE, **how: object) -> list[Entity]:
         """All results of a search, page by page."""
         with one_search():
             return self._pages(search, most, how)
@@ -216,7 +216,7 @@ class Server:
             raise RefusedError("its pages have no end")
         return found
 
-    def _found(self, ask: Callable[..., Any], *arguments: object) -> Entity | None:
+    def _get_or_none(self, ask: Callable[..., Any], *arguments: object) -> Entity | None:
         try:
             return self._ask(ask, *arguments)
         except RefusedError as error:

@@ -12,7 +12,7 @@ _ERRORS = re.compile(r"too many (?:\d+ )?error responses")  # urllib3's words; t
 _UNKNOWN = (18, 19, 20, 21)
 """OpenSSL's numbers for certificates whose issuer nobody here knows: self-signed ones, and a company's own."""
 
-_MISSING = ("RESOURCE_DOES_NOT_EXIST", "ENDPOINT_NOT_FOUND", "NOT_FOUND")
+_MISSING_CODES = ("RESOURCE_DOES_NOT_EXIST", "ENDPOINT_NOT_FOUND", "NOT_FOUND")
 
 
 class GoneError(Exception):
@@ -55,9 +55,9 @@ def failure(error: Exception) -> GoneError | RefusedError:
         if isinstance(one, requests.RequestException):
             return RefusedError("no request can be made of it")
     code = getattr(error, "error_code", None)
-    told = isinstance(error, import_module("mlflow.exceptions").RestException) or code in _MISSING
+    told = isinstance(error, import_module("mlflow.exceptions").RestException) or code in _MISSING_CODES
     if told and isinstance(code, str) and code.isidentifier():
-        return RefusedError(f"it answers {code}", missing=code in _MISSING)
+        return RefusedError(f"it answers {code}", missing=code in _MISSING_CODES)
     return RefusedError("its answer cannot be understood")
 
 

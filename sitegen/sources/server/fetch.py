@@ -18,9 +18,9 @@ from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.formats.text import quote
 from sitegen.sources.artifact_location import MODEL_URI
 from sitegen.sources.database.sqlite import Sqlite
-from sitegen.sources.directory.model_folder import PARSED
+from sitegen.sources.directory.model_folder import PARSER_KEY
 from sitegen.sources.server.address import Address
-from sitegen.sources.server.client import Server, connected
+from sitegen.sources.server.client import Server, connect
 from sitegen.sources.server.failures import GoneError, RefusedError
 from sitegen.sources.server.files import files, logged_root, run_root
 from sitegen.sources.server.mirror import CopiedTree, Copy
@@ -41,7 +41,7 @@ from sitegen.storage.tree import LocalTree
 THREADS = 8
 """Questions that a server is asked at the same time."""
 
-WAITING = 64
+MAX_QUEUE = 64
 """Tasks that the threads have before them."""
 
 MOST_FAILURES = 100
@@ -58,7 +58,7 @@ def fetch(address: Address, cache: Path, page: int, progress: Progress) -> tuple
     """
     name = hashlib.sha256(address.url.encode()).hexdigest()[:32]
     path = cache / "servers" / f"{name}.db"
-    with connected(address, page) as server, closing(Copy(path, PARSED)) as copy:
+    with connect(address, page) as server, closing(Copy(path, PARSER_KEY)) as copy:
         try:
             problems = _Fetch(server, copy, progress).run()
         except GoneError as error:
@@ -92,21 +92,21 @@ class _Fetch:
         """Fetch what is not in the copy, and forget what the server has no more."""
         experiments, models = self.server.experiments(), self.server.registered_models()
         versions = self.server.versions() if models else []
-        logged = self._logged(experiments, versions)
+        logged = self._logged_models(experiments, versions)
         runs = self._runs(experiments, [one.run_id for one in versions] + [one.source_run_id for one in logged])
         facts = {"registry": registry_rows(experiments, models, versions)}
         facts |= {f"run {one.info.run_id}": run_rows(one) for one in runs}
         facts |= {f"logged {one.model_id}": logged_rows(one) for one in logged}
         for item, rows in facts.items():
             self.copy.put(item, b"", rows)
-        tasks = [*(task for one in runs for task in self._of_run(one)), *(self._of_logged(one) for one in logged)]
+        tasks = [*(task for one in runs for task in self._run_tasks(one)), *(self._model_task(one) for one in logged)]
         self._fetch([task for task in tasks if not self.copy.has(task.item, task.mark)])
         self.copy.keep(facts.keys() | {task.item for task in tasks})
         return tuple(sorted(self.problems, key=lambda found: (found.path, found.message)))
 
     # --- what there is -----------------------------------------------------------------------------------------
 
-    def _logged(self, experiments: list[Entity], versions: list[Entity]) -> list[Entity]:
+    def _logged_models(self, experiments: list[Entity], versions: list[Entity]) -> list[Entity]:
         """The logged models of all experiments that are not deleted, and those that versions were made of."""
         found = {one.model_id: one for one in self.server.logged_models(_ids(experiments, "active"))}
         named = {match[1] for one in versions if (match := MODEL_URI.match(one.source or ""))}
@@ -130,13 +130,13 @@ class _Fetch:
         try:
             one = ask(id)
         except RefusedError as error:
-            self._failed(place, str(error))
+            self._add_failure(place, str(error))
         else:
             found |= {} if one is None else {id: one}
 
     # --- what belongs to it ------------------------------------------------------------------------------------
 
-    def _of_run(self, run: Entity) -> Iterator[Task]:
+    def _run_tasks(self, run: Entity) -> Iterator[Task]:
         """The histories and files of a run."""
         id, root = run.info.run_id, run_root(run)
         place = root.path.removesuffix("/artifacts")
@@ -144,7 +144,7 @@ class _Fetch:
         yield Task(f"history {id}", place, history_mark(run), partial(_history, self.server, id, keys, place))
         yield Task(f"files of run {id}", root.path, run_files_mark(run), partial(files, self.server, root))
 
-    def _of_logged(self, model: Entity) -> Task:
+    def _model_task(self, model: Entity) -> Task:
         """The files of a logged model."""
         root, mark = logged_root(model), logged_files_mark(model)
         return Task(f"files of {model.model_id}", root.path, mark, partial(files, self.server, root))
@@ -155,7 +155,7 @@ class _Fetch:
         todo = iter(tasks)
         with ThreadPoolExecutor(THREADS) as pool:
             try:
-                waiting |= {pool.submit(task.ask): task for task in islice(todo, WAITING)}
+                waiting |= {pool.submit(task.ask): task for task in islice(todo, MAX_QUEUE)}
                 while waiting:
                     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                         self._keep(waiting.pop(future), future)
@@ -172,14 +172,14 @@ class _Fetch:
         try:
             rows, whole = future.result()
         except RefusedError as error:
-            self._failed(task.place, str(error))
+            self._add_failure(task.place, str(error))
         except GoneError as error:
             self.server.probe()  # it may have broken off at this one item only
-            self._failed(task.place, str(error))
+            self._add_failure(task.place, str(error))
         else:
             self.copy.put(task.item, task.mark if whole else b"", rows)
 
-    def _failed(self, place: str, why: str) -> None:
+    def _add_failure(self, place: str, why: str) -> None:
         if len(self.problems) >= MOST_FAILURES:
             raise RefusedError(f"it fails at more than {MOST_FAILURES} items; the last: {why}")
         self.problems.append(problem("server", f"the server does not give it: {why}", printable(place)))

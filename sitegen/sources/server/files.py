@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sitegen.sources.directory.model_folder import is_parsed
+from sitegen.sources.directory.model_folder import has_parser
 from sitegen.sources.reading import METADATA
 from sitegen.sources.server.client import Server
 from sitegen.sources.server.failures import RefusedError
@@ -14,7 +14,7 @@ from sitegen.sources.server.limits import one_search
 from sitegen.sources.server.rows import Entity, Rows
 from sitegen.storage.scan import MOST_DEPTH
 
-MOST_LISTED = 2000
+MAX_FILES = 2000
 """Files of one run or logged model that are listed; a run may have logged a million images."""
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -59,15 +59,15 @@ def files(server: Server, root: Root) -> tuple[Rows, bool]:
     Raises GoneError, and RefusedError when the files cannot be listed.
     """
     with one_search():
-        sizes, cut = _listed(server, root)
+        sizes, cut = _list_files(server, root)
     rows: list[tuple[Any, ...]] = []
     models = {path.rpartition("/")[0] for path in sizes if path.rpartition("/")[2] == "MLmodel"}
     for path, size in sorted(sizes.items()):
-        if size <= METADATA and any(is_parsed(path[len(model) :].lstrip("/")) for model in _around(path, models)):
-            rows.append(_fetched(server, root, path, size))
+        if size <= METADATA and any(has_parser(path[len(model) :].lstrip("/")) for model in _around(path, models)):
+            rows.append(_fetch_file(server, root, path, size))
         else:
             rows.append((f"{root.path}/{path}", size, 0, None, None, None))  # known by name and size alone
-    note = ("too-many-files", f"only the first {MOST_LISTED:,} files are listed", root.path)
+    note = ("too-many-files", f"only the first {MAX_FILES:,} files are listed", root.path)
     return {"files": rows, "notes": [note] if cut else []}, not any(row[-1] for row in rows)
 
 
@@ -77,7 +77,7 @@ def _around(path: str, models: set[str]) -> Iterator[str]:
     return (folder for n in range(len(parts) + 1) if (folder := "/".join(parts[:n])) in models)
 
 
-def _listed(server: Server, root: Root) -> tuple[dict[str, int], bool]:
+def _list_files(server: Server, root: Root) -> tuple[dict[str, int], bool]:
     """Paths with sizes, and whether there are more than are listed."""
     found: dict[str, int] = {}
     folders = [""]
@@ -91,7 +91,7 @@ def _listed(server: Server, root: Root) -> tuple[dict[str, int], bool]:
                 folders += [path] if path.count("/") < MOST_DEPTH else []
             else:
                 found[path] = _size(one.get("file_size"))
-            if len(found) + len(folders) > MOST_LISTED:
+            if len(found) + len(folders) > MAX_FILES:
                 return found, True
     return found, False
 
@@ -107,7 +107,7 @@ def _plain(name: str) -> bool:
     return name not in ("", ".", "..") and "\0" not in name and not _HALF.search(name)
 
 
-def _fetched(server: Server, root: Root, path: str, size: int) -> tuple[Any, ...]:
+def _fetch_file(server: Server, root: Root, path: str, size: int) -> tuple[Any, ...]:
     """The row of a file that is parsed. Raises GoneError."""
     whole = f"{root.path}/{path}"
     try:

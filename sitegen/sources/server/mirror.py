@@ -58,7 +58,7 @@ class Copy:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_symlink():  # it could lead to any database of the user
             path.unlink()
-        with self._told():
+        with self._translate_errors():
             try:
                 self._open(form)
             except sqlite3.OperationalError:
@@ -90,7 +90,7 @@ class Copy:
             database.execute("insert into fetched values ('form', x'', ?)", (form,))
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         """What SQLite cannot write, in one sentence."""
         try:
             yield
@@ -118,7 +118,7 @@ class Copy:
         known = self._known.get(item)
         if known == (mark, facts):
             return
-        with self._told():
+        with self._translate_errors():
             self._put(item, mark, facts, rows if known is None or known[1] != facts else {})
         self._known[item] = mark, facts
 
@@ -135,7 +135,7 @@ class Copy:
         """Forget all other items."""
         gone = [(item,) for item in self._known if item not in items]
         if gone:
-            with self._told(), self._whole() as database:
+            with self._translate_errors(), self._whole() as database:
                 for table in (*_ALL, "fetched"):
                     database.executemany(f"delete from {table} where item = ?", gone)  # noqa: S608 - our own names
 

@@ -43,7 +43,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 """The tables and columns of MLflow's database that are read."""
 
-ENDED = ("FINISHED", "FAILED", "KILLED")
+END_STATES = ("FINISHED", "FAILED", "KILLED")
 """What the status of a run is when it logs no more."""
 
 
@@ -107,12 +107,12 @@ def logged_rows(model: Entity) -> Rows:
 def history_mark(run: Entity) -> bytes:
     """What changes whenever the histories of a run may; empty while it is running."""
     latest = run_rows(run)["latest_metrics"]
-    return digest(run.info.status, run.info.end_time, latest) if run.info.status in ENDED else b""
+    return digest(run.info.status, run.info.end_time, latest) if run.info.status in END_STATES else b""
 
 
 def run_files_mark(run: Entity) -> bytes:
     """What changes whenever the files of a run may; empty while it is running."""
-    return digest(run.info.status, run.info.end_time) if run.info.status in ENDED else b""
+    return digest(run.info.status, run.info.end_time) if run.info.status in END_STATES else b""
 
 
 def logged_files_mark(model: Entity) -> bytes:
