@@ -425,7 +425,7 @@ def test_a_database_is_copied_and_read(named: str, tmp_path: Path) -> None:
 
 def test_a_database_that_is_too_large_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rest is built."""
-    monkeypatch.setattr("sitegen.storage.object_store.local_copy.MOST_COPIED", 1000)
+    monkeypatch.setattr("sitegen.storage.object_store.local_copy.MAX_COPY_BYTES", 1000)
     database(tmp_path / "mlflow.db", *PRICES)
     write(tmp_path, layout("beside", "1"))
     found = sitegen.read(upload(tmp_path, bucket()))

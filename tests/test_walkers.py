@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from sitegen.core.process import ForkedCall
-from sitegen.storage.parallel_scan import WORTH_SHARING, start_scan, walk
-from sitegen.storage.scan import Scan, Scanner, ordered
+from sitegen.storage.parallel_scan import MIN_FOLDERS, start_scan, walk
+from sitegen.storage.scan import Scan, Scanner, in_order
 from tests import sites
 from tests.registry import SIGNED, layout, write
 
@@ -31,7 +31,7 @@ def _two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 def large(tmp_path: Path) -> str:
     """A folder with many folders in it, three faults, and a site, which is none of its business."""
     root = tmp_path / "registry"
-    for number in range(3 * WORTH_SHARING):
+    for number in range(3 * MIN_FOLDERS):
         write(root, layout(f"model-{number}", "1") | {f"model-{number}/1/files/{number}.txt": "x" * number})
     for number in (0, 40, 80):
         os.symlink("/nowhere", root / f"model-{number}/1/lost")
@@ -43,7 +43,7 @@ def alone(root: str) -> Scan:
     """What one process finds."""
     one = Scanner(root)
     one.all([""])
-    return one.listing, ordered(one.problems)
+    return one.listing, in_order(one.problems)
 
 
 def children() -> str:
@@ -62,7 +62,7 @@ def test_copies_find_what_one_process_finds(large: str) -> None:
     with start_scan(large) as walking:
         assert len(walking.copies) > 1
         assert children() != before[0]
-        assert walking.found() == alone(large)
+        assert walking.result() == alone(large)
     assert len(alone(large)[1]) == 3
     assert (children(), os.listdir("/proc/self/fd")) == before
 
@@ -73,7 +73,7 @@ def test_what_a_dead_copy_had_is_found_here(large: str) -> None:
     with start_scan(large) as walking:
         for process in set(children().split()) - before:
             os.kill(int(process), signal.SIGKILL)
-        assert walking.found() == alone(large)
+        assert walking.result() == alone(large)
 
 
 def test_where_no_process_can_be_made_one_does_it_all(large: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,7 @@ def test_where_no_process_can_be_made_one_does_it_all(large: str, monkeypatch: p
     monkeypatch.setattr(os, "fork", refuse)
     with start_scan(large) as walking:
         assert walking.copies == []
-        assert walking.found() == alone(large)
+        assert walking.result() == alone(large)
     assert os.listdir("/proc/self/fd") == before
 
 
@@ -117,7 +117,7 @@ def test_a_small_folder_is_walked_here(tmp_path: Path) -> None:
     write(tmp_path, layout("m", "1"))
     with start_scan(str(tmp_path)) as walking:
         assert walking.copies == []
-        assert walking.found() == alone(str(tmp_path)) == walk(str(tmp_path))
+        assert walking.result() == alone(str(tmp_path)) == walk(str(tmp_path))
 
 
 def test_a_site_that_was_walked_by_copies_is_the_same(

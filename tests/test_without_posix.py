@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from sitegen.storage.parallel_scan import WORTH_SHARING
+from sitegen.storage.parallel_scan import MIN_FOLDERS
 from tests import sites
 from tests.conftest import ROOT
 from tests.previews import waited
@@ -97,10 +97,10 @@ def test_a_command_says_the_same_without_posix(arguments: list[str], tmp_path: P
 
 def test_a_large_folder_is_listed_without_fork(tmp_path: Path) -> None:
     """In this process, as a small one is."""
-    for number in range(2 * WORTH_SHARING):
+    for number in range(2 * MIN_FOLDERS):
         (tmp_path / "r" / str(number)).mkdir(parents=True)
     done = run("from sitegen.storage.parallel_scan import walk\nprint(len(walk('r')[0]))", tmp_path)
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"{2 * WORTH_SHARING + 1}\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{2 * MIN_FOLDERS + 1}\n", "")
 
 
 def shows(address: str) -> bool:

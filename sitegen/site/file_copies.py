@@ -13,7 +13,7 @@ from sitegen.site.copy_screen import screen
 from sitegen.site.model_pages import Page
 from sitegen.site.views.context import ModelContext
 from sitegen.storage.listing import File
-from sitegen.storage.tree import HASHED, Tree, UnreadableError
+from sitegen.storage.tree import MAX_HASH_BYTES, Tree, UnreadableError
 
 _REVISION = "2"
 """Changes whenever the same file is copied differently."""
@@ -69,6 +69,6 @@ def _copy(tree: Tree, file: File, privacy: Privacy) -> bytes:
 def _read(tree: Tree, file: File) -> bytes:
     """The bytes of a file. One that has just gone is empty: the next build knows of it."""
     try:
-        return tree.read(file, HASHED).data or b""
+        return tree.read(file, MAX_HASH_BYTES).data or b""
     except UnreadableError:
         return b""

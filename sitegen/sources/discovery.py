@@ -86,7 +86,7 @@ def open_registry(
     if is_address(location):
         return _of_server(location, cache or cache_folder(None), page, progress)
     tree, name = _open_tree(normalize(location))
-    found = walking.found() if walking else tree.walk()
+    found = walking.result() if walking else tree.walk()
     note = ""
     if name is None and isinstance(tree, LocalTree) and (beside := database_beside(tree.root, found[0])):
         note = message(tree.root, beside)

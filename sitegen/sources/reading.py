@@ -11,7 +11,7 @@ from sitegen.formats.markdown_cost import too_hard
 from sitegen.formats.text import LFS_POINTER, decode
 from sitegen.sources.refs import Bundle
 from sitegen.storage.listing import File, printable
-from sitegen.storage.tree import HASHED, Content, Tree, UnreadableError
+from sitegen.storage.tree import MAX_HASH_BYTES, Content, Tree, UnreadableError
 
 METADATA = 8 * 2**20
 """Bytes that a metadata file may have."""
@@ -98,7 +98,7 @@ def with_folder(found: Diagnostic, prefix: str) -> Diagnostic:
 def _looked_at(tree: Tree, bundle: Bundle, file: File, limit: int) -> Loaded[Content]:
     """A file with its bytes, if it has at most `limit` of them, and what the first of them give away."""
     image = file.path[-5:].lower().endswith(_IMAGES)
-    loaded = read_file(tree, bundle.within(file), HASHED if image else limit or POINTER)
+    loaded = read_file(tree, bundle.within(file), MAX_HASH_BYTES if image else limit or POINTER)
     data, sha256 = loaded.value
     if data is None or (limit and not image):
         return loaded

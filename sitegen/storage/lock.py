@@ -30,7 +30,7 @@ def lock_output(root: str) -> Iterator[None]:
     What a killed build left in the folder or beside it is taken away. Behind a URL the lock is an object.
     """
     if scheme(root):
-        with import_module("sitegen.storage.object_store.lock").held(root):
+        with import_module("sitegen.storage.object_store.lock").hold(root):
             yield
         return
     check_place(root)

@@ -9,9 +9,9 @@ from sitegen.core import garbage
 from sitegen.core.process import ForkedCall, possible
 from sitegen.domain.diagnostic import problem
 from sitegen.storage.listing import Folder
-from sitegen.storage.scan import Scan, Scanner, ordered
+from sitegen.storage.scan import Scan, Scanner, in_order
 
-WORTH_SHARING = 256
+MIN_FOLDERS = 256
 """Folders that lie side by side before copies pay."""
 
 _PARTS = 32
@@ -24,7 +24,7 @@ _COPIES = 4
 def walk(root: str) -> Scan:
     """Walk a folder."""
     with start_scan(root) as walking:
-        return walking.found()
+        return walking.result()
 
 
 @contextmanager
@@ -43,7 +43,7 @@ class ParallelScan:
     def __init__(self, root: str) -> None:
         self._walk = Scanner(root)
         todo = [""]
-        while todo and len(todo) < WORTH_SHARING:
+        while todo and len(todo) < MIN_FOLDERS:
             todo += self._walk.folder(todo.pop(0))
         self._parts = [todo[number::_PARTS] for number in range(_PARTS)]
         self._numbers, write = os.pipe()  # of parts: whoever reads a byte has that part
@@ -52,12 +52,12 @@ class ParallelScan:
         self.copies: list[ForkedCall] = []
         with suppress(OSError):  # where there may be no more processes, this one does without
             for _ in range(_COPIES if todo and possible() else 0):
-                self.copies.append(ForkedCall(self._listed))
+                self.copies.append(ForkedCall(self._list_parts))
 
     @garbage.pause_gc()
-    def found(self) -> Scan:
+    def result(self) -> Scan:
         """What the walk finds; this process lists what is left."""
-        for part in self._left():
+        for part in self._remaining_parts():
             self._walk.all(part)
         answers = [copy.answer() for copy in self.copies]
         if None in answers:  # nobody knows which parts a copy had that failed
@@ -69,7 +69,7 @@ class ParallelScan:
                 folders, problems = marshal.loads(part)  # noqa: S302
                 self._walk.listing.update((path, Folder._make(folder)) for path, folder in folders.items())
                 self._walk.problems += [problem(*found) for found in problems]
-        return self._walk.listing, ordered(self._walk.problems)
+        return self._walk.listing, in_order(self._walk.problems)
 
     def end(self) -> None:
         """End the copies that nobody waits for any more."""
@@ -77,10 +77,10 @@ class ParallelScan:
         for copy in self.copies:
             copy.end()
 
-    def _listed(self) -> bytes:
+    def _list_parts(self) -> bytes:
         """What a copy finds, part by part, as plain values."""
         one, answers = Scanner(self._walk.root), []
-        for part in self._left():
+        for part in self._remaining_parts():
             one.all(part)
             folders = {path: tuple(folder) for path, folder in one.listing.items()}
             problems = [(found.rule, found.message, found.path) for found in one.problems]
@@ -88,7 +88,7 @@ class ParallelScan:
             one.listing, one.problems = {}, []
         return marshal.dumps(answers)
 
-    def _left(self) -> Iterator[list[str]]:
+    def _remaining_parts(self) -> Iterator[list[str]]:
         """The parts that nobody else has taken."""
         while number := os.read(self._numbers, 1):
             yield self._parts[number[0]]

@@ -19,13 +19,13 @@ MOST_ENTRIES = 200_000
 MOST_DEPTH = 64
 """Folders inside folders that are walked."""
 
-MOST_NOTED = 100
+MAX_PROBLEMS = 100
 """Entries of one folder that are told one by one, where all have the same fault."""
 
 DATABASES = (".db", ".sqlite", ".sqlite3")
 """How the names of databases end."""
 
-NOT_WALKED = frozenset(
+SKIPPED_FOLDERS = frozenset(
     [".git", ".hg", ".svn", ".trash", ".venv", ".tox", ".nox", ".ipynb_checkpoints", "node_modules", "__pycache__"]
 )
 """Folders that are no part of a registry."""
@@ -34,7 +34,7 @@ UNLISTED = "the folder cannot be listed"
 """How the message of a folder begins that cannot be listed."""
 
 _ODD = ("unreadable", "not an ordinary file")
-_LOST = ("link", "a link to a folder, to nothing, or out of the registry")
+_BAD_LINK = ("link", "a link to a folder, to nothing, or out of the registry")
 _ENDLESS = ("link", "a link to links without end")  # of a circle one link tells
 _JOURNALS = ("-journal", "-wal", "-shm")
 
@@ -64,7 +64,7 @@ def rescan(root: str, known: Scan, folders: Collection[str], whole: Collection[s
         one.all([path for path in inner if path not in listing])
         for name in set(before.folders if before else ()).difference(after.folders if after else ()):
             _drop(listing, f"{folder}/{name}" if folder else name)
-    return listing | one.listing, ordered({*_still(known[1], listing, one.listing), *one.problems})
+    return listing | one.listing, in_order({*_still(known[1], listing, one.listing), *one.problems})
 
 
 def _still(problems: Collection[Diagnostic], kept: Listing, fresh: Listing) -> list[Diagnostic]:
@@ -90,7 +90,7 @@ def _drop(listing: Listing, path: str) -> None:
         _drop(listing, f"{path}/{name}" if path else name)
 
 
-def ordered(problems: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
+def in_order(problems: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Problems in an order that no file system and no process decides."""
     return tuple(sorted(problems, key=lambda found: (found.path, found.rule, found.message)))
 
@@ -113,7 +113,7 @@ class Scanner:
 
     def folder(self, path: str) -> list[str]:
         """List one folder; the folders in it that are to be walked."""
-        found = self._listed(path)
+        found = self._list_folder(path)
         if found is None:
             return []
         self.listing[path] = found
@@ -123,7 +123,7 @@ class Scanner:
         prefix = f"{path}/" if path else ""
         return [prefix + name for name in found.folders]
 
-    def _listed(self, path: str) -> Folder | None:
+    def _list_folder(self, path: str) -> Folder | None:
         """One folder; None where it cannot be listed or holds a site."""
         files: list[tuple[str, int, int]] = []
         folders: list[str] = []
@@ -131,14 +131,14 @@ class Scanner:
         noted = len(self.problems)
         try:
             with os.scandir(f"{self.root}/{path}") as entries:
-                for entry in self._bounded(entries, path):
+                for entry in self._first_entries(entries, path):
                     if entry.is_file(follow_symlinks=False):
                         facts = entry.stat(follow_symlinks=False)
                         files.append((entry.name, facts.st_size, stamp(facts)))
                     elif entry.is_dir(follow_symlinks=False):
-                        if entry.name not in NOT_WALKED:
+                        if entry.name not in SKIPPED_FOLDERS:
                             folders.append(entry.name)
-                    elif linked := self._linked(entry, faults):
+                    elif linked := self._follow_link(entry, faults):
                         files.append(linked)
         except OSError as error:
             self._note("unreadable", f"{UNLISTED}: {error.strerror}", path)
@@ -149,16 +149,16 @@ class Scanner:
             return None
         if faults:
             self._tell(faults, frozenset(found.names), path)
-        return Folder(self._shared(found.names), found.facts, found.folders)
+        return Folder(self._intern(found.names), found.facts, found.folders)
 
-    def _shared(self, names: tuple[str, ...]) -> tuple[str, ...]:
+    def _intern(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The same names, kept once: most folders of a registry hold the same."""
         known = self.known.get(names)
         if known is None:
             known = self.known[names] = tuple(map(sys.intern, names))
         return known
 
-    def _bounded(self, entries: "Iterator[os.DirEntry[str]]", path: str) -> "Iterable[os.DirEntry[str]]":
+    def _first_entries(self, entries: "Iterator[os.DirEntry[str]]", path: str) -> "Iterable[os.DirEntry[str]]":
         """The entries of a folder; of too many the first by name, whatever order the system has."""
         some = list(islice(entries, MOST_ENTRIES + 1))
         if len(some) <= MOST_ENTRIES:
@@ -166,25 +166,25 @@ class Scanner:
         self._note("too-many-files", f"only the first {MOST_ENTRIES:,} entries of the folder are read", path)
         return nsmallest(MOST_ENTRIES, chain(some, entries), key=attrgetter("name"))
 
-    def _linked(self, entry: "os.DirEntry[str]", faults: _Faults) -> tuple[str, int, int] | None:
+    def _follow_link(self, entry: "os.DirEntry[str]", faults: _Faults) -> tuple[str, int, int] | None:
         """The file that a link inside the root leads to; a fault for all else that is no ordinary file."""
-        fault = _LOST if entry.is_symlink() else _ODD
-        if fault is _LOST:
+        fault = _BAD_LINK if entry.is_symlink() else _ODD
+        if fault is _BAD_LINK:
             try:
-                target = resolved(entry.path)
+                target = resolve(entry.path)
                 facts = os.stat(target, follow_symlinks=False)
                 if stat.S_ISREG(facts.st_mode) and inside(target, self.real):
                     return entry.name, facts.st_size, stamp(facts)
             except OSError as error:
-                fault = _ENDLESS if error.errno == errno.ELOOP else _LOST
+                fault = _ENDLESS if error.errno == errno.ELOOP else _BAD_LINK
         faults.append((fault, entry.name))
         return None
 
     def _tell(self, faults: _Faults, files: frozenset[str], path: str) -> None:
         """Note what is not read in a folder: the first entries by name, and how many others there are."""
-        for fault in (_ODD, _LOST, _ENDLESS):
+        for fault in (_ODD, _BAD_LINK, _ENDLESS):
             names = sorted(name for own, name in faults if own is fault and not is_part_of_database(name, files))
-            most = 1 if fault is _ENDLESS else MOST_NOTED
+            most = 1 if fault is _ENDLESS else MAX_PROBLEMS
             more = f", and {len(names) - most:,} more of them in this folder" if len(names) > most else ""
             for number, name in enumerate(names[:most], 1):
                 place = f"{path}/{name}" if path else name
@@ -207,7 +207,7 @@ POSIX's ctime: unlike the time of modification nobody can set it back, and a cha
 """
 
 
-def resolved(path: str) -> str:
+def resolve(path: str) -> str:
     """The real path of what a link leads to. Raises OSError where the system follows it to nothing."""
     os.stat(path)  # Python follows links however many there are, by calling itself
     return os.path.realpath(path)

@@ -9,9 +9,9 @@ from typing import NamedTuple, Protocol
 
 from sitegen.storage.listing import File
 from sitegen.storage.parallel_scan import walk
-from sitegen.storage.scan import Scan, inside, resolved
+from sitegen.storage.scan import Scan, inside, resolve
 
-HASHED = 16 * 2**20
+MAX_HASH_BYTES = 16 * 2**20
 """Bytes up to which a file is hashed."""
 
 _CHUNK = 2**20
@@ -62,7 +62,7 @@ class LocalTree:
 
     def read(self, file: File, limit: int) -> Content:
         """A file; its bytes if it has at most `limit` of them. Raises UnreadableError."""
-        if file.size > HASHED:
+        if file.size > MAX_HASH_BYTES:
             return Content(None, None)
         try:
             handle = self._open(file.path)
@@ -84,7 +84,7 @@ class LocalTree:
         try:
             return os.open(whole, ORDINARY)
         except OSError:
-            target = resolved(whole)
+            target = resolve(whole)
             if not os.path.islink(whole) or not inside(target, os.path.realpath(self.root)):
                 raise
             return os.open(target, ORDINARY)
@@ -101,7 +101,7 @@ def _content(handle: int, limit: int) -> Content:
     while not ended and (chunk := os.read(handle, _CHUNK)):
         digest.update(chunk)
         size += len(chunk)
-        if size > HASHED:
+        if size > MAX_HASH_BYTES:
             return Content(None, None)
         data = data + chunk if size <= limit else b""
     return Content(data if size <= limit else None, digest.hexdigest())

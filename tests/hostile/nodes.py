@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from sitegen.storage.scan import MOST_NOTED
+from sitegen.storage.scan import MAX_PROBLEMS
 from tests.hostile.images import avif, gif, jpeg, png, webp
 from tests.hostile.item import Item, beside, files, of
 from tests.registry import SIGNED, layout
@@ -120,7 +120,7 @@ NODES: dict[str, Item] = {
     "link to nothing": Item(_beside(_link("nothing"), "params.json"), ("link bad/1/params.json",)),
     "link of a model": Item(_beside(_link("/etc/passwd")), ("link bad/1/MLmodel",), ()),
     "circle of links": Item(_chain, ("link bad/1/0.csv",)),
-    "10,000 links to nothing": Item(_lost, tuple(f"link bad/1/{number:04}.csv" for number in range(MOST_NOTED))),
+    "10,000 links to nothing": Item(_lost, tuple(f"link bad/1/{number:04}.csv" for number in range(MAX_PROBLEMS))),
     "folder for a file": Item(_beside(Path.mkdir, "metrics.json")),
     "deep folders": Item(_deep, ("too-many-files bad/1/" + "/".join("d" * 62),)),
     "sparse MLmodel": Item(_beside(_sparse), ("too-large bad/1/MLmodel",)),

@@ -45,7 +45,7 @@ def open_place(url: str) -> RemoteRoot:
         core = import_module("fsspec.core")
         files, root = core.url_to_fs(url, use_listings_cache=False)
     except ImportError as error:
-        advice = install_hint(EXTRAS[kind]) if kind in EXTRAS else said(error)
+        advice = install_hint(EXTRAS[kind]) if kind in EXTRAS else first_line(error)
         raise SitegenError(f"{kind}:// needs a package that is not installed: {advice}") from error
     except Exception as error:  # fsspec's ValueError and TypeError, and what each library has of its own
         if "Protocol not known" in str(error):
@@ -53,7 +53,7 @@ def open_place(url: str) -> RemoteRoot:
         if not _is_address(url):  # the library repeats a piece of the password
             advice = "write / as %2F, ? as %3F and # as %23 in a password"
             raise SitegenError(f"{strip_credentials(url)} is no address: {advice}") from error
-        raise SitegenError(f"{strip_credentials(url)}: {said(error)}") from error
+        raise SitegenError(f"{strip_credentials(url)}: {first_line(error)}") from error
     return RemoteRoot(files, root.rstrip("/"))
 
 
@@ -67,7 +67,7 @@ def _is_address(url: str) -> bool:
 
 
 @contextmanager
-def reached(url: str) -> Iterator[None]:
+def translate_errors(url: str) -> Iterator[None]:
     """Turns what a library raises into SitegenError: no network, no such bucket, no permission."""
     try:
         yield
@@ -76,10 +76,10 @@ def reached(url: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise SitegenError(f"{strip_credentials(url)} does not exist") from error
     except Exception as error:  # the errors of botocore, aiohttp, Google and Azure share no other class
-        raise SitegenError(f"{strip_credentials(url)}: {said(error)}") from error
+        raise SitegenError(f"{strip_credentials(url)}: {first_line(error)}") from error
 
 
-def said(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
     """The first line of what a library says, without what is private."""
     first = str(error).strip().partition("\n")[0] or type(error).__name__
     return Redactor(Privacy()).text(first)[:_LONGEST]

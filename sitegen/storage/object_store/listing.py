@@ -8,7 +8,7 @@ from typing import Any
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.settings.keep import MANIFEST
 from sitegen.storage.listing import Folder, Listing, printable
-from sitegen.storage.scan import MOST_DEPTH, MOST_ENTRIES, NOT_WALKED, Scan
+from sitegen.storage.scan import MOST_DEPTH, MOST_ENTRIES, SKIPPED_FOLDERS, Scan
 
 UNKNOWN = 2**63 - 1
 """The stamp of a file of which nothing tells when it changes: later than every build, so its content decides."""
@@ -38,7 +38,7 @@ def stamp(facts: Mapping[str, Any]) -> int:
     return UNKNOWN
 
 
-def listed(found: Mapping[str, Mapping[str, Any]], root: str) -> Scan:
+def listing_of_keys(found: Mapping[str, Mapping[str, Any]], root: str) -> Scan:
     """The folders of the files below the root, with the limits and omissions that a walk of a folder has.
 
     An object store takes any text for a name: one that no folder could have is a problem and is not read.
@@ -55,7 +55,7 @@ def listed(found: Mapping[str, Mapping[str, Any]], root: str) -> Scan:
         elif len(parts) > MOST_DEPTH + 1:
             message = f"folders nest more than {MOST_DEPTH} deep"
             problems.append(problem("too-many-files", message, printable("/".join(parts[:MOST_DEPTH]))))
-        elif NOT_WALKED.isdisjoint(parts[:-1]):
+        elif SKIPPED_FOLDERS.isdisjoint(parts[:-1]):
             _add(folders, parts, facts)
     sites = {path for path, (files, _) in folders.items() if any(name == MANIFEST for name, _, _ in files)}
     listing: Listing = {}

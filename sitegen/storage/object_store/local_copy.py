@@ -3,11 +3,11 @@
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sitegen.storage.object_store.filesystem import RemoteRoot, reached
+from sitegen.storage.object_store.filesystem import RemoteRoot, translate_errors
 from sitegen.storage.object_store.listing import stamp
 from sitegen.storage.tree import UnreadableError
 
-MOST_COPIED = 2 * 2**30
+MAX_COPY_BYTES = 2 * 2**30
 """Bytes of a database that is copied, its journals included."""
 
 _SUFFIXES = ("", "-wal", "-journal")
@@ -17,20 +17,20 @@ _copies: dict[tuple[str, str], tuple[tuple[object, ...], TemporaryDirectory[str]
 """What this process has copied, by URL and path: many jobs ask for the same. Gone with the process."""
 
 
-def copied(url: str, place: RemoteRoot, path: str) -> str:
+def copy_to_disk(url: str, place: RemoteRoot, path: str) -> str:
     """The path of a copy, which is taken away when the process ends. Raises UnreadableError."""
-    with reached(url):
+    with translate_errors(url):
         facts = {suffix: _facts(place, path + suffix) for suffix in _SUFFIXES}
     sizes = [int(one.get("size") or 0) for one in facts.values() if one]
     if not facts[""]:
         raise UnreadableError("it is not there any more")
-    if sum(sizes) > MOST_COPIED:
-        raise UnreadableError(f"it has {sum(sizes):,} bytes, more than the {MOST_COPIED:,} that are copied")
+    if sum(sizes) > MAX_COPY_BYTES:
+        raise UnreadableError(f"it has {sum(sizes):,} bytes, more than the {MAX_COPY_BYTES:,} that are copied")
     state = tuple(None if one is None else (one.get("size"), stamp(one)) for one in facts.values())
     known = _copies.get((url, path))
     if known is None or known[0] != state:
         folder = TemporaryDirectory(prefix="sitegen-")
-        with reached(url):
+        with translate_errors(url):
             for suffix in (suffix for suffix, one in facts.items() if one):
                 place.files.get_file(place.key(path + suffix), f"{folder.name}/database{suffix}")
         if known is not None:

@@ -13,7 +13,7 @@ from threading import Event, Thread
 
 from sitegen.core.errors import SitegenError
 from sitegen.storage.location import strip_credentials
-from sitegen.storage.object_store.filesystem import RemoteRoot, reached
+from sitegen.storage.object_store.filesystem import RemoteRoot, translate_errors
 from sitegen.storage.object_store.output import LOCK, open_output
 
 BEAT = 3.0
@@ -26,10 +26,10 @@ _NOTE = "sitegen is writing a site here"
 
 
 @contextmanager
-def held(url: str) -> Iterator[None]:
+def hold(url: str) -> Iterator[None]:
     """Hold the site at a URL. Raises SitegenError when another build has it, or has taken it meanwhile."""
     lock = _Lock(open_output(url), secrets.token_hex(16))
-    with reached(url):
+    with translate_errors(url):
         if not lock.create() and not lock.take_over():
             raise SitegenError(f"another build is writing to {strip_credentials(url)}")
     ended = Event()
@@ -40,7 +40,7 @@ def held(url: str) -> Iterator[None]:
     finally:
         ended.set()
         beating.join()
-        with reached(url):
+        with translate_errors(url):
             kept = lock.release()
     if not kept:
         raise SitegenError(f"another build has begun to write to {strip_credentials(url)}: build again when it is done")

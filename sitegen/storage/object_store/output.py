@@ -8,14 +8,14 @@ from sitegen.core.errors import SitegenError
 from sitegen.formats.media import media_type
 from sitegen.settings.keep import NOTHING, Keep
 from sitegen.storage.location import HERE, scheme, strip_credentials
-from sitegen.storage.object_store.filesystem import EXTRAS, RemoteRoot, open_place, reached
+from sitegen.storage.object_store.filesystem import EXTRAS, RemoteRoot, open_place, translate_errors
 from sitegen.storage.page_links import is_page, without_links
 from sitegen.storage.site_paths import any_leads_out, check_path, leads_out
 
 LOCK = "sitegen-lock.txt"
 """The object that says that a build is writing."""
 
-MOST_WAITING = 128
+MAX_PENDING = 128
 """Files that are written together."""
 
 MOST_BYTES = 16 * 2**20
@@ -42,7 +42,7 @@ class RemoteOutput:
         check_path(path)
         self._waiting[path] = data
         self._size += len(data)
-        if len(self._waiting) >= MOST_WAITING or self._size >= MOST_BYTES:
+        if len(self._waiting) >= MAX_PENDING or self._size >= MOST_BYTES:
             self.flush()
 
     @property
@@ -57,30 +57,30 @@ class RemoteOutput:
         for path, data in waiting.items():
             by_type.setdefault(media_type(path), {})[self._place.key(path)] = data
         for kind, files in by_type.items():
-            with reached(self.url):
-                self._place.files.pipe(files, **_typed(self.url, kind))
+            with translate_errors(self.url):
+                self._place.files.pipe(files, **_content_type(self.url, kind))
 
     def delete(self, paths: Iterable[str]) -> None:
         """Take files away; one that is not there is no error. Pages go first: first their links to each other."""
         gone = {path for path in paths if not leads_out(path)} - {LOCK}
         pages = sorted(path for path in gone if is_page(path))
         with ThreadPoolExecutor(16) as threads:
-            for start in range(0, len(pages) if len(pages) > 1 else 0, MOST_WAITING):
-                some = pages[start : start + MOST_WAITING]
+            for start in range(0, len(pages) if len(pages) > 1 else 0, MAX_PENDING):
+                some = pages[start : start + MAX_PENDING]
                 for path, data in zip(some, threads.map(self.read, some), strict=True):
                     changed = without_links(path, data or b"", gone.__contains__)
                     if data and changed != data:
                         self.write(path, changed)
             self.flush()
             for chosen in (pages, sorted(gone.difference(pages))):
-                with reached(self.url):
+                with translate_errors(self.url):
                     list(threads.map(self._remove, chosen))
 
     def read(self, path: str) -> bytes | None:
         """A file's bytes; None where there is none."""
         if leads_out(path):
             return None
-        with reached(self.url):
+        with translate_errors(self.url):
             try:
                 data: bytes = self._place.files.cat_file(self._place.key(path))
             except FileNotFoundError:
@@ -105,7 +105,7 @@ class RemoteOutput:
         return self._opened
 
     def _sizes(self) -> dict[str, int]:
-        with reached(self.url):
+        with translate_errors(self.url):
             found: dict[str, Any] = self._place.files.find(self._place.root, detail=True)
         prefix = self._place.key("").rstrip("/") + "/"
         files = {key.removeprefix(prefix): facts for key, facts in found.items() if facts.get("type") == "file"}
@@ -133,7 +133,7 @@ def open_output(url: str) -> RemoteRoot:
     return open_place(url)
 
 
-def _typed(url: str, kind: str) -> dict[str, Any]:
+def _content_type(url: str, kind: str) -> dict[str, Any]:
     """How each library is told the type of a file."""
     names: dict[str, dict[str, Any]] = {
         "s3": {"ContentType": kind},

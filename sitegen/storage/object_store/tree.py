@@ -8,19 +8,19 @@ from typing import Any
 from sitegen.core.errors import SitegenError
 from sitegen.storage.listing import File
 from sitegen.storage.location import normalize, strip_credentials
-from sitegen.storage.object_store.filesystem import RemoteRoot, open_place, reached, said
-from sitegen.storage.object_store.listing import listed
-from sitegen.storage.object_store.local_copy import copied
+from sitegen.storage.object_store.filesystem import RemoteRoot, first_line, open_place, translate_errors
+from sitegen.storage.object_store.listing import listing_of_keys
+from sitegen.storage.object_store.local_copy import copy_to_disk
 from sitegen.storage.scan import Scan
-from sitegen.storage.tree import HASHED, Content, UnreadableError
+from sitegen.storage.tree import MAX_HASH_BYTES, Content, UnreadableError
 
 AT_ONCE = 256
 """Files that are fetched together."""
 
-FETCHED = 32 * 2**20
+MAX_BATCH_BYTES = 32 * 2**20
 """Bytes that are fetched together, as far as the listing knows."""
 
-HELD = 2 * FETCHED
+MAX_CACHE_BYTES = 2 * MAX_BATCH_BYTES
 """Bytes of fetched files that are kept until they are asked for."""
 
 
@@ -41,35 +41,35 @@ class RemoteTree:
 
     def walk(self) -> Scan:
         """Every folder. Raises SitegenError where there is nothing, or the storage does not answer."""
-        with reached(self.url):
+        with translate_errors(self.url):
             found = self._place.files.find(self._place.root, detail=True)
         if not found:
             raise SitegenError(f"{strip_credentials(self.url)} does not exist")
-        return listed(found, self._place.root)
+        return listing_of_keys(found, self._place.root)
 
     def ahead(self, files: Iterable[File]) -> None:
         """Learn which files are going to be read, in about this order: they are fetched many at a time."""
         for file in files:
-            if file.path not in self._numbers and file.size <= HASHED:
+            if file.path not in self._numbers and file.size <= MAX_HASH_BYTES:
                 self._numbers[file.path] = len(self._coming)
                 self._coming.append(file)
 
     def read(self, file: File, limit: int) -> Content:
         """A file; its bytes if it has at most `limit` of them. Raises UnreadableError."""
-        if file.size > HASHED:
+        if file.size > MAX_HASH_BYTES:
             return Content(None, None)
         data = self._held.get(file.path)
         if data is None:
-            data = self._fetched(file)
+            data = self._fetch(file)
         if isinstance(data, Exception):
             raise self._refusal(data)
-        if len(data) > HASHED:
+        if len(data) > MAX_HASH_BYTES:
             return Content(None, None)
         return Content(data if len(data) <= limit else None, hashlib.sha256(data).hexdigest())
 
     def local(self, path: str) -> str:
         """A copy of a file on this machine, made anew when the file has changed. Raises UnreadableError."""
-        return copied(self.url, self._place, path)
+        return copy_to_disk(self.url, self._place, path)
 
     @property
     def _place(self) -> RemoteRoot:
@@ -77,23 +77,23 @@ class RemoteTree:
             self._opened = open_place(self.url)
         return self._opened
 
-    def _fetched(self, file: File) -> bytes | Exception:
+    def _fetch(self, file: File) -> bytes | Exception:
         """Fetch a file, and those that come after it."""
         start = self._numbers.get(file.path)
         if start is not None and not self._coming[start].size:
             return b""
         files = [file] if start is None else _together(self._coming, start, self._held)
         keys = [self._place.key(one.path) for one in files]
-        with reached(self.url):  # one byte more than is read of any file tells that it has grown
-            found: list[Any] = self._place.files.cat_ranges(keys, 0, HASHED + 1, on_error="return")
+        with translate_errors(self.url):  # one byte more than is read of any file tells that it has grown
+            found: list[Any] = self._place.files.cat_ranges(keys, 0, MAX_HASH_BYTES + 1, on_error="return")
             if isinstance(found[0], OSError) and not file.size:
-                found[0] = self._emptied(keys[0], found[0])
+                found[0] = self._empty_or_error(keys[0], found[0])
         for one, data in zip(files, found, strict=True):
             self._hold(one.path, data)
         first: bytes | Exception = found[0]
         return first
 
-    def _emptied(self, key: str, error: OSError) -> bytes | OSError:
+    def _empty_or_error(self, key: str, error: OSError) -> bytes | OSError:
         """Nothing for a file that has no bytes: of such a one no store gives a range."""
         if isinstance(error, FileNotFoundError | PermissionError) or self._place.files.info(key).get("size"):
             return error
@@ -102,7 +102,7 @@ class RemoteTree:
     def _hold(self, path: str, data: bytes | Exception) -> None:
         self._held[path] = data
         self._size += 0 if isinstance(data, Exception) else len(data)
-        while self._size > HELD and len(self._held) > 1:
+        while self._size > MAX_CACHE_BYTES and len(self._held) > 1:
             _, old = self._held.popitem(last=False)
             self._size -= 0 if isinstance(old, Exception) else len(old)
 
@@ -112,11 +112,11 @@ class RemoteTree:
             return UnreadableError("it is not there any more")
         if isinstance(error, PermissionError):
             if not self._allowed:
-                with reached(self.url):
+                with translate_errors(self.url):
                     self._place.files.ls(self._place.root, detail=False)
                 self._allowed = True
-            return UnreadableError(said(error))
-        return SitegenError(f"{strip_credentials(self.url)}: {said(error)}")
+            return UnreadableError(first_line(error))
+        return SitegenError(f"{strip_credentials(self.url)}: {first_line(error)}")
 
 
 def _together(coming: list[File], start: int, held: OrderedDict[str, bytes | Exception]) -> list[File]:
@@ -124,7 +124,7 @@ def _together(coming: list[File], start: int, held: OrderedDict[str, bytes | Exc
     found, size = [coming[start]], coming[start].size
     for file in coming[start + 1 : start + AT_ONCE]:
         size += file.size
-        if size > FETCHED:
+        if size > MAX_BATCH_BYTES:
             break
         if file.size and file.path not in held:
             found.append(file)
@@ -134,7 +134,7 @@ def _together(coming: list[File], start: int, held: OrderedDict[str, bytes | Exc
 def open_tree(url: str) -> tuple[RemoteTree, str | None]:
     """The tree behind a URL, and the name of a file in it where the URL means one."""
     place = open_place(url)
-    with reached(url):
+    with translate_errors(url):
         alone = place.files.isfile(place.root)
     if not alone:
         return RemoteTree(url), None
