@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.build.racy import recheck_racy
 from sitegen.build.state import State
-from sitegen.core import garbage
+from sitegen.core import process
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.settings.keep import MANIFEST
@@ -86,7 +86,7 @@ class Plan:
     trusted: bool
 
 
-@garbage.pause_gc()
+@process.pause_gc()
 def make_plan(one: Build) -> Plan:
     """Look at the registry's listing, the state and the output, and load nothing."""
     theme = load_theme(one.settings.site.templates, str(private_folder() or ""))

@@ -16,7 +16,7 @@ from sitegen.build.request import Counts, Report
 from sitegen.build.session import Session
 from sitegen.build.state import DIGEST, IndexRow, Pages, load, unseal
 from sitegen.build.worker import Job, ModelResult, ModelTask, build_models, write
-from sitegen.core import garbage
+from sitegen.core import process
 from sitegen.core.fingerprint import fingerprint
 from sitegen.privacy.values import redact_problems
 from sitegen.settings.keep import MANIFEST, Keep
@@ -190,7 +190,7 @@ class _Publication:
             kept=kept,
         )
 
-    @garbage.pause_gc()
+    @process.pause_gc()
     def _reduce(self, fresh: list[IndexRow], lost: list[str]) -> Report:
         """Write the pages about all models, then the manifest; then take away what nothing links to any more."""
         one, planned = self.one, self.planned

@@ -11,7 +11,7 @@ from sitegen.build.packing import PackedParts
 from sitegen.build.request import NO_COUNTS, Counts
 from sitegen.build.session import NOTHING, ModelMemo, Session, by_digest
 from sitegen.build.state import IndexRow, ModelRow, Pages, dump, seal
-from sitegen.core import garbage
+from sitegen.core import process
 from sitegen.settings.settings import Settings
 from sitegen.site.file_copies import copies, screen_model
 from sitegen.site.model_pages import Page, model_pages, version_pages
@@ -87,7 +87,7 @@ class _ModelInProgress(NamedTuple):
     failing: frozenset[str] = frozenset()
 
 
-@garbage.pause_gc()
+@process.pause_gc()
 def build_models(job: Job) -> list[ModelResult]:
     """Build all models of a job."""
     begun = [_start_model(job, item) for item in job.items]

@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from functools import partial
 from importlib import import_module
 
-from sitegen.core import garbage, process
+from sitegen.core import process
 from sitegen.storage import parallel_scan
 from sitegen.storage.location import normalize, scheme, to_absolute
 
@@ -21,7 +21,7 @@ def run(options: Namespace) -> int:
     place, output = normalize(options.registry), to_absolute(options.output)
     # Garbage is left until the registry is found: modules and what it holds are many values, and stay.
     with (
-        garbage.pause_gc(),
+        process.pause_gc(),
         parallel_scan.start_scan(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking,
     ):
         large = walking and walking.copies

@@ -16,7 +16,7 @@ from sitegen.build.request import Report
 from sitegen.build.state import State
 from sitegen.cli.report import terminal
 from sitegen.cli.report.words import count_of, severities
-from sitegen.core import garbage
+from sitegen.core import process
 from sitegen.core.errors import SitegenError
 from sitegen.core.process import ForkedCall
 from sitegen.core.text import visible
@@ -54,7 +54,7 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
             discovery = open_registry(options.registry, cache, progress=fetched, walking=walking, exclude=exclude)
         if discovery.note:
             terminal.say(discovery.note)
-        garbage.freeze_gc()
+        process.freeze_gc()
         total = sum(len(ref.versions) for ref in discovery.models)
         workers = _away(cluster, settings, (registry, root)) if cluster else _here(options.jobs, (registry, root))
         ahead = max(8, 2 * (cluster.threads if cluster else options.jobs or os.cpu_count() or 1))

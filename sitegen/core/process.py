@@ -1,13 +1,12 @@
-"""Work that a copy of this process does beside it: threads of Python would wait for each other."""
+"""Running a function in a forked helper process, and pausing the garbage collector."""
 
+import gc
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-
-from sitegen.core import garbage
 
 _NICER = 5
 """How much a copy gives way to the process that made it, which has work that nobody can share."""
@@ -72,7 +71,7 @@ def call_in_fork(function: Callable[[], bytes]) -> bytes:
 def _send(function: Callable[[], bytes], read: int, write: int) -> None:
     """Work, and send the answer; whatever happens, nothing else of this process is run."""
     status = 1
-    with suppress(BaseException), garbage.pause_gc():
+    with suppress(BaseException), pause_gc():
         os.nice(_NICER)
         os.close(read)  # else a copy whose parent was killed would wait for ever for itself to read
         data = function()
@@ -80,3 +79,20 @@ def _send(function: Callable[[], bytes], read: int, write: int) -> None:
             answer.write(data)
         status = 0
     os._exit(status)
+
+
+@contextmanager
+def pause_gc() -> Iterator[None]:
+    """Leave garbage that has cycles where it is, for as long as this lasts; all other is freed at once as ever."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def freeze_gc() -> None:
+    """Look for garbage from now on, but not among what is there: modules and a registry are many values that stay."""
+    gc.freeze()
+    gc.enable()

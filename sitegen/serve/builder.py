@@ -15,7 +15,7 @@ from sitegen.build.plan import Build, Earlier, Workers
 from sitegen.build.request import Report
 from sitegen.build.session import Session
 from sitegen.build.state import State
-from sitegen.core import garbage
+from sitegen.core import process
 from sitegen.core.errors import SitegenError
 from sitegen.serve.live_listing import LiveListing
 from sitegen.serve.live_state import PublishedSite
@@ -81,7 +81,7 @@ class Builder:
         self._look()
         self._build(state)
         self._prepare()
-        garbage.freeze_gc()
+        process.freeze_gc()
         settled = False
         while True:
             watched = self._watch_all()

@@ -7,7 +7,7 @@ from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
-from sitegen.core import garbage
+from sitegen.core import process
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.settings.cache_folder import cache_folder
@@ -152,7 +152,7 @@ def runs_of(listing: Listing) -> set[str]:
     return {ids.run for path in model_folders(listing) if (ids := ids_of(path)).run}
 
 
-@garbage.pause_gc()
+@process.pause_gc()
 def discover(tree: Tree, listing: Listing, database: str | None = None) -> Discovery:
     """The models among the files of a tree; `database` is a file that must be a database.
 

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from sitegen.core import garbage
+from sitegen.core import process
 from sitegen.core.process import ForkedCall, possible
 from sitegen.domain.diagnostic import problem
 from sitegen.storage.listing import Folder
@@ -54,7 +54,7 @@ class ParallelScan:
             for _ in range(_COPIES if todo and possible() else 0):
                 self.copies.append(ForkedCall(self._list_parts))
 
-    @garbage.pause_gc()
+    @process.pause_gc()
     def result(self) -> Scan:
         """What the walk finds; this process lists what is left."""
         for part in self._remaining_parts():
