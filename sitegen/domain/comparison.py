@@ -1,10 +1,11 @@
-"""What changed between two versions of a model, and what that means for those who call it."""
+"""`Change`, `Verdict`, `Comparison` and `ChangeRule`: what changes between two versions, and for whom."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Level = Literal["breaking", "unknown", "lossy", "behaviour", "safe"]
+
 
 LEVELS: tuple[Level, ...] = ("breaking", "unknown", "lossy", "behaviour", "safe")
 """Worst first.
@@ -13,6 +14,7 @@ breaking: a call that the old version takes may be refused, or reach the new one
 can say; it never hides what breaks and never reads as safe. lossy: taken, but something that the caller sends is
 dropped. behaviour: taken whole, but the same call may mean or bring something else. safe: callers notice nothing.
 """
+
 
 Area = Literal[
     "inputs",
@@ -86,3 +88,21 @@ def verdict_of(changes: Iterable[Change]) -> Verdict:
         rest=worst(change.rest for change in seen),
         outputs=worst(change.outputs for change in seen),
     )
+
+
+class ChangeRule(NamedTuple):
+    """What one kind of change means, and for whom.
+
+    `reason` and `fix` are templates: `{where}`, `{old}` and `{new}` stand for those of the change. `python`, `rest`
+    and `outputs` are the levels for callers and for readers of predictions; `others` is the level of what is outside
+    the signature. `harsher` tells why the level is worse than what MLflow itself does with such a call, where it is.
+    """
+
+    title: str
+    reason: str
+    fix: str | None = None
+    python: Level | None = None
+    rest: Level | None = None
+    outputs: Level | None = None
+    others: Level | None = None
+    harsher: str | None = None

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from sitegen.analysis.compat.rules.rule import ChangeRule
 from sitegen.analysis.compat.rules.table import CHANGE_RULES
 from sitegen.analysis.flavors import FLAVORS, FlavorNote
+from sitegen.domain.comparison import ChangeRule
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity, total
 from sitegen.domain.rules import RULES, Rule
 from sitegen.settings.settings import Settings

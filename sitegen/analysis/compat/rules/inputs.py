@@ -1,6 +1,6 @@
 """Rules about the inputs of a signature: which there are, what they are called, in which order."""
 
-from sitegen.analysis.compat.rules.rule import ChangeRule
+from sitegen.domain.comparison import ChangeRule
 
 INPUT_RULES: dict[str, ChangeRule] = {
     "inputs-unstated": ChangeRule(

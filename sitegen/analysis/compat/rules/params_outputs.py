@@ -1,6 +1,6 @@
 """Rules about params, outputs, and what is outside the signature."""
 
-from sitegen.analysis.compat.rules.rule import ChangeRule
+from sitegen.domain.comparison import ChangeRule
 
 OTHER_RULES: dict[str, ChangeRule] = {
     # --- params of a call --------------------------------------------------------------------------------------

@@ -4,10 +4,9 @@ from typing import NamedTuple
 
 from sitegen.analysis.compat.rules.inputs import INPUT_RULES
 from sitegen.analysis.compat.rules.params_outputs import OTHER_RULES
-from sitegen.analysis.compat.rules.rule import ChangeRule
 from sitegen.analysis.compat.rules.tensors import TENSOR_RULES
 from sitegen.analysis.compat.rules.types import TYPE_RULES
-from sitegen.domain.comparison import Area, Change, worst
+from sitegen.domain.comparison import Area, Change, ChangeRule, worst
 
 CHANGE_RULES: dict[str, ChangeRule] = {**INPUT_RULES, **TYPE_RULES, **TENSOR_RULES, **OTHER_RULES}
 """Every rule by its id, in the order in which a reader would want them."""

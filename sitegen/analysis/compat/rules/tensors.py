@@ -1,6 +1,6 @@
 """Rules about tensors, and about tables that become tensors or the other way round."""
 
-from sitegen.analysis.compat.rules.rule import ChangeRule
+from sitegen.domain.comparison import ChangeRule
 
 TENSOR_RULES: dict[str, ChangeRule] = {
     "tensor-cast": ChangeRule(

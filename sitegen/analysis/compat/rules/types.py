@@ -1,6 +1,6 @@
 """Rules about the types of inputs, and what is nested in them."""
 
-from sitegen.analysis.compat.rules.rule import ChangeRule
+from sitegen.domain.comparison import ChangeRule
 
 TYPE_RULES: dict[str, ChangeRule] = {
     "type-widened": ChangeRule(
