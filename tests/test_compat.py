@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from sitegen.analysis.compat.compare import compare
+from sitegen.analysis.compat.compare import compare, compare_signatures
 from sitegen.analysis.compat.rules.table import CHANGE_RULES, HARSHER, change, fix, reason
-from sitegen.analysis.compat.signatures import compare_signatures
 from sitegen.domain.comparison import LEVELS, Verdict, worst
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.model import Flavor, LoggedFile, Metric, MLmodel, Version

@@ -6,8 +6,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.analysis.compat.compare import compare_signatures
 from sitegen.analysis.compat.rules.table import CHANGE_RULES, reason
-from sitegen.analysis.compat.signatures import compare_signatures
 from sitegen.domain.comparison import worst
 from sitegen.formats.signature import parse_signature
 from tests.oracle.agreement import signature

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, permutations
 from typing import Any, NamedTuple
 
-from sitegen.analysis.compat.compare import UNREADABLE
+from sitegen.analysis.compat.compare import UNREADABLE, compare_signatures
 from sitegen.analysis.compat.rules.table import fix, reason
-from sitegen.analysis.compat.signatures import compare_signatures
 from sitegen.analysis.metric_ranking import direction, main_metric
 from sitegen.core.memoize import weakly
 from sitegen.domain.comparison import Change, Comparison

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sitegen.analysis.compat.compare import compare_signatures
 from sitegen.analysis.compat.rules.table import HARSHER
-from sitegen.analysis.compat.signatures import compare_signatures
 from sitegen.domain.comparison import Change, Level, worst
 from sitegen.domain.signature import Signature
 from sitegen.formats.signature import parse_signature

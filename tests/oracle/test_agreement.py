@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from sitegen.analysis.compat import mlflow_casts
-from sitegen.analysis.compat.refusals import refuses_columns
+from sitegen.analysis.compat.compare import refuses_columns
 from sitegen.formats.signature import parse_signature
 from tests.oracle.agreement import ENFORCEMENT, MEANINGS, WEIGHTS, Tally, ask
 from tests.oracle.compat_campaign import campaign, report
