@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from sitegen.formats.image import MOST_PIXELS
+from sitegen.formats.media import MOST_PIXELS
 from tests import sites
 from tests.hostile.images import png, whole_png
 from tests.registry import Files, layout, write

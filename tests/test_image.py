@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 import sitegen
-from sitegen.formats.image import MOST_PIXELS, image_size
+from sitegen.formats.media import MOST_PIXELS, image_size
 from sitegen.sources.directory.model_folder import read_folder
 from sitegen.sources.discovery import open_registry
 from tests.browsing import served

@@ -2,8 +2,7 @@
 
 import pytest
 
-from sitegen.formats.image import SUFFIXES
-from sitegen.formats.media import media_type
+from sitegen.formats.media import SUFFIXES, media_type
 
 TYPES = {
     "index.html": "text/html; charset=utf-8",

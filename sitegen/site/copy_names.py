@@ -3,7 +3,7 @@
 from fnmatch import fnmatchcase
 
 from sitegen.domain.model import LoggedFile, Version
-from sitegen.formats.image import SUFFIXES
+from sitegen.formats.media import SUFFIXES
 from sitegen.privacy.paths import PATH
 from sitegen.privacy.redactor import EMAIL, SECRET, USER
 from sitegen.site.urls import hashed_slug, slug

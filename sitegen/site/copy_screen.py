@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sitegen.formats.image import SUFFIXES
 from sitegen.formats.image_metadata import remove_metadata
+from sitegen.formats.media import SUFFIXES
 from sitegen.formats.text_encoding import change_text, is_text, is_utf8
 from sitegen.privacy.redactor import Redactor
 from sitegen.settings.settings import Privacy

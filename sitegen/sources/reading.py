@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
-from sitegen.formats.image import MOST_PIXELS, SUFFIXES, image_size
 from sitegen.formats.markdown_cost import too_hard
+from sitegen.formats.media import MOST_PIXELS, SUFFIXES, image_size
 from sitegen.formats.text import LFS_POINTER, decode
 from sitegen.sources.refs import Bundle
 from sitegen.storage.listing import File, printable

@@ -16,10 +16,10 @@ from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.filter import parse_filter
 from sitegen.domain.model import Example, Metric, MLmodel, Model, Run, Text, Version
 from sitegen.domain.rules import RULES
-from sitegen.formats.image import image_size
 from sitegen.formats.input_example import parse_example
 from sitegen.formats.json import load_json
 from sitegen.formats.key_values import parse_pairs
+from sitegen.formats.media import image_size
 from sitegen.formats.meta_yaml import dataset_context, parse_dataset, parse_meta
 from sitegen.formats.metrics import parse_metric_lines, parse_metrics
 from sitegen.formats.mlmodel import parse_mlmodel
