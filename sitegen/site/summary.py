@@ -14,12 +14,11 @@ from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity
 from sitegen.domain.model import Model, Version, merge_pairs
 from sitegen.site import display, urls
 from sitegen.site.charts.svg import Spark, spark
-from sitegen.site.columns import MetricColumn
 from sitegen.site.json_api import dumps, strict, time
 from sitegen.site.markdown import plain
 from sitegen.site.views.context import ModelContext
 from sitegen.site.views.model import arity
-from sitegen.site.views.overview import overview
+from sitegen.site.views.overview import MetricColumn, overview
 
 MOST_PROBLEMS = 30
 """Problems of one model that the problems page lists; it counts all."""

@@ -11,10 +11,9 @@ from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Kind, Model, Version
 from sitegen.site import display, urls
 from sitegen.site.charts.svg import Line, line
-from sitegen.site.columns import MOST_PARAMS, MetricColumn
 from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.context import ModelContext
-from sitegen.site.views.overview import overview
+from sitegen.site.views.overview import MOST_PARAMS, MetricColumn, overview
 from sitegen.site.views.parts import Link, ProblemRow, Shell, problem_row
 from sitegen.site.views.version import PairRow, pair_rows
 from sitegen.site.views.version_table import NO_VERSIONS, VersionTable, version_table

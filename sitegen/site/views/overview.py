@@ -1,12 +1,61 @@
-"""What the pages of one model say of all its versions together: worked out once, however many pages there are."""
+"""Facts about all versions of a model: metric columns, the best version, differing params."""
 
+from collections import Counter
+from itertools import chain
 from typing import NamedTuple
 
-from sitegen.analysis.metric_ranking import values
+from sitegen.analysis.metric_ranking import best, direction, main_metric, values
 from sitegen.core.memoize import by_identity
 from sitegen.domain.diagnostic import total
-from sitegen.site.columns import MetricColumn, differing_params, metric_columns
+from sitegen.domain.model import Model
+from sitegen.settings.settings import Settings
+from sitegen.site import display
 from sitegen.site.views.context import ModelContext
+
+MOST_METRICS = 3
+
+
+MOST_PARAMS = 2
+
+
+class MetricColumn(NamedTuple):
+    """A metric shown for every version, with the decimals its values have and the versions that are best."""
+
+    key: str
+    direction: str
+    places: int | None
+    best: frozenset[str]
+
+
+def metric_columns(model: Model, settings: Settings) -> tuple[int, tuple[MetricColumn, ...]]:
+    """How many metrics there are, and those that most versions have, the main one first."""
+    counts = Counter([metric.key for version in model.versions for metric in version.metrics])
+    directions = settings.metrics.directions
+    main = main_metric(counts, settings.metrics.main, directions)
+    order = sorted(counts, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
+    found: dict[str, dict[str, float]] = {key: {} for key in order[:MOST_METRICS]}
+    for version in model.versions:
+        for metric in version.metrics:
+            if metric.key in found:
+                found[metric.key][version.name] = metric.value
+    return len(order), tuple(_column(key, values, settings) for key, values in found.items())
+
+
+def _column(key: str, found: dict[str, float], settings: Settings) -> MetricColumn:
+    """The column of a metric with these values."""
+    directions = settings.metrics.directions
+    places = display.decimals(found.values())
+    return MetricColumn(key, direction(key, directions) or "", places, best(key, found, directions))
+
+
+def differing_params(model: Model) -> tuple[str, ...]:
+    """Params that differ between versions, those that most versions have first."""
+    seen: dict[str, list[int]] = {}
+    for (key, _), count in Counter(chain.from_iterable(version.params for version in model.versions)).items():
+        seen.setdefault(key, []).append(count)
+    total = len(model.versions)
+    telling = [key for key, counts in seen.items() if len(counts) > 1 or counts[0] < total]
+    return tuple(sorted(telling, key=lambda key: (-sum(seen[key]), key)))
 
 
 class Overview(NamedTuple):

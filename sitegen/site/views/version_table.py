@@ -10,9 +10,8 @@ from sitegen.domain.diagnostic import total
 from sitegen.domain.model import Metric, Version
 from sitegen.settings.settings import Settings
 from sitegen.site import display, urls
-from sitegen.site.columns import MOST_PARAMS, MetricColumn
 from sitegen.site.views.context import ModelContext
-from sitegen.site.views.overview import overview
+from sitegen.site.views.overview import MOST_PARAMS, MetricColumn, overview
 from sitegen.site.views.parts import Link
 
 
