@@ -20,7 +20,9 @@ from sitegen.analysis.compat.compare import compare
 from sitegen.cli.report import changes, diagnostics
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model
-from sitegen.site.index_pages import ASSET_PARTS, constants, indexes, sitemap
+from sitegen.site.assets import ASSET_PARTS
+from sitegen.site.feeds import sitemap
+from sitegen.site.index_pages import constants, indexes
 from sitegen.site.model_pages import model_pages, version_pages
 from sitegen.site.render import part
 from sitegen.site.summary import catalog_row, summarize

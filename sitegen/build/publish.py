@@ -20,7 +20,7 @@ from sitegen.core import process
 from sitegen.core.fingerprint import fingerprint
 from sitegen.privacy.values import redact_problems
 from sitegen.settings.keep import MANIFEST, Keep
-from sitegen.site import index_pages
+from sitegen.site import assets, feeds, index_pages
 from sitegen.site.model_pages import Page
 from sitegen.site.summary import Summary, severities
 from sitegen.site.views.parts import SiteView
@@ -117,8 +117,8 @@ class _Publication:
         paths = [path for path in (names or {}).values() if path]
         if names and self.before.keys() >= set(paths):
             self.extras |= {path: self.before[path] for path in paths}
-            return index_pages.site_view(self.one.settings, names), []
-        return index_pages.assets(self.planned.theme, self.one.settings)
+            return assets.site_view(self.one.settings, names), []
+        return assets.asset_pages(self.planned.theme, self.one.settings)
 
     def _announce(self) -> None:
         """Write the pages about all models as if there were none: pages of models link to them.
@@ -210,7 +210,7 @@ class _Publication:
         self.extras |= indexes
         lines = b"".join(_intact(rows[name][1], name) for name in order)
         if one.settings.site.base_url:
-            self._write(index_pages.sitemap([*self.extras, *manifest_paths(lines)], one.settings.site.base_url))
+            self._write(feeds.sitemap([*self.extras, *manifest_paths(lines)], one.settings.site.base_url))
         manifest = manifest_lines(self.extras) + lines
         digest = hashlib.sha256(manifest).hexdigest()
         if self.clean or digest != self.state.header("manifest"):

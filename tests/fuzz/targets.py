@@ -34,7 +34,7 @@ from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_model
 from sitegen.registry import read
 from sitegen.settings.settings import Privacy, Settings, read_settings
-from sitegen.site.index_pages import ASSET_PARTS
+from sitegen.site.assets import ASSET_PARTS
 from sitegen.site.markdown import card, plain
 from sitegen.site.model_pages import model_pages, version_pages
 from sitegen.site.summary import summarize

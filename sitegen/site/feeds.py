@@ -1,0 +1,77 @@
+"""The Atom feed and the sitemap."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from markupsafe import escape
+
+from sitegen.core.fingerprint import fingerprint
+from sitegen.formats.times import iso
+from sitegen.settings.settings import Settings
+from sitegen.site import json_api
+from sitegen.site.model_pages import Page
+from sitegen.site.summary import Summary
+
+MOST_FEED = 100
+"""Versions in the feed."""
+
+
+MOST_IN_SITEMAP = 50_000
+"""Addresses in one sitemap, as the protocol has it."""
+
+
+def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
+    """An Atom feed of the newest versions. Its dates are the versions', its ids do not change with the address."""
+    entries = sorted((entry for one in summaries for entry in one.feed), key=lambda entry: (-entry[0], entry[3]))
+    base, title = settings.site.base_url, xml(settings.site.title)
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        f"<title>{title}</title>",
+        f"<id>urn:sitegen:{json_api.urn(settings.site.title)}</id>",
+        f"<updated>{iso(entries[0][0] if entries else 0)}</updated>",
+        f"<author><name>{title}</name></author>",
+    ]
+    if base:
+        lines.append(f'<link href="{escape(base)}"/>')
+    for created, name, path, identity, text in entries[:MOST_FEED]:
+        url = base + path.removesuffix("index.html") if base else path
+        lines += [
+            "<entry>",
+            f"<title>{xml(name)}</title>",
+            f"<id>urn:sitegen:{json_api.urn(identity)}</id>",
+            f"<updated>{iso(created)}</updated>",
+            f'<link href="{escape(url)}"/>',
+            f"<summary>{xml(text)}</summary>",
+            "</entry>",
+        ]
+    return "\n".join([*lines, "</feed>", ""]).encode("utf-8", "replace")
+
+
+def xml(text: str) -> str:
+    """A text inside XML, without what XML cannot hold, not even escaped: control characters and no characters."""
+    return str(escape(_NOT_IN_XML.sub("", text)))
+
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def sitemap(paths: Iterable[str], base: str) -> Iterator[Page]:
+    """The sitemap of all pages, in parts and with an index where one is not enough."""
+    pages = [path.removesuffix("index.html") for path in paths if path.endswith("index.html")]
+    parts = [pages[start : start + MOST_IN_SITEMAP] for start in range(0, len(pages), MOST_IN_SITEMAP)]
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)] if len(parts) > 1 else ["sitemap.xml"]
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    for name, part in zip(names, parts, strict=True):
+        rows = "\n".join(f"<url><loc>{escape(base + page)}</loc></url>" for page in part)
+        yield text_page(name, f'<?xml version="1.0" encoding="utf-8"?>\n<urlset {space}>\n{rows}\n</urlset>\n')
+    if len(parts) > 1:
+        rows = "\n".join(f"<sitemap><loc>{escape(base + name)}</loc></sitemap>" for name in names)
+        yield text_page(
+            "sitemap.xml", f'<?xml version="1.0" encoding="utf-8"?>\n<sitemapindex {space}>\n{rows}\n</sitemapindex>\n'
+        )
+
+
+def text_page(path: str, text: str) -> Page:
+    """A file of UTF-8 text, as a page."""
+    return Page(path, fingerprint(text), text.encode)
