@@ -13,16 +13,9 @@ from sitegen.site.render import render
 from sitegen.site.summary import Summary, severities
 from sitegen.site.theme import Theme, shipped_folder
 from sitegen.site.views import compare as compare_module
-from sitegen.site.views.catalog import (
-    CatalogPart,
-    about_view,
-    catalog_parts,
-    catalog_path,
-    catalog_view,
-    not_found_view,
-    problems_view,
-)
+from sitegen.site.views.catalog import CatalogPart, catalog_parts, catalog_path, catalog_view
 from sitegen.site.views.parts import SiteView
+from sitegen.site.views.reference import about_view, not_found_view, problems_view
 from sitegen.version import VERSION
 
 
