@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
-from sitegen.cli.main import check
+from sitegen.cli import check
 from sitegen.core.errors import SitegenError
 from tests import sites
 

@@ -16,7 +16,7 @@ from sitegen.registry import Registry
 from sitegen.registry import read as sitegen_read
 from sitegen.serve.live_listing import LiveListing
 from sitegen.sources.discovery import open_registry
-from sitegen.storage.output import locked as locked_output
+from sitegen.storage.lock import lock_output
 from tests import previews
 from tests.databases import MODEL, PRICES, RUN, change, database, fill, logged, registered, version
 from tests.hostile.confined import confined
@@ -265,7 +265,7 @@ def test_a_disk_that_is_lost_while_it_is_read_keeps_the_site(tmp_path: Path, mon
     mlruns(tmp_path / "registry")
     assert build(tmp_path / "registry", tmp_path / "site").code == 0
     before = contents(tmp_path / "site")
-    monkeypatch.setattr("sitegen.cli.building.locked", lambda root: _lost(tmp_path / "registry", locked_output(root)))
+    monkeypatch.setattr("sitegen.cli.building.lock_output", lambda root: _lost(tmp_path / "registry", lock_output(root)))
     done = build(tmp_path / "registry", tmp_path / "site", "--cache", str(tmp_path / "cache"))
     assert (done.code, contents(tmp_path / "site")) == (2, before), done.err
 
