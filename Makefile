@@ -35,7 +35,7 @@ check: .venv/tests
 	$(MAKE) test
 
 bench: .venv/tests
-	$(BIN)/python -m tests.bench --output tests/bench/results.md
+	$(BIN)/python -m tests.campaigns.bench --output tests/campaigns/bench/results.md
 
 # Debian's Chromium: playwright drives it, so that no browser has to be downloaded from elsewhere.
 browser:

@@ -2,8 +2,8 @@
 
 Rows are old types, columns new ones. yes: taken unchanged; no: refused; data: some values are taken, some refused;
 alters: taken, but the model sees other values. Rounding from double to float does not count as altering. The tables
-are what `tests/oracle/mlflow_enforcement.py --matrix` prints with MLflow 3.17.2, numpy 2.4 and pandas 3.1, and a test
-asks MLflow again.
+are what `tests/mlflow/oracle/mlflow_enforcement.py --matrix` prints with MLflow 3.17.2, numpy 2.4 and pandas 3.1, and
+a test asks MLflow again.
 """
 
 from typing import Literal, cast

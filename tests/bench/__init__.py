@@ -1,1 +1,0 @@
-"""Benchmarks: `python -m tests.bench` measures builds against Hugo, `find` and themselves."""

@@ -1,0 +1,173 @@
+"""Every kind of page in a real browser: accessible, no wider than its window, and without a complaint."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.support import sites
+from tests.support.browsers import Tab, settle
+from tests.support.registries import Files, layout, write
+
+WIDTHS = (390, 1440)
+THEMES = ("light", "dark")
+
+PAGES = {
+    "catalog": "sample/index.html",
+    "about": "sample/about/index.html",
+    "problems": "sample/problems/index.html",
+    "model": "sample/models/diabetes-regression/index.html",
+    "model with a card": "sample/models/breast-cancer-image-classifier/index.html",
+    "version": "sample/models/diabetes-regression/3/index.html",
+    "version with nested inputs": "sample/models/text-scorer/1.1.0/index.html",
+    "comparison": "sample/models/heart-disease-classifier/compare/index.html#v=1&v=2&v=3&only=0",
+    "comparison, turned": "sample/models/diabetes-regression/compare/index.html#v=1&v=2&v=3&v=4&flip=1",
+    "models compared": "sample/compare/index.html#m=diabetes-regression@3&m=heart-disease-classifier@2",
+    "nothing compared": "sample/compare/index.html",
+    "much": "odd/models/much/index.html",
+    "much compared": "odd/models/much/compare/index.html#v=1&v=2&v=3&v=20",
+    "model with headings": "odd/models/told/index.html",
+    "version with headings": "odd/models/told/2/index.html",
+    "version without anything": "odd/models/bare/1/index.html",
+    "model without anything": "odd/models/bare/index.html",
+    "long names": "odd/models/long/1/index.html",
+    "model of long names": "odd/models/long/index.html",
+    "catalog of long names": "odd/index.html",
+}
+
+CHARTS = ("line", "bar", "scatter", "box", "histogram", "parallel", "heat")
+
+
+def odd() -> Files:
+    """Models with nothing, with much, and with texts that have no place to break."""
+    word = "x" * 150
+    files: Files = {f"bare/{number}/MLmodel": "artifact_path: model\n" for number in (1, 2)}
+    files["long/model.yaml"] = json.dumps({"description": word, "owner": word, "aliases": {word: "1"}})
+    for number in (1, 2):
+        texts = {
+            f"{name}_json": json.dumps({word: number, f"{word}/y": number}) for name in ("metrics", "params", "tags")
+        }
+        files |= layout("long", str(number), **texts) | {f"long/{number}/{word}.txt": "x"}
+    headings = {
+        "model.yaml": json.dumps({"description": "# Use\n\nText"}),
+        "README.md": "### Deep\n\n# High\n\n###### Low",
+    }
+    files |= layout("told", "1") | layout("told", "2", **headings)
+    files |= {f"told/{name}": text for name, text in headings.items()}
+    for number in range(1, 61):
+        metrics = {f"metric {key}": (number * 7 + key) % 13 for key in range(40)}
+        files |= layout("much", str(number), metrics_json=json.dumps(metrics))
+    return files
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
+    """A folder with both sites."""
+    root = tmp_path_factory.mktemp("pages")
+    (root / "sample").symlink_to(sample)
+    done = sites.sitegen("build", write(root / "registry", odd()), "--output", root / "odd")
+    assert done.code == 0, done.err
+    return root
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_pages_are_accessible_and_fit_their_window(browser: Browser, folder: Path, kind: str) -> None:
+    """Light and dark, on a telephone and on a desk."""
+    found = {}
+    path, _, state = PAGES[kind].partition("#")
+    for theme in THEMES:
+        tab = Tab(browser, color_scheme=theme)
+        page = tab.open((folder / path).absolute().as_uri() + (f"#{state}" if state else ""))
+        page.wait_for_load_state("networkidle")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            found[theme, width] = tab.faults()
+        found[theme, 0] = tab.complaints()
+        tab.close()
+    assert {place: faults for place, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("type", CHARTS)
+def test_charts_are_accessible_and_fit_their_window(browser: Browser, folder: Path, type: str) -> None:
+    """Each type, of sixty versions."""
+    found = {}
+    for theme, width in (("light", 1440), ("dark", 390)):
+        tab = Tab(browser, color_scheme=theme, viewport={"width": width, "height": 900})
+        page = tab.open((folder / "odd/models/much/index.html").as_uri() + f"#chart=type%3D{type}")
+        settle(page)
+        page.locator(".chart summary").click()
+        page.locator(".chart table").wait_for()
+        found[theme] = tab.faults() + tab.complaints()
+        tab.close()
+    assert found == {"light": [], "dark": []}
+
+
+PRINTED = {
+    "catalog": ("sample/index.html", ["Signature", "Problems", "Updated"]),
+    "catalog of long names": ("odd/index.html", ["Signature"]),
+    "model": ("sample/models/diabetes-regression/index.html", ["Run", "Problems", "Created"]),
+    "comparison": ("sample/models/heart-disease-classifier/compare/index.html#v=1&v=2&v=3&only=0", ["v1", "v3"]),
+}
+PAPER = {"width": 718, "height": 1000}
+"""An A4 page between its margins."""
+
+
+@pytest.mark.parametrize("kind", PRINTED)
+def test_paper_has_all_columns_and_no_controls(browser: Browser, folder: Path, kind: str) -> None:
+    """Nothing lies beyond its edge, and nothing is there that only a screen can use."""
+    path, heads = PRINTED[kind]
+    place, _, state = path.partition("#")
+    tab = Tab(browser, viewport=PAPER)
+    page = tab.open((folder / place).absolute().as_uri() + (f"#{state}" if state else ""))
+    page.wait_for_load_state("networkidle")
+    page.emulate_media(media="print")
+    assert [one for one in page.locator("input, select, button:not(.sort), .links").all() if one.is_visible()] == []
+    for head in heads:
+        assert page.locator("thead th").filter(has_text=head).first.is_visible(), head
+    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER["width"]
+    tab.close()
+
+
+def test_models_and_versions_are_chosen_on_a_telephone(browser: Browser, folder: Path) -> None:
+    """The link to their comparison is in view as soon as there is one, however long the table."""
+    tab = Tab(browser, viewport={"width": 390, "height": 500})
+    for path in ("sample/index.html", "odd/models/much/index.html"):
+        page = tab.open((folder / path).absolute().as_uri())
+        boxes = page.locator("[data-select]")
+        assert boxes.count() > 2
+        for number in (0, 1):
+            boxes.nth(number).check()
+        link = page.locator("#compare-link").bounding_box()
+        assert link
+        assert link["y"] + link["height"] <= 500
+    tab.close()
+
+
+@pytest.mark.parametrize("width", [700, 768, 1024, 1440])
+def test_words_of_a_table_of_changes_do_not_overlap(browser: Browser, folder: Path, width: int) -> None:
+    """Heads and verdicts keep to their columns."""
+    tab = Tab(browser, viewport={"width": width, "height": 900})
+    page = tab.open((folder / "sample/models/diabetes-regression/index.html").absolute().as_uri())
+    overlapping = page.evaluate(OVERLAPPING)
+    assert overlapping == []
+    tab.close()
+
+
+OVERLAPPING = """() => [...document.querySelectorAll(".chgs :is(th, td)")].flatMap((cell) => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return range.getBoundingClientRect().right > cell.getBoundingClientRect().right ? [cell.textContent] : [];
+})"""
+
+
+def test_pages_are_whole_without_scripts(browser: Browser, folder: Path) -> None:
+    """The chart is drawn, nothing that needs a script is shown, tables are full."""
+    tab = Tab(browser, java_script_enabled=False)
+    page = tab.page
+    page.goto((folder / "sample/models/diabetes-regression/index.html").as_uri())
+    assert page.locator("#plot svg circle").count() == 4
+    assert page.locator("#versions-table tbody tr").count() == 4
+    for control in ("#open-studio", "#versions-table input", "[data-theme-toggle]", "#compare-link"):
+        assert not any(one.is_visible() for one in page.locator(control).all()), control
+    tab.close()

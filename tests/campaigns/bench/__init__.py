@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m tests.campaigns.bench` measures builds against Hugo, `find` and themselves."""

@@ -1,0 +1,68 @@
+"""Editing through the preview: who may, and what is refused."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sitegen.serve.http.requests import MOST_BODY
+from tests.support import previews, sites
+from tests.support.previews import Preview, built
+from tests.support.registries import SIGNED, write
+
+# --- the server ----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def editing(folder: Path, tags: str = '{\n  "team": "red"\n}\n') -> Iterator[Preview]:
+    files = dict.fromkeys(("wine/1/MLmodel", "wine/2/MLmodel", "loose/MLmodel"), SIGNED)
+    write(folder / "registry", files | {"wine/1/tags.json": tags})
+    with previews.preview(folder / "registry", "--edit", cwd=folder) as server:
+        built(server)
+        yield server
+
+
+def test_only_a_page_of_ours_that_knows_the_token_may_write(tmp_path: Path) -> None:
+    with editing(tmp_path) as server:
+        page = "models/wine/1/index.html"
+        facts = json.loads(server.ask(f"/~sitegen/edit?page={page}").body)
+        assert facts["tags"] == {"team": "red"}
+        body = json.dumps(
+            {"page": page, "digest": facts["digest"], "description": "", "aliases": [], "tags": {}}
+        ).encode()
+        right = {
+            "Content-Type": "application/json",
+            "Origin": server.url.rstrip("/"),
+            "X-Sitegen-Token": facts["token"],
+            "Sec-Fetch-Site": "same-origin",
+        }
+        before = sites.contents(tmp_path / "registry")
+        for wrong, status in (
+            ({"X-Sitegen-Token": "guessed"}, 403),
+            ({"X-Sitegen-Token": ""}, 403),
+            ({"Origin": "https://evil.example"}, 403),
+            ({"Sec-Fetch-Site": "cross-site"}, 403),
+            ({"Host": "evil.example"}, 421),
+            ({"Content-Type": "text/plain"}, 415),
+            ({"Content-Type": "application/x-www-form-urlencoded"}, 415),
+        ):
+            assert server.ask("/~sitegen/edit", "POST", body, **right | wrong).status == status
+        without = {name: value for name, value in right.items() if name not in ("Origin", "Sec-Fetch-Site")}
+        assert server.ask("/~sitegen/edit", "POST", body, **without).status == 403
+        assert server.ask("/", "POST", body, **right).status == 405
+        listed = json.dumps(json.loads(body) | {"tags": []}).encode()
+        for strange in (b"", b"[]", b"{}", b'{"page": 1}', b"\xff", b"[" * 99_999, listed):
+            assert server.ask("/~sitegen/edit", "POST", strange, **right).status == 400
+        for size in (MOST_BODY + 1, 8 * MOST_BODY):
+            assert server.ask("/~sitegen/edit", "POST", bytes(size), **right).status == 413
+        assert sites.contents(tmp_path / "registry") == before
+        assert server.ask("/~sitegen/edit", "POST", body, **right).status == 200
+        assert server.ask("/~sitegen/edit", "POST", body, **right).status == 409  # the files are others now
+        assert (tmp_path / "registry/wine/1/tags.json").read_text() == "{}\n"
+
+
+def test_what_is_not_of_the_layout_has_no_form(tmp_path: Path) -> None:
+    with editing(tmp_path) as server:
+        for page in ("index.html", "models/loose/index.html", "models/wine/9/index.html", "models/../index.html", ""):
+            answer = server.ask(f"/~sitegen/edit?page={page}")
+            assert (answer.status, json.loads(answer.body)["editable"]) == (200, False)

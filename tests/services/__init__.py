@@ -1,0 +1,1 @@
+"""Other servers: object stores, Dask clusters, tracking servers of MLflow."""

@@ -1,0 +1,1 @@
+"""Sites that are built in the process of the tests."""

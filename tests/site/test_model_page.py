@@ -1,0 +1,177 @@
+"""The page of a model: its table of versions has the columns that hold something."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from sitegen.domain.model import Metric, Model, Version
+from sitegen.settings.settings import Settings
+from sitegen.site.views.context import context
+from sitegen.site.views.model import model_frame, model_view, page_count, page_mark
+from sitegen.site.views.parts import SiteView
+from tests.support import sites
+from tests.support.registries import COLUMNS, ONE, layout, mlmodel, write
+
+
+def columns(page: Path) -> list[str]:
+    """The heads of the table of versions; each of its lines has as many cells."""
+    table = page.read_text().partition('id="versions-table"')[2].partition("</table>")[0]
+    head, *lines = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
+    assert {len(re.findall("<t[hd]", line)) for line in lines} == {len(re.findall("<t[hd]", head))}
+    return re.findall(r'<th scope="col"[^>]*>\s*([^<]*?)\s*<', head)
+
+
+def test_columns_without_a_value_are_left_out(tmp_path: Path) -> None:
+    """Of a model that says nothing, of one that says it once, and of one that says it again."""
+    files = layout("bare", "1") | layout("bare", "2")
+    for model, numbers in (("once", "1"), ("twice", "12")):
+        for number in numbers:
+            texts = {
+                "MLmodel": mlmodel(COLUMNS, ONE, utc_time_created=f"2026-01-0{number} 10:00:00.000000"),
+                "metrics_json": json.dumps({"rmse": int(number)}),
+                "params_json": json.dumps({"lr": number}),
+            }
+            files |= layout(model, number, **texts)
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    first = ["Version", "Callers of the version before"]
+    assert columns(site / "models/bare/index.html") == first
+    assert columns(site / "models/once/index.html") == [*first, "rmse", "Created"]
+    assert columns(site / "models/twice/index.html") == [*first, "rmse", "change", "lr", "Created"]
+    explained = [(site / f"models/{name}/index.html").read_text() for name in ("bare", "once", "twice")]
+    assert ["The line shows" in page for page in explained] == [True, False, True]
+    assert ["marks the best value" in page for page in explained] == [False, False, True]
+    assert ["lower is better, ↑" in page for page in explained] == [False, True, True]
+
+
+def test_what_the_table_leaves_out_is_told(tmp_path: Path) -> None:
+    """Metrics and params, as far as params differ; nothing where all are there."""
+    files = {}
+    for number in (1, 2):
+        texts = {
+            "metrics_json": json.dumps({f"m{key}": number for key in range(40)}),
+            "params_json": json.dumps({"same": 1} | {f"p{key}": number for key in range(12)}),
+        }
+        files |= layout("much", str(number), **texts) | layout("few", str(number), params_json='{"same": 1}')
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    told = "Shown: 3 of 40 metrics, 2 of 12 params that differ."
+    assert told in text((site / "models/much/index.html").read_text())
+    assert "Shown:" not in (site / "models/few/index.html").read_text()
+
+
+def test_a_long_key_is_cut_with_its_length(tmp_path: Path) -> None:
+    """At the head of its column; it stands whole on the version's page."""
+    key = "k" * 200
+    files = layout("m", "1", metrics_json=json.dumps({key: 1})) | layout("m", "2", params_json=json.dumps({key: 1}))
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    head = (site / "models/m/index.html").read_text().partition("<thead>")[2].partition("</thead>")[0]
+    assert head.count(f'<span title="{key}">{"k" * 24}… <small>200 characters</small></span>') == 2
+    assert f"<code>{key}</code>" in (site / "models/m/1/index.html").read_text()
+
+
+def test_problems_of_versions_are_marked_and_linked(tmp_path: Path) -> None:
+    """From the number at the top of the page to the table, and from there to the version that has them."""
+    files = layout("m", "1") | layout("m", "2", MLmodel=mlmodel())
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    page = (site / "models/m/index.html").read_text()
+    assert '<dt>Problems</dt><dd><a href="#versions">1</a>' in page
+    assert re.findall(r'<a href="([^"]*)" aria-label="([^"]*)">1</a>', page) == [
+        ("2/index.html#problems", "1 problem of v2")
+    ]
+    assert 'id="problems"' in (site / "models/m/2/index.html").read_text()
+
+
+def test_a_version_links_to_its_comparison(tmp_path: Path) -> None:
+    """With the version before, the older one first; the first version with the second; a lone one with none."""
+    name = "2.0.0"
+    files = layout("m", "1") | layout("m", name) | layout("m", "3.0") | layout("lone", "1")
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    found = {
+        number: re.findall(
+            r'href="([^"]*)">compare with (\S+)</a>', (site / f"models/m/{number}/index.html").read_text()
+        )
+        for number in ("1", name, "3.0")
+    }
+    assert found == {
+        "1": [("../compare/index.html#v=1&amp;v=2.0.0", "v2.0.0")],
+        name: [("../compare/index.html#v=1&amp;v=2.0.0", "v1")],
+        "3.0": [("../compare/index.html#v=2.0.0&amp;v=3.0", "v2.0.0")],
+    }
+    assert "compare with" not in (site / "models/lone/1/index.html").read_text()
+    assert sites.lost_links(site) == []
+
+
+def test_a_page_of_older_versions_has_the_columns_that_they_fill(tmp_path: Path) -> None:
+    """A metric that only the newest hundred have is none of theirs."""
+    files = {}
+    for number in range(1, 103):
+        files |= layout("m", str(number), metrics_json=json.dumps({"new": 1} if number > 2 else {"old": number}))
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    assert columns(site / "models/m/index.html")[2:] == ["new", "change"]
+    assert columns(site / "models/m/versions/2/index.html")[2:] == ["old", "change"]
+
+
+TEXT = [{"type": "string", "required": True}]
+LONGER = [*COLUMNS, {"type": "double", "name": "bp", "required": True}]
+STEPS = {
+    "v2": (LONGER, ONE, "✕ breaking", "breaking"),
+    "v3": (COLUMNS, ONE, "◐ lossy", "lossy"),
+    "v4": (COLUMNS, TEXT, "✓ safe calls, ✕ breaking outputs", "breaking"),
+    "v5": (LONGER, ONE, "✕ breaking", "breaking"),
+    "v6": (LONGER, [*ONE, *ONE], "✓ safe calls, ≈ behaviour outputs", "behaviour"),
+    "v7": (None, None, "? unknown", "unknown"),
+}
+
+
+def test_a_step_says_what_readers_of_the_output_meet(tmp_path: Path) -> None:
+    """In words where it is something else than what callers meet, and by the line; on the page of the version, too."""
+    files = layout("m", "1")
+    for name, (inputs, outputs, _, _) in STEPS.items():
+        files |= layout("m", name[1:], MLmodel=mlmodel(inputs, outputs))
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    model = (site / "models/m/index.html").read_text()
+    for name, (_, _, words, line) in STEPS.items():
+        [row] = re.findall(rf'<tr id="v-{name[1:]}">.*?</tr>', model, re.DOTALL)
+        assert words in text(row)
+        assert f'class="rail r-{line}"' in row
+        page = (site / f"models/m/{name[1:]}/index.html").read_text()
+        [fact] = re.findall(r"<dt>Callers of v\d</dt><dd>(.*?)</dd>", page)
+        assert text(fact) == words
+    catalog = (site / "index.html").read_text()
+    assert 'class="line l-unknown"' in catalog
+    assert "unknown for REST callers, unknown for readers of the output" in catalog
+
+
+def text(html: str) -> str:
+    """HTML without its tags, on one line."""
+    return " ".join(re.sub("<[^>]*>", "", html).split())
+
+
+def test_a_model_of_many_versions_costs_no_more_for_each() -> None:
+    """Its pages are as many as its versions, so what they say of all versions is worked out once."""
+    assert work(2000) < 4.4 * work(500)
+
+
+def work(count: int) -> int:
+    """How many functions are called for the views of all pages of a model with so many versions."""
+    metrics = (Metric(key="auc", value=0.5),)
+    versions = tuple(
+        Version(name=str(number), path=None, created=number, metrics=metrics, params=(("a", str(number)),))
+        for number in range(count)
+    )
+    one = context(Model(name="m", kind="registered", versions=versions), "m", Settings(), SiteView("", "", "", {}))
+    calls = 0
+
+    def counted(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(counted)
+    try:
+        for number in range(1, page_count(one.model) + 1):
+            frame = model_frame(one, number)
+            page_mark(one, frame)
+            model_view(one, frame)
+    finally:
+        sys.setprofile(None)
+    return calls

@@ -1,0 +1,1 @@
+"""Libraries of the tests: registries, sites, servers and browsers."""

@@ -1,0 +1,211 @@
+"""Pages in Chromium as Debian has it: a plain server, what a page complains about, and what it shows when."""
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from tests.support.previews import PATIENCE
+
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+
+
+NOTE_VIOLATIONS = """
+window.violations = [];
+addEventListener("securitypolicyviolation", (one) => violations.push(one.violatedDirective + " " + one.blockedURI));
+"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is not installed: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), timeout=1000 * PATIENCE)
+        yield browser
+        browser.close()
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a server for a folder, on this machine alone."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class Tab:
+    """A page of a site, and everything that it complained about."""
+
+    def __init__(self, browser: Browser, **options: Any) -> None:
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(1000 * PATIENCE)
+        self.page.add_init_script(NOTE_VIOLATIONS)
+        self.said: list[str] = []
+        self.page.on("console", lambda one: self.said.append(f"{one.type}: {one.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+
+    def open(self, address: str) -> Page:
+        """Go to an address, anew even where only the part behind the # changes."""
+        self.page.goto("about:blank")
+        self.page.goto(address)
+        return self.page
+
+    def complaints(self) -> list[str]:
+        """Errors and warnings of the console, and violations of the page's policy."""
+        found: list[str] = [one for one in self.said if one.startswith(("error", "warning"))]
+        return found + list(self.page.evaluate("window.violations"))
+
+    def faults(self) -> list[str]:
+        """What axe finds, and whether the page is wider than its window."""
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found = [
+            f"{rule['id']}: {node['html'][:200]}"
+            for rule in Axe()
+            .run(self.page, options={"preload": False, "resultTypes": ["violations"]})
+            .response["violations"]
+            for node in rule["nodes"]
+        ]
+        return found + ([f"{wide} px too wide"] if wide > 0 else [])
+
+    def close(self) -> None:
+        """Close the tab and forget what it stored."""
+        self.context.close()
+
+
+SETTLED = """() => {
+  const charts = [...document.querySelectorAll(".chart")];
+  return charts.length > 0 && charts.every((one) => one.dataset.drawn === "yes");
+}"""
+
+
+def go(page: Page, fragment: str) -> None:
+    """Change the part of the address behind the #, and wait until the page has been told."""
+    page.evaluate(
+        """(fragment) => new Promise((told) => {
+            addEventListener("hashchange", () => told(), { once: true });
+            location.hash = fragment;
+        })""",
+        fragment,
+    )
+
+
+def hash_of(page: Page) -> str:
+    """The part of the address behind the #, as the page has it: playwright hears of a change a little later."""
+    found: str = page.evaluate("location.hash.slice(1)")
+    return found
+
+
+def settle(page: Page) -> None:
+    """Wait until every chart shows what is chosen."""
+    page.wait_for_function(SETTLED)
+
+
+def specification(page: Page, number: int = 0) -> dict[str, Any]:
+    """The Vega-Lite specification of a chart as it is drawn."""
+    settle(page)
+    found: dict[str, Any] = page.evaluate(f"window.sitegen.openStudio.specifications()[{number}]")
+    return found
+
+
+def rows(page: Page, number: int = 0) -> list[dict[str, Any]]:
+    """The rows that a chart is drawn from."""
+    found: list[dict[str, Any]] = specification(page, number)["datasets"]["rows"]
+    return found
+
+
+def choose(page: Page, label: str, value: str, number: int = 0) -> None:
+    """Fill in one of the blanks of a chart's sentence."""
+    blank = page.locator(".chart").nth(number).get_by_label(label, exact=True)
+    if label == "Title":
+        blank.fill(value)
+    else:
+        blank.select_option(value)
+    settle(page)
+
+
+STEP = 5.0
+"""Seconds after which `until` asks anew."""
+
+
+REPORTS = """
+const report = () => requestAnimationFrame(() => requestAnimationFrame(() => {
+  const shown = Array.from(document.querySelectorAll("data[value]")).map((element) => element.value);
+  console.log("shown " + JSON.stringify([performance.timeOrigin + performance.now(), shown]));
+}));
+addEventListener("DOMContentLoaded", () => {
+  report();
+  new MutationObserver(report).observe(document.body, { childList: true, subtree: true });
+});
+"""
+"""Has a page say which numbers it shows, and when, once it is painted."""
+
+
+def watched(browser: Browser) -> Page:
+    """A page that tells what it shows."""
+    page = _patient(browser.new_page())
+    page.add_init_script(REPORTS)
+    return page
+
+
+def _patient(page: Page) -> Page:
+    """A page on which each step may take as long as anything else."""
+    page.set_default_timeout(1000 * PATIENCE)
+    return page
+
+
+@contextmanager
+def shown(browser: Browser, url: str) -> Iterator[Page]:
+    """A page; it must load nothing from elsewhere and complain of nothing. It goes where it is sent without gliding."""
+    page = _patient(browser.new_page(viewport={"width": 1000, "height": 500}, reduced_motion="reduce"))
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(url)
+    yield page
+    leave(page)
+    assert complaints == []
+
+
+def leave(page: Page) -> None:
+    """Close a page from where nothing loads it anew: one that is closed in the middle of that may never be closed."""
+    until(page, lambda: page.goto("about:blank") is None)
+    page.close()
+
+
+def until(page: Page, seen: Callable[[], object]) -> None:
+    """Wait for what must happen, and let the browser work meanwhile."""
+    end = time.monotonic() + PATIENCE
+    while not _seen(page, seen):
+        assert time.monotonic() < end, f"it never happened; the page says {page.inner_text('body')[:500]!r}"
+        page.wait_for_timeout(30)
+
+
+def _seen(page: Page, seen: Callable[[], object]) -> bool:
+    """Whether it has happened; not yet where the page is just loaded anew, or what was asked for is gone again."""
+    page.set_default_timeout(1000 * STEP)
+    try:
+        return bool(seen())
+    except Error:
+        return False
+    finally:
+        _patient(page)

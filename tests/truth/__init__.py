@@ -1,1 +1,0 @@
-"""What sitegen says, compared with what MLflow says: `python -m tests.truth.compare --help`."""

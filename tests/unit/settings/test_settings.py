@@ -1,0 +1,191 @@
+"""Settings: what sitegen.toml may say, and one sentence for all that it may not."""
+
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from sitegen.core.errors import SitegenError
+from sitegen.settings.settings import (
+    Files,
+    Links,
+    Metrics,
+    Privacy,
+    Publish,
+    Registry,
+    Settings,
+    Site,
+    parse_settings,
+    read_settings,
+)
+from tests.support.registries import write
+
+WHOLE = """
+[site]
+title = "Models of the stores"
+description = "All of them"
+base_url = "https://example.org/models"
+templates = "theme"
+
+[privacy]
+paths = true
+users = true
+emails = true
+secrets = true
+
+[metrics]
+main = ["rmse", "auc"]
+baseline = "production"
+tolerance = 1
+directions = { lift = "higher", cost = "lower" }
+
+[files]
+url = "https://example.org/raw/{path}"
+publish = "*.csv"
+
+[registry]
+exclude = ["old", "**/tmp"]
+
+[links]
+run = "https://mlflow.example.org/#/runs/{run_id}"
+
+[publish]
+keep = "pr-*/"
+"""
+
+
+def test_every_setting_can_be_set() -> None:
+    """A single text stands for a list of one; a whole number for a number."""
+    settings = parse_settings(tomllib.loads(WHOLE), "sitegen.toml")
+    assert settings == Settings(
+        site=Site(
+            title="Models of the stores",
+            description="All of them",
+            base_url="https://example.org/models",
+            templates="theme",
+        ),
+        registry=Registry(exclude=("old", "**/tmp")),
+        privacy=Privacy(paths=True, users=True, emails=True, secrets=True),
+        metrics=Metrics(
+            directions=(("cost", "lower"), ("lift", "higher")),
+            main=("rmse", "auc"),
+            baseline="production",
+            tolerance=1.0,
+        ),
+        files=Files(url="https://example.org/raw/{path}", publish=("*.csv",)),
+        links=Links(run="https://mlflow.example.org/#/runs/{run_id}"),
+        publish=Publish(keep=("pr-*/",)),
+    )
+    assert repr(settings.metrics.tolerance) == "1.0"
+    assert unset(settings) == []
+
+
+def unset(settings: Settings) -> list[str]:
+    """The settings that are what they are when nobody sets them."""
+    return [
+        f"{section.name}.{key.name}"
+        for section in fields(Settings)
+        for key in fields(getattr(settings, section.name))
+        if getattr(getattr(settings, section.name), key.name) == key.default
+    ]
+
+
+def test_nothing_need_be_set() -> None:
+    """All has a default."""
+    assert parse_settings({}, "sitegen.toml") == Settings()
+
+
+DIRECTIONS = 'sitegen.toml: metrics.directions must be a table of "lower" and "higher"'
+WRONG = {
+    'title = "x"': (
+        "sitegen.toml: title is not known; there are files, links, metrics, privacy, publish, registry, site"
+    ),
+    "site = 5": "sitegen.toml: site must be a table",
+    "[[site]]\ntitle = 'x'": "sitegen.toml: site must be a table",
+    '[site]\ntitel = "x"': "sitegen.toml: site.titel is not known; there are base_url, description, templates, title",
+    "[site]\ntitle = 5": "sitegen.toml: site.title must be a text",
+    '[privacy]\npaths = "yes"': "sitegen.toml: privacy.paths must be true or false",
+    "[privacy]\npaths = 1": "sitegen.toml: privacy.paths must be true or false",
+    "[metrics]\nmain = 5": "sitegen.toml: metrics.main must be a list of texts",
+    "[metrics]\nmain = [5]": "sitegen.toml: metrics.main must be a list of texts",
+    "[metrics]\ntolerance = '1'": "sitegen.toml: metrics.tolerance must be a number",
+    "[metrics]\ntolerance = true": "sitegen.toml: metrics.tolerance must be a number",
+    "[metrics]\ndirections = 'lower'": DIRECTIONS,
+    "[metrics.directions]\nrmse = 'down'": DIRECTIONS,
+    "[metrics.directions]\nrmse = ['lower']": DIRECTIONS,
+    "[metrics]\nmain = [[]]": "sitegen.toml: metrics.main must be a list of texts",
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG.items())
+def test_a_wrong_setting_is_one_sentence(text: str, message: str) -> None:
+    """With the table and the key; a misspelt key does not silently do nothing."""
+    with pytest.raises(SitegenError) as caught:
+        parse_settings(tomllib.loads(text), "sitegen.toml")
+    assert str(caught.value) == message
+
+
+UNREADABLE: dict[str, str | bytes] = {
+    "no TOML": "[site",
+    "no UTF-8": b"[site]\ntitle = '\xff'",
+    "nested beyond reason": "a = " + "[" * 5000,
+    "a number of thousands of digits": "a = " + "9" * 5000,
+}
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path, content: str | bytes) -> None:
+    """With the file's name."""
+    write(tmp_path, {"my.toml": content})
+    with pytest.raises(SitegenError) as caught:
+        read_settings(str(tmp_path / "my.toml"))
+    assert str(caught.value).startswith(f"{tmp_path}/my.toml: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    """Where it was asked for; the default one need not be there."""
+    with pytest.raises(SitegenError, match=r"nowhere\.toml does not exist"):
+        read_settings(str(tmp_path / "nowhere.toml"))
+
+
+def test_the_file_in_the_current_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless another one is named."""
+    monkeypatch.chdir(tmp_path)
+    assert read_settings(None) == Settings()
+    write(tmp_path, {"sitegen.toml": "[site]\ntitle = 'here'", "other.toml": "[site]\ntitle = 'there'"})
+    assert read_settings(None).site.title == "here"
+    assert read_settings("other.toml").site.title == "there"
+
+
+def test_the_folder_of_templates_lies_beside_the_file(tmp_path: Path) -> None:
+    """Wherever the command is run."""
+    write(tmp_path, {"a/sitegen.toml": "[site]\ntemplates = 'theme'", "a/theme/base.html": ""})
+    assert read_settings(str(tmp_path / "a/sitegen.toml")).site.templates == str(tmp_path / "a/theme")
+    write(tmp_path, {"a/sitegen.toml": "[site]\ntemplates = 'themes'"})
+    with pytest.raises(SitegenError, match=r"site\.templates: .* is no folder"):
+        read_settings(str(tmp_path / "a/sitegen.toml"))
+
+
+URLS = {"https://h/a": "https://h/a/", "http://h": "http://h/", "https://h/a//": "https://h/a/", "": ""}
+
+
+@pytest.mark.parametrize(("given", "url"), URLS.items())
+def test_a_base_url_ends_in_a_slash(given: str, url: str) -> None:
+    """What is joined to it is relative."""
+    assert read_settings(None, given).site.base_url == url
+
+
+@pytest.mark.parametrize("url", ["h", "ftp://h", "javascript:alert(1)", "/models"])
+def test_a_base_url_is_a_web_address(url: str) -> None:
+    """One that a browser can open."""
+    with pytest.raises(SitegenError, match="must start with https:// or http://"):
+        read_settings(None, url)
+
+
+def test_the_flag_comes_before_the_file(tmp_path: Path) -> None:
+    """So that one file serves several places of publication."""
+    write(tmp_path, {"s.toml": "[site]\nbase_url = 'https://file'"})
+    assert read_settings(str(tmp_path / "s.toml")).site.base_url == "https://file/"
+    assert read_settings(str(tmp_path / "s.toml"), "https://flag").site.base_url == "https://flag/"
