@@ -9,32 +9,31 @@ from sitegen.site.theme import Theme, asset_name
 from sitegen.site.views.parts import SiteView
 from sitegen.version import VERSION
 
-STUDIO = ("numbers", "labels", "fields", "state", "look", "chart", "sentence", "panel")
+FILES = ("icon.svg", "site.css")
+"""What pages load of our own as it is."""
 
+SCRIPTS = {"site.js": "common", "model.js": "model", "studio.js": "studio", "compare.js": "compare"}
+"""The scripts that pages load, each joined of the files in a folder of `assets/`."""
 
-COMPARE = ("rows", "cells", "growing", "table", "models", "choice", "picker", "verdict", "side")
-
-
-ASSET_PARTS: dict[str, tuple[str, ...]] = {
-    "icon.svg": ("icon.svg",),
-    "site.css": ("site.css",),
-    "site.js": ("site.js",),
-    "model.js": ("model.js",),
-    "studio.js": (*(f"studio_{name}.js" for name in STUDIO), "studio.js", "studio_page.js"),
-    "compare.js": (*(f"compare_{name}.js" for name in COMPARE), "compare.js"),
-}
-"""What pages load of our own, and the files that each is joined of, in the order in which they need each other."""
+ASSET_NAMES = (*FILES, *SCRIPTS)
 
 
 def asset_pages(theme: Theme, settings: Settings) -> tuple[SiteView, list[Page]]:
     """What all pages share, and the style sheets and scripts that they load."""
-    data = {name: b"\n".join(map(theme.asset, parts)) for name, parts in ASSET_PARTS.items()} | chart_scripts()
+    data = {name: theme.asset(name) for name in FILES}
+    data |= {name: join_script(theme, folder) for name, folder in SCRIPTS.items()} | chart_scripts()
     custom = theme.custom_style()
     if custom:
         data["custom.css"] = custom
     names = {name: asset_name(name, content) for name, content in sorted(data.items())}
     pages = [Page(names[name], names[name].encode(), partial(bytes, content)) for name, content in data.items()]
     return site_view(settings, {"custom.css": "", **names}), pages
+
+
+def join_script(theme: Theme, folder: str) -> bytes:
+    """The files in a folder of `assets/` as one script, in the order of the folder's `files.txt`: one name a line."""
+    names = theme.asset(f"{folder}/files.txt").decode("utf-8", "replace").split()
+    return b"\n".join(theme.asset(f"{folder}/{name}") for name in names)
 
 
 def site_view(settings: Settings, assets: dict[str, str]) -> SiteView:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,8 @@ class Theme:
 
 def load_theme(override: str, compiled: str = "") -> Theme:
     """The theme as it is now; `override` is the user's folder, empty where there is none."""
+    if override:
+        _check_script_names(Path(override, "assets"))
     whole = hashlib.blake2b(code_digest().encode(), digest_size=16)
     for folder in _folders(override):
         for path in sorted(_files(str(folder))):
@@ -55,6 +58,29 @@ def load_theme(override: str, compiled: str = "") -> Theme:
             with open(path, "rb") as file:
                 whole.update(file.read())
     return Theme(override, whole.digest(), compiled)
+
+
+_FORMER_SCRIPT = re.compile(r"(?:(compare|studio)(?:_(\w+))?|(model)|(site))\.js")
+
+
+def _check_script_names(assets: Path) -> None:
+    """Raise where a user's script has a name from before scripts were in folders: no page would load it."""
+    for path in sorted(assets.glob("*.js")):
+        if former := _FORMER_SCRIPT.fullmatch(path.name):
+            raise SitegenError(
+                f"{path} replaces nothing: scripts are in folders now; its place is {_new_name(*former.groups())}"
+            )
+
+
+def _new_name(folder: str | None, part: str | None, model: str | None, site: str | None) -> str:
+    """Where the script of a former name is now."""
+    if site:
+        return "assets/common/, in several files"
+    if model:
+        return "assets/model/page.js"
+    if part == "numbers":
+        return "assets/common/numbers.js"
+    return f"assets/{folder}/{part or ('page' if folder == 'compare' else 'studio')}.js"
 
 
 def _files(top: str) -> Iterator[str]:

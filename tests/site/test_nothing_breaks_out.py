@@ -20,7 +20,7 @@ from sitegen.analysis.compat.compare import compare
 from sitegen.cli.report import changes, diagnostics
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model
-from sitegen.site.assets import ASSET_PARTS
+from sitegen.site.assets import ASSET_NAMES
 from sitegen.site.feeds import sitemap
 from sitegen.site.index_pages import constants, indexes
 from sitegen.site.model_pages import model_pages, version_pages
@@ -61,7 +61,7 @@ HOSTILE = {
 CARDS = frozenset(["card", "description"])
 """Fields of markdown: what becomes of them is markup by design."""
 
-ASSETS = {name: f"assets/{name}" for name in (*ASSET_PARTS, "charts.js", "vega.js")}
+ASSETS = {name: f"assets/{name}" for name in (*ASSET_NAMES, "charts.js", "vega.js")}
 TEMPLATES = sorted(path.relative_to(shipped_folder()).as_posix() for path in shipped_folder().rglob("*.html"))
 SITE = SiteView(title="t", description="d", version="1", assets={**ASSETS, "custom.css": ""})
 

@@ -34,7 +34,7 @@ from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_model
 from sitegen.registry import read
 from sitegen.settings.settings import Privacy, Settings, read_settings
-from sitegen.site.assets import ASSET_PARTS
+from sitegen.site.assets import ASSET_NAMES
 from sitegen.site.markdown import card, plain
 from sitegen.site.model_pages import model_pages, version_pages
 from sitegen.site.summary import summarize
@@ -220,7 +220,7 @@ def _pages(data: bytes) -> None:
         tell(version.problems).encode()
 
 
-ASSETS = (*ASSET_PARTS, "custom.css", "vega.js", "charts.js")
+ASSETS = (*ASSET_NAMES, "custom.css", "vega.js", "charts.js")
 
 TARGETS: dict[str, tuple[Target, int]] = {
     **{name: (partial(_file, parse), 40) for name, parse in PARSERS.items()},
