@@ -133,6 +133,16 @@ def test_the_first_chart_shows_the_main_metric_beside_the_champion(tab: Tab, add
     assert specification(page)["title"] == "eval.f1 by version"
 
 
+def test_each_type_of_chart_is_in_the_table(page: Page) -> None:
+    """Python has the templates of types and the scripts the rest: a type that one of them lacks cannot be drawn."""
+    templates, names, table = page.evaluate(
+        "[sitegenCharts.templates, sitegenCharts.types, sitegen.chartTypes].map((each) => Object.keys(each).sort())"
+    )
+    assert templates == names == table == sorted(TYPES)
+    entries = page.evaluate("Object.values(sitegen.chartTypes).map((entry) => Object.keys(entry).sort().join())")
+    assert len(set(entries)) == 1
+
+
 def test_the_title_is_what_is_typed(page: Page) -> None:
     """It is text: neither markup nor an expression."""
     choose(page, "Title", "<b>{{ 7*7 }} 'x'")

@@ -3,42 +3,33 @@
 (function () {
   "use strict";
   const { bare, measured } = window.sitegen.chartFields;
+  const { hasNames } = window.sitegen.chartLabels;
   const { pageColours, look } = window.sitegen.chartLook;
+  const types = window.sitegen.chartTypes;
 
   /* `made` is what rowsOf() has found; `width` is the room there is, in pixels. */
   function specification(chart, made, width) {
     const spec = JSON.parse(JSON.stringify(window.sitegenCharts.templates[chart.type]));
-    const colours = pageColours();
+    const type = types[chart.type], colours = pageColours();
     spec.layer = spec.layer.filter((layer) => hasRows(layer, made.rows));
     spec.layer.forEach((layer) => fill(layer, chart, made, colours));
     spec.layer.filter((layer) => layer.mark.type === "text").forEach((layer) => dress(layer.mark, width, colours.paper));
-    spec.title = titleOf(chart);
-    const rows = chart.type === "bar" ? ranked(made.rows) : made.rows;
-    spec.datasets = { rows: rows.map(told) };
+    spec.title = chart.title || type.title(chart, chart.y.map(bare).join(", "));
+    spec.datasets = { rows: type.rows(made.rows).map(safeRow) };
     spec.config = look(colours);
     spec.autosize = { type: "fit-x", contains: "padding" };
     if (made.facet) split(spec, made, width);
-    else Object.assign(spec, { width: Math.max(width, leastWidth(chart)), height: chart.type === "parallel" ? 260 : 240 });
-    if (chart.type === "parallel") spec.config.title.offset = 26; /* the axes tell their most above them */
+    else Object.assign(spec, { width: Math.max(width, type.width(chart)), height: type.height });
+    spec.config.title.offset = type.titleOffset;
     return spec;
-  }
-
-  function titleOf(chart) {
-    if (chart.title) return chart.title;
-    const names = chart.y.map(bare).join(", ");
-    if (chart.type === "histogram") return names;
-    return names + (chart.type === "parallel" ? " of the versions" : " by " + bare(chart.x));
   }
 
   /* Vega keeps texts as keys of plain objects, where __proto__ is lost: a space that nobody sees makes it a text again. */
   const safe = (value) => (value === "__proto__" ? value + "\u200b" : value);
-  function told(row) {
+  function safeRow(row) {
     if (!Object.values(row).includes("__proto__")) return row;
     return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, safe(value)]));
   }
-
-  /* Names of axes need room beside each other. */
-  const leastWidth = (chart) => (chart.type === "parallel" ? 92 * chart.y.length : 0);
 
   /* Small charts beside each other, one for each value of a field, with room for what stands beside their lines. */
   function split(spec, { facet: field, rows }, width) {
@@ -56,7 +47,6 @@
   /* --- layers ------------------------------------------------------------------------------------------------------ */
 
   const carries = (rows, name) => rows.some((row) => name in row);
-  const named = (rows) => carries(rows, "end");
   const shows = (channel, field) => Boolean(channel) && channel.field === field;
 
   /* Whether any row is for the layer: lines of a baseline and texts are not for all charts. */
@@ -71,33 +61,13 @@
     if (mark.strokeWidth) mark.stroke = paper;
   }
 
-  /* Bars of several versions at one place stand beside each other, in their order. */
-  const crowded = (rows) => new Set(rows.map(({ x, series, facet }) => JSON.stringify([x, series, facet]))).size < rows.length;
-  function ranked(rows) {
-    if (!crowded(rows)) return rows;
-    const counts = new Map();
-    return rows.map((row) => {
-      const place = JSON.stringify([row.x, row.facet]), rank = counts.get(place) || 0;
-      counts.set(place, rank + 1);
-      return { ...row, rank };
-    });
-  }
-
-  const CLOSE = 60; /* points of a line that would run into each other */
-
   /* Put what the chart shows into a layer of its template. */
   function fill(layer, chart, made, colours) {
     placeX(layer.encoding.x, chart, made.x);
     placeY(layer.encoding, chart, made.ys);
     tellSeriesApart(layer, made, colours);
-    if (chart.type === "bar" && layer.encoding.xOffset && crowded(made.rows)) layer.encoding.xOffset = { field: "rank", type: "ordinal" };
+    types[chart.type].layer(layer, chart, made, colours);
     if (layer.encoding.x && layer.encoding.x.type === "temporal") delete layer.encoding.xOffset;
-    if (chart.type === "heat") shade(layer.encoding, made.color);
-    if (chart.type === "parallel" && layer.mark.type === "line") {
-      layer.encoding.detail = [layer.encoding.detail, { field: "part", type: "nominal" }];
-    }
-    if (chart.type === "parallel" && layer.mark.type !== "text" && !named(made.rows)) fade(layer.encoding, colours.accent);
-    if (chart.type === "line" && layer.mark.type === "point" && made.rows.length > CLOSE * distinct(made.rows, "series").length) layer.mark.size = 8;
     if (made.size && layer.mark.type === "point") {
       layer.encoding.size = { field: "size", type: "quantitative", title: made.size.title };
     }
@@ -110,19 +80,9 @@
   function placeX(x, chart, field) {
     if (!shows(x, "x")) return;
     x.title = field.title;
-    x.type = typeOfX(chart.type, field);
+    x.type = types[chart.type].xType(field);
     if (measured(x)) x.scale = chart.logx ? { type: "log" } : { zero: false };
-    if (measured(x) && chart.type === "heat") x.bin = { maxbins: 12 };
     if (x.type === "temporal") delete x.sort;
-    if (chart.type === "bar" && chart.sort) {
-      x.sort = { field: "y", op: "mean", order: chart.sort === "down" ? "descending" : "ascending" };
-    }
-  }
-
-  /* Boxes and bars stand beside each other, so numbers are no more than names there. */
-  function typeOfX(type, field) {
-    if (type === "box" || (type === "bar" && measured(field))) return "nominal";
-    return type === "heat" && !measured(field) ? "ordinal" : field.type;
   }
 
   function placeY({ x, y }, chart, fields) {
@@ -142,13 +102,13 @@
       if (made.color) tellApart(layer, made, soft);
       else if (single) encoding.color = { value: accent };
       else encoding.color.scale = { domain: names };
-      if (named(made.rows) && shows(encoding.color, "series")) encoding.color.legend = null;
+      if (hasNames(made.rows) && shows(encoding.color, "series")) encoding.color.legend = null;
     }
     for (const channel of ["shape", "strokeDash"]) {
       if (!shows(encoding[channel], "series")) continue;
       if (single) delete encoding[channel];
       else encoding[channel].scale = { domain: names };
-      if (!single && !made.color && !named(made.rows)) delete encoding[channel].legend;
+      if (!single && !made.color && !hasNames(made.rows)) delete encoding[channel].legend;
     }
   }
 
@@ -168,25 +128,6 @@
 
   /* Whether no two points of a series have the same colour. */
   const alone = (rows) => new Set(rows.map((row) => JSON.stringify([row.series, row.color]))).size === rows.length;
-
-  /* A cell of a heat map shows the mean of a number, else how many versions are in it. */
-  function shade({ color, tooltip }, field) {
-    if (field && measured(field)) {
-      color.title = "mean " + field.title;
-      return;
-    }
-    color.title = "versions";
-    color.aggregate = "count";
-    delete color.field;
-    tooltip.pop();
-  }
-
-  /* Lines without names, too many to be told apart. */
-  function fade(encoding, accent) {
-    encoding.color = { value: accent };
-    encoding.opacity = { value: 0.5 };
-    delete encoding.strokeDash;
-  }
 
   window.sitegen.specification = specification;
 })();

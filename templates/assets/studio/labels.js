@@ -3,23 +3,19 @@
   "use strict";
   const { decimalsOf, shownNumber } = window.sitegen.numbers;
 
-  const MOST_NAMED = 6; /* series that carry their names; a legend names more */
-  const MOST_VERSIONS = 12; /* lines of parallel coordinates that do, which have no legend */
+  const MAX_NAMES = 6; /* series that carry their names; a legend names more */
+  const MAX_VERSIONS = 12; /* lines of parallel coordinates that do, which have no legend */
   const HIGH = 1 / 14; /* a line of text, as a part of a chart's height */
 
-  /* Put the texts into the rows of a chart; `baseline` is what the line of the baseline is called. */
-  function label(chart, rows, baseline) {
-    if (chart.type === "parallel") labelParallel(rows);
-    else if (chart.type !== "heat" && chart.type !== "histogram") labelLines(chart, rows, baseline);
-  }
-
-  function labelLines(chart, rows, baseline) {
-    const named = chart.type === "line" && countOf(rows, "series") <= MOST_NAMED, reach = reachOf(rows, chart);
+  /* Put the texts into the rows of a chart. `baseline` is what the line of the baseline is called, `names` whether the
+     ends of lines have names, `log` whether Y is on a log scale, `zero` whether Y starts at zero. */
+  function labelLines(rows, { baseline, names = false, log = false, zero = false }) {
+    const named = names && countOf(rows, "series") <= MAX_NAMES, reach = reachOf(rows, zero);
     for (const some of grouped(rows, "facet")) {
       if (named) lastOf(some, "series").forEach((row) => { row.end = row.series; });
       nameBaseline(some, baseline, reach);
       const texts = textsOf(some);
-      grouped(texts, "x").forEach((one) => place(one, reach, chart.logy));
+      grouped(texts, "x").forEach((one) => place(one, reach, log));
     }
   }
 
@@ -33,27 +29,29 @@
     return [...found.values()];
   }
   const countOf = (rows, name) => new Set(rows.map((row) => row[name])).size;
+  /* Whether lines carry their names. */
+  const hasNames = (rows) => rows.some((row) => "end" in row);
   const lastOf = (rows, name) => [...new Map(rows.map((row) => [row[name], row])).values()];
 
   /* --- lines ------------------------------------------------------------------------------------------------------- */
 
   /* The lines of a baseline say what they are: of more than a few only the highest, and of those that are next to each
      other one, for they all are the same version's. */
-  function nameBaseline(rows, text, [low, high]) {
+  function nameBaseline(rows, text, { low, high }) {
     const lines = lastOf(rows.filter((row) => "baseline" in row), "baseline").sort((a, b) => b.baseline - a.baseline);
     let above = null;
-    for (const row of lines.slice(0, lines.length > MOST_NAMED ? 1 : undefined)) {
+    for (const row of lines.slice(0, lines.length > MAX_NAMES ? 1 : undefined)) {
       if (above !== null && above - row.baseline < 1.3 * HIGH * (high - low)) continue;
       row.beside = text;
       above = row.baseline;
     }
   }
 
-  /* The least and the most of what is drawn along Y, bars from zero on. */
-  function reachOf(rows, chart) {
+  /* The least and the greatest of what is drawn along Y. */
+  function reachOf(rows, zero) {
     const values = rows.flatMap((row) => [row.y, row.baseline ?? row.y]);
-    if (chart.type === "bar" && !chart.logy) values.push(0);
-    return [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
+    if (zero) values.push(0);
+    return { low: values.reduce((a, b) => Math.min(a, b), Infinity), high: values.reduce((a, b) => Math.max(a, b), -Infinity) };
   }
 
   /* The texts beside lines, and where they want to stand: those of baselines where the last lines end. */
@@ -68,7 +66,7 @@
   /* Put texts that begin at the same place along X above each other. */
   function place(texts, reach, log) {
     const scaled = log ? Math.log : Number, back = log ? Math.exp : Number;
-    const places = apart(texts.map(({ y }) => scaled(y)), reach.map(scaled));
+    const places = apart(texts.map(({ y }) => scaled(y)), { low: scaled(reach.low), high: scaled(reach.high) });
     texts.forEach(({ row, name, y }, number) => { row[name] = texts.length > 1 ? back(places[number]) : y; });
   }
 
@@ -80,7 +78,7 @@
 
   /* Places as near to those that are wanted as can be, none nearer to another than a line is high, and all in reach. Those
      that would be too near are moved as one (the pool-adjacent-violators algorithm). */
-  function apart(wanted, [low, high]) {
+  function apart(wanted, { low, high }) {
     const order = wanted.map((_, number) => number).sort((a, b) => wanted[a] - wanted[b]);
     const gap = Math.min((high - low) * HIGH, (high - low) / Math.max(1, wanted.length - 1));
     const pools = [];
@@ -104,12 +102,12 @@
   function labelParallel(rows) {
     labelAxes(rows);
     breakLines(rows);
-    if (countOf(rows, "label") > MOST_VERSIONS) return;
+    if (countOf(rows, "label") > MAX_VERSIONS) return;
     for (const some of grouped(rows, "facet")) {
       const last = lastOf(some, "label");
       last.forEach((row) => { row.end = row.label; });
       const texts = last.map((row) => ({ row, name: "end_y", x: row.series, y: row.share }));
-      grouped(texts, "x").forEach((one) => place(one, [0, 1], false));
+      grouped(texts, "x").forEach((one) => place(one, { low: 0, high: 1 }, false));
     }
   }
 
@@ -136,5 +134,5 @@
     }
   }
 
-  window.sitegen.chartLabels = { label };
+  window.sitegen.chartLabels = { labelLines, labelParallel, countOf, hasNames };
 })();

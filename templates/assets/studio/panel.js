@@ -1,15 +1,20 @@
 /* One chart in the studio: its sentence, its drawing, its data as a table, and the files to save. */
 (function () {
   "use strict";
-  const { make, linkButton, specification, Sentence } = window.sitegen;
+  const { make, linkButton, rowsOf, specification, Sentence } = window.sitegen;
   const { numeric } = window.sitegen.numbers;
-  const { missing, bare, rowsOf } = window.sitegen.chartFields;
+  const { missing, bare } = window.sitegen.chartFields;
   const { inUse } = window.sitegen.chartState;
 
   class Panel {
     /* `context` is that of the studio; `changed` is called after each change of a choice, `removed` to remove the chart. */
     constructor(chart, context, changed, removed) {
-      Object.assign(this, { chart, context, data: context.data, rows: [], spec: null, drawn: null });
+      this.chart = chart;
+      this.context = context;
+      this.data = context.data;
+      this.rows = [];
+      this.spec = null;
+      this.drawn = null;
       this.sentence = new Sentence(chart, this.data, () => changed(this));
       this.figure = make("div", { class: "drawing", tabindex: "0", role: "group", "aria-label": "Drawing" });
       this.below = make("p", { class: "soft" });
@@ -45,7 +50,7 @@
       this.clear();
       if (this.spec) await this.embed();
       else this.figure.replaceChildren(make("p", { class: "soft" }, nothing(shown)));
-      this.element.dataset.milliseconds = Math.round(performance.now() - began);
+      this.element.dataset.milliseconds = String(Math.round(performance.now() - began));
       this.below.textContent = leftOut(made.left, shown.logx || shown.logy);
       this.tabulate(shown);
     }
@@ -112,20 +117,20 @@
 
   /* --- data as a table --------------------------------------------------------------------------------------------- */
 
-  const MOST_ROWS = 500;
+  const MAX_ROWS = 500;
 
   function dataTable(rows, shown) {
     const others = ["color", "size", "facet"].filter((name) => shown[name]);
     const chosen = [null, null, shown.x, null, ...others.map((name) => shown[name])];
     const names = ["version", "metric", bare(shown.x), "value", ...others.map((name) => bare(shown[name]))];
     const head = make("tr", {}, names.map((name) => make("th", { scope: "col" }, name)));
-    const body = rows.slice(0, MOST_ROWS).map((row) => {
+    const body = rows.slice(0, MAX_ROWS).map((row) => {
       const values = [row.label, row.series, row.x, row.y, ...others.map((name) => row[name])];
       return make("tr", {}, values.map((value, place) => make("td", {}, String(value ?? missing(chosen[place].split(".")[0])))));
     });
     const table = make("table", { class: "fit" }, make("thead", {}, head), make("tbody", {}, body));
     const wrap = make("div", { class: "wrap", tabindex: "0", role: "group", "aria-label": "Data of the chart" }, table);
-    const left = rows.length - MOST_ROWS;
+    const left = rows.length - MAX_ROWS;
     return left > 0 ? [wrap, make("p", { class: "soft" }, left + " more in the CSV")] : [wrap];
   }
 

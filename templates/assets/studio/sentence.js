@@ -2,7 +2,8 @@
 (function () {
   "use strict";
   const { make, linkButton, steady } = window.sitegen;
-  const { measured, fieldsOf, offered, given } = window.sitegen.chartFields;
+  const { fieldsOf, offered } = window.sitegen.chartFields;
+  const types = window.sitegen.chartTypes;
   const { uses } = window.sitegen.chartState;
 
   const NOTHING = ["", "nothing"];
@@ -21,7 +22,9 @@
   class Sentence {
     /* `changed` is called after each change of `chart`. */
     constructor(chart, data, changed) {
-      Object.assign(this, { chart, data, changed });
+      this.chart = chart;
+      this.data = data;
+      this.changed = changed;
       this.element = make("form", { class: "plot", onsubmit: (event) => event.preventDefault() });
       this.fill();
     }
@@ -54,13 +57,12 @@
 
     /* What else the type of chart can show. */
     details() {
-      const colours = this.chart.type === "heat" ? offered.size : offered.color;
       const words = [];
       const offer = (name, phrase) => { if (uses(this.chart, name)) words.push(...phrase()); };
       offer("x", () => [" against ", this.choice("x", "X", this.entries(offered.x))]);
       offer("logy", () => [", on a ", this.scale("logy", "Scale of Y"), " scale"]);
       offer("logx", () => [" (X ", this.scale("logx", "Scale of X"), ")"]);
-      offer("color", () => [", coloured by ", this.choice("color", "Colour", [NOTHING, ...this.entries(colours)])]);
+      offer("color", () => [", coloured by ", this.choice("color", "Colour", [NOTHING, ...this.entries(types[this.chart.type].colours)])]);
       offer("size", () => [", sized by ", this.choice("size", "Size", [NOTHING, ...this.entries(offered.size)])]);
       offer("facet", () => [", split by ", this.choice("facet", "Facet", [NOTHING, ...this.entries(offered.facet)])]);
       offer("sort", () => [", sorted by ", this.choice("sort", "Sort", ORDERS)]);
@@ -91,8 +93,8 @@
     }
 
     type() {
-      const types = Object.entries(window.sitegenCharts.types);
-      return blank("Type of chart", types, this.chart.type, (value) => this.become(value));
+      const names = Object.entries(window.sitegenCharts.types);
+      return blank("Type of chart", names, this.chart.type, (value) => this.become(value));
     }
 
     y(id, number, keys) {
@@ -128,31 +130,15 @@
       return input;
     }
 
-    /* Another type of chart. One that needs more than one metric starts with more than one; a colour that nobody chose
-       goes with the type that needed it. */
+    /* Another type of chart, with the choices that it needs. A colour that only the former type needed goes with it. */
     become(type) {
       const { chart, lent } = this;
       chart.type = type;
       if (lent && chart.color === lent.color) chart.color = lent.before;
-      this.lent = null;
-      const others = this.entries(offered.y).map(([id]) => id).filter((id) => !chart.y.includes(id));
-      if (type === "parallel" && chart.y.length < 2) chart.y.push(...others.slice(0, 4));
-      if (type === "heat" || type === "histogram") chart.y = chart.y.slice(0, 1);
-      if (type === "heat" && others.length && !this.colouredByNumber()) this.lend(others);
+      const before = chart.color;
+      types[type].ready(chart, this.data);
+      this.lent = chart.color === before ? null : { color: chart.color, before };
       this.refill();
-    }
-
-    colouredByNumber() {
-      return fieldsOf(this.data).some((field) => field.id === this.chart.color && measured(field));
-    }
-
-    /* Colour by the one of some fields that most versions have. */
-    lend(ids) {
-      const fields = fieldsOf(this.data).filter((field) => ids.includes(field.id));
-      const counts = fields.map((field) => given(this.data, field));
-      const color = fields[counts.indexOf(Math.max(...counts))].id;
-      this.lent = { color, before: this.chart.color };
-      this.chart.color = color;
     }
   }
 

@@ -2,24 +2,15 @@
 (function () {
   "use strict";
   const { fieldsOf, offered } = window.sitegen.chartFields;
+  const types = window.sitegen.chartTypes;
 
-  /* What a type of chart can show beside its Y. */
-  const USES = {
-    line: ["x", "color", "size", "facet", "logx", "logy", "baseline"],
-    bar: ["x", "color", "facet", "logy", "sort", "baseline"],
-    scatter: ["x", "color", "size", "facet", "logx", "logy", "baseline"],
-    box: ["x", "color", "facet", "logy", "baseline"],
-    histogram: ["color", "facet"],
-    parallel: ["facet"],
-    heat: ["x", "color", "facet"],
-  };
   const UNUSED = { x: "version", color: "", size: "", facet: "", sort: "", baseline: "", logx: false, logy: false };
 
-  const uses = (chart, name) => USES[chart.type].includes(name);
+  const uses = (chart, name) => types[chart.type].uses.includes(name);
 
   /* A chart without the choices that its type has no use for; they come back with another type. */
   function inUse(chart) {
-    const used = USES[chart.type].map((name) => [name, chart[name]]);
+    const used = types[chart.type].uses.map((name) => [name, chart[name]]);
     return { ...UNUSED, ...Object.fromEntries(used), type: chart.type, y: chart.y, title: chart.title };
   }
 
@@ -68,7 +59,7 @@
     const fields = Object.entries(offered).map(([name, test]) => [name, one(test)]);
     return {
       ...Object.fromEntries(fields),
-      type: (value) => Object.hasOwn(USES, value),
+      type: (value) => Object.hasOwn(types, value),
       sort: (value) => value === "up" || value === "down",
       baseline: (value) => data.versions.some((version) => version.name === value),
     };

@@ -23,7 +23,7 @@
     async open(texts) {
       try {
         await Promise.all([script(this.context.charts), script(this.context.vega)]);
-      } catch (error) {
+      } catch {
         this.note.textContent = NOT_LOADED;
         return false;
       }
@@ -55,11 +55,11 @@
     keep() { this.context.changed(this.panels.map((panel) => toText(panel.chart))); }
 
     add(chart) {
-      const changed = (panel) => {
-        panel.draw();
+      const redraw = (each) => {
+        each.draw();
         this.keep();
       };
-      const panel = new Panel(chart, this.context, changed, (panel) => this.remove(panel));
+      const panel = new Panel(chart, this.context, redraw, (each) => this.remove(each));
       this.panels.push(panel);
       this.list.append(panel.element);
       panel.draw();
