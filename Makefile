@@ -17,7 +17,7 @@ SLOW := browser% changing_registry dask full_disk hostile image nothing_breaks_o
   without_posix
 FAST := $(filter-out $(SLOW:%=tests/test_%.py),$(sort $(wildcard tests/test_*.py)))
 
-.PHONY: demo test check bench needed browser locales constraints lowest newest clean
+.PHONY: demo test check lint-js bench needed browser locales constraints lowest newest clean
 
 demo: .venv/installed
 	@$(BIN)/sitegen serve sample_registry --port $(PORT)
@@ -32,10 +32,21 @@ check: .venv/tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(MAKE) lint-js
 	$(MAKE) test
 
 bench: .venv/tests
 	$(BIN)/python -m tests.campaigns.bench --output tests/campaigns/bench/results.md
+
+# The scripts of pages, as mypy and ruff check Python. npm is a tool of development alone: no page and no build needs it.
+lint-js: .ci/node_modules/installed
+	.ci/node_modules/.bin/eslint --config .ci/eslint.config.js --max-warnings 0 templates/assets sitegen/serve/assets
+	.ci/node_modules/.bin/tsc --project .ci
+
+.ci/node_modules/installed: .ci/package.json .ci/package-lock.json .ci/.npmrc
+	@command -v npm >/dev/null || .ci/apt npm
+	npm ci --prefix .ci --silent
+	@touch $@
 
 # Debian's Chromium: playwright drives it, so that no browser has to be downloaded from elsewhere.
 browser:
@@ -95,4 +106,4 @@ lowest newest: $(UV)
 	.venv-$@/bin/python -m pytest -n auto --dist loadfile -p no:cacheprovider $(FAST)
 
 clean:
-	rm -rf .venv .venv-mlflow .venv-mlflow-1 .venv-uv .venv-lowest .venv-newest site build dist *.egg-info
+	rm -rf .venv .venv-mlflow .venv-mlflow-1 .venv-uv .venv-lowest .venv-newest site build dist *.egg-info .ci/node_modules

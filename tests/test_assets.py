@@ -1,5 +1,6 @@
 """The style sheets and scripts that pages load: what they are joined of, and how a user's files take their place."""
 
+import json
 import re
 import subprocess
 import sys
@@ -78,3 +79,12 @@ def test_a_script_of_a_former_name_is_no_silent_loss(name: str, tmp_path: Path) 
 def test_other_scripts_of_the_user_are_left_alone(tmp_path: Path) -> None:
     write(tmp_path, {"assets/analytics.js": "", "assets/custom.css": "a {}"})
     assert load_theme(str(tmp_path)).custom_style() == b"a {}"
+
+
+def test_the_tools_of_javascript_are_pinned_without_addresses() -> None:
+    """Whoever installs them asks their own package index; digests are those of the packages."""
+    lock = json.loads((ROOT / ".ci/package-lock.json").read_text("utf-8"))
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    assert {"node_modules/eslint", "node_modules/typescript"} <= set(packages)
+    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+    assert not any("resolved" in package for package in packages.values())

@@ -89,7 +89,8 @@
     return make("fieldset", {}, make("legend", { textContent: title }), list, button);
   }
 
-  const values = (list) => Array.from(list.children).map((each) => Array.from(each.querySelectorAll("input, textarea")).map((input) => input.value));
+  const inputsOf = (each) => Array.from(each.querySelectorAll("input, textarea"));
+  const values = (list) => Array.from(list.children).map((each) => inputsOf(each).map((input) => input.value));
 
   async function send() {
     const rows = values(tags).filter(([key, value]) => key || value);
@@ -112,7 +113,7 @@
       if (answer.status === 413) problem.textContent = "this is more than can be saved here";
       else problem.textContent = answer.ok ? "" : (await answer.json()).message;
       if (answer.ok) dialog.close();
-    } catch (error) {
+    } catch {
       problem.textContent = "the server does not answer";
     }
   }

@@ -52,11 +52,11 @@
     if (window.sitegenLive.busy) return; /* somebody has begun to write meanwhile: the page stays stale */
     if (!next || !plain(next) || frame(next) !== frame(document)) return location.reload();
     const parts = next.querySelectorAll(PARTS);
-    document.querySelectorAll(PARTS).forEach((part, number) => {
-      if (part.innerHTML !== parts[number].innerHTML) part.replaceChildren(...parts[number].childNodes);
+    document.querySelectorAll(PARTS).forEach((part, place) => {
+      if (part.innerHTML !== parts[place].innerHTML) part.replaceChildren(...parts[place].childNodes);
     });
     document.title = next.title;
-    mine = next.querySelector(OURS).dataset.page;
+    mine = next.querySelector(OURS).getAttribute("data-page");
     stale = false;
     show(latest.problem);
   }
@@ -65,7 +65,7 @@
     try {
       const answer = await fetch(location.pathname, { cache: "no-cache" });
       return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
-    } catch (error) {
+    } catch {
       return null; /* the server has gone: to load the page again says so */
     }
   }

@@ -6,7 +6,12 @@
 
   class Choice {
     /* `slug` is the model's, empty on the page for several models; `up` leads to the site's root. */
-    constructor(slug, up) { Object.assign(this, { slug, up, columns: [], base: 0 }); }
+    constructor(slug, up) {
+      this.slug = slug;
+      this.up = up;
+      this.columns = [];
+      this.base = 0;
+    }
 
     /* Read the address and load the models that it names; what of it is not there is the answer, or null where the address
        has changed meanwhile. */
@@ -15,7 +20,7 @@
       const parameters = state.read();
       const wanted = this.slug ? parameters.getAll("v").map((name) => [this.slug, name]) : parameters.getAll("m").map(modelAndVersion);
       const found = new Map(), lost = [];
-      for (const slug of new Set(this.slug ? [this.slug] : wanted.map(([slug]) => slug))) {
+      for (const slug of new Set(this.slug ? [this.slug] : wanted.map(([model]) => model))) {
         found.set(slug, await this.load(slug));
         if (!found.get(slug)) lost.push(slug || "a model without a name");
       }
@@ -31,7 +36,7 @@
     /* What the scripts know of a model; null where there is no such model. */
     async load(slug) {
       if (!/^[a-z0-9][a-z0-9._-]*$/.test(slug)) return null;
-      try { await script(this.up + "models/" + slug + "/data.js"); } catch (error) { return null; }
+      try { await script(this.up + "models/" + slug + "/data.js"); } catch { return null; }
       return own(window.sitegenModels, slug) || null;
     }
 

@@ -17,7 +17,7 @@
       this.count = widths.length - 1;
       this.columns = make("colgroup", {}, widths.map((width) => this.column(width)));
       this.parts = groups.flatMap((group) => this.cut(group));
-      this.table = make("table", attributes, this.columns, head, this.parts.map((part) => part.body));
+      this.table = make("table", attributes, this.columns, head, this.parts.map(({ body }) => body));
       this.table.style.setProperty("--least", widths.reduce((sum, width) => sum + width, 0) + "ch");
       this.table.style.setProperty("--part", part + "ch");
       this.element = make("div", { class: "wrap", tabindex: "0", role: "group", "aria-label": "Versions side by side" }, this.table);
@@ -81,7 +81,7 @@
 
     columnsInView() {
       const view = this.element.getBoundingClientRect();
-      const places = [...this.table.tHead.lastElementChild.cells].slice(1).map((head) => head.getBoundingClientRect());
+      const places = [...[...this.table.tHead.rows].pop().cells].slice(1).map((head) => head.getBoundingClientRect());
       const from = places.findIndex((place) => place.right > view.left);
       return from < 0 ? [0, 0] : [from, places.filter((place) => place.left < view.right).length];
     }

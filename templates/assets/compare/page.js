@@ -69,12 +69,12 @@
     replace(action) {
       const before = this.grown, next = this.growing;
       if (next) next.reserve(before && before.flip === next.flip ? before.high() : HIGH);
-      const left = before ? before.element.scrollLeft : 0, focused = document.activeElement.dataset.name;
+      const left = before ? before.element.scrollLeft : 0, { activeElement: active } = document;
       this.grown = next;
       action();
       if (!next) return;
       next.element.scrollLeft = left;
-      next.begin(focused);
+      next.begin(active instanceof HTMLElement ? active.dataset.name : undefined);
     }
 
     advice() {

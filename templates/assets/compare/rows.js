@@ -12,6 +12,8 @@
     return kinds[kind].get(key);
   }
 
+  /** What is known of a version beside its keys: names, and the values of a column.
+   * @type {[string, (one: any) => any][]} */
   const ABOUT = [
     ["aliases", (one) => one.version.aliases.map((alias) => "@" + alias).join(" ") || null],
     ["stage", (one) => one.version.stage],
@@ -81,7 +83,7 @@
     const sign = sort.startsWith("-") ? -1 : 1;
     return places.sort((a, b) => {
       const x = row.values[a], y = row.values[b];
-      if (x === null || y === null) return (x === null) - (y === null);
+      if (x === null || y === null) return Number(x === null) - Number(y === null);
       if (numeric(x) !== numeric(y)) return numeric(x) ? -1 : 1;
       if (numeric(x)) return sign * (Number(x) - Number(y));
       return sign * (String(x) < String(y) ? -1 : String(x) > String(y) ? 1 : 0);

@@ -36,11 +36,11 @@
   /* Versions of different models are not judged; a command can do it. */
   function commands(base, others) {
     const known = others.filter((one) => one.version.path !== null && base.version.path !== null);
-    const commands = known.map((one) => "sitegen compare " + quoted(base.version.path) + " " + quoted(one.version.path));
+    const lines = known.map((one) => "sitegen compare " + quoted(base.version.path) + " " + quoted(one.version.path));
     const text = "These are versions of different models: what differs is shown below, without a verdict.";
     const how = " To judge two model folders as if one replaced the other, in the registry's folder:";
-    const code = make("pre", { tabindex: "0", "aria-label": "Commands" }, make("code", {}, commands.join("\n")));
-    return section("verdict", "Verdict", null, make("p", {}, text, commands.length ? how : null), commands.length ? code : null);
+    const code = make("pre", { tabindex: "0", "aria-label": "Commands" }, make("code", {}, lines.join("\n")));
+    return section("verdict", "Verdict", null, make("p", {}, text, lines.length ? how : null), lines.length ? code : null);
   }
 
   /* --- words ------------------------------------------------------------------------------------------------------- */
@@ -77,7 +77,7 @@
     return make("details", { class: "more" }, make("summary", {}, count), make("ul", {}, list));
   }
 
-  const quoted = (text) => (/^[\w.\/@%+=:,-]+$/.test(text) ? text : "'" + text.replace(/'/g, "'\\''") + "'");
+  const quoted = (text) => (/^[\w./@%+=:,-]+$/.test(text) ? text : "'" + text.replace(/'/g, "'\\''") + "'");
   const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.?]$/.test(text) ? "" : ".");
 
   /* Names stand between backticks. */

@@ -38,7 +38,7 @@
   async function made(place) {
     try {
       await script(place.dataset.data);
-    } catch (error) {
+    } catch {
       place.replaceChildren(make("p", { class: "soft", role: "status" }, notLoaded));
       return null;
     }
