@@ -11,10 +11,12 @@ from sitegen.domain.signature import Json
 from sitegen.formats.times import milliseconds
 from sitegen.formats.yaml import load_yaml
 
+META = "meta.yaml"
+"""The name of these files."""
+
 RUN_STATUS = {"1": "RUNNING", "2": "SCHEDULED", "3": "FINISHED", "4": "FAILED", "5": "KILLED"}
 MODEL_STATUS = {"1": "PENDING", "2": "READY", "3": "FAILED"}
 DELETED_STAGE = "Deleted_Internal"
-
 
 EXPERIMENT = ("experiment_id", "name")
 RUN = ("run_id|run_uuid",)

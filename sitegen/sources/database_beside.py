@@ -2,10 +2,10 @@
 
 import os
 
+from sitegen.formats.meta_yaml import META
 from sitegen.sources.artifact_location import NO_IDS, ids_of
 from sitegen.sources.database.recognition import ForeignError, is_named_for_mlflow, tables_of
 from sitegen.sources.database.sqlite import Sqlite
-from sitegen.sources.filestore.index import META
 from sitegen.sources.join import model_folders
 from sitegen.storage.listing import Listing
 from sitegen.storage.scan import DATABASES

@@ -12,8 +12,7 @@ from functools import lru_cache
 from itertools import chain, count
 
 from sitegen.sources.artifact_location import ids_of, locate, may_have_ids, places
-from sitegen.sources.filestore.index import subtree
-from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
+from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef, subtree
 from sitegen.sources.tracking_store import Index, LoggedEntry, RunEntry, VersionEntry
 from sitegen.storage.listing import Listing, folder_of, printable
 

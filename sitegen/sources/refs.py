@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.model import Kind
-from sitegen.storage.listing import File, Folder
+from sitegen.storage.listing import File, Folder, Listing
 
 
 class Bundle(NamedTuple):
@@ -43,6 +43,21 @@ class Bundle(NamedTuple):
     def digest(self) -> bytes:
         """What changes whenever one of the files does, judged by the listing alone."""
         return fingerprint(marshal.dumps(self.facts(), 2))
+
+
+def subtree(listing: Listing, path: str, without: frozenset[str] = frozenset()) -> Bundle:
+    """The files of a folder and of all folders below it, except those of the folders `without`."""
+    folders = []
+    todo = [path]
+    while todo:
+        here = todo.pop()
+        folder = listing.get(here)
+        if folder is None:
+            continue
+        folders.append((here[len(path) :].lstrip("/"), folder))
+        inner = (f"{here}/{name}" if here else name for name in reversed(folder.folders))
+        todo += [child for child in inner if child not in without]
+    return Bundle(path, tuple(folders))
 
 
 @dataclass(frozen=True)

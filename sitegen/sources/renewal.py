@@ -3,8 +3,8 @@
 from dataclasses import replace
 from operator import is_
 
+from sitegen.formats.meta_yaml import META
 from sitegen.sources.discovery import Discovery
-from sitegen.sources.filestore.index import META
 from sitegen.sources.refs import Bundle, ModelRef, VersionRef
 from sitegen.storage.listing import Listing, name_lists
 from sitegen.storage.scan import DATABASES

@@ -29,6 +29,9 @@ ROOMS = (
 BACK = {"sitegen.domain.model": "sitegen.domain.table"}
 """The one import, late, of a module that stands on the importer: a model makes a table of itself."""
 
+SOURCES_BELOW = {"directory": set(), "filestore": set(), "database": set(), "server": {"database", "directory"}}
+"""The sub-rooms of `sources`, each with those it may import from: a server's mirror is a database with parsed files."""
+
 LONGEST_MODULE = 300
 LONGER_MODULES = {"sitegen.domain.rules"}
 """One long value: rule after rule."""
@@ -78,6 +81,21 @@ def test_imports_point_to_rooms_above(module: str) -> None:
         name for name in imports(module) if name != "sitegen" and room(name) != own and ROW[room(name)] >= ROW[own]
     }
     assert not below
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module.startswith("sitegen.sources.")])
+def test_kinds_of_sources_do_not_import_each_other(module: str) -> None:
+    """A sub-room of `sources` imports from the modules of `sources` and from itself; the table has the exceptions."""
+    own = sub_room_of_sources(module)
+    others = {sub_room_of_sources(name) for name in imports(module)} - {None, own}
+    assert own is None or others <= SOURCES_BELOW[own]
+
+
+def sub_room_of_sources(module: str) -> str | None:
+    """The sub-room of `sources` that a module lies in; None for all other modules."""
+    parts = module.split(".")
+    is_below = parts[1:2] == ["sources"] and (len(parts) > 3 or MODULES[module].name == "__init__.py")
+    return parts[2] if is_below and len(parts) > 2 else None
 
 
 def test_the_table_of_rooms_is_true() -> None:

@@ -11,9 +11,8 @@ from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.text import decode
 from sitegen.sources.assemble import Facts, assemble_version, digest_of
 from sitegen.sources.directory.model_folder import FolderFacts, parse_folder, read_folder
-from sitegen.sources.filestore.index import subtree
 from sitegen.sources.reading import METADATA, texts_of
-from sitegen.sources.refs import VersionRef
+from sitegen.sources.refs import VersionRef, subtree
 from sitegen.sources.tracking_store import LoggedFacts, RunFacts, VersionFacts
 from sitegen.storage.location import strip_credentials
 from sitegen.storage.tree import LocalTree

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
-from sitegen.formats.meta_yaml import EXPERIMENT, Meta, parse_meta
+from sitegen.formats.meta_yaml import EXPERIMENT, META, Meta, parse_meta
 from sitegen.formats.text import quote
 from sitegen.sources.reading import read_text
-from sitegen.sources.refs import Bundle, Key, SharedFolders
+from sitegen.sources.refs import Key, SharedFolders, subtree
 from sitegen.sources.tracking_store import (
     IS_PROMPT,
     PROMPT_TAG,
@@ -22,7 +22,6 @@ from sitegen.sources.tracking_store import (
 from sitegen.storage.listing import File, Listing, folder_of, printable
 from sitegen.storage.tree import Tree
 
-META = "meta.yaml"
 RUN_ID = re.compile(r"[0-9a-f]{32}\Z")
 MODEL_ID = re.compile(r"m-[0-9a-f]{32}\Z")
 _OF_MODELS = ("creation_timestamp", "last_updated_timestamp", "aliases")
@@ -62,21 +61,6 @@ def find_file_stores(tree: Tree, listing: Listing, first: int) -> list[Index]:
         if index:
             indexes.append(index)
     return indexes
-
-
-def subtree(listing: Listing, path: str, without: frozenset[str] = frozenset()) -> Bundle:
-    """The files of a folder and of all folders below it, except those of the folders `without`."""
-    folders = []
-    todo = [path]
-    while todo:
-        here = todo.pop()
-        folder = listing.get(here)
-        if folder is None:
-            continue
-        folders.append((here[len(path) :].lstrip("/"), folder))
-        inner = (f"{here}/{name}" if here else name for name in reversed(folder.folders))
-        todo += [child for child in inner if child not in without]
-    return Bundle(path, tuple(folders))
 
 
 def _last(path: str) -> str:

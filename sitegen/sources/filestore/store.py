@@ -15,10 +15,9 @@ from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats import meta_yaml as fields
-from sitegen.formats.meta_yaml import MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta
+from sitegen.formats.meta_yaml import META, MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta
 from sitegen.formats.metrics import parse_metric_lines
 from sitegen.formats.text import quote
-from sitegen.sources.filestore.index import META
 from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.reading import Contents, Texts, read_bundle, texts_of
 from sitegen.sources.refs import Bundle, Key, SharedFolders
