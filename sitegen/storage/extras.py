@@ -19,7 +19,7 @@ def install_hint(extra: str) -> str:
     """
     # A clone may hold metadata that a build has left there, which names no origin.
     origin = next(filter(None, map(direct_url, distributions(name=NAME))), {})
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     if not origin and not (package / "templates").is_dir():  # the sources run without an installation
         origin = {"url": package.parent.as_uri()}
     return command(extra, origin)
