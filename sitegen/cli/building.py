@@ -22,8 +22,8 @@ from sitegen.core.process import ForkedCall
 from sitegen.core.text import visible
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings, read_settings
-from sitegen.sources.discovery import Fetching, identity, open_registry
-from sitegen.sources.server.address import is_address
+from sitegen.sources.discovery import open_registry
+from sitegen.sources.kinds import Progress, kind_of
 from sitegen.storage.location import HERE, is_remote, scheme, strip_credentials, to_absolute
 from sitegen.storage.lock import lock_output
 from sitegen.storage.output import check_place
@@ -44,12 +44,13 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
     `started` is when the command began, in nanoseconds since 1970; `walking`, the walk of the registry, and `looking`,
     the look at whether the last site is whole, if they have begun.
     """
-    registry, root = identity(options.registry), to_absolute(options.output)
+    kind = kind_of(options.registry)
+    registry, root = kind.identify(options.registry), to_absolute(options.output)
     check_place(root)
-    _check(options, registry, root)
+    _check(options, root)
     settings, cache = read_settings(options.config, options.base_url), cache_folder(options.cache)
     with _cluster(options.executor) as cluster:
-        with _bar("items fetched", is_address(options.registry)) as fetched:
+        with _bar("items fetched", kind.fetches) as fetched:
             exclude = settings.registry.exclude
             discovery = open_registry(options.registry, cache, progress=fetched, walking=walking, exclude=exclude)
         if discovery.note:
@@ -80,15 +81,14 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
     return 1 if options.strict and done.problems["error"] else 0
 
 
-def _check(options: Namespace, *places: str) -> None:
+def _check(options: Namespace, root: str) -> None:
     if options.jobs is not None and options.jobs < 1:
         raise SitegenError("--jobs must be at least 1")
     if options.executor and options.jobs:
         raise SitegenError("--jobs is about processes of this machine; a cluster has its own: drop one of the flags")
-    if options.executor and HERE in map(scheme, places):
-        raise SitegenError(f"{HERE}:// is seen by this process alone, and not by a cluster")
-    if options.executor and is_address(options.registry):
-        raise SitegenError("what a tracking server has is copied to this machine, where a cluster does not see it")
+    for place in (root, options.registry) if options.executor else ():
+        if refusal := kind_of(place).cluster_refusal:
+            raise SitegenError(refusal)
 
 
 # --- who does the work -----------------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ def _summary(done: Report, output: str, seconds: float) -> str:
 
 
 @contextmanager
-def _bar(what: str, wanted: bool = True) -> Iterator[Fetching]:
+def _bar(what: str, wanted: bool = True) -> Iterator[Progress]:
     """A progress bar on a terminal, which is told how many more are done, of how many; silence in pipes."""
     if not (wanted and sys.stderr.isatty()):
         yield lambda *_: None

@@ -17,8 +17,7 @@ from sitegen.serve.builder import PreviewOptions
 from sitegen.serve.http.same_origin import is_loopback
 from sitegen.serve.preview import run as preview
 from sitegen.settings.cache_folder import cache_folder
-from sitegen.sources.discovery import locate
-from sitegen.storage.location import scheme
+from sitegen.sources.kinds import find_root, kind_of
 from sitegen.storage.lock import lock_output
 
 MOST_AT_ONCE = 9
@@ -29,10 +28,10 @@ def run(options: Namespace) -> int:
     """Serve until Ctrl-C."""
     if not 0 <= options.port < 2**16:
         raise SitegenError("--port must be between 0 and 65535")
-    if scheme(options.registry) not in ("", "sqlite"):
-        raise SitegenError("serve watches a folder or a database of this machine; build what lies elsewhere")
+    if refusal := kind_of(options.registry).watch_refusal:
+        raise SitegenError(refusal)
     _check_host(options.host, options.edit, options.allow_remote_edit)
-    locate(options.registry)
+    find_root(options.registry)
     registry, cache = os.path.abspath(options.registry), cache_folder(options.cache)
 
     def opened(url: str) -> None:

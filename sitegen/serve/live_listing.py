@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sitegen.sources.database_beside import database_beside, message
-from sitegen.sources.discovery import Discovery, discover, locate
+from sitegen.sources.discovery import Discovery, discover
 from sitegen.sources.exclude import without
+from sitegen.sources.kinds import find_root
 from sitegen.sources.renewal import rediscover
 from sitegen.storage.listing import Listing, name_lists
 from sitegen.storage.scan import Scan, rescan
@@ -30,12 +31,12 @@ class LiveListing:
     def walk(self) -> bool:
         """List everything; whether something is not as it was known. Raises SitegenError where nothing is there."""
         before, self._known = self._known, ({}, ())
-        place = locate(self._location)
+        place = find_root(self._location)
         known = LocalTree(place[0]).walk()
         self.note = ""
         if place[1] is None and (beside := database_beside(place[0], known[0])):
             self.note = message(place[0], beside)
-            place = locate(beside)
+            place = find_root(beside)
             known = LocalTree(place[0]).walk()
         if place != (self.root, self._named):
             self._found = None
@@ -81,7 +82,7 @@ class LiveListing:
 
         Raises SitegenError when nothing is there or nothing is recognised.
         """
-        locate(self._location)
+        find_root(self._location)
         listing, problems = without(self._known, exclude)
         found = rediscover(*self._found, listing) if self._found else None
         found = found or discover(LocalTree(self.root), listing, self._named)

@@ -1,16 +1,13 @@
 """Opening a registry, whatever it is: which models are there, and which stores know of them."""
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from importlib import import_module
 from pathlib import Path
 
 from sitegen.core import process
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
-from sitegen.settings.cache_folder import cache_folder
 from sitegen.sources.artifact_location import ids_of
 from sitegen.sources.database.index import find_databases, index_of
 from sitegen.sources.database.store import Database
@@ -19,20 +16,16 @@ from sitegen.sources.exclude import without
 from sitegen.sources.filestore.index import find_file_stores
 from sitegen.sources.filestore.store import FileStore
 from sitegen.sources.join import join, model_folders
+from sitegen.sources.kinds import FetchOptions, Progress, RegistryFiles, find_root, kind_of
 from sitegen.sources.refs import ModelRef
-from sitegen.sources.server.address import PAGE, is_address, parse_address
+from sitegen.sources.server.address import PAGE
 from sitegen.sources.tracking_store import TrackingStore
 from sitegen.storage.listing import File, Listing, printable
-from sitegen.storage.location import is_remote, normalize, strip_credentials, to_absolute
+from sitegen.storage.location import strip_credentials
 from sitegen.storage.parallel_scan import ParallelScan
 from sitegen.storage.tree import LocalTree, Tree, UnreadableError
 
 LOOKED_FOR = "an MLmodel file, an MLflow file store (mlruns/) or an MLflow database"
-SQLITE = "sqlite:///"
-"""How MLflow's users write the path of a database."""
-
-SERVER = "server"
-"""What a tracking server is called where a store has its path: pages need not tell the world its address."""
 
 
 @dataclass(frozen=True)
@@ -65,32 +58,30 @@ class Discovery:
                 yield from map(bundle.within, bundle.files())
 
 
-Fetching = Callable[[int, int], None]
-"""Is told how many more items of a server have been fetched, and how many there are to fetch."""
-
-
 def open_registry(
     location: str,
     cache: Path | None = None,
     page: int = PAGE,
-    progress: Fetching = lambda *_: None,
+    progress: Progress = lambda *_: None,
     walking: ParallelScan | None = None,
     exclude: Sequence[str] = (),
 ) -> Discovery:
-    """Find every model of a registry: a folder, a database file or a `sqlite:///` address, a URL of storage, a tracking
-    server.
+    """Find every model of a registry of any kind: see `sitegen.sources.kinds`.
 
-    What a server has is kept in the folder `cache`, else in the user's. `walking` is the walk of the folder, if it has
-    begun; `exclude` are globs of folders that are left out. Raises SitegenError when there is nothing of the kind.
+    `cache`, `page` and `progress` are for a registry that is copied to this machine, see `FetchOptions`. `walking` is a
+    scan of the registry's folder that has started; `exclude` are globs of folders to leave out. Raises SitegenError
+    when there is no registry.
     """
-    if is_address(location):
-        return _of_server(location, cache or cache_folder(None), page, progress)
-    tree, name = _open_tree(normalize(location))
+    files = kind_of(location).open_files(location, FetchOptions(cache, page, progress))
+    if files.mirror is not None:
+        return _discover_mirror(files, files.mirror)
+    tree, name = files.tree, files.database
     found = walking.result() if walking else tree.walk()
     note = ""
     if name is None and isinstance(tree, LocalTree) and (beside := database_beside(tree.root, found[0])):
         note = message(tree.root, beside)
-        tree, name = _open_tree(beside)
+        root, name = find_root(beside)
+        tree = LocalTree(root)
         found = tree.walk()
     if not found[0] and found[1]:
         raise SitegenError(f"{strip_credentials(location)}: {found[1][0].message}")
@@ -99,52 +90,16 @@ def open_registry(
     return replace(discovery, problems=(*problems, *discovery.problems), note=note)
 
 
-def _open_tree(location: str) -> tuple[Tree, str | None]:
-    """The tree of a registry, and the name of the database in it that is meant."""
-    if is_remote(location):
-        found: tuple[Tree, str | None] = import_module("sitegen.storage.object_store.tree").open_tree(
-            location
-        )  # brings fsspec
-        return found
-    root, name = locate(location)
-    return LocalTree(root), name
-
-
-def locate(location: str) -> tuple[str, str | None]:
-    """The root of a registry of this machine, and the name of the database in it that the location is.
-
-    Raises SitegenError when there is nothing of the kind.
-    """
-    if not location:
-        raise SitegenError("name a registry: its place is empty")
-    path = location.removeprefix(SQLITE).partition("?")[0] if location.startswith(SQLITE) else location
-    if not os.path.exists(path):
-        raise SitegenError(f"{location} does not exist")
-    if os.path.isdir(path):
-        return os.path.abspath(path), None
-    if os.path.isfile(path):
-        return os.path.split(os.path.realpath(path))  # artifacts lie beside the file, not beside a link to it
-    raise SitegenError(f"{location} is no folder and no database")
-
-
-def identity(location: str) -> str:
-    """What tells a registry from all others on this machine; credentials are no part of it."""
-    return parse_address(location).url if is_address(location) else to_absolute(location)
-
-
-def _of_server(location: str, cache: Path, page: int, progress: Fetching) -> Discovery:
-    """The models of a tracking server, in the copy that was made of it."""
-    tracking = import_module("sitegen.sources.server.fetch")  # threads and the like, which no other registry needs
-    tree, problems = tracking.fetch(parse_address(location), cache, page, progress)
-    store = Database(tree.file, SERVER)
+def _discover_mirror(files: RegistryFiles, mirror: Database) -> Discovery:
+    """The models of a tracking server, from the local copy of it."""
     try:
-        listing, noted = tree.walk()
-        index = index_of(store, 0, runs_of(listing))
+        listing, noted = files.tree.walk()
+        index = index_of(mirror, 0, runs_of(listing))
     except UnreadableError as error:
-        raise SitegenError(f"{tree.file.path} cannot be read: {error}; without it all is fetched again") from error
+        raise SitegenError(f"{mirror.file.path} cannot be read: {error}; without it all is fetched again") from error
     finally:
-        tree.file.close()
-    return Discovery(Source(tree, (store,)), tuple(join(listing, [index])), (*problems, *noted))
+        mirror.file.close()
+    return Discovery(Source(files.tree, (mirror,)), tuple(join(listing, [index])), (*files.problems, *noted))
 
 
 def runs_of(listing: Listing) -> set[str]:

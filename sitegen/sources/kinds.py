@@ -1,0 +1,143 @@
+"""The table of source kinds: how the location of a registry is recognised and opened, and what its kind cannot do."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from sitegen.core.errors import SitegenError
+from sitegen.domain.diagnostic import Diagnostic
+from sitegen.settings.cache_folder import cache_folder
+from sitegen.sources.database.store import Database
+from sitegen.sources.server.address import PAGE, is_address, parse_address
+from sitegen.storage.location import HERE, is_remote, normalize, scheme, to_absolute
+from sitegen.storage.tree import LocalTree, Tree
+
+SQLITE = "sqlite:///"
+"""The prefix with which MLflow's users write the path of a database."""
+
+SERVER = "server"
+"""The path of a tracking server's store: pages need not tell the world its address."""
+
+Progress = Callable[[int, int], None]
+"""Takes the number of items that have just been fetched from a server, and the number of all items to fetch."""
+
+
+class FetchOptions(NamedTuple):
+    """How a registry is copied to this machine, where its kind needs that.
+
+    The copy lies in the folder `cache`, or in the user's cache folder; `page` is the number of results in an answer.
+    """
+
+    cache: Path | None = None
+    page: int = PAGE
+    progress: Progress = lambda *_: None
+
+
+class RegistryFiles(NamedTuple):
+    """An open registry whose models are not known yet.
+
+    `database` is the name of a file in `tree` that must be a database. `mirror` is the only store of a registry that
+    was copied from a server. `problems` are those of copying.
+    """
+
+    tree: Tree
+    database: str | None = None
+    mirror: Database | None = None
+    problems: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceKind:
+    """One kind of location of a registry.
+
+    `recognizes` and `identify` take a location as the user wrote it; `identify` gives the text that distinguishes the
+    registry from all others on this machine, without credentials. `open_files` raises SitegenError when nothing is
+    there. `watch_refusal` and `cluster_refusal` say why the preview cannot watch such a registry and why a Dask cluster
+    cannot see it; they are empty where it is possible. `fetches` is true where opening copies items one by one.
+    """
+
+    name: str
+    recognizes: Callable[[str], bool]
+    open_files: Callable[[str, FetchOptions], RegistryFiles]
+    identify: Callable[[str], str] = to_absolute
+    watch_refusal: str = ""
+    cluster_refusal: str = ""
+    fetches: bool = False
+
+
+def kind_of(location: str) -> SourceKind:
+    """The kind of a location: the first row of the table that recognises it."""
+    return next(kind for kind in KINDS if kind.recognizes(location))
+
+
+def find_root(location: str) -> tuple[str, str | None]:
+    """The root folder of a registry on this machine, and the name of the database in it that the location names.
+
+    Raises SitegenError when the location is neither a folder nor a file.
+    """
+    if not location:
+        raise SitegenError("name a registry: its place is empty")
+    path = location.removeprefix(SQLITE).partition("?")[0] if location.startswith(SQLITE) else location
+    if not os.path.exists(path):
+        raise SitegenError(f"{location} does not exist")
+    if os.path.isdir(path):
+        return os.path.abspath(path), None
+    if os.path.isfile(path):
+        return os.path.split(os.path.realpath(path))  # artifacts lie beside the file, not beside a link to it
+    raise SitegenError(f"{location} is no folder and no database")
+
+
+def _open_path(location: str, _: FetchOptions) -> RegistryFiles:
+    root, name = find_root(normalize(location))
+    return RegistryFiles(LocalTree(root), name)
+
+
+def _open_storage(location: str, _: FetchOptions) -> RegistryFiles:
+    from sitegen.storage.object_store.tree import open_tree  # imports fsspec
+
+    return RegistryFiles(*open_tree(normalize(location)))
+
+
+def _open_server(location: str, options: FetchOptions) -> RegistryFiles:
+    from sitegen.sources.server.fetch import fetch  # imports threads and more that no other kind needs
+
+    cache = options.cache or cache_folder(None)
+    tree, problems = fetch(parse_address(location), cache, options.page, options.progress)
+    return RegistryFiles(tree, mirror=Database(tree.file, SERVER), problems=problems)
+
+
+def _identify_server(location: str) -> str:
+    return parse_address(location).url
+
+
+_NOT_WATCHED = "serve watches a folder or a database of this machine; build what lies elsewhere"
+
+KINDS = (
+    SourceKind(
+        name="tracking server",
+        recognizes=is_address,
+        open_files=_open_server,
+        identify=_identify_server,
+        watch_refusal=_NOT_WATCHED,
+        cluster_refusal="what a tracking server has is copied to this machine, where a cluster does not see it",
+        fetches=True,
+    ),
+    SourceKind(
+        name="memory",
+        recognizes=lambda location: scheme(location) == HERE,
+        open_files=_open_storage,
+        watch_refusal=_NOT_WATCHED,
+        cluster_refusal=f"{HERE}:// is seen by this process alone, and not by a cluster",
+    ),
+    SourceKind(name="storage", recognizes=is_remote, open_files=_open_storage, watch_refusal=_NOT_WATCHED),
+    SourceKind(
+        name="file URL",
+        recognizes=lambda location: scheme(location) == "file",
+        open_files=_open_path,
+        watch_refusal=_NOT_WATCHED,
+    ),
+    SourceKind(name="path", recognizes=lambda _: True, open_files=_open_path),
+)
+"""All kinds; of several rows that recognise a location the first counts. A path or `sqlite:///` is the last."""
