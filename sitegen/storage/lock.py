@@ -15,7 +15,7 @@ from types import ModuleType
 
 from sitegen.core.errors import SitegenError
 from sitegen.storage.location import scheme
-from sitegen.storage.output import TEMPORARY, check_place
+from sitegen.storage.output import TEMPORARY, check_place, lock_remote
 
 LOCK_FILE = f"{TEMPORARY}lock"
 """The file in an output that carries the lock where the folder itself cannot."""
@@ -30,7 +30,7 @@ def lock_output(root: str) -> Iterator[None]:
     What a killed build left in the folder or beside it is taken away. Behind a URL the lock is an object.
     """
     if scheme(root):
-        with import_module("sitegen.storage.object_store.lock").hold(root):
+        with lock_remote(root):
             yield
         return
     check_place(root)

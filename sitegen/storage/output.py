@@ -2,17 +2,19 @@
 
 import os
 from collections.abc import Container, Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from stat import S_ISREG
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sitegen.core.errors import SitegenError
 from sitegen.settings.keep import NOTHING, Keep
 from sitegen.storage.location import scheme
 from sitegen.storage.site_paths import any_leads_out, check_path, leads_out
+
+if TYPE_CHECKING:
+    from sitegen.storage.object_store.output import RemoteOutput
 
 TEMPORARY = ".sitegen-"
 """How names of temporary files and folders begin, in an output: never published, never served."""
@@ -145,14 +147,27 @@ def write_new(path: str, data: bytes) -> None:
 def check_place(root: str) -> None:
     """Raises SitegenError where no site can be written: what is worth knowing before anything is read."""
     if scheme(root):
-        import_module("sitegen.storage.object_store.output").check_place(root)
+        from sitegen.storage.object_store.output import check_place as check_url
+
+        check_url(root)
     elif os.path.islink(root) and not os.path.exists(root):
         raise SitegenError(f"{root} is a link to {os.readlink(root)}, which is not there; make that folder first")
 
 
 def output_at(root: str) -> Output:
     """The output in a folder, or behind a URL."""
-    if not scheme(root):
-        return FolderOutput(root)
-    remote: Output = import_module("sitegen.storage.object_store.output").RemoteOutput(root)  # brings fsspec
-    return remote
+    return remote_output(root) if scheme(root) else FolderOutput(root)
+
+
+def remote_output(url: str) -> "RemoteOutput":
+    """The output behind a URL."""
+    from sitegen.storage.object_store.output import RemoteOutput  # imports fsspec
+
+    return RemoteOutput(url)
+
+
+def lock_remote(url: str) -> AbstractContextManager[None]:
+    """The lock of the output behind a URL."""
+    from sitegen.storage.object_store.lock import hold
+
+    return hold(url)

@@ -10,9 +10,8 @@ import secrets
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from stat import S_IMODE
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sitegen.core.errors import SitegenError
 from sitegen.settings.keep import MANIFEST, Keep, is_own
@@ -20,10 +19,7 @@ from sitegen.storage.exchange import exchange
 from sitegen.storage.location import scheme
 from sitegen.storage.lock import LOCK_FILE, remove, staging_name
 from sitegen.storage.move import move
-from sitegen.storage.output import TEMPORARY, FolderOutput, Output
-
-if TYPE_CHECKING:
-    from sitegen.storage.object_store.output import RemoteOutput
+from sitegen.storage.output import TEMPORARY, FolderOutput, Output, remote_output
 
 
 class Release(NamedTuple):
@@ -69,7 +65,7 @@ def _remote(root: str, keep: Keep, clean: bool) -> Release:
 
     A manifest is there from the start: by it the next build knows the files of one that was killed as sitegen's.
     """
-    output: RemoteOutput = import_module("sitegen.storage.object_store.output").RemoteOutput(root)  # brings fsspec
+    output = remote_output(root)
     if clean and output.read(MANIFEST) is None:
         output.write(MANIFEST, b"unfinished\n")
         output.flush()
