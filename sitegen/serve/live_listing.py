@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sitegen.sources.database_beside import database_beside, message
-from sitegen.sources.discovery import Discovery, discover
+from sitegen.sources.discovery import Discovery, discover, rediscover
 from sitegen.sources.exclude import without
 from sitegen.sources.kinds import find_root
-from sitegen.sources.renewal import rediscover
 from sitegen.storage.listing import Listing, name_lists
 from sitegen.storage.scan import Scan, rescan
 from sitegen.storage.tree import LocalTree

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from operator import is_
 from pathlib import Path
 
 from sitegen.core import process
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
+from sitegen.formats.meta_yaml import META
 from sitegen.sources.artifact_location import ids_of
 from sitegen.sources.database.index import find_databases, index_of
 from sitegen.sources.database.store import Database
@@ -17,12 +19,13 @@ from sitegen.sources.filestore.index import find_file_stores
 from sitegen.sources.filestore.store import FileStore
 from sitegen.sources.join import join, model_folders
 from sitegen.sources.kinds import FetchOptions, Progress, RegistryFiles, find_root, kind_of
-from sitegen.sources.refs import ModelRef
+from sitegen.sources.refs import Bundle, ModelRef, VersionRef
 from sitegen.sources.server.address import PAGE
 from sitegen.sources.tracking_store import TrackingStore
-from sitegen.storage.listing import File, Listing, printable
+from sitegen.storage.listing import File, Listing, name_lists, printable
 from sitegen.storage.location import strip_credentials
 from sitegen.storage.parallel_scan import ParallelScan
+from sitegen.storage.scan import DATABASES
 from sitegen.storage.tree import LocalTree, Tree, UnreadableError
 
 LOOKED_FOR = "an MLmodel file, an MLflow file store (mlruns/) or an MLflow database"
@@ -139,3 +142,47 @@ def _sentence(found: Diagnostic) -> str:
         if found.rule == "lfs-pointer"
         else f"{found.path} {found.message}"
     )
+
+
+# --- discovery after a small change ----------------------------------------------------------------------------
+
+
+def rediscover(last: Discovery, before: Listing, after: Listing) -> Discovery | None:
+    """What discovery finds in `after`, if it found `last` in `before`; None where only discovery itself can tell.
+
+    It goes by names alone unless a file may be one of a store, which it opens.
+    """
+    if last.source.stores or any(map(_needs_discovery, name_lists(after))) or before.keys() != after.keys():
+        return None
+    changed = {path for path, folder in after.items() if folder is not before[path]}
+    if any(before[path].names != after[path].names or before[path].folders != after[path].folders for path in changed):
+        return None
+    return replace(last, models=tuple(_update_model(ref, changed, after) for ref in last.models))
+
+
+def _needs_discovery(names: tuple[str, ...]) -> bool:
+    return META in names or any(name.endswith(DATABASES) for name in names)
+
+
+def _update_model(ref: ModelRef, changed: set[str], after: Listing) -> ModelRef:
+    """The model with the folders that changed; the very same one where none of its own did."""
+    folder = _update_bundle(ref.folder, changed, after)
+    versions = [_update_version(version, changed, after) for version in ref.versions]
+    same = folder is ref.folder and all(map(is_, versions, ref.versions))
+    return ref if same else replace(ref, folder=folder, versions=tuple(versions))
+
+
+def _update_version(ref: VersionRef, changed: set[str], after: Listing) -> VersionRef:
+    folder, artifacts = _update_bundle(ref.folder, changed, after), _update_bundle(ref.artifacts, changed, after)
+    same = folder is ref.folder and artifacts is ref.artifacts
+    return ref if same else ref._replace(folder=folder, artifacts=artifacts)
+
+
+def _update_bundle(bundle: Bundle | None, changed: set[str], after: Listing) -> Bundle | None:
+    if bundle is None:
+        return None
+    paths = [f"{bundle.path}/{inner}".strip("/") if inner else bundle.path for inner, _ in bundle.folders]
+    if changed.isdisjoint(paths):
+        return bundle
+    inner = (name for name, _ in bundle.folders)
+    return bundle._replace(folders=tuple(zip(inner, map(after.__getitem__, paths), strict=True)))
