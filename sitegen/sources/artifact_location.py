@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from sitegen.storage.scan import MOST_DEPTH
+from sitegen.storage.scan import MAX_DEPTH
 
 RUN_PATH = re.compile(r"(?:^|/)([0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/artifacts(?:/|$)")
 MODEL_PATH = re.compile(r"(?:^|/)models/(m-[0-9a-f]{32})/artifacts(?:/|$)")
@@ -15,7 +15,7 @@ MODEL_URI = re.compile(r"models:/(m-[0-9a-f]{32})$")
 RUNS_URI = re.compile(r"runs:/+([^/]+)/?(.*)$")
 ABSOLUTE = re.compile(r"[/\\]|\w+:")
 
-MOST_PARTS = MOST_DEPTH + 1
+MAX_PARTS = MAX_DEPTH + 1
 """Components of the longest path that a folder may have."""
 
 
@@ -127,7 +127,7 @@ def _by_end(address: str, found: Places) -> str | None:
     """
     if address.startswith(("runs:/", "models:/")):
         return None
-    parts = _path(address).split("/")[-MOST_PARTS:]
+    parts = _path(address).split("/")[-MAX_PARTS:]
     for start in range(len(parts) - 1):
         folder = found.ends.get("/".join(parts[start:]))
         if folder is not None:

@@ -17,7 +17,7 @@ from sitegen.sources.refs import ModelRef, VersionRef
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 from sitegen.storage.listing import printable
 
-LONGEST_NAME = 250
+MAX_NAME_LENGTH = 250
 """Characters of an id that names a version."""
 
 
@@ -131,7 +131,7 @@ def _own_name(ref: VersionRef, folder: FolderFacts) -> str:
     mlmodel = folder.mlmodel
     stated = (mlmodel.model_id, mlmodel.run_id, mlmodel.model_uuid) if mlmodel else (None, None, None)
     name = ref.model_id or stated[0] or ref.run_id or stated[1] or stated[2] or "1"
-    return name[:LONGEST_NAME]
+    return name[:MAX_NAME_LENGTH]
 
 
 def _told_apart(versions: Iterable[Version]) -> Iterator[Version]:

@@ -19,7 +19,7 @@ from sitegen.storage.listing import Listing, folder_of, printable
 VERSION_NAME = re.compile(r"v?\d+(?:\.\d+)*\Z")
 SIDECARS = frozenset(["model.yaml", "README.md"])
 
-MOST_COPIES = 9
+MAX_COPIES = 9
 """Copies of copies that are followed to the version they were made of; two versions may name each other."""
 
 
@@ -129,7 +129,7 @@ class _Join:
 
     def _registered_version(self, entry: VersionEntry, copies: dict[str, VersionEntry]) -> VersionRef:
         origin, steps = entry, 0
-        while steps < MOST_COPIES and (
+        while steps < MAX_COPIES and (
             copied := next((copies[text] for text in origin.address if text in copies), None)
         ):
             origin, steps = copied, steps + 1

@@ -11,13 +11,13 @@ from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Pairs, Version
 from sitegen.formats.text import quote, shorten
 
-MOST_VALUES = 5000
+MAX_VALUES = 5000
 """Params, metrics, tags, datasets, files or packages that are listed. People log some thousands at most."""
 
-LONGEST_VALUE = 2**16
+MAX_VALUE_LENGTH = 2**16
 """Characters of one param or tag that are listed; MLflow takes 8,000."""
 
-MOST_CHARACTERS = 4 * 2**20
+MAX_CHARACTERS = 4 * 2**20
 """Characters of all params, or of all tags."""
 
 T = TypeVar("T")
@@ -45,17 +45,17 @@ def within_limits(version: Version, place: str) -> Version:
 
 def first(kind: str, values: tuple[T, ...], place: str, found: list[Diagnostic]) -> tuple[T, ...]:
     """The first values, as many as are listed; a problem is added to `found` where there are more."""
-    if len(values) <= MOST_VALUES:
+    if len(values) <= MAX_VALUES:
         return values
-    message = f"only the first {MOST_VALUES:,} of {len(values):,} {kind} are listed"
+    message = f"only the first {MAX_VALUES:,} of {len(values):,} {kind} are listed"
     found.append(problem("too-many-values", message, place))
-    return values[:MOST_VALUES]
+    return values[:MAX_VALUES]
 
 
 def first_pairs(kind: str, pairs: Pairs, place: str, found: list[Diagnostic]) -> Pairs:
     """The first pairs, the long values among them cut."""
     values = first(kind, pairs, place, found)
-    if sum(len(key) + len(value) for key, value in values) <= LONGEST_VALUE:  # nearly always
+    if sum(len(key) + len(value) for key, value in values) <= MAX_VALUE_LENGTH:  # nearly always
         return values
     return tuple(_short(kind, values, place, found))
 
@@ -63,12 +63,12 @@ def first_pairs(kind: str, pairs: Pairs, place: str, found: list[Diagnostic]) ->
 def _short(kind: str, pairs: Pairs, place: str, found: list[Diagnostic]) -> Iterator[tuple[str, str]]:
     size = 0
     for number, (key, value) in enumerate(pairs):
-        if len(value) > LONGEST_VALUE:
-            message = f"only the first {LONGEST_VALUE:,} of {len(value):,} characters of {quote(key)} are listed"
+        if len(value) > MAX_VALUE_LENGTH:
+            message = f"only the first {MAX_VALUE_LENGTH:,} of {len(value):,} characters of {quote(key)} are listed"
             found.append(problem("too-many-values", message, place))
-        size += len(key) + min(len(value), LONGEST_VALUE)
-        if size > MOST_CHARACTERS:
-            message = f"only the first {number:,} of {len(pairs):,} {kind} are listed, {MOST_CHARACTERS:,} characters"
+        size += len(key) + min(len(value), MAX_VALUE_LENGTH)
+        if size > MAX_CHARACTERS:
+            message = f"only the first {number:,} of {len(pairs):,} {kind} are listed, {MAX_CHARACTERS:,} characters"
             found.append(problem("too-many-values", message, place))
             return
-        yield key, shorten(value, LONGEST_VALUE)
+        yield key, shorten(value, MAX_VALUE_LENGTH)

@@ -13,13 +13,13 @@ from sitegen.sources.refs import Bundle
 from sitegen.storage.listing import File, printable
 from sitegen.storage.tree import MAX_HASH_BYTES, Content, Tree, UnreadableError
 
-METADATA = 8 * 2**20
+MAX_METADATA_BYTES = 8 * 2**20
 """Bytes that a metadata file may have."""
 
-POINTER = 1024
+MAX_POINTER_BYTES = 1024
 """Bytes below which a Git LFS pointer stays, as its specification says."""
 
-MOST_FILES = 1000
+MAX_FILES = 1000
 """Files of one bundle that are listed, beside those that are parsed."""
 
 CARD = "README.md"
@@ -44,7 +44,7 @@ class Contents(NamedTuple):
     digest: bytes
 
 
-def read_file(tree: Tree, file: File, limit: int = METADATA) -> Loaded[Content]:
+def read_file(tree: Tree, file: File, limit: int = MAX_METADATA_BYTES) -> Loaded[Content]:
     """A file's content; none, and a problem, where it cannot be read."""
     try:
         return Loaded(tree.read(file, limit))
@@ -52,13 +52,13 @@ def read_file(tree: Tree, file: File, limit: int = METADATA) -> Loaded[Content]:
         return Loaded(Content(None, None), (problem("unreadable", f"cannot be read: {error}", printable(file.path)),))
 
 
-def read_text(tree: Tree, file: File, limit: int = METADATA) -> Loaded[str | None]:
+def read_text(tree: Tree, file: File, limit: int = MAX_METADATA_BYTES) -> Loaded[str | None]:
     """A file's text; None, and a problem, where it cannot be read or is no text."""
     content = read_file(tree, file, limit)
     return content_text(content.value, file, limit) if not content.problems else Loaded(None, content.problems)
 
 
-def content_text(content: Content, file: File, limit: int = METADATA) -> Loaded[str | None]:
+def content_text(content: Content, file: File, limit: int = MAX_METADATA_BYTES) -> Loaded[str | None]:
     """The text of a content that was read."""
     path = printable(file.path)
     if content.data is None:
@@ -76,17 +76,17 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
     whole = hashlib.blake2b(digest_size=16)
     for file in bundle.files():
         kept = file.path in names or file.path.startswith(folders)
-        if len(files) >= MOST_FILES and not kept:
+        if len(files) >= MAX_FILES and not kept:
             beyond = True
             continue
-        loaded = _looked_at(tree, bundle, file, METADATA if kept else 0)
+        loaded = _looked_at(tree, bundle, file, MAX_METADATA_BYTES if kept else 0)
         problems += (replace(found, path=printable(file.path)) for found in loaded.problems)
         files[file.path] = file, loaded
         identity = loaded.value.sha256 or f"{file.stamp} {loaded.problems}"
         # The size is that of the listing: a file that grew before it was read has another one next time.
         whole.update(f"{file.path}\0{file.size} {identity}\0".encode("utf-8", "surrogateescape"))
     if beyond:
-        problems.append(problem("too-many-files", f"only the first {MOST_FILES:,} files are listed", "."))
+        problems.append(problem("too-many-files", f"only the first {MAX_FILES:,} files are listed", "."))
     return Contents(bundle.path, files, tuple(problems), whole.digest())
 
 
@@ -98,7 +98,7 @@ def with_folder(found: Diagnostic, prefix: str) -> Diagnostic:
 def _looked_at(tree: Tree, bundle: Bundle, file: File, limit: int) -> Loaded[Content]:
     """A file with its bytes, if it has at most `limit` of them, and what the first of them give away."""
     image = file.path[-5:].lower().endswith(_IMAGES)
-    loaded = read_file(tree, bundle.within(file), MAX_HASH_BYTES if image else limit or POINTER)
+    loaded = read_file(tree, bundle.within(file), MAX_HASH_BYTES if image else limit or MAX_POINTER_BYTES)
     data, sha256 = loaded.value
     if data is None or (limit and not image):
         return loaded

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from sitegen.storage.output import Output
 from sitegen.storage.page_links import is_page, targets, without_links
 
-TOGETHER = 128
+MAX_BATCH_PAGES = 128
 """Pages that are written together."""
 
 
@@ -34,11 +34,11 @@ class Gradual:
         """Write a file, soon."""
         if not new:
             self._changed[path] = data
-            if len(self._changed) >= TOGETHER:
+            if len(self._changed) >= MAX_BATCH_PAGES:
                 self.flush()
         elif is_page(path):
             self._pages[path] = data
-            if len(self._pages) >= TOGETHER:
+            if len(self._pages) >= MAX_BATCH_PAGES:
                 self._together()
         else:
             self.output.write(path, data)

@@ -13,10 +13,10 @@ from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.settings.keep import MANIFEST
 from sitegen.storage.listing import Folder, Listing, printable
 
-MOST_ENTRIES = 200_000
+MAX_ENTRIES = 200_000
 """Entries of one folder that are listed."""
 
-MOST_DEPTH = 64
+MAX_DEPTH = 64
 """Folders inside folders that are walked."""
 
 MAX_PROBLEMS = 100
@@ -117,8 +117,8 @@ class Scanner:
         if found is None:
             return []
         self.listing[path] = found
-        if found.folders and path.count("/") >= MOST_DEPTH:
-            self._note("too-many-files", f"folders nest more than {MOST_DEPTH} deep", path)
+        if found.folders and path.count("/") >= MAX_DEPTH:
+            self._note("too-many-files", f"folders nest more than {MAX_DEPTH} deep", path)
             return []
         prefix = f"{path}/" if path else ""
         return [prefix + name for name in found.folders]
@@ -160,11 +160,11 @@ class Scanner:
 
     def _first_entries(self, entries: "Iterator[os.DirEntry[str]]", path: str) -> "Iterable[os.DirEntry[str]]":
         """The entries of a folder; of too many the first by name, whatever order the system has."""
-        some = list(islice(entries, MOST_ENTRIES + 1))
-        if len(some) <= MOST_ENTRIES:
+        some = list(islice(entries, MAX_ENTRIES + 1))
+        if len(some) <= MAX_ENTRIES:
             return some
-        self._note("too-many-files", f"only the first {MOST_ENTRIES:,} entries of the folder are read", path)
-        return nsmallest(MOST_ENTRIES, chain(some, entries), key=attrgetter("name"))
+        self._note("too-many-files", f"only the first {MAX_ENTRIES:,} entries of the folder are read", path)
+        return nsmallest(MAX_ENTRIES, chain(some, entries), key=attrgetter("name"))
 
     def _follow_link(self, entry: "os.DirEntry[str]", faults: _Faults) -> tuple[str, int, int] | None:
         """The file that a link inside the root leads to; a fault for all else that is no ordinary file."""

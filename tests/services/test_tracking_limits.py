@@ -167,8 +167,8 @@ def test_a_server_that_goes_beyond_a_limit_is_one_sentence(
     """The limits are smaller ones here; what was built before stays."""
     place, hostile, message = HOSTILE[case]
     monkeypatch.setattr(limits, "ANSWER_SECONDS", 1.0)
-    monkeypatch.setattr(limits, "MOST_ANSWER", 2**20)
-    monkeypatch.setattr(limits, "MOST_SEARCH", 2**22)
+    monkeypatch.setattr(limits, "MAX_ANSWER_BYTES", 2**20)
+    monkeypatch.setattr(limits, "MAX_SEARCH_BYTES", 2**22)
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
     cache, site, answers = warm(tmp_path / "cache"), tmp_path / "site", dict[str, Answer]()
     with serving(answers) as url:

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from sitegen.domain.diagnostic import MOST_IN_A_FILE, MOST_OF_A_RULE, Findings, capped, problem, total
-from sitegen.sources.limits import LONGEST_VALUE, MOST_CHARACTERS, MOST_VALUES
+from sitegen.sources.limits import MAX_CHARACTERS, MAX_VALUE_LENGTH, MAX_VALUES
 from tests.support.registries import SIGNED, write
 from tests.support.sites import sitegen, warm
 
@@ -35,7 +35,7 @@ BROKEN = {
     "words for metrics": ("metrics.json", json.dumps({f"m{n}": "word" for n in range(COUNT)}), "metric-value"),
     "rows of metrics": ("metrics.csv", "key,value\n" + lines("m#,word\n"), "metric-value"),
     "keys that are there twice": ("params.json", TWICE, "json-duplicate-key"),
-    "infinite metrics": ("metrics.json", json.dumps({f"m{n}": "inf" for n in range(MOST_VALUES)}), "metric-infinite"),
+    "infinite metrics": ("metrics.json", json.dumps({f"m{n}": "inf" for n in range(MAX_VALUES)}), "metric-infinite"),
     "unknown fields": ("model.yaml", lines("f#: 3\n"), "sidecar-field"),
 }  # fmt: skip
 """A file, and the rule of which it breaks as many as it has lines."""
@@ -56,7 +56,7 @@ def of_model(registry: Path, folder: Path) -> tuple[Any, str]:
 def test_problems_of_a_file_are_listed_up_to_a_number_and_counted(case: str, tmp_path: Path) -> None:
     """In the API, on the pages, and by `check`."""
     path, text, rule = BROKEN[case]
-    count = MOST_VALUES if rule == "metric-infinite" else COUNT
+    count = MAX_VALUES if rule == "metric-infinite" else COUNT
     write(tmp_path / "registry", {"wine/1/MLmodel": SIGNED, f"wine/1/{path}": text})
     model, said = of_model(tmp_path / "registry", tmp_path)
     found = [one for one in model["versions"][0]["problems"] if one["rule"] == rule]
@@ -84,12 +84,12 @@ def test_problems_of_many_files_are_counted_together(tmp_path: Path) -> None:
 
 
 LONG = {
-    "packages": ("requirements.txt", lines("p#==1\n"), f"the first {MOST_VALUES:,} of {COUNT:,} packages"),
+    "packages": ("requirements.txt", lines("p#==1\n"), f"the first {MAX_VALUES:,} of {COUNT:,} packages"),
     "params": ("params.json", json.dumps({f"p{n}": n for n in range(COUNT)}), f"of {COUNT:,} params"),
     "metrics": ("metrics.json", json.dumps({f"p{n}": n for n in range(COUNT)}), f"of {COUNT:,} metrics"),
     "tags": ("tags.csv", lines("t#,v\n"), f"of {COUNT:,} tags"),
     "flavors": ("MLmodel", "flavors:\n" + lines("  f#: {}\n"), f"the first 100 of {COUNT:,} flavors"),
-    "a long value": ("tags/t", "x y " * COUNT, f"the first {LONGEST_VALUE:,} of {4 * COUNT:,} characters of 't'"),
+    "a long value": ("tags/t", "x y " * COUNT, f"the first {MAX_VALUE_LENGTH:,} of {4 * COUNT:,} characters of 't'"),
 }
 
 
@@ -107,13 +107,13 @@ def test_aliases_and_tags_of_a_model_have_limits_too(tmp_path: Path) -> None:
     text = "aliases:\n" + lines("  a#: '1'\n") + "tags:\n" + lines("  t#: x\n")
     write(tmp_path / "registry", {"wine/1/MLmodel": UNSIGNED, "wine/model.yaml": text})
     model, _ = of_model(tmp_path / "registry", tmp_path)
-    assert (len(model["aliases"]), len(model["tags"])) == (MOST_VALUES, MOST_VALUES)
+    assert (len(model["aliases"]), len(model["tags"])) == (MAX_VALUES, MAX_VALUES)
     assert [one["rule"] for one in model["problems"]] == ["too-many-values"] * 2
 
 
 def test_some_thousands_of_values_stay(tmp_path: Path) -> None:
     """As people log them."""
-    params = {f"p{n}": "x" * 200 for n in range(MOST_VALUES)}
+    params = {f"p{n}": "x" * 200 for n in range(MAX_VALUES)}
     write(tmp_path / "registry", {"wine/1/MLmodel": SIGNED, "wine/1/params.json": json.dumps(params)})
     model, _ = of_model(tmp_path / "registry", tmp_path)
     assert model["versions"][0]["params"] == params
@@ -129,7 +129,7 @@ def test_long_values_in_great_number_are_cut_by_their_size(tmp_path: Path) -> No
     model = json.loads((tmp_path / "site/api/models/wine.json").read_bytes())
     assert 600 < len(model["versions"][0]["params"]) < 999
     assert [one["message"] for one in model["versions"][0]["problems"]] == [
-        f"only the first {len(model['versions'][0]['params'])} of 999 params are listed, {MOST_CHARACTERS:,} characters"
+        f"only the first {len(model['versions'][0]['params'])} of 999 params are listed, {MAX_CHARACTERS:,} characters"
     ]
 
 

@@ -10,7 +10,7 @@ from sitegen.formats.metrics import MOST_POINTS, Point, as_number, metric
 from sitegen.formats.times import milliseconds
 from sitegen.sources.database.sqlite import Row, Sqlite, batches, marks
 
-MOST_AT_ONCE = 100_000
+MAX_POINTS_AT_ONCE = 100_000
 """Points that are in memory together. Of a longer history only the extremes of each stretch are read."""
 
 INFINITE = 1.7976931348623157e308
@@ -37,12 +37,13 @@ def histories(file: Sqlite, runs: Collection[str]) -> Histories:
     counts = _counts(file, runs)
     sizes = {run: sum(keys.values()) for run, keys in counts.items() if max(keys.values()) > once}
     found: Histories = {}
-    for some in _loads({run: size for run, size in sizes.items() if size <= MOST_AT_ONCE}):
+    for some in _loads({run: size for run, size in sizes.items() if size <= MAX_POINTS_AT_ONCE}):
         for run, key, history in _whole(file, run_uuid=some):
             found.setdefault(run, {})[key] = history
-    for run in (run for run, size in sizes.items() if size > MOST_AT_ONCE):
+    for run in (run for run, size in sizes.items() if size > MAX_POINTS_AT_ONCE):
         for key, count in counts[run].items():
-            parts = _whole(file, run_uuid=(run,), key=(key,)) if count <= MOST_AT_ONCE else _long(file, run, key, count)
+            few = count <= MAX_POINTS_AT_ONCE
+            parts = _whole(file, run_uuid=(run,), key=(key,)) if few else _long(file, run, key, count)
             found.setdefault(run, {}).update((key, history) for _, key, history in parts)
     return found
 
@@ -89,7 +90,7 @@ def _loads(sizes: Mapping[str, int]) -> Iterator[list[str]]:
     some: list[str] = []
     load = 0
     for run, size in sizes.items():
-        if load + size > MOST_AT_ONCE and some:
+        if load + size > MAX_POINTS_AT_ONCE and some:
             yield some
             some, load = [], 0
         some.append(run)

@@ -16,13 +16,13 @@ from sitegen.storage.tree import Tree, UnreadableError
 PATIENCE = 5.0
 """Seconds to wait for a writer that has locked the database: as long as Python's own connections wait for others."""
 
-MOST_STEPS = 500_000_000
+MAX_STEPS = 500_000_000
 """Instructions of SQLite's machine per question: some seconds. Counted, not timed, so that all machines agree."""
 
-MOST_ROWS = 2_000_000
+MAX_ROWS = 2_000_000
 """Rows of one answer."""
 
-LONGEST = 64 * 2**20
+MAX_VALUE_BYTES = 64 * 2**20
 """Bytes of one value."""
 
 MAX_COPY_BYTES = 2 * 2**30
@@ -37,8 +37,8 @@ _MESSAGES = {
     sqlite3.SQLITE_BUSY: "another program has locked it",
     sqlite3.SQLITE_CORRUPT: "it is damaged",
     sqlite3.SQLITE_NOTADB: "it is damaged",
-    sqlite3.SQLITE_INTERRUPT: f"reading it takes more than {MOST_STEPS:,} steps",
-    sqlite3.SQLITE_TOOBIG: f"it holds a value of more than {LONGEST:,} bytes",
+    sqlite3.SQLITE_INTERRUPT: f"reading it takes more than {MAX_STEPS:,} steps",
+    sqlite3.SQLITE_TOOBIG: f"it holds a value of more than {MAX_VALUE_BYTES:,} bytes",
 }
 
 Row = tuple[Any, ...]
@@ -138,11 +138,11 @@ class Sqlite:
 
     def _ask(self, statement: str, values: Sequence[object]) -> list[Row]:
         connection = self._connection or self._open()
-        steps = iter(range(MOST_STEPS // _STRIDE))
+        steps = iter(range(MAX_STEPS // _STRIDE))
         connection.set_progress_handler(lambda: next(steps, None) is None, _STRIDE)
-        found = connection.execute(statement, values).fetchmany(MOST_ROWS + 1)
-        if len(found) > MOST_ROWS:
-            raise UnreadableError(f"it answers with more than {MOST_ROWS:,} rows")
+        found = connection.execute(statement, values).fetchmany(MAX_ROWS + 1)
+        if len(found) > MAX_ROWS:
+            raise UnreadableError(f"it answers with more than {MAX_ROWS:,} rows")
         return found
 
     # --- opening -----------------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ class Sqlite:
             check_same_thread=False,  # one thread asks, but any may be the one that collects what is left over
         )
         try:
-            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
             connection.execute("pragma query_only = 1")
             connection.execute("pragma trusted_schema = 0")
             connection.text_factory = _tolerant  # names, too, may be no UTF-8

@@ -11,7 +11,7 @@ from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.text import decode
 from sitegen.sources.assemble import Facts, assemble_version, digest_of
 from sitegen.sources.directory.model_folder import FolderFacts, parse_folder, read_folder
-from sitegen.sources.reading import METADATA, texts_of
+from sitegen.sources.reading import MAX_METADATA_BYTES, texts_of
 from sitegen.sources.refs import VersionRef, subtree
 from sitegen.sources.tracking_store import LoggedFacts, RunFacts, VersionFacts
 from sitegen.storage.location import strip_credentials
@@ -78,8 +78,8 @@ def _from_file(location: str) -> OneModel:
         return _unreadable(location, error.strerror or str(error))
     if data is None:
         return _unreadable(location, "it is not an ordinary file")
-    if len(data) > METADATA:
-        message = f"has more bytes than the {METADATA:,} that are read"
+    if len(data) > MAX_METADATA_BYTES:
+        message = f"has more bytes than the {MAX_METADATA_BYTES:,} that are read"
         return _model(FolderFacts(problems=(problem("too-large", message, location, 1),)), location)
     loaded = decode(data, location)
     if loaded.value is None:
@@ -100,7 +100,7 @@ def _bytes(location: str) -> bytes | None:
         if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
             return None
         os.set_blocking(handle, True)
-        return file.read(METADATA + 1)
+        return file.read(MAX_METADATA_BYTES + 1)
 
 
 def _model(folder: FolderFacts, path: str, text: str | None = None) -> OneModel:

@@ -15,7 +15,7 @@ from typing import Any
 from sitegen.core.errors import SitegenError
 from sitegen.sources.server.address import PAGE, Address
 from sitegen.sources.server.failures import GoneError, RefusedError, failure, failures, of_status
-from sitegen.sources.server.limits import PART, limited, one_search
+from sitegen.sources.server.limits import CHUNK_BYTES, limited, one_search
 from sitegen.sources.server.rows import Entity
 from sitegen.storage.extras import install_hint
 
@@ -28,7 +28,7 @@ RUNS_AT_ONCE = 100
 EXPERIMENTS_AT_ONCE = 500
 """Experiments that are searched together."""
 
-MOST_PAGES = 100_000
+MAX_PAGES = 100_000
 """Pages of one answer; a server that says that there are more is not to be believed."""
 
 HISTORY_TAG = "tags.`mlflow.log-model.history` LIKE '[%'"
@@ -205,7 +205,7 @@ class Server:
         found: list[Entity] = []
         token: str | None = None
         seen: set[str | None] = {None}
-        for _ in range(MOST_PAGES):
+        for _ in range(MAX_PAGES):
             page = self._ask(search, max_results=min(self.page, most), page_token=token, **how)
             found += page
             token = page.token or None
@@ -246,7 +246,7 @@ class Server:
                 raise RefusedError("its list of artifacts cannot be understood") from error
             if not token:
                 return
-            if token in seen or len(seen) > MOST_PAGES:
+            if token in seen or len(seen) > MAX_PAGES:
                 raise RefusedError("its pages have no end")
             seen.add(token)
 
@@ -255,7 +255,7 @@ class Server:
         with self._get(endpoint, query, stream=True) as response:
             data = bytearray()
             try:
-                for part in response.iter_content(PART):
+                for part in response.iter_content(CHUNK_BYTES):
                     data += part
                     if len(data) > limit:
                         return None

@@ -44,7 +44,7 @@ THREADS = 8
 MAX_QUEUE = 64
 """Tasks that the threads have before them."""
 
-MOST_FAILURES = 100
+MAX_FAILURES = 100
 """Items that a server may fail at; one that fails more often is not well, and each failure takes seconds."""
 
 Progress = Callable[[int, int], None]
@@ -180,8 +180,8 @@ class _Fetch:
             self.copy.put(task.item, task.mark if whole else b"", rows)
 
     def _add_failure(self, place: str, why: str) -> None:
-        if len(self.problems) >= MOST_FAILURES:
-            raise RefusedError(f"it fails at more than {MOST_FAILURES} items; the last: {why}")
+        if len(self.problems) >= MAX_FAILURES:
+            raise RefusedError(f"it fails at more than {MAX_FAILURES} items; the last: {why}")
         self.problems.append(problem("server", f"the server does not give it: {why}", printable(place)))
 
 

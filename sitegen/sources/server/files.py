@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sitegen.sources.directory.model_folder import has_parser
-from sitegen.sources.reading import METADATA
+from sitegen.sources.reading import MAX_METADATA_BYTES
 from sitegen.sources.server.client import Server
 from sitegen.sources.server.failures import RefusedError
 from sitegen.sources.server.limits import one_search
 from sitegen.sources.server.rows import Entity, Rows
-from sitegen.storage.scan import MOST_DEPTH
+from sitegen.storage.scan import MAX_DEPTH
 
 MAX_FILES = 2000
 """Files of one run or logged model that are listed; a run may have logged a million images."""
@@ -63,7 +63,8 @@ def files(server: Server, root: Root) -> tuple[Rows, bool]:
     rows: list[tuple[Any, ...]] = []
     models = {path.rpartition("/")[0] for path in sizes if path.rpartition("/")[2] == "MLmodel"}
     for path, size in sorted(sizes.items()):
-        if size <= METADATA and any(has_parser(path[len(model) :].lstrip("/")) for model in _around(path, models)):
+        names = (path[len(model) :].lstrip("/") for model in _around(path, models))
+        if size <= MAX_METADATA_BYTES and any(map(has_parser, names)):
             rows.append(_fetch_file(server, root, path, size))
         else:
             rows.append((f"{root.path}/{path}", size, 0, None, None, None))  # known by name and size alone
@@ -88,7 +89,7 @@ def _list_files(server: Server, root: Root) -> tuple[dict[str, int], bool]:
             if path.rpartition("/")[0] != folder or not _plain(path.rpartition("/")[2]):
                 continue  # a name that leads elsewhere
             if one.get("is_dir") is True:
-                folders += [path] if path.count("/") < MOST_DEPTH else []
+                folders += [path] if path.count("/") < MAX_DEPTH else []
             else:
                 found[path] = _size(one.get("file_size"))
             if len(found) + len(folders) > MAX_FILES:
@@ -111,11 +112,11 @@ def _fetch_file(server: Server, root: Root, path: str, size: int) -> tuple[Any, 
     """The row of a file that is parsed. Raises GoneError."""
     whole = f"{root.path}/{path}"
     try:
-        data = server.content(root.get, dict(root.ids) | {root.file: path}, METADATA)
+        data = server.content(root.get, dict(root.ids) | {root.file: path}, MAX_METADATA_BYTES)
     except RefusedError as error:
         return whole, size, 0, None, None, f"the server does not give it: {error}"
     if data is None:
-        return whole, METADATA + 1, 0, None, None, None
+        return whole, MAX_METADATA_BYTES + 1, 0, None, None, None
     sha256 = hashlib.sha256(data)
     stamp = int.from_bytes(sha256.digest()[:7])  # like a time long ago, so that it is trusted
     return whole, len(data), stamp, sha256.hexdigest(), data, None

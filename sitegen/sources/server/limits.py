@@ -21,16 +21,16 @@ ANSWER_SECONDS = 60.0
 FILE_SECONDS = 120.0
 """How long it may take for one file."""
 
-MOST_ANSWER = 64 * 2**20
+MAX_ANSWER_BYTES = 64 * 2**20
 """Bytes of one answer, unpacked."""
 
 SEARCH_SECONDS = 30 * 60.0
 """How long all pages of one search or listing may take."""
 
-MOST_SEARCH = 512 * 2**20
+MAX_SEARCH_BYTES = 512 * 2**20
 """Bytes of all pages of one search or listing, unpacked."""
 
-PART = 2**13
+CHUNK_BYTES = 2**13
 """Bytes that are unpacked at once: they become at most a thousand times as many."""
 
 _ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
@@ -53,8 +53,8 @@ class _Question(threading.local):
         """Raises LimitError when the pages of the search up to now are too many."""
         if self.search_end is not None and time.monotonic() > self.search_end:
             raise LimitError(f"its pages take more than {SEARCH_SECONDS:,.0f} s")
-        if self.search_end is not None and self.search_size > MOST_SEARCH:
-            raise LimitError(f"its pages have more than {MOST_SEARCH:,} bytes")
+        if self.search_end is not None and self.search_size > MAX_SEARCH_BYTES:
+            raise LimitError(f"its pages have more than {MAX_SEARCH_BYTES:,} bytes")
 
 
 _question = _Question()
@@ -111,11 +111,11 @@ def _limited_send(send: Callable[..., Any]) -> Callable[..., Any]:
 def _whole(response: Any) -> bytes:
     """The body of an answer. Raises LimitError."""
     data = bytearray()
-    for part in response.iter_content(PART):
+    for part in response.iter_content(CHUNK_BYTES):
         data += part
-        if len(data) > MOST_ANSWER:
+        if len(data) > MAX_ANSWER_BYTES:
             response.close()
-            raise LimitError(f"its answer has more than {MOST_ANSWER:,} bytes")
+            raise LimitError(f"its answer has more than {MAX_ANSWER_BYTES:,} bytes")
     _question.search_size += len(data)
     return bytes(data)
 

@@ -24,7 +24,7 @@ EXTRAS = {
 }
 """Schemes of object stores by the extra that opens them."""
 
-_LONGEST = 300
+_MAX_MESSAGE_LENGTH = 300
 
 
 class RemoteRoot(NamedTuple):
@@ -82,4 +82,4 @@ def translate_errors(url: str) -> Iterator[None]:
 def first_line(error: BaseException) -> str:
     """The first line of what a library says, without what is private."""
     first = str(error).strip().partition("\n")[0] or type(error).__name__
-    return Redactor(Privacy()).text(first)[:_LONGEST]
+    return Redactor(Privacy()).text(first)[:_MAX_MESSAGE_LENGTH]

@@ -8,7 +8,7 @@ from typing import Any
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.settings.keep import MANIFEST
 from sitegen.storage.listing import Folder, Listing, printable
-from sitegen.storage.scan import MOST_DEPTH, MOST_ENTRIES, SKIPPED_FOLDERS, Scan
+from sitegen.storage.scan import MAX_DEPTH, MAX_ENTRIES, SKIPPED_FOLDERS, Scan
 
 UNKNOWN = 2**63 - 1
 """The stamp of a file of which nothing tells when it changes: later than every build, so its content decides."""
@@ -52,9 +52,9 @@ def listing_of_keys(found: Mapping[str, Mapping[str, Any]], root: str) -> Scan:
         parts = path.split("/")
         if any(part in ("", ".", "..") or "\0" in part for part in parts):
             problems.append(problem("unreadable", "a name with an empty part, . or .. is not read", printable(path)))
-        elif len(parts) > MOST_DEPTH + 1:
-            message = f"folders nest more than {MOST_DEPTH} deep"
-            problems.append(problem("too-many-files", message, printable("/".join(parts[:MOST_DEPTH]))))
+        elif len(parts) > MAX_DEPTH + 1:
+            message = f"folders nest more than {MAX_DEPTH} deep"
+            problems.append(problem("too-many-files", message, printable("/".join(parts[:MAX_DEPTH]))))
         elif SKIPPED_FOLDERS.isdisjoint(parts[:-1]):
             _add(folders, parts, facts)
     sites = {path for path, (files, _) in folders.items() if any(name == MANIFEST for name, _, _ in files)}
@@ -82,8 +82,8 @@ def _around(path: str) -> Iterable[str]:
 
 
 def _folder(path: str, files: list[_Entry], inner: set[str], problems: list[Diagnostic]) -> Folder:
-    if len(files) + len(inner) > MOST_ENTRIES:
-        message = f"only {MOST_ENTRIES:,} entries of the folder are read"
+    if len(files) + len(inner) > MAX_ENTRIES:
+        message = f"only {MAX_ENTRIES:,} entries of the folder are read"
         problems.append(problem("too-many-files", message, printable(path) or "."))
-        files = files[:MOST_ENTRIES]
-    return Folder.of(files, sorted(inner)[:MOST_ENTRIES])
+        files = files[:MAX_ENTRIES]
+    return Folder.of(files, sorted(inner)[:MAX_ENTRIES])

@@ -15,10 +15,10 @@ from sitegen.storage.site_paths import any_leads_out, check_path, leads_out
 LOCK = "sitegen-lock.txt"
 """The object that says that a build is writing."""
 
-MAX_PENDING = 128
+MAX_BATCH_FILES = 128
 """Files that are written together."""
 
-MOST_BYTES = 16 * 2**20
+MAX_BATCH_BYTES = 16 * 2**20
 """Bytes that are written together."""
 
 
@@ -42,7 +42,7 @@ class RemoteOutput:
         check_path(path)
         self._waiting[path] = data
         self._size += len(data)
-        if len(self._waiting) >= MAX_PENDING or self._size >= MOST_BYTES:
+        if len(self._waiting) >= MAX_BATCH_FILES or self._size >= MAX_BATCH_BYTES:
             self.flush()
 
     @property
@@ -65,8 +65,8 @@ class RemoteOutput:
         gone = {path for path in paths if not leads_out(path)} - {LOCK}
         pages = sorted(path for path in gone if is_page(path))
         with ThreadPoolExecutor(16) as threads:
-            for start in range(0, len(pages) if len(pages) > 1 else 0, MAX_PENDING):
-                some = pages[start : start + MAX_PENDING]
+            for start in range(0, len(pages) if len(pages) > 1 else 0, MAX_BATCH_FILES):
+                some = pages[start : start + MAX_BATCH_FILES]
                 for path, data in zip(some, threads.map(self.read, some), strict=True):
                     changed = without_links(path, data or b"", gone.__contains__)
                     if data and changed != data:

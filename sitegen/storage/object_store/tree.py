@@ -14,7 +14,7 @@ from sitegen.storage.object_store.local_copy import copy_to_disk
 from sitegen.storage.scan import Scan
 from sitegen.storage.tree import MAX_HASH_BYTES, Content, UnreadableError
 
-AT_ONCE = 256
+MAX_BATCH_FILES = 256
 """Files that are fetched together."""
 
 MAX_BATCH_BYTES = 32 * 2**20
@@ -122,7 +122,7 @@ class RemoteTree:
 def _together(coming: list[File], start: int, held: OrderedDict[str, bytes | Exception]) -> list[File]:
     """The files to fetch from `start` on, which comes first."""
     found, size = [coming[start]], coming[start].size
-    for file in coming[start + 1 : start + AT_ONCE]:
+    for file in coming[start + 1 : start + MAX_BATCH_FILES]:
         size += file.size
         if size > MAX_BATCH_BYTES:
             break

@@ -615,7 +615,7 @@ def test_a_view_is_not_asked(tmp_path: Path) -> None:
 def test_a_question_ends_after_so_many_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database(tmp_path / "mlflow.db", *PRICES, *(registered(f"model {number}") for number in range(300)))
     write(tmp_path, {"loose/MLmodel": SIGNED})
-    monkeypatch.setattr("sitegen.sources.database.sqlite.MOST_STEPS", 3_000)
+    monkeypatch.setattr("sitegen.sources.database.sqlite.MAX_STEPS", 3_000)
     monkeypatch.setattr("sitegen.sources.database.sqlite._STRIDE", 1_000)
     (found,) = problems(tmp_path)
     assert "steps" in found.message
