@@ -7,7 +7,8 @@ from sitegen.analysis.compat.rules.table import CHANGE_RULES
 from sitegen.analysis.flavors import FLAVORS, FlavorNote
 from sitegen.domain.comparison import ChangeRule
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity, total
-from sitegen.domain.rules import RULES, Rule
+from sitegen.domain.rules import RULES
+from sitegen.domain.rules.rule import Rule
 from sitegen.settings.settings import Settings
 from sitegen.site.summary import ProblemEntry, Summary
 from sitegen.site.views.context import shell

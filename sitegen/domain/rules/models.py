@@ -1,0 +1,138 @@
+"""Rules about the files of a model: MLmodel, its signature, the files beside it, its environment."""
+
+from sitegen.domain.rules.rule import Rule
+
+MODEL_RULES: dict[str, Rule] = {
+    # --- MLmodel --------------------------------------------------------------------------------------------
+    "mlmodel-empty": Rule(
+        "error", "An MLmodel file is empty", "log the model again", "Without it nobody can say what the model is."
+    ),
+    "mlmodel-shape": Rule(
+        "error",
+        "An MLmodel file is not a mapping of fields",
+        "log the model again; the file must hold `flavors:` and the other fields",
+        "MLflow reads the file as fields by name.",
+    ),
+    "mlmodel-field": Rule(
+        "warning",
+        "A field of MLmodel does not have the type that MLflow writes",
+        "log the model again, or correct the field",
+        "Tools that trust the documented type fail on it.",
+    ),
+    "mlmodel-date": Rule(
+        "warning",
+        "utc_time_created is no date",
+        "write it as 'YYYY-MM-DD HH:MM:SS.ffffff', in UTC",
+        "Versions of unregistered models are ordered by it.",
+    ),
+    "mlmodel-flavors": Rule(
+        "warning",
+        "An MLmodel file names no flavor",
+        "log the model with a flavor, so that a tool knows how to load it",
+        "The flavor is what tells MLflow how to load a model.",
+    ),
+    "mlmodel-refused": Rule(
+        "error",
+        "MLflow does not load this MLmodel file",
+        "correct the file at this place, or log the model again",
+        "sitegen reads more than MLflow does, and what MLflow does not load nobody can call.",
+    ),
+    "merge-conflict": Rule(
+        "error",
+        "A file holds the marks of a merge conflict",
+        "resolve the conflict, and remove the lines with <<<<<<<, ======= and >>>>>>>",
+        "The file holds two versions at once, and nobody knows which one is meant.",
+    ),
+    "pyfunc-missing": Rule(
+        "error",
+        "A model does not have the python_function flavor",
+        "log it with a flavor that brings python_function",
+        "mlflow.pyfunc.load_model and MLflow's server load a model by this flavor, and by no other.",
+    ),
+    "mlmodel-missing": Rule(
+        "error",
+        "The files of a version are not here",
+        "put the version's artifacts below the registry's folder",
+        "MLflow stores absolute addresses; they rarely resolve on another machine, so files are looked up by run and "
+        "model id below the registry's root.",
+    ),
+    "file-missing": Rule(
+        "error",
+        "A file that MLmodel names is not there",
+        "log the model again, or restore the file",
+        "All files that the flavors name are needed to load the model.",
+    ),
+    # --- signature ------------------------------------------------------------------------------------------
+    "signature-json": Rule(
+        "error",
+        "A part of the signature is not valid JSON",
+        "log the model again with infer_signature",
+        "inputs, outputs and params are JSON texts inside the YAML file.",
+    ),
+    "signature-shape": Rule(
+        "error",
+        "A part of the signature cannot be understood",
+        "log the model again with infer_signature",
+        "Without it nobody knows what the model takes.",
+    ),
+    "signature-refused": Rule(
+        "warning",
+        "MLflow refuses this signature",
+        "log the model again with a current MLflow",
+        "sitegen shows what the file says, but MLflow cannot load the model.",
+    ),
+    "signature-missing": Rule(
+        "info",
+        "The model has no signature",
+        "log it with signature=infer_signature(inputs, predictions)",
+        "Nobody can see what goes in and comes out, and MLflow checks nothing before it predicts.",
+    ),
+    "signature-tensor": Rule(
+        "info",
+        "The signature takes one unnamed array",
+        "log the model with named columns (a DataFrame, or ColSpec in a Schema) if callers send tables",
+        "A caller sees one input column instead of the columns that the model needs, for example in the wizard that "
+        "applies models in Microsoft Fabric.",
+    ),
+    # --- metrics, params, tags, model.yaml ------------------------------------------------------------------
+    "metric-value": Rule(
+        "warning", "A metric is not a number", "log a number", "It cannot be compared or drawn and is left out."
+    ),
+    "metric-infinite": Rule(
+        "info",
+        "A metric is NaN or infinite",
+        "it is shown as it is and left out of rankings",
+        "A run that diverged is worth knowing about.",
+    ),
+    "pairs-shape": Rule(
+        "warning",
+        "A file of metrics, params or tags is not made of keys and values",
+        'write {"key": value} or the columns key,value',
+        "What has no key cannot be shown.",
+    ),
+    "sidecar-field": Rule(
+        "warning",
+        "A field of model.yaml is not understood",
+        "see the README for the fields of model.yaml",
+        "A misspelt field would silently do nothing.",
+    ),
+    "alias-target": Rule(
+        "warning",
+        "An alias points at a version that is not here",
+        "move the alias, or restore the version",
+        "Callers that load the model by this alias fail.",
+    ),
+    # --- environment ----------------------------------------------------------------------------------------
+    "requirement-syntax": Rule(
+        "warning",
+        "A requirement cannot be understood",
+        "write one PEP 508 requirement a line",
+        "pip would refuse the file.",
+    ),
+    "requirement-loose": Rule(
+        "info",
+        "A requirement has no fixed version",
+        "pin it with == to the version that the model was trained with",
+        "The model may be loaded with a library that cannot read it.",
+    ),
+}
