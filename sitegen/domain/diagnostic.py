@@ -13,11 +13,11 @@ Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
-MOST_IN_A_FILE = 20
+MAX_PER_FILE = 20
 """Problems of one rule in one file that are listed; one more counts the others."""
 
 
-MOST_OF_A_RULE = 200
+MAX_PER_RULE = 200
 """Problems of one rule in all files of one version or model that are listed; one more counts the others."""
 
 
@@ -72,16 +72,16 @@ class Findings:
     def add(self, rule: str, message: Callable[[], str], line: int | None = None, column: int | None = None) -> None:
         """Add a problem; only those that are listed need their message."""
         self._counts[rule] += 1
-        if self._counts[rule] <= MOST_IN_A_FILE:
+        if self._counts[rule] <= MAX_PER_FILE:
             self._listed.append(problem(rule, message(), self._path, line, column))
 
     def full(self, rule: str) -> bool:
         """Whether one more problem of a rule is only counted."""
-        return self._counts[rule] >= MOST_IN_A_FILE
+        return self._counts[rule] >= MAX_PER_FILE
 
     def problems(self) -> tuple[Diagnostic, ...]:
         """The problems up to now."""
-        more = {rule: count - MOST_IN_A_FILE for rule, count in self._counts.items() if count > MOST_IN_A_FILE}
+        more = {rule: count - MAX_PER_FILE for rule, count in self._counts.items() if count > MAX_PER_FILE}
         return (*self._listed, *(_others(rule, self._path, count) for rule, count in more.items()))
 
 
@@ -98,9 +98,9 @@ def capped(problems: Iterable[Diagnostic], place: str) -> tuple[Diagnostic, ...]
         key = one.rule, one.path
         if one.rule in _EACH:
             listed.append(one)
-        elif of_rule[one.rule] >= MOST_OF_A_RULE:
+        elif of_rule[one.rule] >= MAX_PER_RULE:
             others[one.rule, place] += one.count
-        elif in_file[key] >= MOST_IN_A_FILE:
+        elif in_file[key] >= MAX_PER_FILE:
             others[key] += one.count
         else:
             listed.append(one)

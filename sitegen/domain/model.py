@@ -124,7 +124,7 @@ class Example:
     params: str | None = None
 
 
-MOST_TEXT = 2**16
+MAX_TEXT_LENGTH = 2**16
 """Characters of a text that is shown."""
 
 

@@ -7,11 +7,11 @@ from sitegen.formats.json import load_json
 from sitegen.formats.key_values import as_text
 from sitegen.formats.text import shorten
 
-MOST_ROWS = 5
-MOST_TEXT = 200
+MAX_ROWS = 5
+MAX_CELL_LENGTH = 200
 """Characters of a value or a name."""
 
-MOST_COLUMNS = 200
+MAX_COLUMNS = 200
 """A page with more is too wide to be read; the last cell of a row then says that it goes on."""
 
 
@@ -30,7 +30,7 @@ def parse_example(text: str, path: str) -> Loaded[Example | None]:
     if value is None:
         return Loaded(None, loaded.problems)
     columns, rows = _table(value)
-    kept = tuple(_cells(row if isinstance(row, list) else [row]) for row in rows[:MOST_ROWS])
+    kept = tuple(_cells(row if isinstance(row, list) else [row]) for row in rows[:MAX_ROWS])
     return Loaded(Example(columns=_cells(columns), rows=kept, count=len(rows), params=params), loaded.problems)
 
 
@@ -50,6 +50,6 @@ def _table(value: Json) -> tuple[list[Json], list[Json]]:
 
 def _cells(row: list[Json]) -> tuple[str, ...]:
     """The texts of a row or of the names above all rows."""
-    texts = [as_text(cell) for cell in row[:MOST_COLUMNS]]
-    more = ("…",) if len(row) > MOST_COLUMNS else ()
-    return (*(shorten(text, MOST_TEXT) for text in texts), *more)
+    texts = [as_text(cell) for cell in row[:MAX_COLUMNS]]
+    more = ("…",) if len(row) > MAX_COLUMNS else ()
+    return (*(shorten(text, MAX_CELL_LENGTH) for text in texts), *more)

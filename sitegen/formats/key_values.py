@@ -11,7 +11,7 @@ from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json
 from sitegen.formats.yaml import load_yaml
 
-LONGEST_KEY = 250
+MAX_KEY_LENGTH = 250
 """Letters of a key that MLflow takes. A longer one is not joined with those below it, which could fill the memory."""
 
 
@@ -52,7 +52,7 @@ def _flat(value: dict[str, Json], typed: Json, prefix: str = "") -> Iterator[tup
     """Keys and texts; `typed` is the same value with its numbers as numbers, which lists keep."""
     for key, inner in value.items():
         other = typed.get(key) if isinstance(typed, dict) else None
-        if isinstance(inner, dict) and inner and len(prefix) + len(key) < LONGEST_KEY:
+        if isinstance(inner, dict) and inner and len(prefix) + len(key) < MAX_KEY_LENGTH:
             yield from _flat(inner, other, f"{prefix}{key}/")
         else:
             yield prefix + key, as_text(other if isinstance(inner, list) else inner)

@@ -6,22 +6,22 @@
 import re
 from functools import lru_cache
 
-LARGEST = 256 * 1024
+MAX_LENGTH = 256 * 1024
 """Characters of a card that are converted."""
 
-MOST_MARKS = 400
+MAX_MARKS = 400
 """Marks of one kind in one block that are still converted: the cost grows with their square."""
 
-MOST_WORK = 600_000
+MAX_WORK = 600_000
 """Squares of marks, over all blocks, that are still converted: at most half a second, mostly a tenth of that."""
 
 MAX_STEPS = 4_000_000
 """Letters between brackets and their ends, or the block's where they have none: each looks for its own, in 0.5 s."""
 
-MOST_CUTS = 15_000_000
+MAX_CUTS = 15_000_000
 """Headings and rules of a block, times its length, and blocks, squared: each is cut off the rest. At most 0.4 s."""
 
-DEEPEST = 40
+MAX_NESTING = 40
 """Quotes and lists inside of each other."""
 
 CACHE_LIMIT = 2**15
@@ -39,7 +39,7 @@ def too_hard(text: str) -> bool:
 
 
 def _too_hard(text: str) -> bool:
-    if len(text) > LARGEST or any(_depth(line) > DEEPEST for line in text.splitlines()):
+    if len(text) > MAX_LENGTH or any(_depth(line) > MAX_NESTING for line in text.splitlines()):
         return True
     blocks = re.split(r"\n\s*\n", text)
     work, looked, cuts = 0, 0, len(blocks) * len(blocks) // 20
@@ -48,7 +48,7 @@ def _too_hard(text: str) -> bool:
         work += marks * marks
         looked += _looked_through(block)
         cuts += sum(1 for _ in _CUTS.finditer(block)) * len(block)
-        if marks > MOST_MARKS or work > MOST_WORK or cuts > MOST_CUTS or looked > MAX_STEPS or len(block) > 65536:
+        if marks > MAX_MARKS or work > MAX_WORK or cuts > MAX_CUTS or looked > MAX_STEPS or len(block) > 65536:
             return True
     return False
 

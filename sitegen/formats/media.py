@@ -40,11 +40,11 @@ SUFFIXES = ("avif", "gif", "jpeg", "jpg", "png", "webp")
 """Suffixes of the images that browsers show."""
 
 
-MOST_PIXELS = 2**29 - 1
+MAX_PIXELS = 2**29 - 1
 """Pixels that a browser shows: Chromium draws 32,768 x 16,383 of them and refuses one row more."""
 
 
-_MOST_SEGMENTS = 1000  # of a JPEG before its frame: a profile of colours and what the camera noted have some 300
+_MAX_SEGMENTS = 1000  # of a JPEG before its frame: a profile of colours and what the camera noted have some 300
 
 
 _BOXES = 2**16  # bytes in which an AVIF says how large its parts are
@@ -89,7 +89,7 @@ def _pair(form: str, data: bytes, at: int) -> Size:
 def _jpeg(data: bytes) -> Size | None:
     """The size that the first frame has; segments before it are passed over."""
     at = 2
-    for _ in range(_MOST_SEGMENTS):
+    for _ in range(_MAX_SEGMENTS):
         if at + 9 > len(data) or data[at] != 0xFF:
             return None
         if data[at + 1] in _FRAMES:

@@ -10,12 +10,12 @@ from sitegen.domain.diagnostic import Diagnostic, Findings, Loaded, problem
 from sitegen.domain.model import Metric
 from sitegen.domain.signature import Json
 from sitegen.formats.json import load_json
-from sitegen.formats.key_values import LONGEST_KEY
+from sitegen.formats.key_values import MAX_KEY_LENGTH
 from sitegen.formats.text import quote
 from sitegen.formats.times import milliseconds
 from sitegen.formats.yaml import load_yaml
 
-MOST_POINTS = 500
+MAX_POINTS = 500
 
 _STEPS = range(-(2**63), 2**63)
 """Steps that MLflow's database can hold, and JSON's readers can read."""
@@ -59,7 +59,7 @@ def _rank(point: Point, undefined: float) -> tuple[int, int, float, bool]:
     return step, timestamp or 0, value if value == value else undefined, value == value
 
 
-def thin_out(points: list[tuple[int, float]], most: int = MOST_POINTS) -> tuple[tuple[int, float], ...]:
+def thin_out(points: list[tuple[int, float]], most: int = MAX_POINTS) -> tuple[tuple[int, float], ...]:
     """At most `most` of the points: the first, the last, and the lowest and highest of each stretch between.
 
     NaN and infinities have no place on a scale: of a stretch of nothing else one is kept.
@@ -151,7 +151,7 @@ def _json_points(value: Json, prefix: str = "") -> Iterator[Row]:
     if isinstance(value, dict) and ("key" in value or prefix) and "value" in value:
         key = prefix or str(value.get("key"))
         yield key, _step(value.get("step")), milliseconds(value.get("timestamp")), value["value"]
-    elif isinstance(value, dict) and len(prefix) < LONGEST_KEY:
+    elif isinstance(value, dict) and len(prefix) < MAX_KEY_LENGTH:
         for key, inner in value.items():
             yield from _json_points(inner, f"{prefix}/{key}" if prefix else key)
     elif isinstance(value, list):

@@ -15,7 +15,7 @@ from sitegen.formats.yaml import Places, load_yaml
 from sitegen.formats.yaml_blocks import load_by_blocks
 
 _TEXTS = ("artifact_path", "run_id", "model_uuid", "model_id", "mlflow_version", "databricks_runtime")
-MOST_FLAVORS = 100
+MAX_FLAVORS = 100
 """Flavors of a model that are listed; MLflow has some thirty."""
 
 _KNOWN_KEYS = {
@@ -105,10 +105,10 @@ class _Fields:
         named = self.mapping("flavors") or {}
         if not named:
             self._note("mlmodel-flavors", "the file names no flavor")
-        if len(named) > MOST_FLAVORS:
-            message = f"only the first {MOST_FLAVORS} of {len(named):,} flavors are listed"
+        if len(named) > MAX_FLAVORS:
+            message = f"only the first {MAX_FLAVORS} of {len(named):,} flavors are listed"
             self._note("too-many-values", message, "flavors")
-            named = dict(islice(named.items(), MOST_FLAVORS))
+            named = dict(islice(named.items(), MAX_FLAVORS))
         for name, keys in named.items():
             if keys is not None and not isinstance(keys, dict):
                 self._note("mlmodel-field", f"flavor {quote(name)} is not a mapping", "flavors", name)

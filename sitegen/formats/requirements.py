@@ -13,7 +13,7 @@ from sitegen.formats.yaml import load_yaml
 
 PINS = ("==", "===")
 
-LONGEST_NAME = 100
+MAX_NAME_LENGTH = 100
 """Characters of the name of a package that a message repeats as they are."""
 
 
@@ -37,7 +37,7 @@ def _no_requirement(line: str) -> str:
 
 
 def _loose(name: str) -> str:
-    return f"{quote(name) if len(name) > LONGEST_NAME else name} has no fixed version"
+    return f"{quote(name) if len(name) > MAX_NAME_LENGTH else name} has no fixed version"
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

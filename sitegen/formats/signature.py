@@ -33,7 +33,7 @@ from sitegen.formats.text import quote
 
 PARTS = ("inputs", "outputs", "params")
 
-_MOST_FINDINGS = 5
+_MAX_PER_KIND = 5
 """Of one kind in one part: mistakes repeat from column to column, and the first ones tell what to do."""
 
 
@@ -122,9 +122,9 @@ def _columns(text: Json, part: str, findings: list[Finding]) -> tuple[Column, ..
 
 def _few(part: str, unreadable: list[str], reasons: Iterable[str]) -> Iterator[Finding]:
     """The first findings of each kind in a part."""
-    for message in unreadable[:_MOST_FINDINGS]:
+    for message in unreadable[:_MAX_PER_KIND]:
         yield Finding("signature-shape", message, part)
-    for reason in islice(reasons, _MOST_FINDINGS):
+    for reason in islice(reasons, _MAX_PER_KIND):
         yield Finding("signature-refused", f"signature {part}: {reason}", part)
 
 

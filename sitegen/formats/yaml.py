@@ -25,7 +25,7 @@ _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 _TAG = "tag:yaml.org,2002:"
 _TYPED_TAGS = {_TAG + name for name in ("int", "float", "bool", "null")}
-_MOST_COLONS = 10  # of an integer in base 60, which begins with no zero: 60**11 needs more than 64 bits
+_MAX_COLONS = 10  # of an integer in base 60, which begins with no zero: 60**11 needs more than 64 bits
 _READABLE_TAGS = {None, "!", _TAG + "str", _TAG + "map", _TAG + "seq"} | _TYPED_TAGS
 
 
@@ -106,7 +106,7 @@ def _scalar_value(kind: str, text: str) -> Json:
         "int": _CONSTRUCTOR.construct_yaml_int,
         "float": _CONSTRUCTOR.construct_yaml_float,
     }.get(kind)
-    if construct is None or (kind == "int" and text.count(":") > _MOST_COLONS):
+    if construct is None or (kind == "int" and text.count(":") > _MAX_COLONS):
         return text
     try:
         value: int | float | bool = construct(yaml.ScalarNode(_TAG + kind, text))

@@ -16,7 +16,7 @@ from sitegen.domain.diagnostic import Loaded
 from sitegen.domain.signature import Json
 from sitegen.formats.yaml import load_yaml, scalar
 
-_MOST_CHARACTERS = 2**14
+_MAX_CHARACTERS = 2**14
 """Of a text that is cut: 512 blocks are 8 MiB then, and no piece reaches a limit that the whole text would break."""
 
 _BLOCK_START = re.compile(r"^(?=\S)", re.MULTILINE)
@@ -27,7 +27,7 @@ _SIMPLE = re.compile(r"\w{1,99}: (?:((?!\d{19})[A-Za-z0-9][\w.-]*)|'([ -&(-~]*)'
 
 def load_by_blocks(text: str, path: str) -> Loaded[Json]:
     """What `load_yaml` makes of a text. Values below the outermost mapping may be those of other files, too."""
-    if len(text) < _MOST_CHARACTERS and "&" not in text:
+    if len(text) < _MAX_CHARACTERS and "&" not in text:
         fields = _fields(text)
         if fields:
             return Loaded(fields)

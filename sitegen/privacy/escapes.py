@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
-MOST_LEVELS = 5
+MAX_LEVELS = 5
 """Escapes inside of escapes that are read: JSON in JSON in a YAML text has three."""
 
 _ESCAPE = re.compile(
@@ -71,7 +71,7 @@ Place = Callable[[int, int], tuple[int, int]]
 def views(text: str, place: Place = lambda start, end: (start, end)) -> Iterator[tuple[str, Place]]:
     """The text, what it says once its escapes are read, what that says, and so on, each with the way back."""
     yield text, place
-    for _ in range(MOST_LEVELS):
+    for _ in range(MAX_LEVELS):
         if not any(mark in text for mark in "\\%&") or not _ESCAPE.search(text):
             return
         view = View(text, _ESCAPE, _decode)

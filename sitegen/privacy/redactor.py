@@ -30,8 +30,8 @@ _EMAIL = re.compile(
     r"(?<![\w.%+-])(?<!abfs://)(?<!abfss://)(?<!wasb://)(?<!wasbs://)(?!git@)"
     r"[\w.%+'-]{1,200}@(?:[\w-]{1,63}\.){1,10}[^\W\d_]{2,63}\b"
 )
-_MOST_PASSES = 4
-_SHORT = 400  # characters of a text that is remembered
+_MAX_PASSES = 4
+_CACHE_LIMIT = 400  # characters of a text that is remembered
 
 Texts = Iterable[tuple[str, Place]]
 
@@ -54,7 +54,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """The text as it may be published."""
-        if len(text) <= _SHORT:
+        if len(text) <= _CACHE_LIMIT:
             shown, found = _redact_short(text, self.privacy)
         elif is_clean(text):
             return text
@@ -177,7 +177,7 @@ def _redact_short(text: str, privacy: Privacy) -> tuple[str, tuple[str, ...]]:
 def _redact(text: str, path: str, privacy: Privacy) -> tuple[str, tuple[str, ...]]:
     """A text as it may be published, and the names of the secrets in it."""
     names: list[str] = []
-    for _ in range(_MOST_PASSES):  # what one pass leaves may look different without what it replaced
+    for _ in range(_MAX_PASSES):  # what one pass leaves may look different without what it replaced
         before = text
         found = chain.from_iterable(search(text, path, privacy) for search in (_secrets, _paths, _people))
         text = _replace(text, found, names)

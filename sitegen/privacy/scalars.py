@@ -14,7 +14,7 @@ from yaml._yaml import CParser
 
 from sitegen.privacy.escapes import Place, View
 
-MOST_SCALARS = 50_000
+MAX_SCALARS = 50_000
 
 _FOLD = re.compile(r"[ \t]*(?:\r?\n[ \t]*)+|\\\r?\n[ \t]*(?:\\(?=[ \t]))?")
 _SINGLE = re.compile(r"''|[ \t]*(?:\r?\n[ \t]*)+")
@@ -48,7 +48,7 @@ def _of_yaml(text: str) -> Iterator[Scalar]:
     state, last = "", 0
     try:
         for number, token in enumerate(_tokens(text)):
-            if number > MOST_SCALARS:
+            if number > MAX_SCALARS:
                 return
             if isinstance(token, yaml.ScalarToken):
                 start, end = token.start_mark.index, token.end_mark.index

@@ -22,7 +22,7 @@ _ESCAPE = re.compile(r"\\(?:[bfnrt]|u00[01].)")
 
 _Owner = TypeVar("_Owner", Model, Version)
 
-_MOST_LINES, _LONGEST_LINE = 2**12, 2000
+_MAX_LINES, _MAX_LINE_LENGTH = 2**12, 2000
 _clean: set[str] = set()
 """Lines without anything to replace. The versions of a model share most of theirs, so each is searched once."""
 
@@ -139,9 +139,9 @@ def _are_clean(lines: list[str]) -> bool:
     fresh = set(lines).difference(_clean)
     if not is_clean("\n".join(fresh)):
         return False
-    if len(_clean) > _MOST_LINES:
+    if len(_clean) > _MAX_LINES:
         _clean.clear()
-    _clean.update([line for line in fresh if len(line) <= _LONGEST_LINE])
+    _clean.update([line for line in fresh if len(line) <= _MAX_LINE_LENGTH])
     return True
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
 from sitegen.formats.markdown_cost import too_hard
-from sitegen.formats.media import MOST_PIXELS, SUFFIXES, image_size
+from sitegen.formats.media import MAX_PIXELS, SUFFIXES, image_size
 from sitegen.formats.text import LFS_POINTER, decode
 from sitegen.sources.refs import Bundle
 from sitegen.storage.listing import File, printable
@@ -112,9 +112,9 @@ def _looked_at(tree: Tree, bundle: Bundle, file: File, limit: int) -> Loaded[Con
 
 def _image_problems(data: bytes, path: str) -> tuple[Diagnostic, ...]:
     width, height = image_size(data) or (0, 0)
-    if width * height <= MOST_PIXELS:
+    if width * height <= MAX_PIXELS:
         return ()
-    return (problem("image-size", f"states {width:,} x {height:,} pixels; browsers show {MOST_PIXELS:,}", path),)
+    return (problem("image-size", f"states {width:,} x {height:,} pixels; browsers show {MAX_PIXELS:,}", path),)
 
 
 class Texts:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from sitegen.formats.media import MOST_PIXELS
+from sitegen.formats.media import MAX_PIXELS
 from tests.support.browsers import served
 from tests.support.images import whole_png
 from tests.support.registries import write
@@ -20,7 +20,7 @@ SHOWN = """(name) => new Promise((done) => {
 def test_a_browser_shows_so_many_pixels_and_no_more(browser: Browser, tmp_path: Path) -> None:
     """One row decides: that is the measure by which images are refused."""
     width = 2**15
-    rows = MOST_PIXELS // width
+    rows = MAX_PIXELS // width
     write(tmp_path, {f"{height}.png": whole_png(width, height) for height in (rows, rows + 1)} | {"index.html": "x"})
     with served(tmp_path) as address:
         page = browser.new_page()

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sitegen.domain.diagnostic import MOST_IN_A_FILE, MOST_OF_A_RULE, Findings, capped, problem, total
+from sitegen.domain.diagnostic import MAX_PER_FILE, MAX_PER_RULE, Findings, capped, problem, total
 from sitegen.sources.limits import MAX_CHARACTERS, MAX_VALUE_LENGTH, MAX_VALUES
 from tests.support.registries import SIGNED, write
 from tests.support.sites import sitegen, warm
@@ -60,8 +60,8 @@ def test_problems_of_a_file_are_listed_up_to_a_number_and_counted(case: str, tmp
     write(tmp_path / "registry", {"wine/1/MLmodel": SIGNED, f"wine/1/{path}": text})
     model, said = of_model(tmp_path / "registry", tmp_path)
     found = [one for one in model["versions"][0]["problems"] if one["rule"] == rule]
-    assert len(found) == MOST_IN_A_FILE + 1
-    assert found[-1]["message"] == f"and {count - MOST_IN_A_FILE:,} more"
+    assert len(found) == MAX_PER_FILE + 1
+    assert found[-1]["message"] == f"and {count - MAX_PER_FILE:,} more"
     assert sum(one.get("count", 1) for one in found) == count
     others = sum(one.get("count", 1) for one in model["versions"][0]["problems"]) - count
     assert sum(
@@ -79,7 +79,7 @@ def test_problems_of_many_files_are_counted_together(tmp_path: Path) -> None:
     write(tmp_path / "registry", files | {"wine/1/MLmodel": SIGNED})
     model, _ = of_model(tmp_path / "registry", tmp_path)
     found = [one for one in model["versions"][0]["problems"] if one["rule"] == "metric-value"]
-    assert len(found) <= 2 * MOST_OF_A_RULE
+    assert len(found) <= 2 * MAX_PER_RULE
     assert sum(one.get("count", 1) for one in found) == 3000
 
 
@@ -143,7 +143,7 @@ def test_a_cap_adds_up_what_it_is_given() -> None:
     assert total(once) == total(capped(once, "")) == 50
     assert capped(once, "") == capped(capped(once, ""), "") == once
     many = [problem("metric-value", "x", f"f{number % 50}") for number in range(5000)]
-    assert len(capped(many, "m")) == MOST_OF_A_RULE + 1
+    assert len(capped(many, "m")) == MAX_PER_RULE + 1
     assert total(capped(many, "m")) == 5000
     images = [problem("image-size", "x", f"{number}.png") for number in range(500)]
     assert capped(images, "m") == tuple(images)

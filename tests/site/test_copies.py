@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
-from sitegen.formats.media import MOST_PIXELS
+from sitegen.formats.media import MAX_PIXELS
 from tests.support import sites
 from tests.support.images import png, whole_png
 from tests.support.registries import Files, layout, write
@@ -77,7 +77,7 @@ def test_what_matches_is_copied_and_linked(registry: Path) -> None:
 
 def test_an_image_that_no_browser_shows_is_not_copied(registry: Path) -> None:
     """Nor linked, until it is a smaller one."""
-    huge, fine = png(MOST_PIXELS + 1, 1), whole_png(MOST_PIXELS, 1)
+    huge, fine = png(MAX_PIXELS + 1, 1), whole_png(MAX_PIXELS, 1)
     write(registry, {"m/1/roc.png": huge, "m/1/fine.png": fine, "m/1/plots/x.jpg": huge})
     assert sorted(published(registry, "*.png", "*.jpg")) == ["fine.png"]
     assert "files/fine.png" in (links := sites.page(Path("site/models/m/1/index.html")).links())

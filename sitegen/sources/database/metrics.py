@@ -6,7 +6,7 @@ from math import inf, nan
 from operator import itemgetter
 
 from sitegen.domain.model import Metric
-from sitegen.formats.metrics import MOST_POINTS, Point, as_number, metric
+from sitegen.formats.metrics import MAX_POINTS, Point, as_number, metric
 from sitegen.formats.times import milliseconds
 from sitegen.sources.database.sqlite import Row, Sqlite, batches, marks
 
@@ -119,7 +119,7 @@ def _long(file: Sqlite, run: str, key: str, count: int) -> Iterator[tuple[str, s
         f"select * from (select step, timestamp, value, is_nan from {history} order by {order} limit 1)"  # noqa: S608
         for order in (", ".join(rank), ", ".join(f"{part} desc" for part in rank))
     )
-    stretches = f"ntile({MOST_POINTS // 2 - 1}) over (order by step, timestamp, value) as stretch"
+    stretches = f"ntile({MAX_POINTS // 2 - 1}) over (order by step, timestamp, value) as stretch"
     finite = f"ifnull(is_nan, 0) = 0 and abs(value) < {INFINITE!r}"
     points = f"(select step, timestamp, value, {stretches} from {history} where {finite})"  # noqa: S608
     extremes = (

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment, Requirement
-from sitegen.domain.model import MOST_TEXT, Example, LoggedFile, Metric, MLmodel, Pairs, Text
+from sitegen.domain.model import MAX_TEXT_LENGTH, Example, LoggedFile, Metric, MLmodel, Pairs, Text
 from sitegen.formats.file_roles import missing_files, required_paths, role, roles
 from sitegen.formats.input_example import parse_example
 from sitegen.formats.key_values import parse_pairs
@@ -81,7 +81,9 @@ def parse_folder(contents: Contents) -> FolderFacts:
         environment=_environment(texts, mlmodel),
         files=_files(texts, mlmodel),
         example=texts.parse(EXAMPLE, parse_example),
-        texts=() if raw is None else (Text(path="MLmodel", text=shorten(raw, MOST_TEXT), whole=len(raw) <= MOST_TEXT),),
+        texts=()
+        if raw is None
+        else (Text(path="MLmodel", text=shorten(raw, MAX_TEXT_LENGTH), whole=len(raw) <= MAX_TEXT_LENGTH),),
         card=texts.card(),
         sidecar=_sidecar(texts, mlmodel),
         metrics=_metrics(texts),

@@ -8,7 +8,7 @@ import pytest
 
 from sitegen.domain.diagnostic import total
 from sitegen.domain.model import Metric
-from sitegen.formats.metrics import MOST_POINTS, as_number, metric, parse_metric_lines, parse_metrics, thin_out
+from sitegen.formats.metrics import MAX_POINTS, as_number, metric, parse_metric_lines, parse_metrics, thin_out
 
 LATEST = {
     "one point": ("1700000000000 0.5 0", 0.5, 1),
@@ -181,14 +181,14 @@ def test_a_single_value_has_no_history() -> None:
     assert metric("m", []) is None
 
 
-@pytest.mark.parametrize("length", [MOST_POINTS, MOST_POINTS + 1, 1_234, 100_000])
+@pytest.mark.parametrize("length", [MAX_POINTS, MAX_POINTS + 1, 1_234, 100_000])
 def test_a_long_history_keeps_its_ends_and_extremes(length: int) -> None:
     """At most 500 points; a spike does not get lost."""
     points = [(step, math.sin(step)) for step in range(length)]
     points[length // 3] = (length // 3, 99.0)
     points[length // 2] = (length // 2, -99.0)
     kept = thin_out(points)
-    assert len(kept) <= MOST_POINTS
+    assert len(kept) <= MAX_POINTS
     assert set(kept) <= set(points)
     assert list(kept) == sorted(kept)
     assert {points[0], points[-1], points[length // 3], points[length // 2]} <= set(kept)
@@ -201,7 +201,7 @@ def test_a_spike_behind_points_without_a_number_is_kept(gaps: range) -> None:
     points[499], points[500] = (499, 100.0), (500, -100.0)
     points[497] = (497, -math.inf)
     kept = thin_out(points)
-    assert len(kept) <= MOST_POINTS
+    assert len(kept) <= MAX_POINTS
     assert {(499, 100.0), (500, -100.0)} <= set(kept)
     assert len(gaps) < 20 or any(math.isnan(value) for _, value in kept)
 

@@ -12,7 +12,7 @@ from sitegen.core.errors import SitegenError
 from sitegen.site.assets import SCRIPTS, join_script
 from sitegen.site.theme import load_theme, shipped_folder
 from tests.conftest import ROOT
-from tests.registry import write
+from tests.support.registries import write
 
 ASSETS = shipped_folder() / "assets"
 
