@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sitegen.domain.diagnostic import Diagnostic, capped, problem
+from sitegen.domain.diagnostic import Diagnostic, cap_problems, problem
 from sitegen.domain.model import Model, Version
 from sitegen.domain.signature import Signature, Tensor
 from sitegen.formats.markdown_cost import too_hard
@@ -22,7 +22,7 @@ def add_version_findings(version: Version) -> Version:
     found = tuple(check(version))
     if not found:
         return version
-    return replace(version, problems=capped((*version.problems, *found), version.path or version.name))
+    return replace(version, problems=cap_problems((*version.problems, *found), version.path or version.name))
 
 
 def check(version: Version) -> Iterator[Diagnostic]:

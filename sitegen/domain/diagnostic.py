@@ -85,7 +85,7 @@ class Findings:
         return (*self._listed, *(_others(rule, self._path, count) for rule, count in more.items()))
 
 
-def capped(problems: Iterable[Diagnostic], place: str) -> tuple[Diagnostic, ...]:
+def cap_problems(problems: Iterable[Diagnostic], place: str) -> tuple[Diagnostic, ...]:
     """The problems of one version or model, of which so many of a rule are listed and the others are counted.
 
     `place` is the path of the version or model: there are the others that lie in many files.
@@ -109,7 +109,7 @@ def capped(problems: Iterable[Diagnostic], place: str) -> tuple[Diagnostic, ...]
     return (*listed, *(_others(rule, path, count) for (rule, path), count in others.items()))
 
 
-def total(problems: Iterable[Diagnostic]) -> int:
+def count_problems(problems: Iterable[Diagnostic]) -> int:
     """How many problems there are, those that are only counted among them."""
     return sum(one.count for one in problems)
 

@@ -18,17 +18,18 @@ RUN_STATUS = {"1": "RUNNING", "2": "SCHEDULED", "3": "FINISHED", "4": "FAILED", 
 MODEL_STATUS = {"1": "PENDING", "2": "READY", "3": "FAILED"}
 DELETED_STAGE = "Deleted_Internal"
 
-EXPERIMENT = ("experiment_id", "name")
-RUN = ("run_id|run_uuid",)
-LOGGED = ("model_id",)
-REGISTERED = ("name",)
-VERSION = ("version",)
+
+EXPERIMENT_FIELDS = ("experiment_id", "name")
+RUN_FIELDS = ("run_id|run_uuid",)
+LOGGED_MODEL_FIELDS = ("model_id",)
+REGISTERED_MODEL_FIELDS = ("name",)
+VERSION_FIELDS = ("version",)
 """The fields without which MLflow reads no experiment, run, logged model, registered model or version.
 
 MLflow sorts fields by name, so that a file that was cut off mostly lacks them.
 """
 
-_LAST: dict[tuple[str, ...], tuple[str, ...]] = {RUN: ("status",), LOGGED: ("name",)}
+_LAST_FIELDS: dict[tuple[str, ...], tuple[str, ...]] = {RUN_FIELDS: ("status",), LOGGED_MODEL_FIELDS: ("name",)}
 """Fields that MLflow writes behind these; where a file does not end with a line, they are required, too."""
 
 
@@ -74,7 +75,7 @@ def parse_meta(text: str, path: str, *required: str) -> Loaded[Meta]:
         problems = loaded.problems or (problem("meta-incomplete", "the file holds no fields", path),)
         return Loaded(Meta(fields={}), problems)
     meta = Meta(fields=loaded.value, whole=text.endswith("\n"))
-    wanted = required if meta.whole else (*required, *_LAST.get(required, ()))
+    wanted = required if meta.whole else (*required, *_LAST_FIELDS.get(required, ()))
     missing = [names.partition("|")[0] for names in wanted if not any(map(meta.has, names.split("|")))]
     lacking = (problem("meta-incomplete", f"the field {missing[0]} is not there", path),) if missing else ()
     return Loaded(meta, loaded.problems + lacking)

@@ -46,7 +46,7 @@ def parse_mlmodel(text: str, path: str) -> Loaded[MLmodel | None]:
         **{name: fact.text(name) for name in _TEXTS},
         flavors=fact.flavors(),
         signature=fact.signature(),
-        created=fact.created(),
+        created=fact.creation_time(),
         size=fact.size(),
         signature_from_type_hint=fields.get("is_signature_from_type_hint") is True,
         example=fact.mapping("saved_input_example_info"),
@@ -132,7 +132,7 @@ class _Fields:
         empty = (signature.inputs, signature.outputs, signature.params) == (None, None, None)
         return None if empty and not signature.unreadable else signature
 
-    def created(self) -> int | None:
+    def creation_time(self) -> int | None:
         """`utc_time_created` in milliseconds."""
         text = self.text("utc_time_created")
         if text is None:

@@ -28,7 +28,7 @@ from sitegen.domain.signature import (
 )
 from sitegen.formats.dtypes import dtype_name
 from sitegen.formats.json import load_json
-from sitegen.formats.signature_limits import refused_columns, refused_items, refused_param
+from sitegen.formats.signature_limits import column_refusals, item_refusals, param_refusals
 from sitegen.formats.text import quote
 
 PARTS = ("inputs", "outputs", "params")
@@ -41,7 +41,7 @@ _AMBIGUOUS = re.compile(r'"(NaN|-?Infinity)"|[:\[,]\s*-?\d{19,}')
 """In JSON, a text that `load_json` gives for a number, too; or a number for which it gives a text."""
 
 
-class Finding(NamedTuple):
+class SignatureProblem(NamedTuple):
     """Something wrong with one part of a signature, before the file and the line are known."""
 
     rule: str
@@ -53,34 +53,36 @@ class _UnreadableError(Exception):
     """An item of a schema that means nothing, not even to a tolerant reader."""
 
 
-def parse_signature(inputs: Json, outputs: Json, params: Json) -> tuple[Signature, tuple[Finding, ...]]:
+def parse_signature(inputs: Json, outputs: Json, params: Json) -> tuple[Signature, tuple[SignatureProblem, ...]]:
     """The signature that the three parts of an MLmodel file state, and what is wrong with it.
 
     Each is None or a JSON text. Versions of a model mostly repeat their signature, so texts are remembered.
     """
     parts = (inputs, outputs, params)
     if all(part is None or isinstance(part, str) for part in parts):
-        return _parse_cached(*parts)  # type: ignore[arg-type]
+        return _parse_texts(*parts)  # type: ignore[arg-type]
     return _parse_sides(*parts)
 
 
 @lru_cache(maxsize=4096)
-def _parse_cached(inputs: str | None, outputs: str | None, params: str | None) -> tuple[Signature, tuple[Finding, ...]]:
+def _parse_texts(
+    inputs: str | None, outputs: str | None, params: str | None
+) -> tuple[Signature, tuple[SignatureProblem, ...]]:
     return _parse_sides(inputs, outputs, params)
 
 
-def _parse_sides(inputs: Json, outputs: Json, params: Json) -> tuple[Signature, tuple[Finding, ...]]:
-    findings: list[Finding] = []
+def _parse_sides(inputs: Json, outputs: Json, params: Json) -> tuple[Signature, tuple[SignatureProblem, ...]]:
+    findings: list[SignatureProblem] = []
     sides = [_columns(text, part, findings) for part, text in (("inputs", inputs), ("outputs", outputs))]
     specs = _params(params, findings)
     if sides == [None, None] and specs is None and not findings:
-        findings.append(Finding("signature-refused", "inputs, outputs and params are all empty", "inputs"))
+        findings.append(SignatureProblem("signature-refused", "inputs, outputs and params are all empty", "inputs"))
     unreadable = {found.part for found in findings if found.rule in ("signature-json", "signature-shape")}
     signature = Signature(inputs=sides[0], outputs=sides[1], params=specs, unreadable=tuple(sorted(unreadable)))
     return signature, tuple(findings)
 
 
-def _items(text: Json, part: str, findings: list[Finding]) -> list[Json] | None:
+def _items(text: Json, part: str, findings: list[SignatureProblem]) -> list[Json] | None:
     """The list that a part holds, or None where it states none."""
     if text is None:
         return None
@@ -92,18 +94,18 @@ def _items(text: Json, part: str, findings: list[Finding]) -> list[Json] | None:
             syntax = found.rule == "json-syntax"
             place = f" at character {found.column}" if syntax and found.line == 1 else ""
             rule = "signature-json" if syntax else found.rule
-            findings.append(Finding(rule, f"signature {part}: {found.message}{place}", part))
+            findings.append(SignatureProblem(rule, f"signature {part}: {found.message}{place}", part))
         if value is None and any(found.rule == "signature-json" for found in findings if found.part == part):
             return None
     else:
-        findings.append(Finding("signature-refused", f"signature {part} is YAML, not a JSON text", part))
+        findings.append(SignatureProblem("signature-refused", f"signature {part} is YAML, not a JSON text", part))
     if isinstance(value, list):
         return value
-    findings.append(Finding("signature-shape", f"signature {part} is not a list", part))
+    findings.append(SignatureProblem("signature-shape", f"signature {part} is not a list", part))
     return None
 
 
-def _columns(text: Json, part: str, findings: list[Finding]) -> tuple[Column, ...] | None:
+def _columns(text: Json, part: str, findings: list[SignatureProblem]) -> tuple[Column, ...] | None:
     items = _items(text, part, findings)
     if items is None:
         return None
@@ -115,17 +117,17 @@ def _columns(text: Json, part: str, findings: list[Finding]) -> tuple[Column, ..
         except _UnreadableError as why:
             unreadable.append(f"signature {part}, item {number}: {why}")
     result = tuple(columns)
-    reasons = chain(refused_items(items), refused_columns(result)) if columns or not items else ()
+    reasons = chain(item_refusals(items), column_refusals(result)) if columns or not items else ()
     findings += _few(part, unreadable, reasons)
     return result
 
 
-def _few(part: str, unreadable: list[str], reasons: Iterable[str]) -> Iterator[Finding]:
+def _few(part: str, unreadable: list[str], reasons: Iterable[str]) -> Iterator[SignatureProblem]:
     """The first findings of each kind in a part."""
     for message in unreadable[:_MAX_PER_KIND]:
-        yield Finding("signature-shape", message, part)
+        yield SignatureProblem("signature-shape", message, part)
     for reason in islice(reasons, _MAX_PER_KIND):
-        yield Finding("signature-refused", f"signature {part}: {reason}", part)
+        yield SignatureProblem("signature-refused", f"signature {part}: {reason}", part)
 
 
 def _column(item: Json) -> Column:
@@ -187,7 +189,7 @@ def _properties(members: Json) -> tuple[Property, ...]:
     return tuple(sorted(found, key=lambda member: member.name))
 
 
-def _params(text: Json, findings: list[Finding]) -> tuple[ParamSpec, ...] | None:
+def _params(text: Json, findings: list[SignatureProblem]) -> tuple[ParamSpec, ...] | None:
     items = _items(text, "params", findings)
     if items is None:
         return None
@@ -201,7 +203,7 @@ def _params(text: Json, findings: list[Finding]) -> tuple[ParamSpec, ...] | None
         except _UnreadableError as why:
             unreadable.append(f"signature params, item {number}: {why}")
             continue
-        reasons += refused_param(item, spec)
+        reasons += param_refusals(item, spec)
         reasons += [f"the default of param {spec.name} is an odd number"] if ambiguous and _is_odd(spec.default) else []
         reasons += [f"param {spec.name} is there twice"] if spec.name in specs else []
         specs[spec.name] = spec

@@ -24,7 +24,7 @@ from sitegen.formats.text import quote
 SCALARS = ("boolean", "integer", "long", "float", "double", "string", "binary", "datetime")
 
 
-def refused_items(items: list[Json]) -> Iterator[str]:
+def item_refusals(items: list[Json]) -> Iterator[str]:
     """Reasons that lie in the JSON and are gone in the value."""
     if not items:
         yield "the list is empty"
@@ -38,7 +38,7 @@ def refused_items(items: list[Json]) -> Iterator[str]:
             yield f"column {item.get('name')} has the unknown key {quote(unknown[0])}"
 
 
-def refused_columns(columns: tuple[Column, ...]) -> Iterator[str]:
+def column_refusals(columns: tuple[Column, ...]) -> Iterator[str]:
     """Reasons for which MLflow refuses one side of a signature; that it has no columns is not among them."""
     tensors = [column for column in columns if isinstance(column.type, Tensor)]
     named = [column for column in columns if column.name is not None]
@@ -51,10 +51,10 @@ def refused_columns(columns: tuple[Column, ...]) -> Iterator[str]:
     if any(column.name is None and column.required is False for column in columns):
         yield "a column without a name is optional"
     for column in columns:
-        yield from refused_type(column.type, column.name)
+        yield from type_refusals(column.type, column.name)
 
 
-def refused_type(type: Type, name: str | None) -> Iterator[str]:
+def type_refusals(type: Type, name: str | None) -> Iterator[str]:
     """Reasons for which MLflow refuses the type of a column."""
     match type:
         case Scalar(scalar) if scalar not in SCALARS:
@@ -67,9 +67,9 @@ def refused_type(type: Type, name: str | None) -> Iterator[str]:
             for member in properties:
                 if member.type == Vector():  # MLflow takes vectors in arrays and maps, even in those of an object
                     yield f"column {name} has sparkml_vector as a property of an object"
-                yield from refused_type(member.type, name)
+                yield from type_refusals(member.type, name)
         case Array(inner) | Map(inner):
-            yield from refused_type(inner, name)
+            yield from type_refusals(inner, name)
 
 
 _DEFAULTS: dict[str, type | tuple[type, ...]] = {
@@ -86,7 +86,7 @@ _DEFAULTS: dict[str, type | tuple[type, ...]] = {
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?![\d-])(?!.*\.\d{7})", re.ASCII)
 
 
-def refused_param(item: Json, spec: ParamSpec) -> Iterator[str]:
+def param_refusals(item: Json, spec: ParamSpec) -> Iterator[str]:
     """Reasons for which MLflow refuses a param; `item` is what the file says, `spec` what it means."""
     kind = type_name(spec.type)
     if not isinstance(item, dict) or "default" not in item:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sitegen.privacy.names import Strength, is_secret_value, is_user_name, looks_random, secret_strength
 
 
-class Assigned(NamedTuple):
+class Assignment(NamedTuple):
     """The place of a value that is a secret or, where `user` is set, the name of a user."""
 
     start: int
@@ -18,7 +18,7 @@ class Assigned(NamedTuple):
 _NAME = (
     r"(?<![\w.-])(?:(?i:api|access|secret|private|auth|client|account|bearer|user)[ ](?=[a-zA-Z]))?[\w@$-][\w.-]{0,100}"
 )
-_ASSIGNED = re.compile(
+_ASSIGNMENT = re.compile(
     rf"(?P<name>{_NAME})(?:[\"'`]?\]?\**[\"'`]?)[ \t]{{0,20}}"
     r"(?P<sign>:=|=>|==?|::?(?![/:])|\|)\**[ \t]{0,20}(?:[bru](?=[\"']))?"
 )
@@ -44,9 +44,9 @@ _LONG = 500
 _INNER = re.compile(r"(?P<bare>[^<>\n]{1,2000})(?=</)")
 
 
-def assigned(text: str) -> Iterator[Assigned]:
+def find_assignments(text: str) -> Iterator[Assignment]:
     """The places of all values whose names say that they are secrets or users."""
-    for pattern in (_ASSIGNED, _FLAG, _CALL, _ELEMENT, _FIELD, _SENTENCE):
+    for pattern in (_ASSIGNMENT, _FLAG, _CALL, _ELEMENT, _FIELD, _SENTENCE):
         at = 0
         while before := pattern.search(text, at):
             at = max(before.end("name"), before.start() + 1)
@@ -56,11 +56,11 @@ def assigned(text: str) -> Iterator[Assigned]:
                     at = place.end
 
 
-def _judge(pattern: re.Pattern[str], before: re.Match[str]) -> Assigned | None:
+def _judge(pattern: re.Pattern[str], before: re.Match[str]) -> Assignment | None:
     """The place of the value behind a name and a sign, if it is private."""
     name = before["name"]
     strength = secret_strength(name)
-    user = not strength and pattern in (_ASSIGNED, _FLAG) and is_user_name(name)
+    user = not strength and pattern in (_ASSIGNMENT, _FLAG) and is_user_name(name)
     if not strength and not user:
         return None
     found = (_INNER if pattern is _ELEMENT else _VALUE).match(before.string, before.end())
@@ -71,7 +71,7 @@ def _judge(pattern: re.Pattern[str], before: re.Match[str]) -> Assigned | None:
         return None
     value = found[kind]
     end = found.end(kind) - (len(value) - len(value.rstrip(".)]:")) if kind == "bare" else 0)
-    return Assigned(found.start(kind), max(end, found.start(kind) + 1), user)
+    return Assignment(found.start(kind), max(end, found.start(kind) + 1), user)
 
 
 def _is_value(pattern: re.Pattern[str], before: re.Match[str], found: re.Match[str], strength: Strength) -> bool:
@@ -83,12 +83,12 @@ def _is_value(pattern: re.Pattern[str], before: re.Match[str], found: re.Match[s
         return False
     if pattern is _SENTENCE:
         return looks_random(value)
-    if pattern is not _ASSIGNED:
+    if pattern is not _ASSIGNMENT:
         return strength == "strong" or looks_random(value)
-    return _is_assigned(before, found, strength)
+    return _is_whole_value(before, found, strength)
 
 
-def _is_assigned(before: re.Match[str], found: re.Match[str], strength: Strength) -> bool:
+def _is_whole_value(before: re.Match[str], found: re.Match[str], strength: Strength) -> bool:
     """Whether a word behind a sign is all that stands there, or at least looks like no word."""
     text, value, sign = found.string, found["bare"], before["sign"]
     if looks_random(value):

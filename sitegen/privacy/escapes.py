@@ -64,21 +64,21 @@ class View:
         return begin, stop if stop >= 0 else first + end - self._starts[at]
 
 
-Place = Callable[[int, int], tuple[int, int]]
+SourceMap = Callable[[int, int], tuple[int, int]]
 """Leads from a place in a view to the place in the text that is published."""
 
 
-def views(text: str, place: Place = lambda start, end: (start, end)) -> Iterator[tuple[str, Place]]:
+def views(text: str, place: SourceMap = lambda start, end: (start, end)) -> Iterator[tuple[str, SourceMap]]:
     """The text, what it says once its escapes are read, what that says, and so on, each with the way back."""
     yield text, place
     for _ in range(MAX_LEVELS):
         if not any(mark in text for mark in "\\%&") or not _ESCAPE.search(text):
             return
         view = View(text, _ESCAPE, _decode)
-        place = _joined(place, view)
+        place = _compose(place, view)
         text = view.text
         yield text, place
 
 
-def _joined(outer: Place, view: View) -> Place:
+def _compose(outer: SourceMap, view: View) -> SourceMap:
     return lambda start, end: outer(*view.raw(start, end))

@@ -31,7 +31,7 @@ _NAMES = (
     *("sessid", "sessionid"),
 )
 _NAME = re.compile(r"[\w.$-]{2,120}")
-_SPACED = re.compile(
+_NAME_WITH_SPACE = re.compile(
     r"(?i)\b(?:api|access|secret|private|auth|client|account|connection|conn|user|login|seed|recovery)[ ]"
     r"(?:key|token|string|str|id|name|phrase|codes?)\b"
 )
@@ -55,6 +55,6 @@ def is_clean(text: str, hints: tuple[str, ...] = HINTS) -> bool:
 
 def names_secret(text: str) -> bool:
     """Whether any name in a text says that a secret or a user follows."""
-    if _SPACED.search(text):
+    if _NAME_WITH_SPACE.search(text):
         return True
     return any(secret_strength(name) or is_user_name(name, of_pair=True) for name in set(_NAME.findall(text)))

@@ -94,11 +94,11 @@ _NEUTRAL = _words(
 )
 """Words behind a secret's name that change nothing: `password_prod`, `token_2`; unlike `password_length`."""
 
-_GLUED = re.compile(
+_COMPOUND_NAME = re.compile(
     r"(?:password|passwd|passphrase|clientsecret|apikey|accesskey|secretkey|privatekey|accountkey|subscriptionkey|"
     r"authtoken|accesstoken|apitoken|bottoken|sastoken|refreshtoken|connectionstring|credentials)\Z"
 )
-_GLUED_BEFORE = re.compile(r"(?:my|db|pg|mysql|user|root|admin|login|smtp|aws|app)(?:pwd|pass|secret|token)\Z")
+_PREFIXED_NAME = re.compile(r"(?:my|db|pg|mysql|user|root|admin|login|smtp|aws|app)(?:pwd|pass|secret|token)\Z")
 
 _USERS = frozenset(["user id", "userid", "mlflow user", "username", "user name", "logname", "login name"])
 _USERS_OF_PAIRS = _USERS.union(
@@ -125,7 +125,7 @@ def _says(words: list[str]) -> Strength | None:
     pair = f"{before} {last}"
     if last in ("secret", "secrets", "credentials") and before in ("n", "num", "no", "has", "is", "use"):
         return None
-    if last in _STRONG or pair in _PAIRS or _GLUED.search(last) or _GLUED_BEFORE.search(last):
+    if last in _STRONG or pair in _PAIRS or _COMPOUND_NAME.search(last) or _PREFIXED_NAME.search(last):
         return "strong"
     if last in _WEAK and (before or last not in _ALONE):
         return None if before in _ORDINARY_TOKENS else "weak"
@@ -174,14 +174,14 @@ def is_secret_value(strength: Strength, name: str, value: str) -> bool:
         return False
     words = _WORD.findall(name[-200:])
     if words[-1].lower() in ("key", "auth"):
-        return len(bare) >= 16 and " " not in bare and _is_mixed(bare)
+        return len(bare) >= 16 and " " not in bare and _has_letters_and_digits(bare)
     return " " not in bare or words[-1].lower() in ("cookie", "cookies", "mnemonic")
 
 
-def _is_mixed(text: str) -> bool:
+def _has_letters_and_digits(text: str) -> bool:
     return any(letter.isdigit() for letter in text) and any(letter.isalpha() for letter in text)
 
 
 def looks_random(text: str) -> bool:
     """Whether a word in a sentence is rather a password than a word: it has digits or marks between letters."""
-    return _is_mixed(text) or any(letter in "!#$%^&*+=~@" for letter in text.rstrip(".,;:!?*"))
+    return _has_letters_and_digits(text) or any(letter in "!#$%^&*+=~@" for letter in text.rstrip(".,;:!?*"))

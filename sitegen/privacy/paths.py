@@ -39,13 +39,17 @@ _NO_FILE = "".join(
 _PROSE = r"(?!(?:and|or|to|in|is|are|was|with|from|for|at|on|as|by|has|have|not|then|into|using|via|but|if|the|vs)\b)"
 
 
-def _spaced(separator: str, prose: str) -> str:
+def _parts_with_spaces(separator: str, prose: str) -> str:
     """Further parts of a path, of up to six words each; behind a file's suffix a path has none."""
     words = rf"{_NO_FILE}[ ]{{1,2}}{prose}{_WORD}(?:[ ]{{1,2}}{_WORD}){{0,5}}(?<![,;]){separator}"
     return rf"(?:{words}(?:[^{_STOP}\\/:?]{{1,200}}{separator})*[^{_STOP}\\/:?]*)*"
 
 
-_ON, _ON_WINDOWS, _ON_IN_PROSE = _spaced("/", ""), _spaced(r"[\\/]+", ""), _spaced("/", _PROSE)
+_ON, _ON_WINDOWS, _ON_IN_PROSE = (
+    _parts_with_spaces("/", ""),
+    _parts_with_spaces(r"[\\/]+", ""),
+    _parts_with_spaces("/", _PROSE),
+)
 _OWNER = r"(?:(?:[ ][A-Z][\w'’-]{1,30}){1,2}(?=[\s.,;:)\"'<&]|\Z)|[ ][\w'’-]{1,30}(?=[ \t]*(?:$|[\"'`])))?"
 _POSIX_HOME = rf"/(?:[Hh]ome|[Uu]sers)/[^{_STOP}\\/:]+(?:/(?:[^{_STOP}\\/:]+/)*[^{_STOP}\\/:]*{_ON}|{_OWNER}{_ON})"
 _BEFORE = r"(?<![\w./:%~@#\]-])"

@@ -13,8 +13,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from sitegen.domain.model import Example, Text
-from sitegen.privacy.assignments import assigned
-from sitegen.privacy.escapes import Place, views
+from sitegen.privacy.assignments import find_assignments
+from sitegen.privacy.escapes import SourceMap, views
 from sitegen.privacy.hints import is_clean
 from sitegen.privacy.names import is_secret_value, is_user_name, secret_strength
 from sitegen.privacy.paths import path_places
@@ -33,10 +33,10 @@ _EMAIL = re.compile(
 _MAX_PASSES = 4
 _CACHE_LIMIT = 400  # characters of a text that is remembered
 
-Texts = Iterable[tuple[str, Place]]
+Texts = Iterable[tuple[str, SourceMap]]
 
 
-class _Found(NamedTuple):
+class _PrivateSpan(NamedTuple):
     """A part of a text that is private, what stands there instead, and the name of the secret, if it is one."""
 
     start: int
@@ -106,12 +106,12 @@ class Redactor:
 
     def _mapping(self, value: dict[str, Any]) -> dict[str, Any]:
         shown = {self.text(key): self._member(key, item) for key, item in value.items()}
-        return self._named(value, shown)
+        return self._redact_named_values(value, shown)
 
     def _fields(self, fields: dict[str, Any]) -> dict[str, Any]:
-        return self._named(fields, {name: self.value(inner) for name, inner in fields.items()})
+        return self._redact_named_values(fields, {name: self.value(inner) for name, inner in fields.items()})
 
-    def _named(self, before: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:
+    def _redact_named_values(self, before: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:
         """The members, of which one may be the value or default of what another one names."""
         name = before.get("name") or before.get("key")
         if isinstance(name, str):
@@ -186,63 +186,63 @@ def _redact(text: str, path: str, privacy: Privacy) -> tuple[str, tuple[str, ...
     return text, tuple(names)
 
 
-def _texts(text: str, path: str) -> Iterator[tuple[str, Place]]:
+def _texts(text: str, path: str) -> Iterator[tuple[str, SourceMap]]:
     yield from views(text)
     for scalar in scalars(text, path) if path else ():
         yield from views(scalar.text, scalar.place)
 
 
-def _secrets(text: str, path: str, privacy: Privacy) -> Iterator[_Found]:
+def _secrets(text: str, path: str, privacy: Privacy) -> Iterator[_PrivateSpan]:
     if privacy.secrets and privacy.users:
         return
     for shown, place in _texts(text, path):
         if not privacy.secrets:
             yield from _of_patterns(shown, place)
-        for one in assigned(shown):
+        for one in find_assignments(shown):
             if one.user and not privacy.users:
-                yield _Found(*place(one.start, one.end), USER)
+                yield _PrivateSpan(*place(one.start, one.end), USER)
             elif not one.user and not privacy.secrets:
-                yield _Found(*place(one.start, one.end), SECRET, "secret-by-name")
+                yield _PrivateSpan(*place(one.start, one.end), SECRET, "secret-by-name")
     for scalar in scalars(text, path) if path else ():
         yield from _of_key(scalar, privacy)
 
 
-def _of_patterns(shown: str, place: Place) -> Iterator[_Found]:
+def _of_patterns(shown: str, place: SourceMap) -> Iterator[_PrivateSpan]:
     lower = shown.lower()
     for name, markers, expression in PATTERNS:
         if any(marker in lower for marker in markers):
             group = 1 if expression.groups else 0
             for match in expression.finditer(shown):
-                yield _Found(*place(*match.span(group)), SECRET, name)
+                yield _PrivateSpan(*place(*match.span(group)), SECRET, name)
 
 
-def _of_key(scalar: Scalar, privacy: Privacy) -> Iterator[_Found]:
+def _of_key(scalar: Scalar, privacy: Privacy) -> Iterator[_PrivateSpan]:
     """The whole text, where its key says that it is a secret or a user."""
     key, text = scalar.key, scalar.text
     if key is None or not text:
         return
     if not privacy.secrets and _is_secret(key, text):
-        yield _Found(*scalar.place(0, len(text)), SECRET, "secret-by-name")
+        yield _PrivateSpan(*scalar.place(0, len(text)), SECRET, "secret-by-name")
     elif not privacy.users and _is_user(key, text):
-        yield _Found(*scalar.place(0, len(text)), USER)
+        yield _PrivateSpan(*scalar.place(0, len(text)), USER)
 
 
-def _paths(text: str, path: str, privacy: Privacy) -> Iterator[_Found]:
+def _paths(text: str, path: str, privacy: Privacy) -> Iterator[_PrivateSpan]:
     if not privacy.paths:
         for shown, place in _texts(text, path):
             for start, end, placeholder in path_places(shown):
-                yield _Found(*place(start, end), placeholder)
+                yield _PrivateSpan(*place(start, end), placeholder)
 
 
-def _people(text: str, path: str, privacy: Privacy) -> Iterator[_Found]:
+def _people(text: str, path: str, privacy: Privacy) -> Iterator[_PrivateSpan]:
     if not privacy.emails:
         for shown, place in _texts(text, path):
             if "@" in shown:
                 for match in _EMAIL.finditer(shown):
-                    yield _Found(*place(*match.span()), EMAIL)
+                    yield _PrivateSpan(*place(*match.span()), EMAIL)
 
 
-def _replace(text: str, found: Iterable[_Found], names: list[str]) -> str:
+def _replace(text: str, found: Iterable[_PrivateSpan], names: list[str]) -> str:
     """The text with placeholders for what was found. Where parts overlap, a secret or the longest stands for all."""
     pieces: list[str] = []
     last = 0
@@ -253,8 +253,8 @@ def _replace(text: str, found: Iterable[_Found], names: list[str]) -> str:
     return "".join(pieces) + text[last:] if pieces else text
 
 
-def _apart(text: str, found: Iterable[_Found]) -> Iterator[_Found]:
-    current: _Found | None = None
+def _apart(text: str, found: Iterable[_PrivateSpan]) -> Iterator[_PrivateSpan]:
+    current: _PrivateSpan | None = None
     widest = 0
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if one.end <= one.start or text[one.start : one.end].strip() in (SECRET, USER, EMAIL):

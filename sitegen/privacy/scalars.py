@@ -12,7 +12,7 @@ from typing import NamedTuple
 import yaml
 from yaml._yaml import CParser
 
-from sitegen.privacy.escapes import Place, View
+from sitegen.privacy.escapes import SourceMap, View
 
 MAX_SCALARS = 50_000
 
@@ -20,7 +20,7 @@ _FOLD = re.compile(r"[ \t]*(?:\r?\n[ \t]*)+|\\\r?\n[ \t]*(?:\\(?=[ \t]))?")
 _SINGLE = re.compile(r"''|[ \t]*(?:\r?\n[ \t]*)+")
 _BLOCK = re.compile(r"(?<=[^\s])\r?\n[ \t]*(?=\S)")
 _CELL = re.compile(r'(?<![^,;\t\n])"((?:[^"]|"")*)"(?![^,;\t\r\n])')
-_DOUBLED = re.compile(r'""')
+_DOUBLE_QUOTE = re.compile(r'""')
 _CSV_PAIR = re.compile(r"(?m)^([\w .-]{2,60})[,;\t]([^\r\n,;\t]+)(?=\r?$)")
 
 
@@ -28,7 +28,7 @@ class Scalar(NamedTuple):
     """One text inside of a file. `key` is the key that it belongs to, None where it is no value of a key."""
 
     text: str
-    place: Place
+    place: SourceMap
     key: str | None
 
 
@@ -77,12 +77,12 @@ def _scalar(text: str, start: int, end: int, style: str | None, key: str | None)
         start = text.find("\n", start, end) + 1 or start
         start += len(text[start:end]) - len(text[start:end].lstrip(" "))
         end = max(start, start + len(text[start:end].rstrip()))
-    pattern = {"'": _SINGLE, "cut": _SINGLE, ">": _BLOCK, "|": _DOUBLED}.get(style or "", _FOLD)
+    pattern = {"'": _SINGLE, "cut": _SINGLE, ">": _BLOCK, "|": _DOUBLE_QUOTE}.get(style or "", _FOLD)
     view = View(text[start:end], pattern, _unfold if style != "|" else lambda match: match[0])
-    return Scalar(view.text, partial(_shifted, view, start), key)
+    return Scalar(view.text, partial(_shift_in_view, view, start), key)
 
 
-def _shifted(view: View, start: int, first: int, last: int) -> tuple[int, int]:
+def _shift_in_view(view: View, start: int, first: int, last: int) -> tuple[int, int]:
     begin, end = view.raw(first, last)
     return begin + start, end + start
 
@@ -99,11 +99,11 @@ def _unfold(match: re.Match[str]) -> str:
 
 def _of_csv(text: str) -> Iterator[Scalar]:
     for found in _CELL.finditer(text):
-        view = View(found[1], _DOUBLED, lambda _: '"')
-        yield Scalar(view.text, partial(_shifted, view, found.start(1)), None)
+        view = View(found[1], _DOUBLE_QUOTE, lambda _: '"')
+        yield Scalar(view.text, partial(_shift_in_view, view, found.start(1)), None)
     for found in _CSV_PAIR.finditer(text):
-        yield Scalar(found[2], partial(_moved, found.start(2)), found[1])
+        yield Scalar(found[2], partial(_shift, found.start(2)), found[1])
 
 
-def _moved(by: int, first: int, last: int) -> tuple[int, int]:
+def _shift(by: int, first: int, last: int) -> tuple[int, int]:
     return first + by, last + by

@@ -78,10 +78,10 @@ def _environment(old: Environment, new: Environment) -> Environment:
 
 
 def _withhold_names(old: tuple[Requirement, ...], new: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
-    return tuple(one if one.text == before.text else _parted(one) for before, one in zip(old, new, strict=True))
+    return tuple(one if one.text == before.text else _withhold_parts(one) for before, one in zip(old, new, strict=True))
 
 
-def _parted(one: Requirement) -> Requirement:
+def _withhold_parts(one: Requirement) -> Requirement:
     """A requirement whose line was redacted, without the parts that are no longer in the line."""
     version = one.version if one.version and one.version in one.text else None
     return dataclasses.replace(one, name=one.name if one.name in one.text else SECRET, version=version)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from sitegen.settings.cache_folder import cache_folder
 
-_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+_READ_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
 def private_folder() -> Path | None:
@@ -39,7 +39,7 @@ def is_private(folder: Path) -> bool:
         above = [os.stat(one) for one in whole.parents]
     except OSError:
         return False
-    if not stat.S_ISDIR(own.st_mode) or own.st_uid != os.geteuid() or own.st_mode & _OTHERS:
+    if not stat.S_ISDIR(own.st_mode) or own.st_uid != os.geteuid() or own.st_mode & _WRITABLE_BY_OTHERS:
         return False
     return all(_is_safe(one) for one in above)
 
@@ -51,18 +51,18 @@ def _is_safe(above: os.stat_result) -> bool:
     if above.st_mode & stat.S_ISVTX:  # as /tmp: who owns what lies in it decides
         return True
     alone = above.st_gid == above.st_uid  # the group of one user, as many systems have it
-    return not above.st_mode & (stat.S_IWOTH if alone else _OTHERS)
+    return not above.st_mode & (stat.S_IWOTH if alone else _WRITABLE_BY_OTHERS)
 
 
 def read_private(path: Path) -> bytes | None:
     """The bytes of a file that belongs to the user and is no link; None of any other, and where there is none."""
     try:
-        handle = os.open(path, _READ)
+        handle = os.open(path, _READ_FLAGS)
     except OSError:
         return None
     with open(handle, "rb") as file:
         facts = os.fstat(handle)
-        foreign = hasattr(os, "geteuid") and (facts.st_uid != os.geteuid() or facts.st_mode & _OTHERS)
+        foreign = hasattr(os, "geteuid") and (facts.st_uid != os.geteuid() or facts.st_mode & _WRITABLE_BY_OTHERS)
         return None if foreign or not stat.S_ISREG(facts.st_mode) else file.read()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sitegen.domain.diagnostic import Diagnostic, capped, problem
+from sitegen.domain.diagnostic import Diagnostic, cap_problems, problem
 from sitegen.domain.model import LoggedFile, Model, Run, Version, merge_pairs
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar
 from sitegen.formats.text import shorten
@@ -75,7 +75,7 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
         files=(*folder.files, *facts.beside.files),
         example=folder.example,
         texts=folder.texts,
-        problems=capped(_problems(model, ref, facts), _place(ref)),
+        problems=cap_problems(_problems(model, ref, facts), _place(ref)),
         digest=digest,
     )
     return within_limits(version, _place(ref))
@@ -113,7 +113,7 @@ def assemble_model(ref: ModelRef, facts: ModelFacts, beside: Beside, versions: I
         tags=tags,
         aliases=listed,
         versions=shown,
-        problems=capped((*beside.problems, *facts.problems, *lost, *beyond), printable(place)),
+        problems=cap_problems((*beside.problems, *facts.problems, *lost, *beyond), printable(place)),
         digest=_digest_of_model(repr((ref.kind, ref.store, ref.name, beside, aliases)), facts.digest, shown),
     )
 

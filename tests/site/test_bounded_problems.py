@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sitegen.domain.diagnostic import MAX_PER_FILE, MAX_PER_RULE, Findings, capped, problem, total
+from sitegen.domain.diagnostic import MAX_PER_FILE, MAX_PER_RULE, Findings, cap_problems, count_problems, problem
 from sitegen.sources.limits import MAX_CHARACTERS, MAX_VALUE_LENGTH, MAX_VALUES
 from tests.support.registries import SIGNED, write
 from tests.support.sites import sitegen, warm
@@ -140,10 +140,10 @@ def test_a_cap_adds_up_what_it_is_given() -> None:
         findings.add("metric-value", lambda number=number: str(number), number)  # type: ignore[misc]
     once = findings.problems()
     assert [one.message for one in once] == [*map(str, range(20)), "and 30 more"]
-    assert total(once) == total(capped(once, "")) == 50
-    assert capped(once, "") == capped(capped(once, ""), "") == once
+    assert count_problems(once) == count_problems(cap_problems(once, "")) == 50
+    assert cap_problems(once, "") == cap_problems(cap_problems(once, ""), "") == once
     many = [problem("metric-value", "x", f"f{number % 50}") for number in range(5000)]
-    assert len(capped(many, "m")) == MAX_PER_RULE + 1
-    assert total(capped(many, "m")) == 5000
+    assert len(cap_problems(many, "m")) == MAX_PER_RULE + 1
+    assert count_problems(cap_problems(many, "m")) == 5000
     images = [problem("image-size", "x", f"{number}.png") for number in range(500)]
-    assert capped(images, "m") == tuple(images)
+    assert cap_problems(images, "m") == tuple(images)

@@ -14,7 +14,7 @@ from sitegen.analysis.compat.tensors import tensor_changes
 from sitegen.domain.comparison import Change, Comparison, verdict_of
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Column, Object, ParamSpec, Scalar, Signature, kind_of
-from sitegen.formats.signature_limits import refused_columns, refused_type
+from sitegen.formats.signature_limits import column_refusals, type_refusals
 
 UNREADABLE = Signature(unreadable=("inputs", "outputs", "params"))
 """Stands for the signature of a version whose MLmodel cannot be read."""
@@ -128,14 +128,14 @@ def _side_text(columns: Side) -> str | None:
 
 def refuses_columns(columns: tuple[Column, ...]) -> bool:
     """Whether MLflow refuses one side of a signature."""
-    return not columns or any(refused_columns(columns))
+    return not columns or any(column_refusals(columns))
 
 
 def refuses_params(params: tuple[ParamSpec, ...]) -> bool:
     """Whether MLflow refuses the params of a signature for their types."""
     return not all(
         isinstance(param.type, Scalar | Object)
-        and not any(refused_type(param.type, param.name))
+        and not any(type_refusals(param.type, param.name))
         and param.type != Scalar("binary")
         for param in params
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sitegen.cli.report.words import severities
 from sitegen.core.text import visible
-from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, total
+from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, count_problems
 
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -14,7 +14,7 @@ _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 def text(found: Sequence[Diagnostic]) -> str:
     """One line a problem: `path:line:column: severity[rule]: message  (hint: ...)`, and a last line that counts."""
     lines = [line_of(one) for one in found]
-    counts = {name: total(one for one in found if one.severity == name) for name in SEVERITIES}
+    counts = {name: count_problems(one for one in found if one.severity == name) for name in SEVERITIES}
     return "\n".join([*lines, severities(counts), ""])
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sitegen.analysis.metric_ranking import best, direction, main_metric, values
 from sitegen.core.memoize import by_identity
-from sitegen.domain.diagnostic import total
+from sitegen.domain.diagnostic import count_problems
 from sitegen.domain.model import Model
 from sitegen.settings.settings import Settings
 from sitegen.site import display
@@ -89,5 +89,5 @@ def overview(context: ModelContext) -> Overview:
         place={version.name: number for number, version in enumerate(model.versions)},
         best=(best, values(model.versions, main.key)[best]) if main and best else None,
         updated=max((version.created for version in model.versions if version.created is not None), default=None),
-        problems=total(model.problems) + sum(total(version.problems) for version in model.versions),
+        problems=count_problems(model.problems) + sum(count_problems(version.problems) for version in model.versions),
     )

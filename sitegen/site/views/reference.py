@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sitegen.analysis.compat.rules.table import CHANGE_RULES
 from sitegen.analysis.flavors import FLAVORS, FlavorNote
 from sitegen.domain.comparison import ChangeRule
-from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity, total
+from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity, count_problems
 from sitegen.domain.rules import RULES
 from sitegen.domain.rules.rule import Rule
 from sitegen.settings.settings import Settings
@@ -77,7 +77,7 @@ def problems_view(
             severity=severities[rule],
             total=counts[rule],
             entries=tuple(entries.get(rule, ())[:MOST_ENTRIES]),
-            hidden=counts[rule] - total(entry.found for entry in entries.get(rule, ())[:MOST_ENTRIES]),
+            hidden=counts[rule] - count_problems(entry.found for entry in entries.get(rule, ())[:MOST_ENTRIES]),
         )
         for rule in order
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sitegen.analysis.metric_ranking import by_key, delta
 from sitegen.core.memoize import by_identity
 from sitegen.domain.comparison import Comparison, Verdict
-from sitegen.domain.diagnostic import total
+from sitegen.domain.diagnostic import count_problems
 from sitegen.domain.model import Metric, Version
 from sitegen.settings.settings import Settings
 from sitegen.site import display, urls
@@ -104,7 +104,7 @@ def _row(
         run=(version.run.name or "") if version.run else "",
         created=display.day(version.created),
         created_iso=display.stamp(version.created),
-        problems=total(version.problems),
+        problems=count_problems(version.problems),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
-from sitegen.formats.meta_yaml import EXPERIMENT, META, Meta, parse_meta
+from sitegen.formats.meta_yaml import EXPERIMENT_FIELDS, META, Meta, parse_meta
 from sitegen.formats.text import quote
 from sitegen.sources.reading import read_text
 from sitegen.sources.refs import Key, SharedFolders, subtree
@@ -89,7 +89,7 @@ class _Reader:
         self.tree.ahead(self._metas(found))
         experiments = {}
         for folder in found.experiments:
-            meta = self._meta(folder, *EXPERIMENT)
+            meta = self._meta(folder, *EXPERIMENT_FIELDS)
             id = meta.value.text("experiment_id") or self._experiment(folder)
             self.problems += meta.problems if id or not meta.value.fields else ()
             if id is None:

@@ -81,7 +81,7 @@ def _run_facts(key: Key, bundle: Bundle, recall: ParseCache) -> RunFacts:
 def parse_run(id: str, contents: Contents) -> RunFiles:
     """A run from the files of its folder."""
     texts = texts_of(contents)
-    meta = _meta(texts, *fields.RUN)
+    meta = _meta(texts, *fields.RUN_FIELDS)
     used = tuple(_used_datasets(texts))
     tags = _pairs(texts, "tags/")
     system = dict(pair for pair in tags if pair[0].startswith("mlflow."))
@@ -111,7 +111,7 @@ def parse_run(id: str, contents: Contents) -> RunFiles:
 def parse_logged_model(contents: Contents) -> LoggedFacts:
     """A logged model from the files of its folder."""
     texts = texts_of(contents)
-    meta = _meta(texts, *fields.LOGGED)
+    meta = _meta(texts, *fields.LOGGED_MODEL_FIELDS)
     return LoggedFacts(
         created=meta.time("creation_timestamp"),
         status=MODEL_STATUS.get(meta.text("status") or "", meta.text("status")),
@@ -126,7 +126,7 @@ def parse_logged_model(contents: Contents) -> LoggedFacts:
 def parse_version(contents: Contents) -> VersionFacts:
     """A registered version from the files of its folder."""
     texts = texts_of(contents)
-    meta = _meta(texts, *fields.VERSION)
+    meta = _meta(texts, *fields.VERSION_FIELDS)
     stage = meta.text("current_stage")
     return VersionFacts(
         created=meta.time("creation_timestamp"),
@@ -142,7 +142,7 @@ def parse_version(contents: Contents) -> VersionFacts:
 def parse_model(contents: Contents) -> ModelFacts:
     """A registered model from the files of its folder; aliases stand in files and, mirrored, in meta.yaml."""
     texts = texts_of(contents)
-    meta = _meta(texts, *fields.REGISTERED)
+    meta = _meta(texts, *fields.REGISTERED_MODEL_FIELDS)
     mirrored = meta.fields.get("aliases")
     aliases = {name: str(value) for name, value in mirrored.items()} if isinstance(mirrored, dict) else {}
     aliases |= dict(_pairs(texts, "aliases/"))

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from sitegen.domain.diagnostic import total
+from sitegen.domain.diagnostic import count_problems
 from sitegen.domain.model import Metric
 from sitegen.formats.metrics import MAX_POINTS, as_number, metric, parse_metric_lines, parse_metrics, thin_out
 
@@ -68,7 +68,7 @@ def test_a_file_without_points_is_no_metric() -> None:
     assert parse_metric_lines("", "m", "f").value is None
     assert not parse_metric_lines("\n", "m", "f").problems
     problems = parse_metric_lines("x\n" * 1000, "m", "f").problems
-    assert (len(problems), total(problems)) == (21, 1000)
+    assert (len(problems), count_problems(problems)) == (21, 1000)
 
 
 FORMS: dict[str, tuple[str, str, dict[str, float]]] = {
