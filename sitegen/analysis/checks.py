@@ -7,7 +7,7 @@ from dataclasses import replace
 from sitegen.domain.diagnostic import Diagnostic, cap_problems, problem
 from sitegen.domain.model import Model, Version
 from sitegen.domain.signature import Signature, Tensor
-from sitegen.formats.markdown_cost import too_hard
+from sitegen.formats.markdown_cost import is_too_costly
 
 
 def add_findings(model: Model) -> Model:
@@ -40,7 +40,7 @@ def check(version: Version) -> Iterator[Diagnostic]:
 
 
 def _description(text: str | None, place: str) -> Iterator[Diagnostic]:
-    if text and too_hard(text):
+    if text and is_too_costly(text):
         yield problem("card-limit", "the description is shown as it is written", place)
 
 

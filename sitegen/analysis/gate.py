@@ -7,8 +7,8 @@ from sitegen.analysis.compat.compare import compare, compare_step
 from sitegen.domain.comparison import Comparison, Verdict, worst
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Version
-from sitegen.formats.loadable import load_problems
-from sitegen.formats.yaml import Places
+from sitegen.formats.mlmodel_limits import find_load_problems
+from sitegen.formats.yaml import Positions
 
 _REFUSED = ("signature-json", "signature-shape", "signature-refused")
 """Rules of signatures with which MLflow does not load a model."""
@@ -44,13 +44,13 @@ def passes(verdict: Verdict) -> bool:
 
 def doubts_of(version: Version, text: str, path: str) -> Iterator[Diagnostic]:
     """Why a model that can be read cannot be judged. `text` is that of its MLmodel, `path` the file's."""
-    yield from load_problems(text, path)
+    yield from find_load_problems(text, path)
     refused = [one for one in version.problems if one.path == path and one.rule in _REFUSED]
     yield from (replace(one, severity="error", line=one.line or 1) for one in refused)
     signature = version.signature
     parts = (("inputs", signature and signature.inputs), ("outputs", signature and signature.outputs))
     lacking = [name for name, columns in parts if columns is None]
     if lacking and not refused:
-        line, column = Places(text).of("signature")
+        line, column = Positions(text).of("signature")
         message = f"the signature states no {' and no '.join(lacking)}" if signature else "the model has no signature"
         yield problem("signature-missing", message, path, line or 1, column)

@@ -10,7 +10,7 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 
-def by_identity(size: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
+def memoize_by_identity(size: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
     """Decorates a pure function of one value, so that the same object is computed once.
 
     The same object, not an equal one: hashing a deep value costs more than most functions. At most `size` results
@@ -38,7 +38,7 @@ def by_identity(size: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
     return decorate
 
 
-def weakly(function: Callable[[A], R]) -> Callable[[A], R]:
+def memoize_weakly(function: Callable[[A], R]) -> Callable[[A], R]:
     """Decorates a pure function of one value whose result is remembered as long as the value is there.
 
     Whoever keeps the value keeps what was made of it; it must not be a part of that.

@@ -8,11 +8,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-_NICER = 5
+_NICENESS = 5
 """How much a copy gives way to the process that made it, which has work that nobody can share."""
 
 
-def possible() -> bool:
+def can_fork() -> bool:
     """Whether copies of this process can work beside it: one of a process with threads may wait for ever for a lock."""
     return threading.active_count() == 1 and sys.platform == "linux" and hasattr(os, "fork")
 
@@ -63,7 +63,7 @@ def fork(function: Callable[[], bytes] | None) -> Iterator[ForkedCall | None]:
 
 def call_in_fork(function: Callable[[], bytes]) -> bytes:
     """What a function returns, out of a copy of this process where there can be one: what it loads is gone with it."""
-    with fork(function if possible() else None) as one:
+    with fork(function if can_fork() else None) as one:
         answer = one.answer() if one else None
     return function() if answer is None else answer
 
@@ -72,7 +72,7 @@ def _send(function: Callable[[], bytes], read: int, write: int) -> None:
     """Work, and send the answer; whatever happens, nothing else of this process is run."""
     status = 1
     with suppress(BaseException), pause_gc():
-        os.nice(_NICER)
+        os.nice(_NICENESS)
         os.close(read)  # else a copy whose parent was killed would wait for ever for itself to read
         data = function()
         with open(write, "wb") as answer:

@@ -134,7 +134,7 @@ class Text:
 
     path: str
     text: str
-    whole: bool = True
+    complete: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

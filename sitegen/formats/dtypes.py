@@ -138,7 +138,7 @@ def dtype_name(text: str) -> str:
     return text
 
 
-def takes_dtype(name: str) -> bool:
+def accepts_dtype(name: str) -> bool:
     """Whether MLflow takes a dtype: numpy knows it, and it is no text of a fixed size. Structures are not judged."""
     if sized := _SIZED_DTYPE.match(name):
         return int(sized[1]) == 0

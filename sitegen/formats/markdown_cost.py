@@ -33,12 +33,12 @@ _NESTED_BLOCK = re.compile(r"(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))+")
 _OPENERS = re.compile(r">|[-+*]|\d+[.)]")
 
 
-def too_hard(text: str) -> bool:
+def is_too_costly(text: str) -> bool:
     """Whether converting would take longer than the text is worth."""
-    return _too_hard_cache(text) if len(text) <= CACHE_LIMIT else _too_hard(text)
+    return _is_too_costly_cache(text) if len(text) <= CACHE_LIMIT else _is_too_costly(text)
 
 
-def _too_hard(text: str) -> bool:
+def _is_too_costly(text: str) -> bool:
     if len(text) > MAX_LENGTH or any(_depth(line) > MAX_NESTING for line in text.splitlines()):
         return True
     blocks = re.split(r"\n\s*\n", text)
@@ -46,14 +46,14 @@ def _too_hard(text: str) -> bool:
     for block in blocks:
         marks = max(block.count(mark) for mark in "[(<`*_!&\\")
         work += marks * marks
-        looked += _looked_through(block)
+        looked += _bracket_distance(block)
         cuts += sum(1 for _ in _CUTS.finditer(block)) * len(block)
         if marks > MAX_MARKS or work > MAX_WORK or cuts > MAX_CUTS or looked > MAX_STEPS or len(block) > 65536:
             return True
     return False
 
 
-def _looked_through(block: str) -> int:
+def _bracket_distance(block: str) -> int:
     """How many letters lie between brackets and their ends, all brackets taken together."""
     opened: list[int] = []
     total = 0
@@ -65,7 +65,7 @@ def _looked_through(block: str) -> int:
     return total + sum(len(block) - place for place in opened)
 
 
-_too_hard_cache = lru_cache(maxsize=512)(_too_hard)
+_is_too_costly_cache = lru_cache(maxsize=512)(_is_too_costly)
 
 
 def _depth(line: str) -> int:

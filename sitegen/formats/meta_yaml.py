@@ -41,7 +41,7 @@ class Meta:
     """
 
     fields: dict[str, Json]
-    whole: bool = True
+    complete: bool = True
 
     def has(self, name: str) -> bool:
         """Whether the field is there and says something."""
@@ -74,8 +74,8 @@ def parse_meta(text: str, path: str, *required: str) -> Loaded[Meta]:
     if not isinstance(loaded.value, dict):
         problems = loaded.problems or (problem("meta-incomplete", "the file holds no fields", path),)
         return Loaded(Meta(fields={}), problems)
-    meta = Meta(fields=loaded.value, whole=text.endswith("\n"))
-    wanted = required if meta.whole else (*required, *_LAST_FIELDS.get(required, ()))
+    meta = Meta(fields=loaded.value, complete=text.endswith("\n"))
+    wanted = required if meta.complete else (*required, *_LAST_FIELDS.get(required, ()))
     missing = [names.partition("|")[0] for names in wanted if not any(map(meta.has, names.split("|")))]
     lacking = (problem("meta-incomplete", f"the field {missing[0]} is not there", path),) if missing else ()
     return Loaded(meta, loaded.problems + lacking)

@@ -3,15 +3,15 @@
 from functools import cached_property
 from itertools import islice
 
-from sitegen.core.memoize import by_identity
+from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.diagnostic import Findings, Loaded, problem
 from sitegen.domain.model import Flavor, MLmodel
 from sitegen.domain.signature import Json, Signature
-from sitegen.formats.loadable import conflict_of
+from sitegen.formats.mlmodel_limits import find_conflict
 from sitegen.formats.signature import PARTS, parse_signature
 from sitegen.formats.text import quote
 from sitegen.formats.times import parse_time
-from sitegen.formats.yaml import Places, load_yaml
+from sitegen.formats.yaml import Positions, load_yaml
 from sitegen.formats.yaml_blocks import load_by_blocks
 
 _TEXTS = ("artifact_path", "run_id", "model_uuid", "model_id", "mlflow_version", "databricks_runtime")
@@ -35,7 +35,7 @@ def parse_mlmodel(text: str, path: str) -> Loaded[MLmodel | None]:
     loaded = load_by_blocks(text, path)
     fields, problems = loaded.value, list(loaded.problems)
     if not isinstance(fields, dict):
-        problems = [*conflict_of(text, path)] or problems
+        problems = [*find_conflict(text, path)] or problems
         if not any(found.severity == "error" for found in problems):
             rule = "mlmodel-empty" if fields is None else "mlmodel-shape"
             message = "the file is empty" if fields is None else "the file holds no fields"
@@ -62,7 +62,7 @@ class _Fields:
     def __init__(self, fields: dict[str, Json], source: str, path: str) -> None:
         self._fields, self._source, self._path = fields, source, path
         self.findings = Findings(path)
-        self._places = Places(source)
+        self._places = Positions(source)
 
     def _note(self, rule: str, message: str, *keys: str) -> None:
         place = (None, None) if self.findings.full(rule) else self._places.of(*keys)
@@ -151,7 +151,7 @@ class _Fields:
         return None
 
 
-@by_identity(512)
+@memoize_by_identity(512)
 def _flavors(named: dict[str, Json]) -> tuple[Flavor, ...]:
     """The flavors as they stand; versions that share the fields share them."""
     return tuple(Flavor(name=name, keys=keys if isinstance(keys, dict) else {}) for name, keys in named.items())

@@ -9,7 +9,7 @@ from sitegen.domain.signature import Json
 from sitegen.formats.key_values import as_text
 from sitegen.formats.text import quote
 from sitegen.formats.times import parse_time
-from sitegen.formats.yaml import Places, load_yaml
+from sitegen.formats.yaml import Positions, load_yaml
 
 TEXTS = ("description", "owner", "licence", "stage", "run_name", "experiment", "created")
 SYNONYMS = {"license": "licence"}
@@ -47,7 +47,7 @@ def parse_sidecar(text: str, path: str) -> Loaded[Sidecar]:
     created = parse_time(texts["created"]) if "created" in texts else None
     if "created" in texts and created is None:
         wrong.insert(0, ("created", f"created {quote(texts['created'])} is no date"))
-    places, findings = Places(text), Findings(path)
+    places, findings = Positions(text), Findings(path)
     for name, message in wrong:
         place = (None, None) if findings.full("sidecar-field") else places.of(name)
         findings.add("sidecar-field", partial(str, message), *place)

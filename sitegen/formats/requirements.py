@@ -93,7 +93,7 @@ def parse_conda(text: str, path: str) -> Loaded[Environment]:
     return Loaded(environment, loaded.problems)
 
 
-def repeats(conda: str, requirements: str) -> bool:
+def conda_repeats(conda: str, requirements: str) -> bool:
     """Whether a conda.yaml says only Python's version, pip and the packages of requirements.txt, line for line.
 
     MLflow writes both files from one list, so there is mostly no need to parse the second.

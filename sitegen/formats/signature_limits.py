@@ -18,7 +18,7 @@ from sitegen.domain.signature import (
     Vector,
     type_name,
 )
-from sitegen.formats.dtypes import takes_dtype
+from sitegen.formats.dtypes import accepts_dtype
 from sitegen.formats.text import quote
 
 SCALARS = ("boolean", "integer", "long", "float", "double", "string", "binary", "datetime")
@@ -59,7 +59,7 @@ def type_refusals(type: Type, name: str | None) -> Iterator[str]:
     match type:
         case Scalar(scalar) if scalar not in SCALARS:
             yield f"column {name} has the unknown type {quote(scalar)}"
-        case Tensor(dtype, _) if not takes_dtype(dtype):
+        case Tensor(dtype, _) if not accepts_dtype(dtype):
             yield f"the dtype {quote(dtype)} is unknown"
         case Object(()):
             yield f"column {name} is an object without properties"

@@ -65,7 +65,7 @@ def _limit_before(index: int, text: str, path: str) -> Diagnostic | None:
     return None
 
 
-class Places:
+class Positions:
     """Where values stand in a text that `load_yaml` could read; the text is read when a place is first asked for."""
 
     def __init__(self, text: str) -> None:

@@ -129,7 +129,7 @@ def _others(fields: dict[str, Any]) -> list[Any]:
     if run := fields.get("run"):
         found += run.__dict__.values()  # its fields are no keys: one is called user
     texts = fields.get("texts", ())
-    if not texts or not all(one.whole for one in texts):
+    if not texts or not all(one.complete for one in texts):
         found.append(fields.get("mlmodel"))
     return found
 

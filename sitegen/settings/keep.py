@@ -34,13 +34,13 @@ class Keep:
     def covers(self, path: str, folder: bool = False) -> bool:
         """Whether a file or a folder, or a folder above it, stays. Files of the site itself are never covered."""
         names = path.split("/")
-        if is_own(names[0]):
+        if is_site_name(names[0]):
             return False
         folders = names if folder else names[:-1]
         return any(_names(folders if glob.endswith("/") else names, _parts(glob)) for glob in (*ALWAYS, *self.globs))
 
 
-def is_own(name: str) -> bool:
+def is_site_name(name: str) -> bool:
     """Whether a file or folder of this name, in the root of an output, is a part of the site."""
     return _OWN.match(name) is not None
 
@@ -64,10 +64,10 @@ def parse_keep(globs: tuple[str, ...], place: str) -> Keep:
         parts = _parts(glob)
         if "\\" in glob or "\0" in glob or not all(parts) or {".", ".."} & {*parts}:
             raise SitegenError(f"{place}: publish.keep: {glob!r} is no path inside the output")
-        if is_own(parts[0]):
+        if is_site_name(parts[0]):
             raise SitegenError(f"{place}: publish.keep: {glob!r} is a part of the site, which sitegen writes")
     return Keep(globs)
 
 
-NOTHING = Keep()
+DEFAULT_KEEP = Keep()
 """What stays in every output."""

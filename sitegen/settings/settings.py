@@ -98,7 +98,7 @@ def read_settings(config: str | None, base_url: str | None = None) -> Settings:
     path = Path(config) if config else Path(NAME)
     if config and not path.is_file():
         raise SitegenError(f"{config} does not exist")
-    raw = _toml(path) if path.is_file() else {}
+    raw = _load_toml(path) if path.is_file() else {}
     settings = parse_settings(raw, str(path))
     parse_keep(settings.publish.keep, str(path))
     if settings.site.templates:
@@ -114,7 +114,7 @@ def read_settings(config: str | None, base_url: str | None = None) -> Settings:
     return replace(settings, site=replace(settings.site, base_url=url.rstrip("/") + "/" if url else ""))
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _load_toml(path: Path) -> dict[str, Any]:
     tomllib = import_module("tomllib")  # most builds have no settings to read
     try:
         found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -132,13 +132,13 @@ def parse_settings(raw: dict[str, Any], place: str) -> Settings:
         if not isinstance(table, dict):
             raise SitegenError(f"{place}: {section.name} must be a table")
         sections[section.name] = kind(
-            **{key: _value(kind, key, value, place, section.name) for key, value in table.items()}
+            **{key: _parse_value(kind, key, value, place, section.name) for key, value in table.items()}
         )
     _refuse_unknown(raw, sections, place, "")
     return Settings(**sections)
 
 
-def _value(kind: Any, key: str, value: Any, place: str, section: str) -> Any:
+def _parse_value(kind: Any, key: str, value: Any, place: str, section: str) -> Any:
     """A value as the field wants it."""
     defaults = {each.name: each.default for each in fields(kind)}
     _refuse_unknown({key: value}, defaults, place, f"{section}.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from sitegen.core.memoize import by_identity, weakly
+from sitegen.core.memoize import memoize_by_identity, memoize_weakly
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Model, Version
 from sitegen.domain.signature import Column, ParamSpec, Signature, Tensor, type_name
@@ -32,7 +32,7 @@ def model_json(model: Model, slug: str) -> bytes:
     )
 
 
-@weakly
+@memoize_weakly
 def _version(version: Version) -> orjson.Fragment:
     """A version, already written: in a preview most are what they were."""
     return orjson.Fragment(dumps(version_fields(version)))
@@ -104,7 +104,7 @@ def _writable(value: Any) -> Any:
     return value
 
 
-@by_identity(256)
+@memoize_by_identity(256)
 def _signature(signature: Signature) -> orjson.Fragment:
     """A signature, already written: versions share it."""
     params = None if signature.params is None else [_param(spec) for spec in signature.params]

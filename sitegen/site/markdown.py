@@ -10,7 +10,7 @@ from importlib import import_module
 
 from markupsafe import Markup
 
-from sitegen.formats.markdown_cost import CACHE_LIMIT, MAX_LENGTH, too_hard
+from sitegen.formats.markdown_cost import CACHE_LIMIT, MAX_LENGTH, is_too_costly
 
 _PLAIN = re.compile(r"[^*_`\[\]<>#|!&\\~^]*\Z")
 _LISTS = re.compile(r"^\s*(?:[-+*]|\d+\.)\s|^ {4}|^\t|\n\s*(?:[-+*]|\d+\.)\s|={3}|-{3}|https?://")
@@ -50,7 +50,7 @@ def _card(text: str) -> Markup:
     if len(text) < 2000 and _PLAIN.match(text) and not _LISTS.search(text):
         paragraphs = re.split(r"\n\s*\n", text)
         return Markup("\n").join(Markup("<p>{}</p>").format(paragraph) for paragraph in paragraphs)
-    if too_hard(text):
+    if is_too_costly(text):
         return Markup('<pre tabindex="0">{}</pre>').format(text[:MAX_LENGTH])
     markdown = import_module("markdown")  # many registries have no cards
     converter = markdown.Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")

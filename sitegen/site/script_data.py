@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sitegen.analysis.compat.compare import UNREADABLE, compare_signatures
 from sitegen.analysis.compat.rules.table import fix, reason
 from sitegen.analysis.metric_ranking import direction, main_metric
-from sitegen.core.memoize import weakly
+from sitegen.core.memoize import memoize_weakly
 from sitegen.domain.comparison import Change, Comparison
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Signature
@@ -134,7 +134,7 @@ class _Tables(NamedTuple):
     flavors: dict[str, str]
 
 
-@weakly
+@memoize_weakly
 def _tables(version: Version) -> _Tables:
     """The tables of a version; in a preview most are what they were."""
     return _Tables(

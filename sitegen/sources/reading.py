@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
-from sitegen.formats.markdown_cost import too_hard
+from sitegen.formats.markdown_cost import is_too_costly
 from sitegen.formats.media import MAX_PIXELS, SUFFIXES, image_size
 from sitegen.formats.text import LFS_POINTER, decode
 from sitegen.sources.refs import Bundle
@@ -140,7 +140,7 @@ class Texts:
     def card(self) -> str | None:
         """The text of README.md; None where there is none."""
         text = self.text(CARD)
-        if text and too_hard(text):
+        if text and is_too_costly(text):
             self.problems.append(problem("card-limit", "it is shown as it is written", self.prefix + CARD))
         return text
 

@@ -9,7 +9,7 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING, Protocol
 
 from sitegen.core.errors import SitegenError
-from sitegen.settings.keep import NOTHING, Keep
+from sitegen.settings.keep import DEFAULT_KEEP, Keep
 from sitegen.storage.location import scheme
 from sitegen.storage.site_paths import any_leads_out, check_path, leads_out
 
@@ -44,7 +44,7 @@ class Output(Protocol):
     def read(self, path: str) -> bytes | None:
         """A file's bytes; None where there is none."""
 
-    def paths(self, keep: Keep = NOTHING) -> Iterator[str]:
+    def paths(self, keep: Keep = DEFAULT_KEEP) -> Iterator[str]:
         """All files but those that stay whatever is built."""
 
     def has_all(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
@@ -87,7 +87,7 @@ class FolderOutput:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
-    def paths(self, keep: Keep = NOTHING) -> Iterator[str]:
+    def paths(self, keep: Keep = DEFAULT_KEEP) -> Iterator[str]:
         """All files, and links to folders; what a killed build left is none."""
         return (path for path in walk(self.root, keep) if not path.rpartition("/")[2].startswith(TEMPORARY))
 
@@ -106,7 +106,7 @@ class FolderOutput:
         return not any(os.path.islink(f"{self.root}/{top}") for top in {path.partition("/")[0] for path in found})
 
 
-def walk(root: str, keep: Keep = NOTHING) -> Iterator[str]:
+def walk(root: str, keep: Keep = DEFAULT_KEEP) -> Iterator[str]:
     """All files and links below a folder by path, without what stays; links are not followed."""
     for folder, folders, names in os.walk(root):
         own = os.path.relpath(folder, root).replace(os.sep, "/")

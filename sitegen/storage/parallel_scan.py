@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from sitegen.core import process
-from sitegen.core.process import ForkedCall, possible
+from sitegen.core.process import ForkedCall, can_fork
 from sitegen.domain.diagnostic import problem
 from sitegen.storage.listing import Folder
 from sitegen.storage.scan import Scan, Scanner, in_order
@@ -51,7 +51,7 @@ class ParallelScan:
         os.close(write)
         self.copies: list[ForkedCall] = []
         with suppress(OSError):  # where there may be no more processes, this one does without
-            for _ in range(_COPIES if todo and possible() else 0):
+            for _ in range(_COPIES if todo and can_fork() else 0):
                 self.copies.append(ForkedCall(self._list_parts))
 
     @process.pause_gc()

@@ -14,7 +14,7 @@ from stat import S_IMODE
 from typing import NamedTuple
 
 from sitegen.core.errors import SitegenError
-from sitegen.settings.keep import MANIFEST, Keep, is_own
+from sitegen.settings.keep import MANIFEST, Keep, is_site_name
 from sitegen.storage.exchange import exchange
 from sitegen.storage.location import scheme
 from sitegen.storage.lock import LOCK_FILE, remove, staging_name
@@ -111,7 +111,7 @@ def _holds(real: str, keep: Keep) -> bool:
         if any(keep.covers(prefix + name) for name in names):
             return True
         if not prefix:
-            folders[:] = [name for name in folders if not is_own(name)]
+            folders[:] = [name for name in folders if not is_site_name(name)]
     return False
 
 

@@ -101,7 +101,7 @@ def test_a_secret_that_comes_or_goes_and_settings_that_withhold_are_heeded(tmp_p
 def test_a_result_is_remembered_as_long_as_its_value_is_there() -> None:
     made: list[str] = []
 
-    @memoize.weakly
+    @memoize.memoize_weakly
     def name(version: Version) -> str:
         made.append(version.name)
         return version.name

@@ -5,7 +5,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from sitegen.analysis.metric_ranking import best, direction, main_metric, values
-from sitegen.core.memoize import by_identity
+from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.diagnostic import count_problems
 from sitegen.domain.model import Model
 from sitegen.settings.settings import Settings
@@ -75,7 +75,7 @@ class Overview(NamedTuple):
     problems: int
 
 
-@by_identity(1)
+@memoize_by_identity(1)
 def overview(context: ModelContext) -> Overview:
     """The overview of a model that is about to be shown."""
     model = context.model

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from sitegen.core.memoize import by_identity
+from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.signature import (
     Array,
@@ -72,7 +72,7 @@ class SignatureView(NamedTuple):
     hidden: int
 
 
-@by_identity(512)
+@memoize_by_identity(512)
 def signature_view(signature: Signature) -> SignatureView:
     """The tables of a signature; versions that share it share the view."""
     sides = [_rows(columns) for columns in (signature.inputs, signature.outputs)]

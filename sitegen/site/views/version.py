@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sitegen.analysis.flavors import FLAVORS, FlavorNote
 from sitegen.analysis.metric_ranking import by_key, delta, direction
 from sitegen.analysis.usage.log_signature import log_call, named_columns
-from sitegen.core.memoize import by_identity
+from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Flavor, Metric, Model, Pairs, Version
 from sitegen.domain.signature import Json
@@ -193,7 +193,7 @@ def pair_rows(pairs: Iterable[tuple[str, str]]) -> tuple[PairRow, ...]:
 # --- flavors --------------------------------------------------------------------------------------------
 
 
-@by_identity(512)
+@memoize_by_identity(512)
 def _flavor_rows(flavors: tuple[Flavor, ...]) -> tuple[FlavorRow, ...]:
     """The rows of flavors; versions that share them share the rows."""
     return tuple(FlavorRow(one.name, FLAVORS.get(one.name), _key_rows(one)) for one in flavors)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sitegen.analysis.metric_ranking import by_key, delta
-from sitegen.core.memoize import by_identity
+from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.comparison import Comparison, Verdict
 from sitegen.domain.diagnostic import count_problems
 from sitegen.domain.model import Metric, Version
@@ -128,7 +128,7 @@ def _cell(
 _NO_CELL = MetricCell("", "", False, "", "")
 
 
-@by_identity(512)
+@memoize_by_identity(512)
 def _step(step: Comparison) -> StepView:
     inputs = [change for change in step.changes if change.area == "inputs" and change.where]
     return StepView(

@@ -14,7 +14,13 @@ from sitegen.formats.key_values import parse_pairs
 from sitegen.formats.metrics import parse_metric_lines, parse_metrics
 from sitegen.formats.mlmodel import parse_mlmodel
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar, parse_sidecar
-from sitegen.formats.requirements import merge_environments, parse_conda, parse_python_env, parse_requirements, repeats
+from sitegen.formats.requirements import (
+    conda_repeats,
+    merge_environments,
+    parse_conda,
+    parse_python_env,
+    parse_requirements,
+)
 from sitegen.formats.text import shorten
 from sitegen.sources.reading import Contents, Parser, Texts, read_bundle
 from sitegen.sources.refs import Bundle
@@ -83,7 +89,7 @@ def parse_folder(contents: Contents) -> FolderFacts:
         example=texts.parse(EXAMPLE, parse_example),
         texts=()
         if raw is None
-        else (Text(path="MLmodel", text=shorten(raw, MAX_TEXT_LENGTH), whole=len(raw) <= MAX_TEXT_LENGTH),),
+        else (Text(path="MLmodel", text=shorten(raw, MAX_TEXT_LENGTH), complete=len(raw) <= MAX_TEXT_LENGTH),),
         card=texts.card(),
         sidecar=_sidecar(texts, mlmodel),
         metrics=_metrics(texts),
@@ -113,7 +119,7 @@ def _environment(texts: Texts, mlmodel: MLmodel | None) -> Environment:
     requirements: tuple[Requirement, ...] = texts.parse("requirements.txt", _requirements) or ()
     others = [texts.parse("python_env.yaml", _python_env)]
     stated = others[0].python if others[0] else None
-    if not (stated and repeats(texts.text("conda.yaml") or "", texts.text("requirements.txt") or "")):
+    if not (stated and conda_repeats(texts.text("conda.yaml") or "", texts.text("requirements.txt") or "")):
         others.append(texts.parse("conda.yaml", _conda))
     return merge_environments(
         requirements, *(one for one in others if one), python=python if isinstance(python, str) else None

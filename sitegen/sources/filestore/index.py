@@ -195,7 +195,7 @@ class _Reader:
     def _stated(self, field: str, folder: str, meta: Meta, own: str) -> str:
         """The name that a file states; what the folder is called where there is none, or where it is cut off."""
         name = meta.text(field) or own
-        if meta.whole or name == own or not own.startswith(name):
+        if meta.complete or name == own or not own.startswith(name):
             return name
         message = f"the field {field} is cut off"
         self.problems.append(problem("meta-incomplete", message, printable(f"{folder}/{META}")))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sitegen.core.errors import SitegenError
 from sitegen.formats.media import media_type
-from sitegen.settings.keep import NOTHING, Keep
+from sitegen.settings.keep import DEFAULT_KEEP, Keep
 from sitegen.storage.location import HERE, scheme, strip_credentials
 from sitegen.storage.object_store.filesystem import EXTRAS, RemoteRoot, open_place, translate_errors
 from sitegen.storage.page_links import is_page, without_links
@@ -87,7 +87,7 @@ class RemoteOutput:
                 return None
         return data
 
-    def paths(self, keep: Keep = NOTHING) -> Iterator[str]:
+    def paths(self, keep: Keep = DEFAULT_KEEP) -> Iterator[str]:
         """All files but the lock, those that stay, and the empty ones that stores keep for empty folders."""
         return (path for path in self._sizes() if path != LOCK and not keep.covers(path))
 

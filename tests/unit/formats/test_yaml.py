@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from sitegen.formats.json import load_json
-from sitegen.formats.yaml import Places, load_yaml
+from sitegen.formats.yaml import Positions, load_yaml
 
 SCALARS = (
     *(
@@ -252,14 +252,14 @@ POSITIONS = {
 @pytest.mark.parametrize(("keys", "place"), POSITIONS.items())
 def test_the_position_of_a_value(keys: tuple[str, ...], place: tuple[int | None, int | None]) -> None:
     """Line and column count from 1."""
-    assert Places("a:\n  b: 1\nc: 2\nd: {f: 1, e: x}\n").of(*keys) == place
+    assert Positions("a:\n  b: 1\nc: 2\nd: {f: 1, e: x}\n").of(*keys) == place
 
 
 @pytest.mark.parametrize("text", ["a: &x 1\nb: &x 2\nc: 3", "a: &x {k: 1}\nb: &x {k: 2}\nc: {<<: *x}"])
 def test_an_anchor_may_be_used_again(text: str) -> None:
     """YAML allows it; PyYAML's composer, which knows places, does not."""
     assert load_yaml(text, "f").problems == ()
-    assert Places(text).of("c") == (None, None)
+    assert Positions(text).of("c") == (None, None)
 
 
 # --- JSON ------------------------------------------------------------------------------------------------------

@@ -356,7 +356,7 @@ CARRIERS = {
     "example": replace(PLAIN, example=Example(columns=(PRIVATE,), rows=((PRIVATE,),), count=1, params=PRIVATE)),
     "text of the MLmodel": replace(PLAIN, texts=(Text(path="MLmodel", text=f"a: 1\n{PRIVATE}\n"),)),
     "what an MLmodel says behind the text that is shown": replace(
-        PLAIN, mlmodel=MLmodel(metadata={"a": PRIVATE}), texts=(Text(path="MLmodel", text="x", whole=False),)
+        PLAIN, mlmodel=MLmodel(metadata={"a": PRIVATE}), texts=(Text(path="MLmodel", text="x", complete=False),)
     ),
     "messages": replace(PLAIN, problems=(problem("encoding", PRIVATE, "x"),)),
     "keys of params that are secrets": replace(PLAIN, params=((f"{PRIVATE} password", "x"),)),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.formats.markdown_cost import too_hard
+from sitegen.formats.markdown_cost import is_too_costly
 from sitegen.site.markdown import card, description, plain
 
 CARDS = {
@@ -252,7 +252,7 @@ HARD = {
 @pytest.mark.parametrize("text", HARD.values(), ids=HARD)
 def test_a_long_card_is_converted(text: str) -> None:
     """Its work grows with its length alone."""
-    assert not too_hard(text)
+    assert not is_too_costly(text)
     assert inactive(str(card(text)))
 
 
@@ -261,9 +261,9 @@ def test_an_ordinary_card_is_not_too_hard() -> None:
     table = "name | meaning\n--- | ---\n" + "".join(
         f"`column_{n}` | *the* [n-th](https://x/{n}) column\n" for n in range(150)
     )
-    assert not too_hard(table)
-    assert not too_hard("".join(f"## Part {n}\nText with `code` and more.\n" for n in range(60)))
-    assert not too_hard("> quoted\n> > twice\n\n- a\n    - b\n        1. c\n")
+    assert not is_too_costly(table)
+    assert not is_too_costly("".join(f"## Part {n}\nText with `code` and more.\n" for n in range(60)))
+    assert not is_too_costly("> quoted\n> > twice\n\n- a\n    - b\n        1. c\n")
 
 
 PLAIN = {

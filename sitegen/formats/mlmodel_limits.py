@@ -1,7 +1,7 @@
 """Why MLflow does not load an MLmodel file that can be read: PyYAML is asked as MLflow asks it.
 
 `Model.load` of MLflow 1.30 to 3.18 is `yaml.safe_load`, then `Model(**fields)`; `pyfunc.load_model` then needs the
-flavor python_function. What MLflow refuses of a signature is the business of `formats.refused`.
+flavor python_function. What MLflow refuses of a signature is the business of `signature_limits`.
 """
 
 import re
@@ -12,7 +12,7 @@ import yaml
 
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.formats.text import quote
-from sitegen.formats.yaml import Places
+from sitegen.formats.yaml import Positions
 
 PYFUNC = "python_function"
 
@@ -22,7 +22,7 @@ _SMALL = 2**18
 _CONFLICT = re.compile(r"^<{7} .*?^(={7})$.*?^>{7} ", re.MULTILINE | re.DOTALL)
 
 
-def conflict_of(text: str, path: str) -> tuple[Diagnostic, ...]:
+def find_conflict(text: str, path: str) -> tuple[Diagnostic, ...]:
     """The first merge conflict in a text, if there is one."""
     found = _CONFLICT.search(text) if "<<<<<<< " in text else None
     if found is None:
@@ -31,12 +31,12 @@ def conflict_of(text: str, path: str) -> tuple[Diagnostic, ...]:
     return (problem("merge-conflict", "a merge conflict begins here", path, line, 1),)
 
 
-def load_problems(text: str, path: str) -> tuple[Diagnostic, ...]:
+def find_load_problems(text: str, path: str) -> tuple[Diagnostic, ...]:
     """Why MLflow does not load a text that `parse_mlmodel` reads, or loads no python_function from it.
 
     Only for texts that `load_yaml` reads: PyYAML would not end on others, or would end the process.
     """
-    conflict = conflict_of(text, path)
+    conflict = find_conflict(text, path)
     if conflict:
         return conflict
     try:
@@ -48,7 +48,7 @@ def load_problems(text: str, path: str) -> tuple[Diagnostic, ...]:
     except yaml.YAMLError as error:
         message = f"MLflow cannot read this YAML: {str(error).splitlines()[0]}"
         return (problem("mlmodel-refused", message, path, 1),)
-    places = Places(text)
+    places = Positions(text)
     return tuple(
         problem(rule, message, path, *(places.of(*keys) if places.of(*keys) != (None, None) else (1, None)))
         for rule, message, keys in _reasons(fields)
