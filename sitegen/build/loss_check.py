@@ -18,7 +18,7 @@ from sitegen.storage.listing import printable
 from sitegen.storage.location import strip_credentials
 from sitegen.storage.manifest import manifest_paths
 from sitegen.storage.output import output_at
-from sitegen.storage.scan import UNLISTED
+from sitegen.storage.scan import LISTING_FAILURE
 from sitegen.storage.tree import LocalTree
 
 Stores = Mapping[str, tuple[str, ...]]
@@ -112,8 +112,8 @@ def _check_stores(one: Build, known: Stores) -> None:
 
 def _unlisted(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """The problems of folders that cannot be listed; one that has just been taken away is gone like any other."""
-    gone = f"{UNLISTED}: {os.strerror(errno.ENOENT)}"
-    unread = (found for found in problems if found.rule == "unreadable" and found.message.startswith(UNLISTED))
+    gone = f"{LISTING_FAILURE}: {os.strerror(errno.ENOENT)}"
+    unread = (found for found in problems if found.rule == "unreadable" and found.message.startswith(LISTING_FAILURE))
     return (found for found in unread if found.message != gone)
 
 

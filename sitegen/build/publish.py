@@ -91,7 +91,7 @@ class _Publication:
     def _run(self, todo: Mapping[str, ModelRef], sources: Iterator[Source]) -> Report:
         self.state.set_header(building=True)
         self._write(self.assets)
-        if self.clean and not self.output.hidden and "index.html" not in self.there:
+        if self.clean and not self.output.is_invisible and "index.html" not in self.there:
             self._announce()
         gone = set(self.known) - set(self.planned.stamps)
         lost = [*self.there] if self.clean else [path for name in gone for path in self.state.pages(name)]
@@ -246,7 +246,7 @@ class _Publication:
 
     def _write(self, pages: Iterable[Page]) -> Pages:
         """Write the files whose bytes are new."""
-        gradual = None if self.output.hidden else Gradual(self.output)
+        gradual = None if self.output.is_invisible else Gradual(self.output)
         published, counts = write(pages, self.before, self.output, gradual)
         self.extras |= published
         self.counts = self.counts.plus(counts)

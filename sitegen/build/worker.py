@@ -92,7 +92,7 @@ def build_models(job: Job) -> list[ModelResult]:
     """Build all models of a job."""
     begun = [_start_model(job, item) for item in job.items]
     job.source.tree.ahead(file for one in begun for file in one.recall.unread(one.item.ref.reading()))
-    gradual = None if job.output.hidden else Gradual(job.output)
+    gradual = None if job.output.is_invisible else Gradual(job.output)
     built = [_finish(job, one, gradual) for one in begun]
     if gradual:
         gradual.flush()

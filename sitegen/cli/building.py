@@ -26,7 +26,7 @@ from sitegen.sources.discovery import open_registry
 from sitegen.sources.kinds import Progress, kind_of
 from sitegen.storage.location import HERE, is_remote, scheme, strip_credentials, to_absolute
 from sitegen.storage.lock import lock_output
-from sitegen.storage.output import check_place
+from sitegen.storage.output import check_output
 from sitegen.storage.parallel_scan import ParallelScan
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
     """
     kind = kind_of(options.registry)
     registry, root = kind.identify(options.registry), to_absolute(options.output)
-    check_place(root)
+    check_output(root)
     _check(options, root)
     settings, cache = read_settings(options.config, options.base_url), cache_folder(options.cache)
     with _cluster(options.executor) as cluster:

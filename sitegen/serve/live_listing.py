@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sitegen.sources.database_beside import database_beside, message
 from sitegen.sources.discovery import Discovery, discover, rediscover
-from sitegen.sources.exclude import without
+from sitegen.sources.exclude import exclude_folders
 from sitegen.sources.kinds import find_root
 from sitegen.storage.listing import Listing, name_lists
 from sitegen.storage.scan import Scan, rescan
@@ -82,7 +82,7 @@ class LiveListing:
         Raises SitegenError when nothing is there or nothing is recognised.
         """
         find_root(self._location)
-        listing, problems = without(self._known, exclude)
+        listing, problems = exclude_folders(self._known, exclude)
         found = rediscover(*self._found, listing) if self._found else None
         found = found or discover(LocalTree(self.root), listing, self._named)
         self._found = found, listing

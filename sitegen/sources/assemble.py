@@ -84,7 +84,7 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
 def assemble_model(ref: ModelRef, facts: ModelFacts, beside: Beside, versions: Iterable[Version]) -> Model:
     """A model of its versions; each gets the aliases that point at it."""
     sidecar, card = beside.sidecar, beside.card
-    ordered = sorted(_told_apart(versions), key=_by_number if ref.kind == "registered" else _by_time)
+    ordered = sorted(_make_names_unique(versions), key=_by_number if ref.kind == "registered" else _by_time)
     names = {version.name for version in ordered}
     own = {alias: version.name for version in ordered for alias in version.aliases}
     aliases = own | {alias: _target(name, names) for alias, name in (*sidecar.aliases, *facts.aliases)}
@@ -134,7 +134,7 @@ def _own_name(ref: VersionRef, folder: FolderFacts) -> str:
     return name[:MAX_NAME_LENGTH]
 
 
-def _told_apart(versions: Iterable[Version]) -> Iterator[Version]:
+def _make_names_unique(versions: Iterable[Version]) -> Iterator[Version]:
     """The versions, of which no two have one name.
 
     A model in the artifacts of another run than the one that logged it states the id of the original all the same:

@@ -14,7 +14,7 @@ from sitegen.sources.artifact_location import ids_of
 from sitegen.sources.database.index import find_databases, index_of
 from sitegen.sources.database.store import Database
 from sitegen.sources.database_beside import database_beside, message
-from sitegen.sources.exclude import without
+from sitegen.sources.exclude import exclude_folders
 from sitegen.sources.filestore.index import find_file_stores
 from sitegen.sources.filestore.store import FileStore
 from sitegen.sources.join import join, model_folders
@@ -88,7 +88,7 @@ def open_registry(
         found = tree.walk()
     if not found[0] and found[1]:
         raise SitegenError(f"{strip_credentials(location)}: {found[1][0].message}")
-    listing, problems = without(found, exclude)
+    listing, problems = exclude_folders(found, exclude)
     discovery = discover(tree, listing, name)
     return replace(discovery, problems=(*problems, *discovery.problems), note=note)
 

@@ -10,7 +10,7 @@ from sitegen.storage.scan import Scan
 _PARTS = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
 
 
-def without(walked: Scan, globs: Sequence[str]) -> Scan:
+def exclude_folders(walked: Scan, globs: Sequence[str]) -> Scan:
     """What a walk found, without the folders that a glob matches, all below them, and their problems.
 
     Globs are relative to the root and `/`-separated: `*` and `?` stay inside of one name, `**` may be any folders.
@@ -20,13 +20,13 @@ def without(walked: Scan, globs: Sequence[str]) -> Scan:
     pattern = re.compile("|".join(map(_regular, globs)), re.DOTALL)
 
     @cache
-    def excluded(path: str) -> bool:
+    def is_outside(path: str) -> bool:
         """Whether a folder or one above it matches."""
-        return bool(path) and (pattern.fullmatch(printable(path)) is not None or excluded(folder_of(path)))
+        return bool(path) and (pattern.fullmatch(printable(path)) is not None or is_outside(folder_of(path)))
 
     listing, problems = walked
-    kept = {path: folder for path, folder in listing.items() if not excluded(path)}
-    return kept, tuple(found for found in problems if not excluded(found.path))
+    kept = {path: folder for path, folder in listing.items() if not is_outside(path)}
+    return kept, tuple(found for found in problems if not is_outside(found.path))
 
 
 def _regular(glob: str) -> str:
@@ -50,11 +50,11 @@ def _part(part: str) -> str:
     if len(part) > 1:  # a set of letters
         negated = part.startswith("[!")
         letters = re.escape(part[2 if negated else 1 : -1]).replace(r"\-", "-")
-        return f"[{'^' if negated else ''}{letters}]" if _ordered(letters) else re.escape(part)
+        return f"[{'^' if negated else ''}{letters}]" if _is_valid_set(letters) else re.escape(part)
     return re.escape(part)
 
 
-def _ordered(letters: str) -> bool:
+def _is_valid_set(letters: str) -> bool:
     """Whether a set of letters is one: not empty, and its ranges rise."""
     try:
         re.compile(f"[{letters}]")

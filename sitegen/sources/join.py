@@ -29,12 +29,12 @@ def join(listing: Listing, indexes: list[Index]) -> list[ModelRef]:
     `indexes` are in the order of the source's stores: the place in the list is the store that keys name.
     """
     joined = _Join(listing, indexes)
-    registered = list(joined.registered())
-    found = _told_apart([*registered, *joined.others()])
+    registered = list(joined.registered_models())
+    found = _make_stores_unique([*registered, *joined.other_models()])
     return sorted(found, key=lambda ref: (ref.kind != "registered", ref.name, ref.store))
 
 
-def _told_apart(refs: Iterable[ModelRef]) -> Iterator[ModelRef]:
+def _make_stores_unique(refs: Iterable[ModelRef]) -> Iterator[ModelRef]:
     """The models, of which no two are the same: one that is called as an earlier one of its store has its own place
     for a store (a model in the root is called `model`, and so is a folder `model`).
     """
@@ -99,7 +99,7 @@ class _Join:
 
     # --- registered models -------------------------------------------------------------------------------------
 
-    def registered(self) -> Iterator[ModelRef]:
+    def registered_models(self) -> Iterator[ModelRef]:
         """The registered models of all stores; a version that an earlier store has too is left out."""
         seen: set[tuple[str, str, str]] = set()
         copies = self._copies()
@@ -145,7 +145,7 @@ class _Join:
 
     # --- all other folders -------------------------------------------------------------------------------------
 
-    def others(self) -> Iterator[ModelRef]:
+    def other_models(self) -> Iterator[ModelRef]:
         """Models that are in no registry: the directory layout, models that runs logged, loose folders."""
         logged: dict[tuple[str, str], list[VersionRef]] = {}
         loose: list[str] = []
@@ -205,7 +205,7 @@ class _Join:
         id = self._experiment(ref.run_id, model_id, experiment)
         home = self._home(ref, id)
         # MLflow 3 keeps a logged model when its run is deleted; before, a model was a part of its run.
-        if home and {id, ref.model_id if ref.logged else ref.run_id} & home.hidden:
+        if home and {id, ref.model_id if ref.logged else ref.run_id} & home.deleted_ids:
             return
         whole = f"{ref.experiment or ''}/{printable(name)}".strip("/")
         yield (printable(home.path) if home else "", whole), ref

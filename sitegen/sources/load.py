@@ -29,7 +29,7 @@ NO_VERSION, NO_RUN, NO_LOGGED_MODEL = VersionFacts(), RunFacts(), LoggedFacts()
 def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: ParseCache) -> Model | None:
     """A model with all its versions; None when MLflow hides every one of them."""
     runs = _ask(stores, (one.run for one in ref.versions), lambda store, keys: store.runs(keys, recall))
-    logged = _ask(stores, (one.logged for one in ref.versions), lambda store, keys: store.logged(keys, recall))
+    logged = _ask(stores, (one.logged for one in ref.versions), lambda store, keys: store.logged_models(keys, recall))
     registered = _ask(
         stores, (one.registered for one in ref.versions), lambda store, keys: store.versions(keys, recall)
     )

@@ -101,7 +101,7 @@ class RegisteredEntry(NamedTuple):
 class Index:
     """What a store has, by name and id: all that is needed to find out which files belong together.
 
-    `experiments` maps ids to names. `hidden` holds the ids of deleted experiments, runs and logged models.
+    `experiments` maps ids to names. `deleted_ids` holds the ids of deleted experiments, runs and logged models.
     """
 
     path: str
@@ -109,7 +109,7 @@ class Index:
     runs: Mapping[str, RunEntry] = field(default_factory=dict)
     logged: Mapping[str, LoggedEntry] = field(default_factory=dict)
     registered: Mapping[str, RegisteredEntry] = field(default_factory=dict)
-    hidden: frozenset[str] = frozenset()
+    deleted_ids: frozenset[str] = frozenset()
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -122,7 +122,7 @@ class TrackingStore(Protocol):
     def runs(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, RunFacts]:
         """Facts of runs, by id."""
 
-    def logged(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:
+    def logged_models(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:
         """Facts of logged models, by id."""
 
     def versions(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, VersionFacts]:

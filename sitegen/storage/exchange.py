@@ -29,9 +29,9 @@ def _system_call() -> Callable[[bytes, bytes], int] | None:
     call.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
     current = -100 if sys.platform == "linux" else -2
 
-    def renamed(one: bytes, other: bytes) -> int:
+    def rename(one: bytes, other: bytes) -> int:
         """The system's answer: 0 is success."""
         answer: int = call(current, one, current, other, flags)
         return answer
 
-    return renamed
+    return rename

@@ -22,7 +22,7 @@ def install_hint(extra: str) -> str:
     package = Path(__file__).parent.parent
     if not origin and not (package / "templates").is_dir():  # the sources run without an installation
         origin = {"url": package.parent.as_uri()}
-    return command(extra, origin)
+    return install_command(extra, origin)
 
 
 def direct_url(installed: Distribution) -> dict[str, object]:
@@ -34,7 +34,7 @@ def direct_url(installed: Distribution) -> dict[str, object]:
     return recorded if isinstance(recorded, dict) else {}
 
 
-def command(extra: str, origin: dict[str, object]) -> str:
+def install_command(extra: str, origin: dict[str, object]) -> str:
     """The command for a copy of that origin; a path that is gone is left out, the current folder is a dot."""
     url = str(origin.get("url", ""))
     wanted = f"{NAME}[{extra}]"
@@ -43,11 +43,11 @@ def command(extra: str, origin: dict[str, object]) -> str:
         if os.path.exists(path):
             editable = _field(origin, "dir_info", "editable") is True
             folder = "." if os.path.realpath(path) == os.path.realpath(".") else path
-            return f"pip install {'-e ' if editable else ''}{_quoted(f'{folder}[{extra}]')}"
+            return f"pip install {'-e ' if editable else ''}{_quote_argument(f'{folder}[{extra}]')}"
     elif url:
         system, commit = _field(origin, "vcs_info", "vcs"), _field(origin, "vcs_info", "commit_id")
         wanted += f" @ {system}+{url}@{commit}" if system else f" @ {url}"
-    return f"pip install {_quoted(wanted)}"
+    return f"pip install {_quote_argument(wanted)}"
 
 
 def _field(origin: dict[str, object], table: str, key: str) -> object:
@@ -55,6 +55,6 @@ def _field(origin: dict[str, object], table: str, key: str) -> object:
     return inner.get(key) if isinstance(inner, dict) else None
 
 
-def _quoted(text: str) -> str:
+def _quote_argument(text: str) -> str:
     """An argument as the shells of this system read it."""
     return f'"{text}"' if os.name == "nt" else shlex.quote(text)

@@ -15,7 +15,7 @@ from types import ModuleType
 
 from sitegen.core.errors import SitegenError
 from sitegen.storage.location import scheme
-from sitegen.storage.output import TEMPORARY, check_place, lock_remote
+from sitegen.storage.output import TEMPORARY, check_output, lock_remote
 
 LOCK_FILE = f"{TEMPORARY}lock"
 """The file in an output that carries the lock where the folder itself cannot."""
@@ -33,7 +33,7 @@ def lock_output(root: str) -> Iterator[None]:
         with lock_remote(root):
             yield
         return
-    check_place(root)
+    check_output(root)
     real = os.path.realpath(root)
     release = _lock(real, root)
     try:

@@ -32,7 +32,7 @@ class Output(Protocol):
     """
 
     @property
-    def hidden(self) -> bool:
+    def is_invisible(self) -> bool:
         """Whether nobody sees the files before all are there: then their order does not matter."""
 
     def write(self, path: str, data: bytes) -> None:
@@ -58,7 +58,7 @@ class FolderOutput:
     root: str
 
     @property
-    def hidden(self) -> bool:
+    def is_invisible(self) -> bool:
         """True: only staged folders are written to."""
         return True
 
@@ -144,10 +144,10 @@ def write_new(path: str, data: bytes) -> None:
         os.close(handle)
 
 
-def check_place(root: str) -> None:
+def check_output(root: str) -> None:
     """Raises SitegenError where no site can be written: what is worth knowing before anything is read."""
     if scheme(root):
-        from sitegen.storage.object_store.output import check_place as check_url
+        from sitegen.storage.object_store.output import check_output as check_url
 
         check_url(root)
     elif os.path.islink(root) and not os.path.exists(root):

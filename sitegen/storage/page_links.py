@@ -26,12 +26,12 @@ def targets(path: str, data: bytes) -> Iterator[str]:
 def without_links(path: str, data: bytes, absent: Callable[[str], bool]) -> bytes:
     """The page at `path` with plain text in place of each link to a file that is absent."""
 
-    def cut(found: re.Match[bytes]) -> bytes:
+    def remove_link(found: re.Match[bytes]) -> bytes:
         """The attribute as it is, or nothing: an `a` without `href` is the text of a link that is to come."""
         target = _target(path, found)
         return b"" if target is not None and absent(target) else found[0]
 
-    return _HREF.sub(cut, data)
+    return _HREF.sub(remove_link, data)
 
 
 def _target(path: str, found: re.Match[bytes]) -> str | None:

@@ -30,7 +30,7 @@ SKIPPED_FOLDERS = frozenset(
 )
 """Folders that are no part of a registry."""
 
-UNLISTED = "the folder cannot be listed"
+LISTING_FAILURE = "the folder cannot be listed"
 """How the message of a folder begins that cannot be listed."""
 
 _ODD = ("unreadable", "not an ordinary file")
@@ -141,7 +141,7 @@ class Scanner:
                     elif linked := self._follow_link(entry, faults):
                         files.append(linked)
         except OSError as error:
-            self._note("unreadable", f"{UNLISTED}: {error.strerror}", path)
+            self._note("unreadable", f"{LISTING_FAILURE}: {error.strerror}", path)
             return None
         found = Folder.of(files, folders)
         if MANIFEST in found.names:

@@ -122,7 +122,7 @@ class _Reader:
         self.store, self.file, self.place = store, store.file, place
         self.here = Bundle(store.path, ())
         self.experiments: dict[str, str] = {}
-        self.hidden: set[str] = set()
+        self.deleted_ids: set[str] = set()
 
     def index(self, runs: Collection[str]) -> Index:
         """What the store has. Raises UnreadableError."""
@@ -139,11 +139,11 @@ class _Reader:
             runs=dict(self._runs(sorted(id for id in wanted if id))),
             logged=logged,
             registered=registered,
-            hidden=frozenset(self.hidden),
+            deleted_ids=frozenset(self.deleted_ids),
         )
 
     def _hide(self, id: str, stage: object) -> None:
-        self.hidden |= {id} if stage == HIDDEN_STAGE else set()
+        self.deleted_ids |= {id} if stage == HIDDEN_STAGE else set()
 
     def _own(self, experiment: str) -> bool:
         """Whether what an experiment holds belongs to the workspace; the first one takes what no other has."""

@@ -31,10 +31,10 @@ _OTHERS = frozenset(
     ]
 )
 
-_NAMED = re.compile(r"mlflow|mlruns", re.IGNORECASE)
+_MLFLOW_NAME = re.compile(r"mlflow|mlruns", re.IGNORECASE)
 """How people call MLflow's database."""
 
-_BEGINNING = 2**20
+_SEARCH_BYTES = 2**20
 """Bytes in which a damaged database is searched for the names of MLflow's tables: the schema comes first."""
 
 
@@ -71,7 +71,7 @@ def tables_of(file: Sqlite) -> frozenset[str]:
 
 def is_named_for_mlflow(name: str) -> bool:
     """Whether a file is called as people call MLflow's database."""
-    return _NAMED.search(name) is not None
+    return _MLFLOW_NAME.search(name) is not None
 
 
 def _lacks(schema: Schema, table: str, columns: set[str]) -> str:
@@ -88,7 +88,7 @@ def _refusal(file: Sqlite, opened: bool) -> UnreadableError:
     if opened:
         text = "has no tables of MLflow's"
         return UnreadableError("it has no tables of MLflow's") if named else ForeignError(text)
-    beginning = file.beginning(_BEGINNING)
+    beginning = file.read_start(_SEARCH_BYTES)
     if beginning.startswith(LFS_POINTER):
         return PointerError("the file is a Git LFS pointer, not the database")
     if not beginning:

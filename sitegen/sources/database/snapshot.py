@@ -23,7 +23,7 @@ class Answers:
         """Facts of runs, by id."""
         return {key.id: self.runs_by_id[key.id] for key in keys if key.id in self.runs_by_id}
 
-    def logged(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:  # noqa: ARG002
+    def logged_models(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:  # noqa: ARG002
         """Facts of logged models, by id."""
         return {key.id: self.logged_by_id[key.id] for key in keys if key.id in self.logged_by_id}
 
@@ -57,7 +57,7 @@ def _answers(store: Database, place: int, refs: Sequence[ModelRef], recall: Pars
     versions = [version for ref in refs for version in ref.versions]
     return Answers(
         runs_by_id=store.runs(_own(place, (one.run for one in versions)), recall),
-        logged_by_id=store.logged(_own(place, (one.logged for one in versions)), recall),
+        logged_by_id=store.logged_models(_own(place, (one.logged for one in versions)), recall),
         versions_by_id=store.versions(_own(place, (one.registered for one in versions)), recall),
         models_by_id={key.id: store.model(key, recall) for key in _own(place, (ref.key for ref in refs))},
     )

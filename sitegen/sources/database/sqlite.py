@@ -86,7 +86,7 @@ class Sqlite:
 
     # --- questions ---------------------------------------------------------------------------------------------
 
-    def beginning(self, limit: int) -> bytes:
+    def read_start(self, limit: int) -> bytes:
         """The first bytes of the file, at most `limit`. Raises UnreadableError."""
         return _header(self.path, limit)
 

@@ -58,7 +58,7 @@ class Database:
         """Facts of runs, by id."""
         return self._answer(keys, self._runs, RunFacts)
 
-    def logged(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:  # noqa: ARG002
+    def logged_models(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:  # noqa: ARG002
         """Facts of logged models, by id."""
         return self._answer(keys, self._logged_models, LoggedFacts)
 

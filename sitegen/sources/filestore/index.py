@@ -81,7 +81,7 @@ class _Reader:
     def __init__(self, tree: Tree, listing: Listing, store: int) -> None:
         self.tree, self.listing, self.store = tree, listing, store
         self.problems: list[Diagnostic] = []
-        self.hidden: set[str] = set()
+        self.deleted_ids: set[str] = set()
         self.datasets: dict[str, SharedFolders] = {}
 
     def index(self, path: str, found: _StoreFolders) -> Index | None:
@@ -95,7 +95,7 @@ class _Reader:
             if id is None:
                 continue
             experiments[id] = meta.value.text("name") or id
-            self.hidden |= {id} if meta.value.deleted else set()
+            self.deleted_ids |= {id} if meta.value.deleted else set()
         registered = dict(self._registered_models(found.models))
         if not (experiments or found.runs or found.logged or registered):
             return None
@@ -105,7 +105,7 @@ class _Reader:
             runs={folder.rpartition("/")[2]: self._run(folder) for folder in found.runs},
             logged={folder.rpartition("/")[2]: self._logged_models(folder) for folder in found.logged},
             registered=registered,
-            hidden=frozenset(self.hidden),
+            deleted_ids=frozenset(self.deleted_ids),
             problems=tuple(self.problems),
         )
 
@@ -145,7 +145,7 @@ class _Reader:
     def _logged_models(self, folder: str) -> LoggedEntry:
         meta = self._meta(folder).value
         id = folder.rpartition("/")[2]
-        self.hidden |= {id} if meta.deleted else set()
+        self.deleted_ids |= {id} if meta.deleted else set()
         bundle = subtree(self.listing, folder, frozenset([f"{folder}/artifacts"]))
         experiment = meta.text("experiment_id") or _last(folder_of(folder_of(folder)))
         key = Key(self.store, id, bundle)
@@ -159,7 +159,10 @@ class _Reader:
                 self.problems += loaded.problems
             elif not self._prompt(folder):
                 metas[folder] = loaded.value
-        stated = {one: (self._stated("name", one, meta, _last(one)), _last(one)) for one, meta in metas.items()}
+        stated = {
+            folder: (self._stated_name("name", folder, meta, _last(folder)), _last(folder))
+            for folder, meta in metas.items()
+        }
         names = self._names("name", stated)
         for folder, meta in metas.items():
             versions = self._versions(folder)
@@ -181,7 +184,10 @@ class _Reader:
         """The versions in these folders that are not deleted."""
         metas = {folder: meta for folder in folders if not (meta := self._meta(folder).value).deleted}
         numbers = {folder: folder.rpartition("-")[2] for folder in metas}
-        stated = {one: (self._stated("version", one, meta, numbers[one]), numbers[one]) for one, meta in metas.items()}
+        stated = {
+            folder: (self._stated_name("version", folder, meta, numbers[folder]), numbers[folder])
+            for folder, meta in metas.items()
+        }
         for folder, name in self._names("version", stated).items():
             meta = metas[folder]
             yield VersionEntry(
@@ -192,7 +198,7 @@ class _Reader:
                 address=tuple(text for text in (meta.text("storage_location"), meta.text("source")) if text),
             )
 
-    def _stated(self, field: str, folder: str, meta: Meta, own: str) -> str:
+    def _stated_name(self, field: str, folder: str, meta: Meta, own: str) -> str:
         """The name that a file states; what the folder is called where there is none, or where it is cut off."""
         name = meta.text(field) or own
         if meta.complete or name == own or not own.startswith(name):

@@ -53,7 +53,7 @@ class FileStore:
         """Facts of runs, by id."""
         return {key.id: _run_facts(key, key.bundle, recall) for key in keys if key.bundle}
 
-    def logged(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:
+    def logged_models(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, LoggedFacts]:
         """Facts of logged models, by id."""
         return {
             key.id: recall.value("logged", key.bundle, _read_folder, parse_logged_model) for key in keys if key.bundle

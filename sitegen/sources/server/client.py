@@ -15,7 +15,7 @@ from typing import Any
 from sitegen.core.errors import SitegenError
 from sitegen.sources.server.address import PAGE, Address
 from sitegen.sources.server.failures import GoneError, RefusedError, failure, failures, of_status
-from sitegen.sources.server.limits import CHUNK_BYTES, limited, one_search
+from sitegen.sources.server.limits import CHUNK_BYTES, limit_answers, one_search
 from sitegen.sources.server.rows import Entity
 from sitegen.storage.extras import install_hint
 
@@ -56,7 +56,7 @@ def connect(address: Address, page: int) -> Iterator["Server"]:
     changes = {name: text for name, text in _PATIENCE.items() if name not in os.environ} | _ALWAYS
     if address.user is not None:
         changes |= {"MLFLOW_TRACKING_USERNAME": address.user, "MLFLOW_TRACKING_PASSWORD": address.password or ""}
-    with _environment(changes), _silence(), limited():
+    with _environment(changes), _silence(), limit_answers():
         yield Server(address, page)
 
 

@@ -71,7 +71,7 @@ def one_search() -> Iterator[None]:
 
 
 @contextmanager
-def limited() -> Iterator[None]:
+def limit_answers() -> Iterator[None]:
     """Have every answer of a server kept within the limits."""
     if find_spec("requests") is None:  # nor is there MLflow's client, whose absence is told later
         yield
@@ -127,10 +127,10 @@ class _LimitedResponse(http.client.HTTPResponse):
         super().__init__(sock, *arguments, **named)
         if _question.deadline is not None:
             raw = self.fp.detach()
-            self.fp = io.BufferedReader(_Timed(raw, sock, _question.deadline, _question.seconds))
+            self.fp = io.BufferedReader(_DeadlineReader(raw, sock, _question.deadline, _question.seconds))
 
 
-class _Timed(io.RawIOBase):
+class _DeadlineReader(io.RawIOBase):
     """What a socket receives before a deadline."""
 
     def __init__(self, raw: io.RawIOBase, sock: Any, deadline: float, seconds: float) -> None:

@@ -38,7 +38,7 @@ class RemoteRoot(NamedTuple):
         return f"{self.root}/{path}" if path else self.root
 
 
-def open_place(url: str) -> RemoteRoot:
+def open_root(url: str) -> RemoteRoot:
     """The place behind a URL. Raises SitegenError where a package for it is missing, or nobody knows the scheme."""
     kind = scheme(url)
     try:

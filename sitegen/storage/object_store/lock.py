@@ -14,7 +14,7 @@ from threading import Event, Thread
 from sitegen.core.errors import SitegenError
 from sitegen.storage.location import strip_credentials
 from sitegen.storage.object_store.filesystem import RemoteRoot, translate_errors
-from sitegen.storage.object_store.output import LOCK, open_output
+from sitegen.storage.object_store.output import LOCK, open_output_root
 
 BEAT = 3.0
 """Seconds between two signs of life."""
@@ -28,7 +28,7 @@ _NOTE = "sitegen is writing a site here"
 @contextmanager
 def hold(url: str) -> Iterator[None]:
     """Hold the site at a URL. Raises SitegenError when another build has it, or has taken it meanwhile."""
-    lock = _Lock(open_output(url), secrets.token_hex(16))
+    lock = _Lock(open_output_root(url), secrets.token_hex(16))
     with translate_errors(url):
         if not lock.create() and not lock.take_over():
             raise SitegenError(f"another build is writing to {strip_credentials(url)}")

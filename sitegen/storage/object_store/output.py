@@ -8,7 +8,7 @@ from sitegen.core.errors import SitegenError
 from sitegen.formats.media import media_type
 from sitegen.settings.keep import DEFAULT_KEEP, Keep
 from sitegen.storage.location import HERE, scheme, strip_credentials
-from sitegen.storage.object_store.filesystem import EXTRAS, RemoteRoot, open_place, translate_errors
+from sitegen.storage.object_store.filesystem import EXTRAS, RemoteRoot, open_root, translate_errors
 from sitegen.storage.page_links import is_page, without_links
 from sitegen.storage.site_paths import any_leads_out, check_path, leads_out
 
@@ -46,7 +46,7 @@ class RemoteOutput:
             self.flush()
 
     @property
-    def hidden(self) -> bool:
+    def is_invisible(self) -> bool:
         """False: each file is seen as soon as it is there."""
         return False
 
@@ -101,7 +101,7 @@ class RemoteOutput:
     @property
     def _place(self) -> RemoteRoot:
         if self._opened is None:
-            self._opened = open_output(self.url)
+            self._opened = open_output_root(self.url)
         return self._opened
 
     def _sizes(self) -> dict[str, int]:
@@ -118,7 +118,7 @@ class RemoteOutput:
             return
 
 
-def check_place(url: str) -> None:
+def check_output(url: str) -> None:
     """Raises SitegenError where an upload may be seen half done, or nothing can be uploaded: web servers, databases."""
     if scheme(url) not in (*EXTRAS, HERE):
         stores = ", ".join(f"{kind}://" for kind in EXTRAS)
@@ -127,10 +127,10 @@ def check_place(url: str) -> None:
         )
 
 
-def open_output(url: str) -> RemoteRoot:
+def open_output_root(url: str) -> RemoteRoot:
     """The place of a site. Raises SitegenError where it is none."""
-    check_place(url)
-    return open_place(url)
+    check_output(url)
+    return open_root(url)
 
 
 def _content_type(url: str, kind: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from sitegen.core.errors import SitegenError
 from sitegen.storage.listing import File
 from sitegen.storage.location import normalize, strip_credentials
-from sitegen.storage.object_store.filesystem import RemoteRoot, first_line, open_place, translate_errors
+from sitegen.storage.object_store.filesystem import RemoteRoot, first_line, open_root, translate_errors
 from sitegen.storage.object_store.listing import listing_of_keys
 from sitegen.storage.object_store.local_copy import copy_to_disk
 from sitegen.storage.scan import Scan
@@ -74,7 +74,7 @@ class RemoteTree:
     @property
     def _place(self) -> RemoteRoot:
         if self._opened is None:
-            self._opened = open_place(self.url)
+            self._opened = open_root(self.url)
         return self._opened
 
     def _fetch(self, file: File) -> bytes | Exception:
@@ -133,7 +133,7 @@ def _together(coming: list[File], start: int, held: OrderedDict[str, bytes | Exc
 
 def open_tree(url: str) -> tuple[RemoteTree, str | None]:
     """The tree behind a URL, and the name of a file in it where the URL means one."""
-    place = open_place(url)
+    place = open_root(url)
     with translate_errors(url):
         alone = place.files.isfile(place.root)
     if not alone:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.storage.extras import command, install_hint
+from sitegen.storage.extras import install_command, install_hint
 from tests.support.options import ROOT
 
 ORIGINS: dict[str, tuple[dict[str, object], str]] = {
@@ -24,7 +24,7 @@ ORIGINS: dict[str, tuple[dict[str, object], str]] = {
 
 @pytest.mark.parametrize(("origin", "expected"), ORIGINS.values(), ids=ORIGINS)
 def test_the_command_names_the_origin(origin: dict[str, object], expected: str) -> None:
-    assert command("s3", origin) == expected
+    assert install_command("s3", origin) == expected
 
 
 @pytest.mark.parametrize("editable", [True, False])
@@ -37,9 +37,9 @@ def test_a_folder_is_named_by_its_path_or_as_the_current_one(
     origin: dict[str, object] = {"url": folder.as_uri(), "dir_info": {"editable": editable} if editable else {}}
     option = "-e " if editable else ""
     written = str(folder).replace("'", "'\"'\"'")
-    assert command("dask", origin) == f"pip install {option}'{written}[dask]'"
+    assert install_command("dask", origin) == f"pip install {option}'{written}[dask]'"
     monkeypatch.chdir(folder)
-    assert command("dask", origin) == f"pip install {option}'.[dask]'"
+    assert install_command("dask", origin) == f"pip install {option}'.[dask]'"
 
 
 def test_a_hint_in_a_clone_is_about_the_clone(monkeypatch: pytest.MonkeyPatch) -> None:
