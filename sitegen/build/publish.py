@@ -27,7 +27,7 @@ from sitegen.site.views.parts import SiteView
 from sitegen.sources.database.snapshot import ask_databases, has_database
 from sitegen.sources.discovery import Source
 from sitegen.sources.refs import ModelRef
-from sitegen.storage.gradual import Gradual
+from sitegen.storage.gradual import GradualWriter
 from sitegen.storage.manifest import manifest_lines, manifest_paths
 from sitegen.storage.output import Output
 from sitegen.storage.release import open_release
@@ -130,7 +130,7 @@ class _Publication:
             *index_pages.constants(theme, settings, self.site, base),
             *index_pages.indexes((), (), theme, settings, self.site, base, b""),
         ]
-        gradual = Gradual(self.output)
+        gradual = GradualWriter(self.output)
         published, _ = write(pages, {}, self.output, gradual)
         gradual.flush()
         self.before |= dict.fromkeys(published, (b"", ""))
@@ -246,7 +246,7 @@ class _Publication:
 
     def _write(self, pages: Iterable[Page]) -> Pages:
         """Write the files whose bytes are new."""
-        gradual = None if self.output.is_invisible else Gradual(self.output)
+        gradual = None if self.output.is_invisible else GradualWriter(self.output)
         published, counts = write(pages, self.before, self.output, gradual)
         self.extras |= published
         self.counts = self.counts.plus(counts)

@@ -6,7 +6,7 @@ Their contents say whether all is as it was, before anything is loaded: that tak
 from collections.abc import Mapping
 
 from sitegen.build.state import RacyFiles, State
-from sitegen.sources.parse_cache import racy
+from sitegen.sources.parse_cache import is_racy
 from sitegen.sources.reading import read_bundle
 from sitegen.sources.refs import ModelRef
 from sitegen.storage.tree import Tree
@@ -33,4 +33,4 @@ def _still_racy(tree: Tree, ref: ModelRef, doubts: RacyFiles, started: int) -> R
     same = all(read_bundle(tree, bundle, (), ()).digest in doubts[bundle.path] for bundle in bundles)
     if not doubts or not same or {bundle.path for bundle in bundles} != doubts.keys():
         return None
-    return {bundle.path: doubts[bundle.path] for bundle in bundles if racy(bundle, started)}
+    return {bundle.path: doubts[bundle.path] for bundle in bundles if is_racy(bundle, started)}

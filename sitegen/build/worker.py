@@ -24,7 +24,7 @@ from sitegen.sources.discovery import Source
 from sitegen.sources.load import load_model
 from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.refs import ModelRef
-from sitegen.storage.gradual import Gradual
+from sitegen.storage.gradual import GradualWriter
 from sitegen.storage.manifest import manifest_lines
 from sitegen.storage.output import Output
 from sitegen.storage.page_links import is_page
@@ -92,7 +92,7 @@ def build_models(job: Job) -> list[ModelResult]:
     """Build all models of a job."""
     begun = [_start_model(job, item) for item in job.items]
     job.source.tree.ahead(file for one in begun for file in one.recall.unread(one.item.ref.reading()))
-    gradual = None if job.output.is_invisible else Gradual(job.output)
+    gradual = None if job.output.is_invisible else GradualWriter(job.output)
     built = [_finish(job, one, gradual) for one in begun]
     if gradual:
         gradual.flush()
@@ -106,7 +106,7 @@ def _start_model(job: Job, item: ModelTask) -> _ModelInProgress:
     return _ModelInProgress(item, last, remembered, recall, None, {}, NO_COUNTS)
 
 
-def _finish(job: Job, begun: _ModelInProgress, gradual: Gradual | None) -> ModelResult:
+def _finish(job: Job, begun: _ModelInProgress, gradual: GradualWriter | None) -> ModelResult:
     item = begun.item
     loaded = load_model(job.source.stores, item.ref, begun.recall)
     if loaded is None:
@@ -154,7 +154,7 @@ def _pack_result(job: Job, draft: _ModelInProgress, summary: Summary | None) -> 
     )
 
 
-def write(pages: Iterable[Page], known: Pages, output: Output, gradual: Gradual | None) -> tuple[Pages, Counts]:
+def write(pages: Iterable[Page], known: Pages, output: Output, gradual: GradualWriter | None) -> tuple[Pages, Counts]:
     """Make the pages whose fingerprint is new, and write those whose bytes are new.
 
     `gradual` is there where files are seen one by one: then new files come before changed ones, loaded ones first.

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sitegen.sources.database_beside import database_beside, message
+from sitegen.sources.database_beside import find_neighbor_database, neighbor_note
 from sitegen.sources.discovery import Discovery, discover, rediscover
 from sitegen.sources.exclude import exclude_folders
 from sitegen.sources.kinds import find_root
@@ -33,8 +33,8 @@ class LiveListing:
         place = find_root(self._location)
         known = LocalTree(place[0]).walk()
         self.note = ""
-        if place[1] is None and (beside := database_beside(place[0], known[0])):
-            self.note = message(place[0], beside)
+        if place[1] is None and (beside := find_neighbor_database(place[0], known[0])):
+            self.note = neighbor_note(place[0], beside)
             place = find_root(beside)
             known = LocalTree(place[0]).walk()
         if place != (self.root, self._named):

@@ -20,7 +20,7 @@ MAX_PARTS = MAX_DEPTH + 1
 
 
 @dataclass
-class Places:
+class ModelFolders:
     """The folders that hold an MLmodel, by what their path says of them."""
 
     folders: frozenset[str]
@@ -30,7 +30,7 @@ class Places:
     """Id of a logged model -> folder."""
 
     @cached_property
-    def ends(self) -> dict[str, str]:
+    def suffixes(self) -> dict[str, str]:
         """End of a path, of two components or more -> the folder nearest to the root that has it.
 
         Most registries never ask.
@@ -44,9 +44,9 @@ class Places:
         return found
 
 
-def places(folders: Iterable[str]) -> Places:
+def group_folders(folders: Iterable[str]) -> ModelFolders:
     """Sort the folders; of two with the same ids (a copied store) the first by path counts."""
-    found = Places(frozenset(folders))
+    found = ModelFolders(frozenset(folders))
     for folder in sorted(filter(may_have_ids, found.folders)):
         ids = ids_of(folder)
         if ids.model:
@@ -88,7 +88,7 @@ def ids_of(path: str) -> Ids:
     return NO_IDS
 
 
-def locate(addresses: Iterable[str], found: Places, run: str | None, model: str | None) -> str | None:
+def find_folder(addresses: Iterable[str], found: ModelFolders, run: str | None, model: str | None) -> str | None:
     """The folder that a version's addresses mean, here; None when it is not below the root.
 
     Ids come first: they are the same on every machine. Then the longest end of the address that is a folder here.
@@ -100,16 +100,16 @@ def locate(addresses: Iterable[str], found: Places, run: str | None, model: str 
     if model and model in found.models:
         return found.models[model]
     for address in addresses:
-        folder = _by_ids(address, found)
+        folder = _find_by_ids(address, found)
         if folder is None and ids_of(_path(address)) == NO_IDS:
-            folder = _by_end(address, found)
+            folder = _find_by_suffix(address, found)
         if folder is not None:
             return folder
     inside = found.runs.get(run or "", {})
     return next(iter(inside.values())) if len(inside) == 1 else None
 
 
-def _by_ids(address: str, found: Places) -> str | None:
+def _find_by_ids(address: str, found: ModelFolders) -> str | None:
     match = RUNS_URI.match(address)
     if match:
         return found.runs.get(match[1], {}).get(match[2].strip("/"))
@@ -119,7 +119,7 @@ def _by_ids(address: str, found: Places) -> str | None:
     return found.runs.get(ids.run or "", {}).get(ids.inside.strip("/"))
 
 
-def _by_end(address: str, found: Places) -> str | None:
+def _find_by_suffix(address: str, found: ModelFolders) -> str | None:
     """The folder with the longest common end, of at least two components.
 
     One is enough where the address may be relative to a folder that we are in: `model` is the name of half of all
@@ -129,7 +129,7 @@ def _by_end(address: str, found: Places) -> str | None:
         return None
     parts = _path(address).split("/")[-MAX_PARTS:]
     for start in range(len(parts) - 1):
-        folder = found.ends.get("/".join(parts[start:]))
+        folder = found.suffixes.get("/".join(parts[start:]))
         if folder is not None:
             return folder
     return parts[-1] if parts[-1] in found.folders and parts[-1] and not ABSOLUTE.match(address) else None

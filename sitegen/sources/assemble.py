@@ -11,8 +11,8 @@ from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar
 from sitegen.formats.text import shorten
 from sitegen.sources.directory.model_folder import FolderFacts
 from sitegen.sources.join import version_order
-from sitegen.sources.limits import first, first_pairs, within_limits
-from sitegen.sources.reading import with_folder
+from sitegen.sources.limits import limit_pairs, limit_values, limit_version
+from sitegen.sources.reading import add_folder
 from sitegen.sources.refs import ModelRef, VersionRef
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 from sitegen.storage.listing import printable
@@ -39,10 +39,10 @@ class Facts(NamedTuple):
     registered: VersionFacts
     run: RunFacts
     logged: LoggedFacts
-    beside: Artifacts = NO_ARTIFACTS
+    artifacts: Artifacts = NO_ARTIFACTS
 
 
-class Beside(NamedTuple):
+class ModelFiles(NamedTuple):
     """What a model's own files say, in the directory layout: `model.yaml` and the card."""
 
     sidecar: Sidecar = NO_SIDECAR
@@ -56,7 +56,7 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
     mlmodel, sidecar = folder.mlmodel, folder.sidecar
     logged_at = logged.created or (mlmodel.created if mlmodel else None) or (run.run.start if run.run else None)
     version = Version(
-        name=ref.name or _own_name(ref, folder),
+        name=ref.name or _version_id(ref, folder),
         path=None if ref.folder is None else printable(ref.folder.path) or ".",
         created=registered.created or sidecar.created or logged_at,
         description=registered.description or sidecar.description,
@@ -72,16 +72,16 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
         run=_run(ref, facts),
         environment=folder.environment,
         datasets=tuple(sorted(run.datasets, key=lambda one: (one.name, one.digest or "", one.context or ""))),
-        files=(*folder.files, *facts.beside.files),
+        files=(*folder.files, *facts.artifacts.files),
         example=folder.example,
         texts=folder.texts,
         problems=cap_problems(_problems(model, ref, facts), _place(ref)),
         digest=digest,
     )
-    return within_limits(version, _place(ref))
+    return limit_version(version, _place(ref))
 
 
-def assemble_model(ref: ModelRef, facts: ModelFacts, beside: Beside, versions: Iterable[Version]) -> Model:
+def assemble_model(ref: ModelRef, facts: ModelFacts, beside: ModelFiles, versions: Iterable[Version]) -> Model:
     """A model of its versions; each gets the aliases that point at it."""
     sidecar, card = beside.sidecar, beside.card
     ordered = sorted(_make_names_unique(versions), key=_by_number if ref.kind == "registered" else _by_time)
@@ -95,8 +95,8 @@ def assemble_model(ref: ModelRef, facts: ModelFacts, beside: Beside, versions: I
         if name not in names
     ]
     beyond: list[Diagnostic] = []
-    tags = first_pairs("tags", merge_pairs(sidecar.tags, facts.tags), printable(place), beyond)
-    listed = first("aliases", tuple(sorted(aliases.items())), printable(place), beyond)
+    tags = limit_pairs("tags", merge_pairs(sidecar.tags, facts.tags), printable(place), beyond)
+    listed = limit_values("aliases", tuple(sorted(aliases.items())), printable(place), beyond)
     pointing: dict[str, list[str]] = {}
     for alias, name in listed:
         pointing.setdefault(name, []).append(alias)
@@ -126,7 +126,7 @@ def _digest_of_model(own: str, facts: bytes, versions: tuple[Version, ...]) -> b
     return whole.digest()
 
 
-def _own_name(ref: VersionRef, folder: FolderFacts) -> str:
+def _version_id(ref: VersionRef, folder: FolderFacts) -> str:
     """The id that names a version of no registry; never a number that the next version would shift."""
     mlmodel = folder.mlmodel
     stated = (mlmodel.model_id, mlmodel.run_id, mlmodel.model_uuid) if mlmodel else (None, None, None)
@@ -209,8 +209,8 @@ def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]
         yield problem("run-missing", f"run {ref.run_id} is not here", printable(place))
     prefix = printable(f"{ref.folder.path}/" if ref.folder and ref.folder.path else "")
     for found in facts.folder.problems:
-        yield with_folder(found, prefix)
-    yield from facts.beside.problems
+        yield add_folder(found, prefix)
+    yield from facts.artifacts.problems
 
 
 def digest_of(ref: VersionRef, facts: Facts) -> bytes:
@@ -221,6 +221,6 @@ def digest_of(ref: VersionRef, facts: Facts) -> bytes:
     whole.update(repr(identity).encode())
     for part in (facts.folder, facts.registered, facts.run, facts.logged):
         whole.update(part.digest)
-    if facts.beside is not NO_ARTIFACTS:
-        whole.update(repr(facts.beside).encode())
+    if facts.artifacts is not NO_ARTIFACTS:
+        whole.update(repr(facts.artifacts).encode())
     return whole.digest()

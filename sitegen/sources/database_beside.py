@@ -18,7 +18,7 @@ _FIRST = "mlflow.db"
 """What MLflow calls its database, which comes before others."""
 
 
-def database_beside(root: str, listing: Listing) -> str | None:
+def find_neighbor_database(root: str, listing: Listing) -> str | None:
     """The path of MLflow's database beside the folder `root`, whose files are listed.
 
     None where the folder holds more than artifacts, or no database is there. One that cannot be read now counts, if it
@@ -43,7 +43,7 @@ def database_beside(root: str, listing: Listing) -> str | None:
     return os.path.join(parent, unreadable) if unreadable else None
 
 
-def message(folder: str, database: str) -> str:
+def neighbor_note(folder: str, database: str) -> str:
     """Which database is read in place of a folder, in one line."""
     return f"{os.path.basename(folder)} holds artifacts only; reading {os.path.basename(database)} beside it"
 

@@ -13,7 +13,7 @@ from sitegen.formats.meta_yaml import META
 from sitegen.sources.artifact_location import ids_of
 from sitegen.sources.database.index import find_databases, index_of
 from sitegen.sources.database.store import Database
-from sitegen.sources.database_beside import database_beside, message
+from sitegen.sources.database_beside import find_neighbor_database, neighbor_note
 from sitegen.sources.exclude import exclude_folders
 from sitegen.sources.filestore.index import find_file_stores
 from sitegen.sources.filestore.store import FileStore
@@ -81,8 +81,8 @@ def open_registry(
     tree, name = files.tree, files.database
     found = walking.result() if walking else tree.walk()
     note = ""
-    if name is None and isinstance(tree, LocalTree) and (beside := database_beside(tree.root, found[0])):
-        note = message(tree.root, beside)
+    if name is None and isinstance(tree, LocalTree) and (beside := find_neighbor_database(tree.root, found[0])):
+        note = neighbor_note(tree.root, beside)
         root, name = find_root(beside)
         tree = LocalTree(root)
         found = tree.walk()

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, count
 
-from sitegen.sources.artifact_location import ids_of, locate, may_have_ids, places
+from sitegen.sources.artifact_location import find_folder, group_folders, ids_of, may_have_ids
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef, subtree
 from sitegen.sources.tracking_store import Index, LoggedEntry, RunEntry, VersionEntry
 from sitegen.storage.listing import Listing, folder_of, printable
@@ -81,11 +81,11 @@ class _Join:
     def __init__(self, listing: Listing, indexes: list[Index]) -> None:
         self.listing, self.indexes = listing, indexes
         self.folders = model_folders(listing)
-        self.places = places(self.folders)
-        self.taken: set[str] = set()
-        self.claimed: set[str] = set()
+        self.model_folders = group_folders(self.folders)
+        self.used_folders: set[str] = set()
+        self.used_model_ids: set[str] = set()
         self.artifacts: dict[str, str] = {}
-        self.beside: dict[str, Bundle | None] = {}
+        self.artifact_bundles: dict[str, Bundle | None] = {}
         for path in sorted(filter(may_have_ids, listing)):
             ids = ids_of(path)
             full = listing[path].names or listing[path].folders  # a store keeps an empty one for artifacts elsewhere
@@ -133,13 +133,15 @@ class _Join:
             copied := next((copies[text] for text in origin.address if text in copies), None)
         ):
             origin, steps = copied, steps + 1
-        folder = locate((*entry.address, *origin.address), self.places, entry.run or origin.run, origin.model)
+        folder = find_folder(
+            (*entry.address, *origin.address), self.model_folders, entry.run or origin.run, origin.model
+        )
         ids = ids_of(folder or "")
         model_id = entry.model or origin.model or ids.model
         if model_id:
-            self.claimed.add(model_id)
+            self.used_model_ids.add(model_id)
         if folder is not None:
-            self.taken.add(folder)
+            self.used_folders.add(folder)
         run_id = entry.run or origin.run or ids.run
         return self._version(folder, run_id, model_id, name=printable(entry.name), registered=entry.key)
 
@@ -152,7 +154,7 @@ class _Join:
         layout: dict[str, list[VersionRef]] = {}
         for folder in self.folders:
             ids, (parent, _, name) = ids_of(folder), folder.rpartition("/")
-            if folder in self.taken or ids.model in self.claimed:
+            if folder in self.used_folders or ids.model in self.used_model_ids:
                 continue
             if ids.model or ids.run:
                 for key, ref in self._version_of_folder(folder):
@@ -185,7 +187,9 @@ class _Join:
     def _version_of_folder(self, folder: str) -> Iterator[tuple[tuple[str, str], VersionRef]]:
         """The version that a folder of a run or of a logged model is; none where another folder has the same ids."""
         ids = ids_of(folder)
-        first = self.places.models.get(ids.model or "") or self.places.runs.get(ids.run or "", {}).get(ids.inside)
+        first = self.model_folders.models.get(ids.model or "") or self.model_folders.runs.get(ids.run or "", {}).get(
+            ids.inside
+        )
         if first == folder:
             entry = self.logged.get(ids.model or "")
             name = (entry.name if entry else None) or ids.inside or "model"
@@ -194,7 +198,7 @@ class _Join:
     def _without_files(self) -> Iterator[tuple[tuple[str, str], VersionRef]]:
         """Logged models that a store knows and whose files are not here."""
         for id, entry in self.logged.items():
-            if id not in self.places.models and id not in self.claimed:
+            if id not in self.model_folders.models and id not in self.used_model_ids:
                 yield from self._with_group(None, entry.run, id, entry.name or "model", entry.experiment)
 
     def _with_group(
@@ -203,7 +207,7 @@ class _Join:
         """The version with its group: store, and experiment and name of the model; nothing where MLflow hides it."""
         ref = self._version(folder, run_id, model_id, experiment=experiment)
         id = self._experiment(ref.run_id, model_id, experiment)
-        home = self._home(ref, id)
+        home = self._store_of(ref, id)
         # MLflow 3 keeps a logged model when its run is deleted; before, a model was a part of its run.
         if home and {id, ref.model_id if ref.logged else ref.run_id} & home.deleted_ids:
             return
@@ -235,7 +239,7 @@ class _Join:
             model_id=model_id,
         )
         id = self._experiment(run_id, model_id, experiment)
-        home = self._home(ref, id)
+        home = self._store_of(ref, id)
         return ref if id is None else ref._replace(experiment=printable(home.experiments.get(id, id) if home else id))
 
     def _experiment(self, run_id: str | None, model_id: str | None, stated: str | None) -> str | None:
@@ -243,7 +247,7 @@ class _Join:
         entry = self.runs.get(run_id or "") or self.logged.get(model_id or "")
         return entry.experiment if entry else stated
 
-    def _home(self, ref: VersionRef, experiment: str | None) -> Index | None:
+    def _store_of(self, ref: VersionRef, experiment: str | None) -> Index | None:
         """The store that a version belongs to: its run's, else the one around its folder, else the only one that
         has the experiment (files of a server lie outside of its store)."""
         key = ref.run or ref.logged
@@ -266,10 +270,10 @@ class _Join:
         path = self.artifacts.get(run_id) if run_id else None
         if path is None or path == folder:
             return None
-        if path not in self.beside:
+        if path not in self.artifact_bundles:
             bundle = subtree(self.listing, path, frozenset(self._below(path)))
-            self.beside[path] = bundle if any(part.names for _, part in bundle.folders) else None
-        return self.beside[path]
+            self.artifact_bundles[path] = bundle if any(part.names for _, part in bundle.folders) else None
+        return self.artifact_bundles[path]
 
     def _below(self, folder: str) -> list[str]:
         """The folders of other models inside of a folder."""

@@ -23,27 +23,27 @@ MAX_CHARACTERS = 4 * 2**20
 T = TypeVar("T")
 
 
-def within_limits(version: Version, place: str) -> Version:
+def limit_version(version: Version, place: str) -> Version:
     """The version with at most so many values of each kind; `place` is where it lies."""
     found: list[Diagnostic] = []
     environment = replace(
         version.environment,
-        requirements=first("packages", version.environment.requirements, place, found),
-        build=first("packages for building", version.environment.build, place, found),
+        requirements=limit_values("packages", version.environment.requirements, place, found),
+        build=limit_values("packages for building", version.environment.build, place, found),
     )
     limited = replace(
         version,
-        params=first_pairs("params", version.params, place, found),
-        tags=first_pairs("tags", version.tags, place, found),
-        metrics=first("metrics", version.metrics, place, found),
-        datasets=first("datasets", version.datasets, place, found),
-        files=first("files", version.files, place, found),
+        params=limit_pairs("params", version.params, place, found),
+        tags=limit_pairs("tags", version.tags, place, found),
+        metrics=limit_values("metrics", version.metrics, place, found),
+        datasets=limit_values("datasets", version.datasets, place, found),
+        files=limit_values("files", version.files, place, found),
         environment=environment,
     )
     return replace(limited, problems=(*version.problems, *found)) if found else version
 
 
-def first(kind: str, values: tuple[T, ...], place: str, found: list[Diagnostic]) -> tuple[T, ...]:
+def limit_values(kind: str, values: tuple[T, ...], place: str, found: list[Diagnostic]) -> tuple[T, ...]:
     """The first values, as many as are listed; a problem is added to `found` where there are more."""
     if len(values) <= MAX_VALUES:
         return values
@@ -52,15 +52,15 @@ def first(kind: str, values: tuple[T, ...], place: str, found: list[Diagnostic])
     return values[:MAX_VALUES]
 
 
-def first_pairs(kind: str, pairs: Pairs, place: str, found: list[Diagnostic]) -> Pairs:
+def limit_pairs(kind: str, pairs: Pairs, place: str, found: list[Diagnostic]) -> Pairs:
     """The first pairs, the long values among them cut."""
-    values = first(kind, pairs, place, found)
+    values = limit_values(kind, pairs, place, found)
     if sum(len(key) + len(value) for key, value in values) <= MAX_VALUE_LENGTH:  # nearly always
         return values
-    return tuple(_short(kind, values, place, found))
+    return tuple(_shorten_values(kind, values, place, found))
 
 
-def _short(kind: str, pairs: Pairs, place: str, found: list[Diagnostic]) -> Iterator[tuple[str, str]]:
+def _shorten_values(kind: str, pairs: Pairs, place: str, found: list[Diagnostic]) -> Iterator[tuple[str, str]]:
     size = 0
     for number, (key, value) in enumerate(pairs):
         if len(value) > MAX_VALUE_LENGTH:

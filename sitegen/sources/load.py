@@ -8,7 +8,15 @@ from typing import TypeVar
 from sitegen.domain.model import LoggedFile, Model
 from sitegen.formats.file_roles import role
 from sitegen.formats.model_yaml import NO_SIDECAR, parse_sidecar
-from sitegen.sources.assemble import NO_ARTIFACTS, Artifacts, Beside, Facts, assemble_model, assemble_version, digest_of
+from sitegen.sources.assemble import (
+    NO_ARTIFACTS,
+    Artifacts,
+    Facts,
+    ModelFiles,
+    assemble_model,
+    assemble_version,
+    digest_of,
+)
 from sitegen.sources.directory.model_folder import NO_FOLDER, parse_folder, read_folder
 from sitegen.sources.discovery import Discovery
 from sitegen.sources.join import SIDECARS
@@ -28,29 +36,31 @@ NO_VERSION, NO_RUN, NO_LOGGED_MODEL = VersionFacts(), RunFacts(), LoggedFacts()
 
 def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: ParseCache) -> Model | None:
     """A model with all its versions; None when MLflow hides every one of them."""
-    runs = _ask(stores, (one.run for one in ref.versions), lambda store, keys: store.runs(keys, recall))
-    logged = _ask(stores, (one.logged for one in ref.versions), lambda store, keys: store.logged_models(keys, recall))
-    registered = _ask(
+    runs = _ask_stores(stores, (one.run for one in ref.versions), lambda store, keys: store.runs(keys, recall))
+    logged = _ask_stores(
+        stores, (one.logged for one in ref.versions), lambda store, keys: store.logged_models(keys, recall)
+    )
+    registered = _ask_stores(
         stores, (one.registered for one in ref.versions), lambda store, keys: store.versions(keys, recall)
     )
     versions = []
     for one in sorted(ref.versions, key=lambda one: one.model_id is None):  # originals before copies of them
-        run = runs.get(_place(one.run), NO_RUN)
+        run = runs.get(_store_item(one.run), NO_RUN)
         if run.deleted and ref.kind == "logged" and one.logged is None:
             continue
         facts = Facts(
             folder=recall.value("folder", one.folder, read_folder, parse_folder) if one.folder else NO_FOLDER,
-            registered=registered.get(_place(one.registered), NO_VERSION),
+            registered=registered.get(_store_item(one.registered), NO_VERSION),
             run=run,
-            logged=logged.get(_place(one.logged), NO_LOGGED_MODEL),
-            beside=_artifacts(one, recall),
+            logged=logged.get(_store_item(one.logged), NO_LOGGED_MODEL),
+            artifacts=_artifacts(one, recall),
         )
         digest = digest_of(one, facts)
         versions.append(recall.versions.get(digest) or assemble_version(ref.name, one, facts, digest))
     if ref.versions and not versions:
         return None
     facts_of_model = stores[ref.key.store].model(ref.key, recall) if ref.key else ModelFacts()
-    beside = recall.value("beside", ref.folder, _read_beside, _beside) if ref.folder else Beside()
+    beside = recall.value("beside", ref.folder, _read_model_files, _parse_model_files) if ref.folder else ModelFiles()
     return assemble_model(ref, facts_of_model, beside, versions)
 
 
@@ -64,11 +74,11 @@ def load_models(discovery: Discovery) -> Iterator[Model]:
             yield model
 
 
-def _place(key: Key | None) -> StoreItem:
+def _store_item(key: Key | None) -> StoreItem:
     return (key.store, key.id) if key else (-1, "")
 
 
-def _ask(
+def _ask_stores(
     stores: tuple[TrackingStore, ...],
     keys: Iterable[Key | None],
     ask: Callable[[TrackingStore, list[Key]], dict[str, T]],
@@ -111,12 +121,12 @@ def _parse_artifacts(contents: Contents) -> Artifacts:
 # --- model.yaml and README.md of a model in the directory layout -----------------------------------------------
 
 
-def _read_beside(tree: Tree, bundle: Bundle) -> Contents:
+def _read_model_files(tree: Tree, bundle: Bundle) -> Contents:
     return read_bundle(tree, bundle, SIDECARS, ())
 
 
-def _beside(contents: Contents) -> Beside:
+def _parse_model_files(contents: Contents) -> ModelFiles:
     texts = texts_of(contents)
     sidecar = texts.parse("model.yaml", parse_sidecar) or NO_SIDECAR
     card = texts.card()
-    return Beside(sidecar, card, tuple(texts.problems))
+    return ModelFiles(sidecar, card, tuple(texts.problems))

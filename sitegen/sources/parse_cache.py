@@ -14,7 +14,7 @@ from sitegen.sources.refs import Bundle
 from sitegen.storage.listing import File
 from sitegen.storage.tree import Tree
 
-RACY = 2_000_000_000
+RACY_WINDOW = 2_000_000_000
 """Nanoseconds before a build in which a modification may hide from the stamp."""
 
 NO_VERSIONS: Mapping[bytes, Version] = MappingProxyType({})
@@ -82,7 +82,7 @@ class ParseCache:
         if known is None or known.digest != contents.digest:
             self.parsed += 1
             known = CachedParse(b"", contents.digest, parse(contents))
-        if racy(bundle, self.started):
+        if is_racy(bundle, self.started):
             self.racy_files[bundle.path] = (*self.racy_files.get(bundle.path, ()), known.digest)
             stamp = b""
         return known if known.stamp == stamp else CachedParse(stamp, known.digest, known.value)
@@ -95,7 +95,7 @@ class ParseCache:
                 yield from map(bundle.within, bundle.files())
 
 
-def racy(bundle: Bundle, started: int) -> bool:
+def is_racy(bundle: Bundle, started: int) -> bool:
     """Whether a file may change after it was listed without its stamp telling; `started` as in Recall."""
     newest = max((max(folder.stamps(), default=0) for _, folder in bundle.folders), default=0)
-    return newest >= started - RACY
+    return newest >= started - RACY_WINDOW

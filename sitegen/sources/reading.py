@@ -79,7 +79,7 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
         if len(files) >= MAX_FILES and not kept:
             beyond = True
             continue
-        loaded = _looked_at(tree, bundle, file, MAX_METADATA_BYTES if kept else 0)
+        loaded = _read_content(tree, bundle, file, MAX_METADATA_BYTES if kept else 0)
         problems += (replace(found, path=printable(file.path)) for found in loaded.problems)
         files[file.path] = file, loaded
         identity = loaded.value.sha256 or f"{file.stamp} {loaded.problems}"
@@ -90,12 +90,12 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
     return Contents(bundle.path, files, tuple(problems), whole.digest())
 
 
-def with_folder(found: Diagnostic, prefix: str) -> Diagnostic:
+def add_folder(found: Diagnostic, prefix: str) -> Diagnostic:
     """A problem of a bundle with the path of the bundle before its own, which is `.` for the bundle as a whole."""
     return replace(found, path=prefix + found.path if found.path != "." else prefix.rstrip("/") or ".")
 
 
-def _looked_at(tree: Tree, bundle: Bundle, file: File, limit: int) -> Loaded[Content]:
+def _read_content(tree: Tree, bundle: Bundle, file: File, limit: int) -> Loaded[Content]:
     """A file with its bytes, if it has at most `limit` of them, and what the first of them give away."""
     image = file.path[-5:].lower().endswith(_IMAGES)
     loaded = read_file(tree, bundle.within(file), MAX_HASH_BYTES if image else limit or MAX_POINTER_BYTES)
@@ -122,7 +122,7 @@ class Texts:
 
     def __init__(self, contents: Contents, prefix: str = "") -> None:
         self.contents, self.prefix = contents, prefix
-        self.problems = [with_folder(found, prefix) for found in contents.problems]
+        self.problems = [add_folder(found, prefix) for found in contents.problems]
         self._texts: dict[str, str | None] = {}
 
     def text(self, path: str) -> str | None:

@@ -13,7 +13,7 @@ MAX_BATCH_PAGES = 128
 """Pages that are written together."""
 
 
-class Gradual:
+class GradualWriter:
     """Files on their way to an output where each is seen as soon as it is there.
 
     New files come before changed ones, and what pages load before pages.
@@ -21,14 +21,14 @@ class Gradual:
 
     def __init__(self, output: Output) -> None:
         self.output = output
-        self._coming: set[str] = set()
+        self._expected: set[str] = set()
         self._pages: dict[str, bytes] = {}
         self._waiting: dict[str, tuple[bytes, frozenset[str]]] = {}
         self._changed: dict[str, bytes] = {}
 
     def expect(self, pages: Iterable[str]) -> None:
         """Learn which new pages are going to be written."""
-        self._coming.update(pages)
+        self._expected.update(pages)
 
     def write(self, path: str, data: bytes, new: bool) -> None:
         """Write a file, soon."""
@@ -39,34 +39,34 @@ class Gradual:
         elif is_page(path):
             self._pages[path] = data
             if len(self._pages) >= MAX_BATCH_PAGES:
-                self._together()
+                self._write_pages()
         else:
             self.output.write(path, data)
 
     def flush(self) -> None:
         """Wait until all files are there, whole."""
-        self._together()
-        self._coming.clear()
-        self._again()
+        self._write_pages()
+        self._expected.clear()
+        self._write_with_links()
         self.output.flush()
         changed, self._changed = self._changed, {}
         for path, data in changed.items():
             self.output.write(path, data)
         self.output.flush()
 
-    def _together(self) -> None:
+    def _write_pages(self) -> None:
         """Write pages: those of which no two link to each other at last, the others before them."""
         pages, self._pages = self._pages, {}
         if pages:
             self.output.flush()
-        links = {path: self._coming.intersection(targets(path, data)) - {path} for path, data in pages.items()}
-        last = set(_apart(links))
+        links = {path: self._expected.intersection(targets(path, data)) - {path} for path, data in pages.items()}
+        last = set(_pages_without_links_between(links))
         for chosen in (pages.keys() - last, last) if pages else ():
             for path in sorted(chosen):
-                self._write(path, pages[path], frozenset(links[path] & self._coming))
+                self._write(path, pages[path], frozenset(links[path] & self._expected))
             self.output.flush()
-            self._coming -= chosen
-            self._again()
+            self._expected -= chosen
+            self._write_with_links()
 
     def _write(self, path: str, data: bytes, missing: frozenset[str]) -> None:
         if missing:
@@ -74,13 +74,13 @@ class Gradual:
             data = without_links(path, data, missing.__contains__)
         self.output.write(path, data)
 
-    def _again(self) -> None:
+    def _write_with_links(self) -> None:
         """Write once more the pages whose links all lead somewhere now."""
-        for path in [path for path, (_, missing) in self._waiting.items() if not missing & self._coming]:
+        for path in [path for path, (_, missing) in self._waiting.items() if not missing & self._expected]:
             self.output.write(path, self._waiting.pop(path)[0])
 
 
-def _apart(links: dict[str, set[str]]) -> Iterator[str]:
+def _pages_without_links_between(links: dict[str, set[str]]) -> Iterator[str]:
     """Pages of which no one links to another: as many as are found by taking one after the other.
 
     The last ones first: the pages of a model, to which all pages of its versions link, come before these.

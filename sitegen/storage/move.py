@@ -31,12 +31,12 @@ def move(staging: str, root: str, keep: Keep, gone: Collection[str] | None) -> N
     if gone is None:
         gone = {*walk(root, keep)}.difference(staged) - {MANIFEST}
         gone = [path for path in gone if not path.startswith(TEMPORARY)]  # the staged files, and the lock
-        staged = [path for path in staged if not _same(staging, root, path)]
+        staged = [path for path in staged if not _drop_if_equal(staging, root, path)]
     lost = [path for path in gone if not leads_out(path) and not keep.covers(path)]
     _check(root, keep, staged, lost)
     moving = _Move(staging, root)
-    moving.arrive(staged)
-    moving.leave(lost)
+    moving.add_files(staged)
+    moving.remove_files(lost)
 
 
 def unit_of(path: str) -> str:
@@ -47,7 +47,7 @@ def unit_of(path: str) -> str:
     return "page" if parts[0] == "page" and len(parts) > 1 else ""
 
 
-def _same(staging: str, root: str, path: str) -> bool:
+def _drop_if_equal(staging: str, root: str, path: str) -> bool:
     """Whether the site has a file with these bytes: then it stays, and its time tells mirrors that it is the same."""
     target = f"{root}/{path}"
     if os.path.islink(target) or not os.path.isfile(target) or not cmp(f"{staging}/{path}", target, shallow=False):
@@ -62,13 +62,13 @@ def _check(root: str, keep: Keep, staged: Sequence[str], lost: Sequence[str]) ->
         if keep.covers(path):
             raise SitegenError(f"publish.keep covers {path}, which is a file of the site: choose another glob")
     parents = {path.rpartition("/")[0] for path in (*staged, *lost)}
-    for folder in sorted({above for parent in parents for above in _above(parent)}):
+    for folder in sorted({above for parent in parents for above in _folders_upwards(parent)}):
         place = f"{root}/{folder}"
         if os.path.lexists(place) and (os.path.islink(place) or not os.path.isdir(place)):
             raise SitegenError(f"{root} holds {folder}, which sitegen did not write; choose another --output")
 
 
-def _above(folder: str) -> Iterator[str]:
+def _folders_upwards(folder: str) -> Iterator[str]:
     """A folder and all above it, below the root."""
     while folder:
         yield folder
@@ -79,7 +79,7 @@ _FIRST = {"assets": 0, "api": 2, "models": 3, "page": 5}
 """What comes when; everything else about all models is 6, and the manifest is the last."""
 
 
-def _turn(path: str, there: bool) -> int:
+def _publish_stage(path: str, there: bool) -> int:
     """When a file comes: what others load or link to before them."""
     if path == MANIFEST:
         return 9
@@ -97,39 +97,42 @@ class _Move:
 
     # --- coming ------------------------------------------------------------------------------------------------
 
-    def arrive(self, paths: Sequence[str]) -> None:
+    def add_files(self, paths: Sequence[str]) -> None:
         """Move all files into place."""
-        there = {path: self._there(path) for path in paths}
-        order = sorted(paths, key=lambda path: (_turn(path, there[path]), unit_of(path), *_rank(path, there[path])))
-        if order and not self._there(MANIFEST):  # by it the next build knows the files of this one as sitegen's
+        there = {path: self._exists(path) for path in paths}
+        order = sorted(
+            paths,
+            key=lambda path: (_publish_stage(path, there[path]), unit_of(path), *_order_in_stage(path, there[path])),
+        )
+        if order and not self._exists(MANIFEST):  # by it the next build knows the files of this one as sitegen's
             self._put(MANIFEST, b"unfinished\n")
         linked = [path for path in order if is_page(path) and not unit_of(path) and not there[path]]
-        early = [path for path in order if _turn(path, there[path]) < 3]
-        self._files(early)
-        self._announce(linked)
+        early = [path for path in order if _publish_stage(path, there[path]) < 3]
+        self._move_files(early)
+        self._write_without_links(linked)
         for unit, group in groupby(order[len(early) :], key=unit_of):
             files = [*group]
             if unit:
-                self._unit(unit, files)
+                self._move_unit(unit, files)
             else:
-                self._files(files)
+                self._move_files(files)
 
-    def _unit(self, unit: str, paths: Sequence[str]) -> None:
+    def _move_unit(self, unit: str, paths: Sequence[str]) -> None:
         """Move the files of one folder whose pages link to each other."""
-        if not self._there(unit):
-            self._folder(unit)
+        if not self._exists(unit):
+            self._make_parent(unit)
             os.rename(f"{self.staging}/{unit}", f"{self.root}/{unit}")
             return
-        pages = [path for path in paths if is_page(path) and not self._there(path)]
+        pages = [path for path in paths if is_page(path) and not self._exists(path)]
         if len(pages) > 1:
-            self._complete(unit, frozenset())
+            self._fill_from_site(unit, frozenset())
             if exchange(f"{self.staging}/{unit}", f"{self.root}/{unit}"):
                 return
-            self._files([path for path in paths if not is_page(path)])
-            self._announce(pages)
-        self._files([path for path in paths if os.path.lexists(f"{self.staging}/{path}")])
+            self._move_files([path for path in paths if not is_page(path)])
+            self._write_without_links(pages)
+        self._move_files([path for path in paths if os.path.lexists(f"{self.staging}/{path}")])
 
-    def _complete(self, unit: str, gone: Collection[str]) -> None:
+    def _fill_from_site(self, unit: str, gone: Collection[str]) -> None:
         """Give the staged folder all files of the one in use but those that it has, and those that are gone."""
         for rest in walk(f"{self.root}/{unit}"):
             path = f"{unit}/{rest}"
@@ -141,30 +144,30 @@ class _Move:
             except (OSError, NotImplementedError):  # no file may have two names here
                 shutil.copy2(f"{self.root}/{path}", f"{self.staging}/{path}", follow_symlinks=False)
 
-    def _announce(self, pages: Iterable[str]) -> None:
+    def _write_without_links(self, pages: Iterable[str]) -> None:
         """Put new pages in place without the links to files that are still to come."""
         for path in pages:
             with open(f"{self.staging}/{path}", "rb") as file:
                 data = file.read()
-            self._put(path, without_links(path, data, lambda target: not self._there(target)))
+            self._put(path, without_links(path, data, lambda target: not self._exists(target)))
 
-    def _files(self, paths: Iterable[str]) -> None:
+    def _move_files(self, paths: Iterable[str]) -> None:
         """Move files one by one."""
         for path in paths:
-            self._place(f"{self.staging}/{path}", path)
+            self._rename(f"{self.staging}/{path}", path)
 
     def _put(self, path: str, data: bytes) -> None:
-        temporary = self._spare()
+        temporary = self._temporary_path()
         write_new(temporary, data)
-        self._place(temporary, path)
+        self._rename(temporary, path)
 
-    def _place(self, file: str, path: str) -> None:
+    def _rename(self, file: str, path: str) -> None:
         """Rename a file to its place; an empty folder there goes."""
         target = f"{self.root}/{path}"
         try:
             os.replace(file, target)
         except FileNotFoundError:
-            self._folder(path)
+            self._make_parent(path)
             os.replace(file, target)
         except (IsADirectoryError, PermissionError):
             if not os.path.isdir(target):
@@ -172,37 +175,37 @@ class _Move:
             os.rmdir(target)
             os.replace(file, target)
 
-    def _folder(self, path: str) -> None:
+    def _make_parent(self, path: str) -> None:
         """Make the folder that a path lies in."""
         if "/" in path:
             make_folder(f"{self.root}/{path}".rpartition("/")[0])
 
-    def _there(self, path: str) -> bool:
+    def _exists(self, path: str) -> bool:
         return os.path.lexists(f"{self.root}/{path}") if path and not leads_out(path) else False
 
-    def _spare(self) -> str:
+    def _temporary_path(self) -> str:
         """A name in the staged folder that nothing has."""
         return f"{self.staging}/{secrets.token_hex(8)}"
 
     # --- leaving -----------------------------------------------------------------------------------------------
 
-    def leave(self, paths: Collection[str]) -> None:
+    def remove_files(self, paths: Collection[str]) -> None:
         """Delete files: pages before what they load, and those that link to each other at one stroke."""
-        order = sorted(filter(self._there, paths), key=lambda path: (not is_page(path), unit_of(path), path))
+        order = sorted(filter(self._exists, paths), key=lambda path: (not is_page(path), unit_of(path), path))
         units: dict[str, list[str]] = {}
         for path in order:
             units.setdefault(unit_of(path), []).append(path)
         alone = units.pop("", [])
         for unit, files in units.items():
-            self._leave_unit(unit, files)
+            self._remove_unit(unit, files)
         for path in alone:
             self._delete(path)
 
-    def _leave_unit(self, unit: str, files: Sequence[str]) -> None:
+    def _remove_unit(self, unit: str, files: Sequence[str]) -> None:
         gone = frozenset(files)
         if all(f"{unit}/{path}" in gone for path in walk(f"{self.root}/{unit}")):
-            os.rename(f"{self.root}/{unit}", self._spare())
-            self._prune(unit)
+            os.rename(f"{self.root}/{unit}", self._temporary_path())
+            self._remove_empty_parents(unit)
             return
         pages = [path for path in files if is_page(path)]
         if len(pages) > 1 and self._exchange_without(unit, gone):
@@ -218,15 +221,15 @@ class _Move:
     def _exchange_without(self, unit: str, gone: frozenset[str]) -> bool:
         """Exchange the folder for one without some files; False where the system cannot."""
         shutil.rmtree(f"{self.staging}/{unit}", ignore_errors=True)  # what was there before it was exchanged
-        self._complete(unit, gone)
+        self._fill_from_site(unit, gone)
         return exchange(f"{self.staging}/{unit}", f"{self.root}/{unit}")
 
     def _delete(self, path: str) -> None:
         with suppress(FileNotFoundError):
             os.unlink(f"{self.root}/{path}")
-        self._prune(path)
+        self._remove_empty_parents(path)
 
-    def _prune(self, path: str) -> None:
+    def _remove_empty_parents(self, path: str) -> None:
         """Take away the folders above that are empty now."""
         folder = path.rpartition("/")[0]
         while folder:
@@ -237,6 +240,6 @@ class _Move:
             folder = folder.rpartition("/")[0]
 
 
-def _rank(path: str, there: bool) -> tuple[bool, bool]:
+def _order_in_stage(path: str, there: bool) -> tuple[bool, bool]:
     """The order in one folder: new files before changed ones, and what pages load before pages."""
     return there, is_page(path)

@@ -9,7 +9,7 @@ from sitegen.core import process
 from sitegen.core.process import ForkedCall, can_fork
 from sitegen.domain.diagnostic import problem
 from sitegen.storage.listing import Folder
-from sitegen.storage.scan import Scan, Scanner, in_order
+from sitegen.storage.scan import Scan, Scanner, sort_problems
 
 MIN_FOLDERS = 256
 """Folders that lie side by side before copies pay."""
@@ -41,10 +41,10 @@ class ParallelScan:
     """A walk: that of a large folder is under way in `copies`, that of a small one takes place when it is asked for."""
 
     def __init__(self, root: str) -> None:
-        self._walk = Scanner(root)
+        self._scanner = Scanner(root)
         todo = [""]
         while todo and len(todo) < MIN_FOLDERS:
-            todo += self._walk.folder(todo.pop(0))
+            todo += self._scanner.scan_folder(todo.pop(0))
         self._parts = [todo[number::_PARTS] for number in range(_PARTS)]
         self._numbers, write = os.pipe()  # of parts: whoever reads a byte has that part
         os.write(write, bytes(range(_PARTS)))
@@ -58,18 +58,18 @@ class ParallelScan:
     def result(self) -> Scan:
         """What the walk finds; this process lists what is left."""
         for part in self._remaining_parts():
-            self._walk.all(part)
+            self._scanner.scan_all(part)
         answers = [copy.answer() for copy in self.copies]
         if None in answers:  # nobody knows which parts a copy had that failed
-            self._walk = Scanner(self._walk.root)
-            self._walk.all([""])
+            self._scanner = Scanner(self._scanner.root)
+            self._scanner.scan_all([""])
             answers = []
         for answer in filter(None, answers):
             for part in marshal.loads(answer):  # noqa: S302 - from a copy of this process
                 folders, problems = marshal.loads(part)  # noqa: S302
-                self._walk.listing.update((path, Folder._make(folder)) for path, folder in folders.items())
-                self._walk.problems += [problem(*found) for found in problems]
-        return self._walk.listing, in_order(self._walk.problems)
+                self._scanner.listing.update((path, Folder._make(folder)) for path, folder in folders.items())
+                self._scanner.problems += [problem(*found) for found in problems]
+        return self._scanner.listing, sort_problems(self._scanner.problems)
 
     def end(self) -> None:
         """End the copies that nobody waits for any more."""
@@ -79,9 +79,9 @@ class ParallelScan:
 
     def _list_parts(self) -> bytes:
         """What a copy finds, part by part, as plain values."""
-        one, answers = Scanner(self._walk.root), []
+        one, answers = Scanner(self._scanner.root), []
         for part in self._remaining_parts():
-            one.all(part)
+            one.scan_all(part)
             folders = {path: tuple(folder) for path, folder in one.listing.items()}
             problems = [(found.rule, found.message, found.path) for found in one.problems]
             answers.append(marshal.dumps((folders, problems)))

@@ -36,12 +36,12 @@ def open_release(root: str, keep: Keep, clean: bool) -> Iterator[Release]:
     Raises SitegenError where nothing can be written.
     """
     if scheme(root):
-        yield _remote(root, keep, clean)
+        yield _open_remote(root, keep, clean)
         return
     real = os.path.realpath(root)
-    staging = _beside(real, keep) if clean else None
+    staging = _make_sibling(real, keep) if clean else None
     beside = staging is not None
-    staging = staging or _inside(real, root)
+    staging = staging or _make_inner(real, root)
 
     def finish(gone: Collection[str]) -> None:
         """Bring all to its place."""
@@ -60,7 +60,7 @@ def open_release(root: str, keep: Keep, clean: bool) -> Iterator[Release]:
         remove(staging)
 
 
-def _remote(root: str, keep: Keep, clean: bool) -> Release:
+def _open_remote(root: str, keep: Keep, clean: bool) -> Release:
     """A release behind a URL: object stores cannot rename, so that files are written in place.
 
     A manifest is there from the start: by it the next build knows the files of one that was killed as sitegen's.
@@ -77,11 +77,11 @@ def _remote(root: str, keep: Keep, clean: bool) -> Release:
     return Release(output, finish)
 
 
-def _beside(real: str, keep: Keep) -> str | None:
+def _make_sibling(real: str, keep: Keep) -> str | None:
     """A new folder beside the output, to be exchanged for it; None where that is impossible."""
     if os.path.ismount(real) or os.path.lexists(f"{real}/{LOCK_FILE}") or not os.access(real, os.W_OK):
         return None
-    if _holds(real, keep):
+    if _has_protected_files(real, keep):
         return None
     staging = f"{staging_name(real)}-{secrets.token_hex(8)}"
     try:
@@ -91,7 +91,7 @@ def _beside(real: str, keep: Keep) -> str | None:
     return staging
 
 
-def _inside(real: str, root: str) -> str:
+def _make_inner(real: str, root: str) -> str:
     """A new folder in the output. Its mode lets nobody else look."""
     staging = f"{real}/{TEMPORARY}{secrets.token_hex(8)}"
     try:
@@ -101,7 +101,7 @@ def _inside(real: str, root: str) -> str:
     return staging
 
 
-def _holds(real: str, keep: Keep) -> bool:
+def _has_protected_files(real: str, keep: Keep) -> bool:
     """Whether a folder holds something that stays whatever is built."""
     for folder, folders, names in os.walk(real):
         own = os.path.relpath(folder, real).replace(os.sep, "/")
@@ -121,15 +121,15 @@ def _swap(staging: str, real: str, keep: Keep, root: str) -> None:
         os.chmod(staging, S_IMODE(os.stat(real).st_mode))
     if exchange(staging, real):
         return
-    inside = _inside(real, root)
+    inside = _make_inner(real, root)
     try:
-        _carry(staging, inside)
+        _move_all(staging, inside)
         move(inside, real, keep, None)
     finally:
         remove(inside)
 
 
-def _carry(staging: str, inside: str) -> None:
+def _move_all(staging: str, inside: str) -> None:
     """Bring all staged files into the output, which may be another file system."""
     for path in os.listdir(staging):
         try:

@@ -33,9 +33,9 @@ SKIPPED_FOLDERS = frozenset(
 LISTING_FAILURE = "the folder cannot be listed"
 """How the message of a folder begins that cannot be listed."""
 
-_ODD = ("unreadable", "not an ordinary file")
+_NOT_A_FILE = ("unreadable", "not an ordinary file")
 _BAD_LINK = ("link", "a link to a folder, to nothing, or out of the registry")
-_ENDLESS = ("link", "a link to links without end")  # of a circle one link tells
+_LINK_LOOP = ("link", "a link to links without end")  # of a circle one link tells
 _JOURNALS = ("-journal", "-wal", "-shm")
 
 Scan = tuple[Listing, tuple[Diagnostic, ...]]
@@ -55,19 +55,19 @@ def rescan(root: str, known: Scan, folders: Collection[str], whole: Collection[s
     listing = dict(known[0])
     for folder in whole:
         _drop(listing, folder)
-    for folder in sorted({_nearest(folder, listing) for folder in folders}):
+    for folder in sorted({_nearest_listed_folder(folder, listing) for folder in folders}):
         before = listing.pop(folder, None)
         if folder and before is None:
             continue  # it went with a folder above it
-        inner = one.folder(folder)
+        inner = one.scan_folder(folder)
         after = one.listing.get(folder)
-        one.all([path for path in inner if path not in listing])
+        one.scan_all([path for path in inner if path not in listing])
         for name in set(before.folders if before else ()).difference(after.folders if after else ()):
             _drop(listing, f"{folder}/{name}" if folder else name)
-    return listing | one.listing, in_order({*_still(known[1], listing, one.listing), *one.problems})
+    return listing | one.listing, sort_problems({*_remaining_problems(known[1], listing, one.listing), *one.problems})
 
 
-def _still(problems: Collection[Diagnostic], kept: Listing, fresh: Listing) -> list[Diagnostic]:
+def _remaining_problems(problems: Collection[Diagnostic], kept: Listing, fresh: Listing) -> list[Diagnostic]:
     """The problems of folders that were not listed again, and of what lies in them."""
     if not problems:
         return []
@@ -76,7 +76,7 @@ def _still(problems: Collection[Diagnostic], kept: Listing, fresh: Listing) -> l
     return [found for found, path in places if (path if path in old | new else path.rpartition("/")[0]) in old]
 
 
-def _nearest(folder: str, listing: Listing) -> str:
+def _nearest_listed_folder(folder: str, listing: Listing) -> str:
     """The folder, or the first one above it that is listed."""
     while folder and folder not in listing:
         folder = folder.rpartition("/")[0]
@@ -90,7 +90,7 @@ def _drop(listing: Listing, path: str) -> None:
         _drop(listing, f"{path}/{name}" if path else name)
 
 
-def in_order(problems: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
+def sort_problems(problems: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Problems in an order that no file system and no process decides."""
     return tuple(sorted(problems, key=lambda found: (found.path, found.rule, found.message)))
 
@@ -105,20 +105,20 @@ class Scanner:
         self.problems: list[Diagnostic] = []
         self.known: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def all(self, todo: list[str]) -> None:
+    def scan_all(self, todo: list[str]) -> None:
         """List folders and all below them."""
         waiting = list(reversed(todo))
         while waiting:
-            waiting += self.folder(waiting.pop())
+            waiting += self.scan_folder(waiting.pop())
 
-    def folder(self, path: str) -> list[str]:
+    def scan_folder(self, path: str) -> list[str]:
         """List one folder; the folders in it that are to be walked."""
         found = self._list_folder(path)
         if found is None:
             return []
         self.listing[path] = found
         if found.folders and path.count("/") >= MAX_DEPTH:
-            self._note("too-many-files", f"folders nest more than {MAX_DEPTH} deep", path)
+            self._add_problem("too-many-files", f"folders nest more than {MAX_DEPTH} deep", path)
             return []
         prefix = f"{path}/" if path else ""
         return [prefix + name for name in found.folders]
@@ -141,14 +141,14 @@ class Scanner:
                     elif linked := self._follow_link(entry, faults):
                         files.append(linked)
         except OSError as error:
-            self._note("unreadable", f"{LISTING_FAILURE}: {error.strerror}", path)
+            self._add_problem("unreadable", f"{LISTING_FAILURE}: {error.strerror}", path)
             return None
         found = Folder.of(files, folders)
         if MANIFEST in found.names:
             del self.problems[noted:]  # whatever lies in a site is no problem of the registry
             return None
         if faults:
-            self._tell(faults, frozenset(found.names), path)
+            self._add_faults(faults, frozenset(found.names), path)
         return Folder(self._intern(found.names), found.facts, found.folders)
 
     def _intern(self, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -163,12 +163,12 @@ class Scanner:
         some = list(islice(entries, MAX_ENTRIES + 1))
         if len(some) <= MAX_ENTRIES:
             return some
-        self._note("too-many-files", f"only the first {MAX_ENTRIES:,} entries of the folder are read", path)
+        self._add_problem("too-many-files", f"only the first {MAX_ENTRIES:,} entries of the folder are read", path)
         return nsmallest(MAX_ENTRIES, chain(some, entries), key=attrgetter("name"))
 
     def _follow_link(self, entry: "os.DirEntry[str]", faults: _Faults) -> tuple[str, int, int] | None:
         """The file that a link inside the root leads to; a fault for all else that is no ordinary file."""
-        fault = _BAD_LINK if entry.is_symlink() else _ODD
+        fault = _BAD_LINK if entry.is_symlink() else _NOT_A_FILE
         if fault is _BAD_LINK:
             try:
                 target = resolve(entry.path)
@@ -176,21 +176,21 @@ class Scanner:
                 if stat.S_ISREG(facts.st_mode) and inside(target, self.real):
                     return entry.name, facts.st_size, stamp(facts)
             except OSError as error:
-                fault = _ENDLESS if error.errno == errno.ELOOP else _BAD_LINK
+                fault = _LINK_LOOP if error.errno == errno.ELOOP else _BAD_LINK
         faults.append((fault, entry.name))
         return None
 
-    def _tell(self, faults: _Faults, files: frozenset[str], path: str) -> None:
+    def _add_faults(self, faults: _Faults, files: frozenset[str], path: str) -> None:
         """Note what is not read in a folder: the first entries by name, and how many others there are."""
-        for fault in (_ODD, _BAD_LINK, _ENDLESS):
+        for fault in (_NOT_A_FILE, _BAD_LINK, _LINK_LOOP):
             names = sorted(name for own, name in faults if own is fault and not is_part_of_database(name, files))
-            most = 1 if fault is _ENDLESS else MAX_PROBLEMS
+            most = 1 if fault is _LINK_LOOP else MAX_PROBLEMS
             more = f", and {len(names) - most:,} more of them in this folder" if len(names) > most else ""
             for number, name in enumerate(names[:most], 1):
                 place = f"{path}/{name}" if path else name
-                self._note(fault[0], fault[1] + (more if number == most else ""), place)
+                self._add_problem(fault[0], fault[1] + (more if number == most else ""), place)
 
-    def _note(self, rule: str, message: str, path: str) -> None:
+    def _add_problem(self, rule: str, message: str, path: str) -> None:
         self.problems.append(problem(rule, message, printable(path) or "."))
 
 

@@ -19,7 +19,7 @@ from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.private_folder import is_private, private_folder, read_private, write_private
 from sitegen.site.theme import load_theme
 from sitegen.sources.database.sqlite import Sqlite
-from sitegen.sources.server.mirror import CopiedTree, Copy
+from sitegen.sources.server.mirror import MirrorTree, MirrorWriter
 from sitegen.storage.listing import is_inside
 from sitegen.storage.tree import LocalTree
 from tests.support.registries import SIGNED, write
@@ -273,8 +273,8 @@ def test_a_copy_of_a_server_names_no_files_elsewhere_and_follows_no_link(tmp_pat
     rows = {
         "files": [(name, 1, 0, "0" * 64, b"x", None) for name in ("1/r/artifacts/MLmodel", "../x", "/etc/x", "a//x")]
     }
-    with closing(Copy(path, "")) as copy:
+    with closing(MirrorWriter(path, "")) as copy:
         copy.put("files", b"", rows)
     assert (tmp_path / "victim.db").read_bytes() == before
-    listing, _ = CopiedTree(Sqlite(LocalTree(str(path.parent)), path.name)).walk()
+    listing, _ = MirrorTree(Sqlite(LocalTree(str(path.parent)), path.name)).walk()
     assert [name for folder in listing.values() for name in folder.names] == ["MLmodel"]

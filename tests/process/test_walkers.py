@@ -13,7 +13,7 @@ import pytest
 
 from sitegen.core.process import ForkedCall
 from sitegen.storage.parallel_scan import MIN_FOLDERS, start_scan, walk
-from sitegen.storage.scan import Scan, Scanner, in_order
+from sitegen.storage.scan import Scan, Scanner, sort_problems
 from tests.support import sites
 from tests.support.registries import SIGNED, layout, write
 
@@ -43,7 +43,7 @@ def alone(root: str) -> Scan:
     """What one process finds."""
     one = Scanner(root)
     one.all([""])
-    return one.listing, in_order(one.problems)
+    return one.listing, sort_problems(one.problems)
 
 
 def children() -> str:

@@ -22,7 +22,7 @@ from sitegen.sources.discovery import Discovery, open_registry
 from sitegen.sources.load import load_model
 from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.server.address import parse_address
-from sitegen.sources.server.mirror import Copy
+from sitegen.sources.server.mirror import MirrorWriter
 from sitegen.storage.extras import install_hint
 from tests.mlflow.truth.asking import HERE, PYTHONS, VARIABLE, ask
 from tests.support.sites import Outcome, catalog, contents, sitegen, stamps, warm
@@ -449,14 +449,16 @@ def test_no_addresses(text: str) -> None:
 
 WRITES = {
     "put": lambda copy: copy.put("other", b"1", {"params": [("2", "b", "x")]}),
-    "keep": lambda copy: copy.keep(()),
+    "delete_others": lambda copy: copy.delete_others(()),
 }
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
-def test_a_copy_that_cannot_be_written_any_more_is_one_sentence(write: Callable[[Copy], None], tmp_path: Path) -> None:
+def test_a_copy_that_cannot_be_written_any_more_is_one_sentence(
+    write: Callable[[MirrorWriter], None], tmp_path: Path
+) -> None:
     """The disk is full, the file is gone: whatever SQLite says, not as a traceback."""
-    copy = Copy(tmp_path / "copy.db", "")
+    copy = MirrorWriter(tmp_path / "copy.db", "")
     copy.put("run", b"1", {"params": [("1", "a", "x")]})
     copy._database.execute("pragma query_only = 1")
     with pytest.raises(SitegenError, match=r"copy\.db cannot be written: attempt to write a readonly database"):
@@ -471,12 +473,12 @@ def test_a_damaged_copy_that_cannot_be_made_anew_is_one_sentence(
     """The first attempt finds the damage, the second one fails."""
     (tmp_path / "copy.db").write_bytes(b"not a database" * 100)
 
-    def _begin(_self: Copy, _form: str) -> None:
+    def _begin(_self: MirrorWriter, _form: str) -> None:
         raise error
 
-    monkeypatch.setattr(Copy, "_begin", _begin)
+    monkeypatch.setattr(MirrorWriter, "_begin", _begin)
     with pytest.raises(SitegenError, match=r"copy\.db cannot be written: (disk is full|malformed)"):
-        Copy(tmp_path / "copy.db", "")
+        MirrorWriter(tmp_path / "copy.db", "")
 
 
 def test_an_item_is_put_in_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -486,7 +488,7 @@ def test_an_item_is_put_in_whole_or_not_at_all(tmp_path: Path) -> None:
         yield ("1", "a", "new")
         raise ending
 
-    copy = Copy(tmp_path / "copy.db", "")
+    copy = MirrorWriter(tmp_path / "copy.db", "")
     copy.put("run", b"1", {"params": [("1", "a", "old")]})
     for ending in (KeyboardInterrupt, ValueError):
         with pytest.raises(ending):

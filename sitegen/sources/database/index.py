@@ -127,7 +127,7 @@ class _Reader:
     def index(self, runs: Collection[str]) -> Index:
         """What the store has. Raises UnreadableError."""
         columns = ("experiment_id", "name", "lifecycle_stage")
-        for id, name, stage in self.file.select("experiments", columns, **self.store.among()):
+        for id, name, stage in self.file.select("experiments", columns, **self.store.conditions()):
             self.experiments[text(id) or ""] = text(name) or text(id) or ""
             self._hide(text(id) or "", stage)
         registered, logged = dict(self._registered_models()), dict(self._logged_models())
@@ -191,13 +191,15 @@ class _Reader:
             yield id, LoggedEntry(key=key, name=text(name), experiment=text(experiment) or "", run=text(run))
 
     def _registered_models(self) -> Iterator[tuple[str, RegisteredEntry]]:
-        names = [text(row[0]) or "" for row in self.file.select("registered_models", ("name",), **self.store.among())]
+        names = [
+            text(row[0]) or "" for row in self.file.select("registered_models", ("name",), **self.store.conditions())
+        ]
         for some in batches(names):
             versions: dict[str, list[VersionEntry]] = {}
-            for id, rows in version_rows(self.file, self.store.among(some)).items():
+            for id, rows in version_rows(self.file, self.store.conditions(some)).items():
                 if rows.own[0][4] != DELETED_STAGE:
                     versions.setdefault(version_name(id), []).append(self._version(id, rows))
-            for name, own in model_rows(self.file, self.store.among(some)).items():
+            for name, own in model_rows(self.file, self.store.conditions(some)).items():
                 if (PROMPT_TAG, IS_PROMPT) not in (row[1:] for row in own.tags):
                     key = Key(self.place, name, self.here, digest(*own))
                     created = milliseconds(own.own[0][2])

@@ -8,7 +8,7 @@ from operator import itemgetter
 from sitegen.domain.model import Metric
 from sitegen.formats.metrics import MAX_POINTS, Point, as_number, metric
 from sitegen.formats.times import milliseconds
-from sitegen.sources.database.sqlite import Row, Sqlite, batches, marks
+from sitegen.sources.database.sqlite import Row, Sqlite, batches, placeholders
 
 MAX_POINTS_AT_ONCE = 100_000
 """Points that are in memory together. Of a longer history only the extremes of each stretch are read."""
@@ -28,7 +28,7 @@ Histories = dict[str, dict[str, Metric]]
 """Metrics with their histories, by run and key."""
 
 
-def histories(file: Sqlite, runs: Collection[str]) -> Histories:
+def read_histories(file: Sqlite, runs: Collection[str]) -> Histories:
     """The metrics of the runs that logged any of them more than once. Raises UnreadableError.
 
     Where there is no table of latest values, as in the first databases of MLflow, it is all runs.
@@ -37,13 +37,15 @@ def histories(file: Sqlite, runs: Collection[str]) -> Histories:
     counts = _counts(file, runs)
     sizes = {run: sum(keys.values()) for run, keys in counts.items() if max(keys.values()) > once}
     found: Histories = {}
-    for some in _loads({run: size for run, size in sizes.items() if size <= MAX_POINTS_AT_ONCE}):
-        for run, key, history in _whole(file, run_uuid=some):
+    for some in _batch_by_size({run: size for run, size in sizes.items() if size <= MAX_POINTS_AT_ONCE}):
+        for run, key, history in _read_all_points(file, run_uuid=some):
             found.setdefault(run, {})[key] = history
     for run in (run for run, size in sizes.items() if size > MAX_POINTS_AT_ONCE):
         for key, count in counts[run].items():
             few = count <= MAX_POINTS_AT_ONCE
-            parts = _whole(file, run_uuid=(run,), key=(key,)) if few else _long(file, run, key, count)
+            parts = (
+                _read_all_points(file, run_uuid=(run,), key=(key,)) if few else _read_extremes(file, run, key, count)
+            )
             found.setdefault(run, {}).update((key, history) for _, key, history in parts)
     return found
 
@@ -78,14 +80,14 @@ def _counts(file: Sqlite, runs: Collection[str]) -> dict[str, dict[str, int]]:
     """How often each metric of each run was logged."""
     found: dict[str, dict[str, int]] = {}
     for some in batches(runs) if "metrics" in file.schema() else ():
-        statement = f"select run_uuid, key, count(*) from metrics where run_uuid in ({marks(some)})"  # noqa: S608
+        statement = f"select run_uuid, key, count(*) from metrics where run_uuid in ({placeholders(some)})"  # noqa: S608
         for run, key, count in file.rows(f"{statement} group by run_uuid, key", some):
             if isinstance(key, str):
                 found.setdefault(run, {})[key] = count
     return found
 
 
-def _loads(sizes: Mapping[str, int]) -> Iterator[list[str]]:
+def _batch_by_size(sizes: Mapping[str, int]) -> Iterator[list[str]]:
     """Runs with their sizes, as many at a time as may be in memory together."""
     some: list[str] = []
     load = 0
@@ -99,7 +101,7 @@ def _loads(sizes: Mapping[str, int]) -> Iterator[list[str]]:
         yield some
 
 
-def _whole(file: Sqlite, **among: Collection[str]) -> Iterator[tuple[str, str, Metric]]:
+def _read_all_points(file: Sqlite, **among: Collection[str]) -> Iterator[tuple[str, str, Metric]]:
     """Run, key and metric, from all points of a metric."""
     for (run, key), rows in groupby(file.select("metrics", _COLUMNS, **among), key=itemgetter(0, 1)):
         points = (point(*row[2:]) for row in rows)
@@ -108,7 +110,7 @@ def _whole(file: Sqlite, **among: Collection[str]) -> Iterator[tuple[str, str, M
             yield run, key, found
 
 
-def _long(file: Sqlite, run: str, key: str, count: int) -> Iterator[tuple[str, str, Metric]]:
+def _read_extremes(file: Sqlite, run: str, key: str, count: int) -> Iterator[tuple[str, str, Metric]]:
     """The same from the first and the last point of a history, and the lowest and highest of each stretch between."""
     known = file.schema()["metrics"]
     columns = ", ".join(name if name in known else f"null as {name}" for name in _COLUMNS[2:])

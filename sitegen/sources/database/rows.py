@@ -7,9 +7,9 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sitegen.formats.meta_yaml import CONTEXT_TAG
-from sitegen.sources.database.sqlite import Row, Sqlite, batches, marks
+from sitegen.sources.database.sqlite import Row, Sqlite, batches, placeholders
 
-Among = Mapping[str, Collection[str]]
+Conditions = Mapping[str, Collection[str]]
 """Values by column: rows whose columns hold one of them."""
 
 
@@ -105,7 +105,7 @@ def logged_rows(file: Sqlite, ids: Collection[str]) -> dict[str, LoggedRows]:
     return {id: LoggedRows(*(part.get(id, []) for part in parts)) for id in ids if id in parts[0]}
 
 
-def model_rows(file: Sqlite, among: Among) -> dict[str, ModelRows]:
+def model_rows(file: Sqlite, among: Conditions) -> dict[str, ModelRows]:
     """The rows of registered models, by name."""
     parts = (
         group_rows(file.select("registered_models", ("name", "description", "creation_time"), **among)),
@@ -115,7 +115,7 @@ def model_rows(file: Sqlite, among: Among) -> dict[str, ModelRows]:
     return {name: ModelRows(*(part.get(name, []) for part in parts)) for name in parts[0]}
 
 
-def version_rows(file: Sqlite, among: Among) -> dict[str, VersionRows]:
+def version_rows(file: Sqlite, among: Conditions) -> dict[str, VersionRows]:
     """The rows of all versions of registered models, by the ids of their keys."""
     own = ("creation_time", "description", "current_stage", "source", "storage_location", "run_id")
     parts = (
@@ -161,7 +161,7 @@ def sums(
     what = ", ".join(["count(*)", "max(rowid)", *([f"group_concat({joined})"] if joined else []), *totals])
     found: list[Row] = []
     for some in batches(ids):
-        statement = f'select "{id}", {what} from "{table}" where "{id}" in ({marks(some)}) group by 1'  # noqa: S608 - our names
+        statement = f'select "{id}", {what} from "{table}" where "{id}" in ({placeholders(some)}) group by 1'  # noqa: S608 - our names
         found += file.rows(statement, some)
     return group_rows(found)
 

@@ -113,7 +113,7 @@ class Sqlite:
         first = next(iter(conditions), None)
         for part in batches(conditions[first]) if first else [()]:
             fixed = conditions | ({first: part} if first else {})
-            where = " and ".join(f'"{name}" in ({marks(values)})' for name, values in fixed.items()) or "1"
+            where = " and ".join(f'"{name}" in ({placeholders(values)})' for name, values in fixed.items()) or "1"
             statement = f'select {stated} from "{table}" where {where} order by {order}'  # noqa: S608 - our own names
             yield from self.rows(statement, [value for values in fixed.values() for value in values])
 
@@ -213,7 +213,7 @@ def batches(values: Collection[str]) -> Iterator[tuple[str, ...]]:
         yield some
 
 
-def marks(values: Collection[str]) -> str:
+def placeholders(values: Collection[str]) -> str:
     """A question mark for each value, as `in (...)` takes them."""
     return ", ".join("?" * len(values))
 

@@ -12,9 +12,9 @@ from sitegen.formats.meta_yaml import MODEL_STATUS
 from sitegen.formats.metrics import metric
 from sitegen.formats.text import quote
 from sitegen.formats.times import milliseconds
-from sitegen.sources.database.metrics import histories, latest_metrics, point
+from sitegen.sources.database.metrics import latest_metrics, point, read_histories
 from sitegen.sources.database.rows import (
-    Among,
+    Conditions,
     LoggedRows,
     ModelRows,
     RunRows,
@@ -70,7 +70,7 @@ class Database:
         """Facts of a registered model."""
         return self._answer([key], self._models, ModelFacts).get(key.id, ModelFacts())
 
-    def among(self, names: Collection[str] | None = None) -> Among:
+    def conditions(self, names: Collection[str] | None = None) -> Conditions:
         """What chooses registered models: by their names, and by the workspace where there are several."""
         chosen = {} if names is None else {"name": names}
         return chosen if self.workspace is None else chosen | {"workspace": (self.workspace,)}
@@ -95,7 +95,7 @@ class Database:
             return {id: facts(problems=(found,), digest=digest(str(error))) for id in ids}
 
     def _runs(self, ids: list[str]) -> dict[str, RunFacts]:
-        logged = histories(self.file, ids)
+        logged = read_histories(self.file, ids)
         found = {}
         for id, rows in run_rows(self.file, ids).items():
             known = logged.get(id, {})
@@ -109,11 +109,11 @@ class Database:
         return {id: _logged_facts(rows, self.path) for id, rows in logged_rows(self.file, ids).items()}
 
     def _versions(self, ids: list[str]) -> dict[str, VersionFacts]:
-        found = version_rows(self.file, self.among({version_name(id) for id in ids}))
+        found = version_rows(self.file, self.conditions({version_name(id) for id in ids}))
         return {id: _version(found[id]) for id in ids if id in found}
 
     def _models(self, names: list[str]) -> dict[str, ModelFacts]:
-        return {name: _model(rows) for name, rows in model_rows(self.file, self.among(names)).items()}
+        return {name: _model(rows) for name, rows in model_rows(self.file, self.conditions(names)).items()}
 
 
 def _run_facts(rows: RunRows, metrics: tuple[Metric, ...], path: str) -> RunFacts:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sitegen.core.errors import SitegenError
 from sitegen.sources.server.address import PAGE, Address
-from sitegen.sources.server.failures import GoneError, RefusedError, failure, failures, of_status
+from sitegen.sources.server.failures import GoneError, RefusedError, client_errors, translate_error, translate_status
 from sitegen.sources.server.limits import CHUNK_BYTES, limit_answers, one_search
 from sitegen.sources.server.rows import Entity
 from sitegen.storage.extras import install_hint
@@ -104,7 +104,7 @@ class Server:
         self.address, self.page = address, page
         try:
             self._credentials = credentials.get_default_host_creds(address.url)
-        except failures() as error:  # two variables that exclude each other, a value that none may have
+        except client_errors() as error:  # two variables that exclude each other, a value that none may have
             raise SitegenError(f"MLflow's settings in the environment cannot be used: {error}") from error
         _check_files(self._credentials)
         self.greet()
@@ -227,8 +227,8 @@ class Server:
     def _ask(self, ask: Callable[..., Any], *arguments: object, **named: object) -> Any:
         try:
             return ask(*arguments, **named)
-        except failures() as error:
-            raise failure(error) from error
+        except client_errors() as error:
+            raise translate_error(error) from error
 
     # --- artifacts ---------------------------------------------------------------------------------------------
 
@@ -259,17 +259,17 @@ class Server:
                     data += part
                     if len(data) > limit:
                         return None
-            except failures() as error:
-                raise failure(error) from error
+            except client_errors() as error:
+                raise translate_error(error) from error
         return bytes(data)
 
     def _get(self, endpoint: str, query: dict[str, str], **how: Any) -> Any:
         try:
             response = self._rest.http_request(self._credentials, endpoint, "GET", params=query, **how)
-        except failures() as error:
-            raise failure(error) from error
+        except client_errors() as error:
+            raise translate_error(error) from error
         if response.status_code != 200:
-            raise of_status(response.status_code, response.headers.get("Location"))
+            raise translate_status(response.status_code, response.headers.get("Location"))
         return response
 
 

@@ -27,7 +27,7 @@ class RefusedError(Exception):
         self.missing = missing
 
 
-def failures() -> tuple[type[Exception], ...]:
+def client_errors() -> tuple[type[Exception], ...]:
     """What MLflow's client raises when a server does not answer as it should.
 
     The last three are what it stumbles over when an answer is no JSON, or JSON of another kind.
@@ -41,7 +41,7 @@ def failures() -> tuple[type[Exception], ...]:
     return (*known, ValueError, TypeError, AttributeError, KeyError)
 
 
-def failure(error: Exception) -> GoneError | RefusedError:
+def translate_error(error: Exception) -> GoneError | RefusedError:
     """What an exception of MLflow's client means."""
     requests = import_module("requests").exceptions
     causes = list(_causes(error))
@@ -51,7 +51,7 @@ def failure(error: Exception) -> GoneError | RefusedError:
         if isinstance(one, requests.RetryError):
             return RefusedError(next(filter(_ERRORS.fullmatch, map(str, causes)), "too many errors"))
         if isinstance(one, requests.ConnectionError | requests.Timeout | requests.ChunkedEncodingError):
-            return GoneError(_reason(causes))
+            return GoneError(_describe_causes(causes))
         if isinstance(one, requests.RequestException):
             return RefusedError("no request can be made of it")
     code = getattr(error, "error_code", None)
@@ -61,7 +61,7 @@ def failure(error: Exception) -> GoneError | RefusedError:
     return RefusedError("its answer cannot be understood")
 
 
-def of_status(status: int, location: str | None) -> RefusedError:
+def translate_status(status: int, location: str | None) -> RefusedError:
     """What an HTTP status means. Where a redirect leads is named only by its host and path."""
     if 300 <= status < 400:
         target = (location or "elsewhere").partition("?")[0].rpartition("@")[2]
@@ -84,18 +84,18 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             todo += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
 
 
-def _reason(causes: list[BaseException]) -> str:
+def _describe_causes(causes: list[BaseException]) -> str:
     """The system's own words where there are some."""
     for one in causes:
         if isinstance(one, ssl.SSLError):
-            return _of_tls(one)
+            return _describe_tls_error(one)
         if isinstance(one, OSError) and isinstance(one.strerror, str) and one.strerror:
             return one.strerror
     timed_out = any("timed out" in str(one).lower() or isinstance(one, TimeoutError) for one in causes)
     return "no answer in time" if timed_out else "the connection broke"
 
 
-def _of_tls(error: ssl.SSLError) -> str:
+def _describe_tls_error(error: ssl.SSLError) -> str:
     """What is wrong with the certificate, or with the first words of both sides."""
     if not isinstance(error, ssl.SSLCertVerificationError):
         return f"TLS fails: {(error.reason or 'no reason given').replace('_', ' ').lower()}"

@@ -22,8 +22,8 @@ from sitegen.sources.directory.model_folder import PARSER_KEY
 from sitegen.sources.server.address import Address
 from sitegen.sources.server.client import Server, connect
 from sitegen.sources.server.failures import GoneError, RefusedError
-from sitegen.sources.server.files import files, logged_root, run_root
-from sitegen.sources.server.mirror import CopiedTree, Copy
+from sitegen.sources.server.files import fetch_files, logged_root, run_root
+from sitegen.sources.server.mirror import MirrorTree, MirrorWriter
 from sitegen.sources.server.rows import (
     Entity,
     Rows,
@@ -51,21 +51,21 @@ Progress = Callable[[int, int], None]
 """Is told how many more items have been fetched, and how many there are to fetch."""
 
 
-def fetch(address: Address, cache: Path, page: int, progress: Progress) -> tuple[CopiedTree, tuple[Diagnostic, ...]]:
+def fetch(address: Address, cache: Path, page: int, progress: Progress) -> tuple[MirrorTree, tuple[Diagnostic, ...]]:
     """Bring the copy of a server up to date. What the server fails at is a problem each, and is asked for again.
 
     Raises SitegenError when the server cannot be reached, stops answering, or does not say what it has.
     """
     name = hashlib.sha256(address.url.encode()).hexdigest()[:32]
     path = cache / "servers" / f"{name}.db"
-    with connect(address, page) as server, closing(Copy(path, PARSER_KEY)) as copy:
+    with connect(address, page) as server, closing(MirrorWriter(path, PARSER_KEY)) as copy:
         try:
             problems = _Fetch(server, copy, progress).run()
         except GoneError as error:
             raise SitegenError(f"{address.url} stopped answering: {error}; what was fetched is kept") from error
         except RefusedError as error:
             raise SitegenError(f"{address.url} does not say what it has: {error}") from error
-    return CopiedTree(Sqlite(LocalTree(str(path.parent)), path.name)), problems
+    return MirrorTree(Sqlite(LocalTree(str(path.parent)), path.name)), problems
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Task:
 class _Fetch:
     """One pass over a server."""
 
-    def __init__(self, server: Server, copy: Copy, progress: Progress) -> None:
+    def __init__(self, server: Server, copy: MirrorWriter, progress: Progress) -> None:
         self.server, self.copy, self.progress = server, copy, progress
         self.problems: list[Diagnostic] = []
 
@@ -101,7 +101,7 @@ class _Fetch:
             self.copy.put(item, b"", rows)
         tasks = [*(task for one in runs for task in self._run_tasks(one)), *(self._model_task(one) for one in logged)]
         self._fetch([task for task in tasks if not self.copy.has(task.item, task.mark)])
-        self.copy.keep(facts.keys() | {task.item for task in tasks})
+        self.copy.delete_others(facts.keys() | {task.item for task in tasks})
         return tuple(sorted(self.problems, key=lambda found: (found.path, found.message)))
 
     # --- what there is -----------------------------------------------------------------------------------------
@@ -142,12 +142,12 @@ class _Fetch:
         place = root.path.removesuffix("/artifacts")
         keys = sorted(run.data.metrics)
         yield Task(f"history {id}", place, history_mark(run), partial(_history, self.server, id, keys, place))
-        yield Task(f"files of run {id}", root.path, run_files_mark(run), partial(files, self.server, root))
+        yield Task(f"files of run {id}", root.path, run_files_mark(run), partial(fetch_files, self.server, root))
 
     def _model_task(self, model: Entity) -> Task:
         """The files of a logged model."""
         root, mark = logged_root(model), logged_files_mark(model)
-        return Task(f"files of {model.model_id}", root.path, mark, partial(files, self.server, root))
+        return Task(f"files of {model.model_id}", root.path, mark, partial(fetch_files, self.server, root))
 
     def _fetch(self, tasks: list[Task]) -> None:
         """Ask in many threads, and keep each answer as it comes. Raises GoneError when no more will come."""

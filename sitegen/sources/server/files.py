@@ -53,7 +53,7 @@ def logged_root(model: Entity) -> Root:
     )
 
 
-def files(server: Server, root: Root) -> tuple[Rows, bool]:
+def fetch_files(server: Server, root: Root) -> tuple[Rows, bool]:
     """All files with the contents that are parsed, and whether the server gave all it was asked for.
 
     Raises GoneError, and RefusedError when the files cannot be listed.
@@ -86,7 +86,7 @@ def _list_files(server: Server, root: Root) -> tuple[dict[str, int], bool]:
         asked = dict(root.ids) | ({root.folder: folder} if folder else {})
         for one in server.listing(root.list, asked):
             path = one["path"]
-            if path.rpartition("/")[0] != folder or not _plain(path.rpartition("/")[2]):
+            if path.rpartition("/")[0] != folder or not _is_file_name(path.rpartition("/")[2]):
                 continue  # a name that leads elsewhere
             if one.get("is_dir") is True:
                 folders += [path] if path.count("/") < MAX_DEPTH else []
@@ -103,7 +103,7 @@ def _size(stated: object) -> int:
     return min(int(text), 2**62) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
-def _plain(name: str) -> bool:
+def _is_file_name(name: str) -> bool:
     """Whether a name is one of a file or folder: halves of letters, which JSON may hold, are in none."""
     return name not in ("", ".", "..") and "\0" not in name and not _HALF.search(name)
 

@@ -100,7 +100,7 @@ def _limited_send(send: Callable[..., Any]) -> Callable[..., Any]:
                 response.close()
                 raise LimitError("its answer is compressed in a way that was not asked for")
             if not stream:
-                response._content = _whole(response)  # requests would read it without a limit
+                response._content = _read_body(response)  # requests would read it without a limit
             return response
         finally:
             _question.deadline = None
@@ -108,7 +108,7 @@ def _limited_send(send: Callable[..., Any]) -> Callable[..., Any]:
     return limited_send
 
 
-def _whole(response: Any) -> bytes:
+def _read_body(response: Any) -> bytes:
     """The body of an answer. Raises LimitError."""
     data = bytearray()
     for part in response.iter_content(CHUNK_BYTES):

@@ -48,7 +48,7 @@ _INDEXES = {
 _ALL = TABLES | OWN
 
 
-class Copy:
+class MirrorWriter:
     """A copy that is being written, by one thread. Raises SitegenError when it cannot be."""
 
     def __init__(self, path: Path, parsed: str) -> None:
@@ -131,7 +131,7 @@ class Copy:
                 database.executemany(insert, ((*row, item) for row in some))
             database.execute("insert or replace into fetched values (?, ?, ?)", (item, mark, facts))
 
-    def keep(self, items: Collection[str]) -> None:
+    def delete_others(self, items: Collection[str]) -> None:
         """Forget all other items."""
         gone = [(item,) for item in self._known if item not in items]
         if gone:
@@ -141,7 +141,7 @@ class Copy:
 
 
 @dataclass(frozen=True)
-class CopiedTree:
+class MirrorTree:
     """A server's artifacts, in `<experiment>/<run>/artifacts` and `<experiment>/models/<id>/artifacts`.
 
     Only what is parsed was fetched: of all other files the name and size are known, and no hash.

@@ -30,7 +30,7 @@ class RemoteOutput:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._opened: RemoteRoot | None = None
+        self._root: RemoteRoot | None = None
         self._waiting: dict[str, bytes] = {}
         self._size = 0
 
@@ -55,10 +55,10 @@ class RemoteOutput:
         waiting, self._waiting, self._size = self._waiting, {}, 0
         by_type: dict[str, dict[str, bytes]] = {}
         for path, data in waiting.items():
-            by_type.setdefault(media_type(path), {})[self._place.key(path)] = data
+            by_type.setdefault(media_type(path), {})[self._remote.key(path)] = data
         for kind, files in by_type.items():
             with translate_errors(self.url):
-                self._place.files.pipe(files, **_content_type(self.url, kind))
+                self._remote.files.pipe(files, **_content_type(self.url, kind))
 
     def delete(self, paths: Iterable[str]) -> None:
         """Take files away; one that is not there is no error. Pages go first: first their links to each other."""
@@ -82,7 +82,7 @@ class RemoteOutput:
             return None
         with translate_errors(self.url):
             try:
-                data: bytes = self._place.files.cat_file(self._place.key(path))
+                data: bytes = self._remote.files.cat_file(self._remote.key(path))
             except FileNotFoundError:
                 return None
         return data
@@ -99,21 +99,21 @@ class RemoteOutput:
         return all(sizes.get(path) or (path in sizes and path in empty) for path in found)
 
     @property
-    def _place(self) -> RemoteRoot:
-        if self._opened is None:
-            self._opened = open_output_root(self.url)
-        return self._opened
+    def _remote(self) -> RemoteRoot:
+        if self._root is None:
+            self._root = open_output_root(self.url)
+        return self._root
 
     def _sizes(self) -> dict[str, int]:
         with translate_errors(self.url):
-            found: dict[str, Any] = self._place.files.find(self._place.root, detail=True)
-        prefix = self._place.key("").rstrip("/") + "/"
+            found: dict[str, Any] = self._remote.files.find(self._remote.root, detail=True)
+        prefix = self._remote.key("").rstrip("/") + "/"
         files = {key.removeprefix(prefix): facts for key, facts in found.items() if facts.get("type") == "file"}
         return {path: int(facts.get("size") or 0) for path, facts in files.items() if path and not path.endswith("/")}
 
     def _remove(self, path: str) -> None:
         try:
-            self._place.files.rm_file(self._place.key(path))
+            self._remote.files.rm_file(self._remote.key(path))
         except FileNotFoundError:
             return
 

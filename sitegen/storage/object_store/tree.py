@@ -29,12 +29,12 @@ class RemoteTree:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._opened: RemoteRoot | None = None
-        self._coming: list[File] = []
+        self._root: RemoteRoot | None = None
+        self._upcoming: list[File] = []
         self._numbers: dict[str, int] = {}
-        self._held: OrderedDict[str, bytes | Exception] = OrderedDict()
+        self._fetched_files: OrderedDict[str, bytes | Exception] = OrderedDict()
         self._size = 0
-        self._allowed = False  # whether the storage answered after it refused a file
+        self._answers = False  # whether the storage answered after it refused a file
 
     def __reduce__(self) -> tuple[type["RemoteTree"], tuple[str]]:
         return RemoteTree, (self.url,)
@@ -42,23 +42,23 @@ class RemoteTree:
     def walk(self) -> Scan:
         """Every folder. Raises SitegenError where there is nothing, or the storage does not answer."""
         with translate_errors(self.url):
-            found = self._place.files.find(self._place.root, detail=True)
+            found = self._remote.files.find(self._remote.root, detail=True)
         if not found:
             raise SitegenError(f"{strip_credentials(self.url)} does not exist")
-        return listing_of_keys(found, self._place.root)
+        return listing_of_keys(found, self._remote.root)
 
     def ahead(self, files: Iterable[File]) -> None:
         """Learn which files are going to be read, in about this order: they are fetched many at a time."""
         for file in files:
             if file.path not in self._numbers and file.size <= MAX_HASH_BYTES:
-                self._numbers[file.path] = len(self._coming)
-                self._coming.append(file)
+                self._numbers[file.path] = len(self._upcoming)
+                self._upcoming.append(file)
 
     def read(self, file: File, limit: int) -> Content:
         """A file; its bytes if it has at most `limit` of them. Raises UnreadableError."""
         if file.size > MAX_HASH_BYTES:
             return Content(None, None)
-        data = self._held.get(file.path)
+        data = self._fetched_files.get(file.path)
         if data is None:
             data = self._fetch(file)
         if isinstance(data, Exception):
@@ -69,23 +69,23 @@ class RemoteTree:
 
     def local(self, path: str) -> str:
         """A copy of a file on this machine, made anew when the file has changed. Raises UnreadableError."""
-        return copy_to_disk(self.url, self._place, path)
+        return copy_to_disk(self.url, self._remote, path)
 
     @property
-    def _place(self) -> RemoteRoot:
-        if self._opened is None:
-            self._opened = open_root(self.url)
-        return self._opened
+    def _remote(self) -> RemoteRoot:
+        if self._root is None:
+            self._root = open_root(self.url)
+        return self._root
 
     def _fetch(self, file: File) -> bytes | Exception:
         """Fetch a file, and those that come after it."""
         start = self._numbers.get(file.path)
-        if start is not None and not self._coming[start].size:
+        if start is not None and not self._upcoming[start].size:
             return b""
-        files = [file] if start is None else _together(self._coming, start, self._held)
-        keys = [self._place.key(one.path) for one in files]
+        files = [file] if start is None else _next_batch(self._upcoming, start, self._fetched_files)
+        keys = [self._remote.key(one.path) for one in files]
         with translate_errors(self.url):  # one byte more than is read of any file tells that it has grown
-            found: list[Any] = self._place.files.cat_ranges(keys, 0, MAX_HASH_BYTES + 1, on_error="return")
+            found: list[Any] = self._remote.files.cat_ranges(keys, 0, MAX_HASH_BYTES + 1, on_error="return")
             if isinstance(found[0], OSError) and not file.size:
                 found[0] = self._empty_or_error(keys[0], found[0])
         for one, data in zip(files, found, strict=True):
@@ -95,15 +95,15 @@ class RemoteTree:
 
     def _empty_or_error(self, key: str, error: OSError) -> bytes | OSError:
         """Nothing for a file that has no bytes: of such a one no store gives a range."""
-        if isinstance(error, FileNotFoundError | PermissionError) or self._place.files.info(key).get("size"):
+        if isinstance(error, FileNotFoundError | PermissionError) or self._remote.files.info(key).get("size"):
             return error
         return b""
 
     def _hold(self, path: str, data: bytes | Exception) -> None:
-        self._held[path] = data
+        self._fetched_files[path] = data
         self._size += 0 if isinstance(data, Exception) else len(data)
-        while self._size > MAX_CACHE_BYTES and len(self._held) > 1:
-            _, old = self._held.popitem(last=False)
+        while self._size > MAX_CACHE_BYTES and len(self._fetched_files) > 1:
+            _, old = self._fetched_files.popitem(last=False)
             self._size -= 0 if isinstance(old, Exception) else len(old)
 
     def _refusal(self, error: Exception) -> Exception:
@@ -111,15 +111,15 @@ class RemoteTree:
         if isinstance(error, FileNotFoundError):
             return UnreadableError("it is not there any more")
         if isinstance(error, PermissionError):
-            if not self._allowed:
+            if not self._answers:
                 with translate_errors(self.url):
-                    self._place.files.ls(self._place.root, detail=False)
-                self._allowed = True
+                    self._remote.files.ls(self._remote.root, detail=False)
+                self._answers = True
             return UnreadableError(first_line(error))
         return SitegenError(f"{strip_credentials(self.url)}: {first_line(error)}")
 
 
-def _together(coming: list[File], start: int, held: OrderedDict[str, bytes | Exception]) -> list[File]:
+def _next_batch(coming: list[File], start: int, held: OrderedDict[str, bytes | Exception]) -> list[File]:
     """The files to fetch from `start` on, which comes first."""
     found, size = [coming[start]], coming[start].size
     for file in coming[start + 1 : start + MAX_BATCH_FILES]:

@@ -24,7 +24,7 @@ from statistics import median
 from typing import NamedTuple
 
 import sitegen
-from sitegen.sources.parse_cache import RACY
+from sitegen.sources.parse_cache import RACY_WINDOW
 from tests.campaigns.bench import hugo, registry
 
 SIZES = ("10x100", "100x100", "10000x1", "1x10000")
@@ -93,7 +93,9 @@ def rounds(models: int, versions: int, count: int, work: Path) -> Iterator[dict[
         found |= {"no-op": cost(build, cache), "find": cost(find, cache)}
         edited.write_text(f'{{"auc": 0.{number + 1}}}', encoding="utf-8")
         found["one changed"] = cost(build, cache)
-        time.sleep(RACY / 1e9)  # else the next build could not trust the time of that file, and the no-op would read it
+        time.sleep(
+            RACY_WINDOW / 1e9
+        )  # else the next build could not trust the time of that file, and the no-op would read it
         if number:
             yield found
 

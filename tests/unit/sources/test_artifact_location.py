@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sitegen.sources.artifact_location import locate, places
+from sitegen.sources.artifact_location import find_folder, group_folders
 
 RUN, MODEL = "1a" * 16, "m-" + "2b" * 16
 FOLDERS = ["model", "team/model", "deep/team/model", f"1/{RUN}/artifacts/model", f"1/models/{MODEL}/artifacts", "3"]
@@ -38,13 +38,13 @@ FOLDERS = ["model", "team/model", "deep/team/model", f"1/{RUN}/artifacts/model",
     ],
 )
 def test_an_address_leads_to_its_folder(address: str, folder: str | None) -> None:
-    assert locate([address], places(FOLDERS), None, None) == folder
+    assert find_folder([address], group_folders(FOLDERS), None, None) == folder
 
 
 def test_many_folders_that_end_alike_take_no_time() -> None:
     """Each address was compared with all of them: half a minute."""
-    found = places([f"m{number}/model" for number in range(5000)])
+    found = group_folders([f"m{number}/model" for number in range(5000)])
     start = time.process_time()
     for number in range(5000):
-        assert locate([f"s3://b/m{number}/model"], found, None, None) == f"m{number}/model"
+        assert find_folder([f"s3://b/m{number}/model"], found, None, None) == f"m{number}/model"
     assert time.process_time() - start < 3
