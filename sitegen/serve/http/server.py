@@ -10,11 +10,10 @@ from urllib.parse import parse_qs
 
 import h11
 
-from sitegen.serve.http import own_files
 from sitegen.serve.http.messages import OWN, Request, Response, plain
 from sitegen.serve.http.requests import PART, body_refusal, has_body, new_connection, read_body, read_head
 from sitegen.serve.http.same_origin import refusal_for
-from sitegen.serve.http.site_files import answer
+from sitegen.serve.http.site_files import respond_with_asset, respond_with_file
 from sitegen.serve.live_state import LiveState, PublishedSite
 
 MOST_CONNECTIONS = 400
@@ -133,8 +132,8 @@ class Server:
     def respond(self, request: Request) -> Response:
         """The answer to a request that edits nothing and is not refused."""
         if request.path.startswith(OWN):
-            return own_files.answer(request, self.board.shown.build, self.editor is not None)
-        return answer(request, self.board.shown, self.root)
+            return respond_with_asset(request, self.board.shown.build, self.editor is not None)
+        return respond_with_file(request, self.board.shown, self.root)
 
     # --- events ------------------------------------------------------------------------------------------------
 

@@ -1,15 +1,23 @@
-"""Answers with the files of a site: those that its manifest names, byte for byte, and the page's script added."""
+"""Responses with files: those that the site's manifest lists, and the server's own scripts and style sheet.
+
+A file of the site is sent byte for byte; a page also gets the live script.
+"""
 
 import hashlib
+import json
 import os
 import re
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 from sitegen.formats.media import media_type
 from sitegen.serve.http.messages import HTML, OWN, Request, Response, plain
 from sitegen.serve.live_state import PublishedSite
 from sitegen.storage.tree import ORDINARY
+
+_ASSETS = Path(__file__).resolve().parent.parent / "assets"
+_ASSET_NAMES = ("live.js", "live.css", "edit.js")
 
 _HASHED_ASSET = re.compile(r"assets/[^/]+-[0-9a-f]{10}\.\w+\Z")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z", re.ASCII)
@@ -32,7 +40,19 @@ POLICY = (
 """What that page may load: only what the server has."""
 
 
-def answer(request: Request, shown: PublishedSite, root: str) -> Response:
+def respond_with_asset(request: Request, build: str, editing: bool) -> Response:
+    """One of the server's own files. `live.js` gets the build in which its page was loaded, and whether pages edit."""
+    name = request.path.removeprefix(OWN)
+    if name not in _ASSET_NAMES:
+        return plain(404)
+    text = (_ASSETS / name).read_text(encoding="utf-8")
+    if name == "live.js":
+        text = f"window.sitegenLive = {json.dumps({'build': build, 'edit': editing})};\n{text}"
+    headers = (("Content-Type", media_type(name)), ("Cache-Control", "no-store"))
+    return Response(headers=headers, body=text.encode())
+
+
+def respond_with_file(request: Request, shown: PublishedSite, root: str) -> Response:
     """The file that a request asks for, or why there is none."""
     path = file_of(request.path, shown)
     if path is None:
