@@ -3,8 +3,8 @@
 import argparse
 import sys
 import threading
+from argparse import Namespace
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from typing import Any, NoReturn
 
 from sitegen.cli.report import terminal
@@ -12,6 +12,7 @@ from sitegen.core.text import visible
 from sitegen.version import VERSION
 
 Adding = Callable[..., argparse.ArgumentParser]
+Run = Callable[[Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,8 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args(arguments)
         debug = options.debug
-        command = import_module(f"sitegen.cli.{options.command}")  # --version and --help load none of them
-        result: int = command.run(options)
+        run: Run = options.run
+        result = run(options)
         return _end(crashes, debug) if crashes else result
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where every failure ends
         return _end([*crashes, error], debug)
@@ -34,12 +35,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _end(errors: Sequence[BaseException], debug: bool) -> int:
     """Tell why a command failed: the first of the errors is the cause of the others."""
-    failures = import_module("sitegen.cli.report.failures")
+    from sitegen.cli.report import failures
+
     if debug:
         terminal.complain("".join(map(failures.trace_of, errors)))
     code, sentence = failures.failure_of(errors[0])
     terminal.say(sentence)
-    return int(code)
+    return code
+
+
+# --- the commands: each is imported when it runs; --version and --help need none of them ------------------------
+
+
+def _run_build(options: Namespace) -> int:
+    from sitegen.cli import build
+
+    return build.run(options)
+
+
+def _run_serve(options: Namespace) -> int:
+    from sitegen.cli import serve
+
+    return serve.run(options)
+
+
+def _run_check(options: Namespace) -> int:
+    from sitegen.cli import check
+
+    return check.run(options)
+
+
+def _run_compare(options: Namespace) -> int:
+    from sitegen.cli import compare
+
+    return compare.run(options)
+
+
+# --- the parser ------------------------------------------------------------------------------------------------
 
 
 class _Parser(argparse.ArgumentParser):
@@ -71,18 +103,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(add: Adding, name: str, help: str, codes: str) -> argparse.ArgumentParser:
-    """A command; `codes` says what it exits with."""
+def _command(add: Adding, name: str, run: Run, help: str, codes: str) -> argparse.ArgumentParser:
+    """A command; `run` runs it, `codes` says what it exits with."""
     codes = f"Exit code: {codes}, 70 a fault of sitegen."
     command = add(name, help=help, description=f"{help[0].upper()}{help[1:]}.", epilog=codes)
     # Without a default: it would undo a flag that stands before the command.
     command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=_DEBUG)
-    command.set_defaults(command=name)
+    command.set_defaults(run=run)
     return command
 
 
 def _build(add: Adding) -> None:
-    build = _command(add, "build", "make the site of a registry", "0 done, 1 errors with --strict, 2 not possible")
+    build = _command(
+        add, "build", _run_build, "make the site of a registry", "0 done, 1 errors with --strict, 2 not possible"
+    )
     _registry(build)
     build.add_argument(
         "--output", default="site", metavar="PLACE", help="a folder or a URL such as s3://bucket/site (default: site)"
@@ -95,7 +129,9 @@ def _build(add: Adding) -> None:
 
 
 def _serve(add: Adding) -> None:
-    serve = _command(add, "serve", "show the site in a browser, and keep it up to date", "0 ended, 2 not possible")
+    serve = _command(
+        add, "serve", _run_serve, "show the site in a browser, and keep it up to date", "0 ended, 2 not possible"
+    )
     _registry(serve)
     serve.add_argument("--port", type=int, default=8000, metavar="N", help="or the next free one (default: 8000)")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine)")
@@ -110,7 +146,7 @@ def _serve(add: Adding) -> None:
 
 
 def _check(add: Adding) -> None:
-    check = _command(add, "check", "print the problems of a registry", "0 fine, 1 problems, 2 not possible")
+    check = _command(add, "check", _run_check, "print the problems of a registry", "0 fine, 1 problems, 2 not possible")
     _registry(check)
     check.add_argument("--format", choices=("text", "json", "github"), default="text", help="default: text")
     check.add_argument(
@@ -124,7 +160,7 @@ def _check(add: Adding) -> None:
 def _compare(add: Adding) -> None:
     text = "say what changes between two models, and whether callers break"
     codes = "0 nothing breaks, 1 something breaks or cannot be judged, 2 not possible or OLD cannot be read"
-    compare = _command(add, "compare", text, codes)
+    compare = _command(add, "compare", _run_compare, text, codes)
     compare.add_argument("old", metavar="OLD", help="a model folder or an MLmodel file")
     compare.add_argument("new", metavar="NEW", help="a model folder or an MLmodel file")
     compare.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="default: text")

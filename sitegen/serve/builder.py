@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from threading import Event
 
@@ -98,10 +97,12 @@ class Builder:
 
     def _prepare(self) -> None:
         """Load what the first change will need: where the site was up to date, nothing has."""
+        from sitegen.build import publish  # noqa: F401 - only to load it
+        from sitegen.site import render
+
         with suppress(SitegenError, OSError):  # a build will tell
             theme = load_theme(self._theme_and_settings()[0].site.templates, str(private_folder() or ""))
-            import_module("sitegen.build.publish")
-            import_module("sitegen.site.render").prepare(theme)
+            render.prepare(theme)
 
     # --- looking -----------------------------------------------------------------------------------------------
 
