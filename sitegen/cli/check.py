@@ -2,13 +2,11 @@
 
 import os
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
 
 from sitegen.analysis.publishable import redact_and_check
-from sitegen.cli.report import diagnostics as report
-from sitegen.cli.report import terminal
+from sitegen.cli.report import DIAGNOSTIC_FORMATS, FORMATS, terminal
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic
 from sitegen.privacy.values import redact_problems
 from sitegen.settings.cache_folder import cache_folder
@@ -26,19 +24,15 @@ def run(options: Namespace) -> int:
     discovery = open_registry(options.registry, cache, exclude=exclude)
     if discovery.note:
         terminal.say(discovery.note)
-    found = list(_problems(discovery, settings.privacy))
-    formats: dict[str, Callable[[Sequence[Diagnostic]], str]] = {
-        "text": report.text,
-        "json": report.json,
-        "github": partial(report.github, folder=_folder(discovery)),
-    }
-    (terminal.write_ascii if options.format == "json" else terminal.write)(formats[options.format](found))
+    diagnostics = list(_diagnostics(discovery, settings.privacy))
+    output = DIAGNOSTIC_FORMATS[options.format](diagnostics, _root_folder(discovery))
+    terminal.write(output, FORMATS[options.format].ascii_only)
     limit = SEVERITIES.index(options.fail_on)
-    return 1 if any(SEVERITIES.index(one.severity) <= limit for one in found) else 0
+    return 1 if any(SEVERITIES.index(diagnostic.severity) <= limit for diagnostic in diagnostics) else 0
 
 
-def _folder(discovery: Discovery) -> str:
-    """The registry's root as seen from here; nothing where it is none of this machine."""
+def _root_folder(discovery: Discovery) -> str:
+    """The registry's root, relative to the current folder; empty for a registry that is not a local folder."""
     tree = discovery.source.tree
     if not isinstance(tree, LocalTree):
         return ""
@@ -48,11 +42,11 @@ def _folder(discovery: Discovery) -> str:
     return root.replace(os.sep, "/")
 
 
-def _problems(discovery: Discovery, privacy: Privacy) -> Iterator[Diagnostic]:
-    """What the site would show, in the order of its models."""
+def _diagnostics(discovery: Discovery, privacy: Privacy) -> Iterator[Diagnostic]:
+    """The problems that the site would show, in the order of its models."""
     yield from redact_problems(discovery.problems + assign_slugs(discovery.models).problems, privacy)
     for model in load_models(discovery):
-        shown = redact_and_check(model, privacy)
-        yield from shown.problems
-        for version in shown.versions:
+        published = redact_and_check(model, privacy)
+        yield from published.problems
+        for version in published.versions:
             yield from version.problems

@@ -5,15 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sitegen.analysis.gate import Doubts, doubts_of, judge, passes
-from sitegen.cli.report import changes, terminal
+from sitegen.cli.report import COMPARISON_FORMATS, FORMATS, terminal
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_version
 from sitegen.settings.settings import Privacy, read_settings
 from sitegen.sources.directory.single_version import OneModel, read_model, why_unreadable
-
-FORMATS = {"text": changes.text, "json": changes.json, "markdown": changes.markdown}
 
 
 def run(options: Namespace) -> int:
@@ -23,19 +21,23 @@ def run(options: Namespace) -> int:
     """
     privacy = read_settings(None).privacy
     old, new = read_model(options.old), read_model(options.new)
-    lost = _redacted(why_unreadable(old), privacy)
-    if lost:
-        raise SitegenError(f"OLD cannot be read: {lost[-1].place}: {lost[-1].message} ({lost[-1].rule})")
-    doubts = Doubts(old=_redacted(_doubts(old), privacy), new=_redacted(_doubts(new), privacy))
-    found = judge(redact_version(old.version, privacy), redact_version(new.version, privacy), doubts)
-    (terminal.write_ascii if options.format == "json" else terminal.write)(FORMATS[options.format](found, doubts))
-    return 0 if passes(found.verdict) else 1
+    reasons = _redact_messages(why_unreadable(old), privacy)
+    if reasons:
+        reason = reasons[-1]
+        raise SitegenError(f"OLD cannot be read: {reason.place}: {reason.message} ({reason.rule})")
+    doubts = Doubts(old=_redact_messages(_doubts(old), privacy), new=_redact_messages(_doubts(new), privacy))
+    comparison = judge(redact_version(old.version, privacy), redact_version(new.version, privacy), doubts)
+    output = COMPARISON_FORMATS[options.format](comparison, doubts)
+    terminal.write(output, FORMATS[options.format].ascii_only)
+    return 0 if passes(comparison.verdict) else 1
 
 
 def _doubts(model: OneModel) -> Iterable[Diagnostic]:
+    """The reasons why a model cannot be judged."""
     return why_unreadable(model) or doubts_of(model.version, model.text or "", model.path)
 
 
-def _redacted(problems: Iterable[Diagnostic], privacy: Privacy) -> tuple[Diagnostic, ...]:
-    """Problems whose messages may be printed. Their paths are those that the user typed."""
-    return tuple(replace(one, message=Redactor(privacy).text(one.message)) for one in problems)
+def _redact_messages(diagnostics: Iterable[Diagnostic], privacy: Privacy) -> tuple[Diagnostic, ...]:
+    """Redact the messages, so that they may be printed. The paths are those that the user typed."""
+    redactor = Redactor(privacy)
+    return tuple(replace(diagnostic, message=redactor.text(diagnostic.message)) for diagnostic in diagnostics)

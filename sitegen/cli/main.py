@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from sitegen.cli.report import terminal
+from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS, terminal
 from sitegen.core.text import visible
 from sitegen.version import VERSION
 
@@ -148,7 +148,7 @@ def _serve(add: Adding) -> None:
 def _check(add: Adding) -> None:
     check = _command(add, "check", _run_check, "print the problems of a registry", "0 fine, 1 problems, 2 not possible")
     _registry(check)
-    check.add_argument("--format", choices=("text", "json", "github"), default="text", help="default: text")
+    check.add_argument("--format", choices=tuple(DIAGNOSTIC_FORMATS), default="text", help="default: text")
     check.add_argument(
         "--fail-on",
         choices=("error", "warning", "info"),
@@ -163,7 +163,7 @@ def _compare(add: Adding) -> None:
     compare = _command(add, "compare", _run_compare, text, codes)
     compare.add_argument("old", metavar="OLD", help="a model folder or an MLmodel file")
     compare.add_argument("new", metavar="NEW", help="a model folder or an MLmodel file")
-    compare.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="default: text")
+    compare.add_argument("--format", choices=tuple(COMPARISON_FORMATS), default="text", help="default: text")
 
 
 def _emptiness(command: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """What the commands say, to people and to programs, and what they refuse."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS, FORMATS
 from tests.support import sites
+from tests.support.options import ROOT
 from tests.support.registries import layout, write
 
 COMMANDS = ("build", "serve", "check", "compare")
@@ -22,6 +25,32 @@ def test_help_says_what_a_command_is_for_and_how_it_ends(command: str, capsys: p
     said = capsys.readouterr().out
     assert said.startswith(f"usage: sitegen {command} ")
     assert "Exit code: 0 " in said
+
+
+FORMATS_OF = {"check": DIAGNOSTIC_FORMATS, "compare": COMPARISON_FORMATS}
+
+
+@pytest.mark.parametrize("command", FORMATS_OF)
+def test_the_readme_lists_the_formats_of_a_command(command: str) -> None:
+    """The table of formats has the same names in the same order."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (formats,) = re.findall(rf"^`sitegen {command} .*--format ([a-z|]+)", readme, re.MULTILINE)
+    assert formats.split("|") == list(FORMATS_OF[command])
+
+
+@pytest.mark.parametrize(("command", "name"), [(command, name) for command in FORMATS_OF for name in FORMATS])
+def test_a_command_takes_the_formats_that_print_its_result(command: str, name: str, tmp_path: Path) -> None:
+    """And refuses the others as wrong usage; a format whose output is ASCII says so."""
+    write(tmp_path, layout("m", "1") | layout("m", "é") | {"m/1/MLmodel": "flavors: {日本\n"})
+    arguments = {"check": [str(tmp_path)], "compare": [str(tmp_path / "m/é"), str(tmp_path / "m/1")]}[command]
+    done = sites.sitegen(command, *arguments, "--format", name)
+    if name not in FORMATS_OF[command]:
+        assert (done.code, done.out) == (2, "")
+        assert f"argument --format: invalid choice: '{name}'" in done.err
+        return
+    assert done.code == 1
+    assert len(done.out) > 40
+    assert FORMATS[name].ascii_only <= done.out.isascii()
 
 
 def test_python_runs_the_package() -> None:

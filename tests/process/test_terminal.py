@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cli.report.changes import GLYPHS
 from sitegen.cli.report.terminal import MARKS
+from sitegen.cli.report.words import GLYPHS
 from tests.support import sites
 from tests.support.registries import COLUMNS, ONE, SIGNED, mlmodel, write
 from tests.support.terminals import on_terminal

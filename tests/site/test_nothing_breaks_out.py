@@ -17,7 +17,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from sitegen.analysis.compat.compare import compare
-from sitegen.cli.report import changes, diagnostics
+from sitegen.analysis.gate import NO_DOUBTS
+from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model
 from sitegen.site.assets import ASSET_NAMES
@@ -102,9 +103,7 @@ def made(text: str, cards: str) -> dict[str, bytes]:
     found = [*constants(theme, settings, site, b""), *indexes(summaries, others, theme, settings, site, b"", b"")]
     files |= {page.path: page.make() for page in found}
     files |= {page.path: page.make() for page in sitemap(list(files), settings.site.base_url)}
-    files["check.txt"] = diagnostics.text(others).encode()
-    files["check.json"] = diagnostics.json(others).encode()
-    files["check.github"] = diagnostics.github(others).encode()
+    files |= {f"check.{_ending(name)}": render(others, "").encode() for name, render in DIAGNOSTIC_FORMATS.items()}
     return files
 
 
@@ -123,9 +122,14 @@ def terminal(slug: str, model: Model) -> dict[str, bytes]:
     for number, (one, other) in enumerate(((old, half), (half, old), (old, shuffled(new)))):
         found = compare(one, other)
         assert found.changes
-        for name, report in (("txt", changes.text), ("json", changes.json), ("md", changes.markdown)):
-            files[f"compare-{slug}-{number}.{name}"] = report(found).encode()
+        for name, render in COMPARISON_FORMATS.items():
+            files[f"compare-{slug}-{number}.{_ending(name)}"] = render(found, NO_DOUBTS).encode()
     return files
+
+
+def _ending(name: str) -> str:
+    """How the name of a file ends that holds the output of a format."""
+    return {"text": "txt", "markdown": "md"}.get(name, name)
 
 
 def shuffled(version: Any) -> Any:

@@ -1,1 +1,81 @@
-"""What commands print, one module a format."""
+"""What commands print, one module a format; `FORMATS` is the table of formats.
+
+The choices of `--format` and the README's lists come from the table. A new format is a module and a row.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # the parser reads the table, and --version stays fast
+    from sitegen.analysis.gate import Doubts
+    from sitegen.domain.comparison import Comparison
+    from sitegen.domain.diagnostic import Diagnostic
+
+    RenderDiagnostics = Callable[[Sequence[Diagnostic], str], str]
+    """From the problems of a registry, and the registry's folder relative to the current one, to the output."""
+
+    RenderComparison = Callable[[Comparison, Doubts], str]
+    """From what changed, and what keeps it from being judged, to the output."""
+
+
+class Format(NamedTuple):
+    """An output format: a function for each kind of result that it can print, None for the other kinds."""
+
+    diagnostics: "RenderDiagnostics | None" = None
+    comparison: "RenderComparison | None" = None
+    ascii_only: bool = False
+    """The output is ASCII; it is written byte for byte, in any encoding of the terminal."""
+
+
+# Each module is imported when it prints.
+
+
+def _text_diagnostics(diagnostics: "Sequence[Diagnostic]", _folder: str) -> str:
+    from sitegen.cli.report import text
+
+    return text.render_diagnostics(diagnostics)
+
+
+def _text_comparison(comparison: "Comparison", doubts: "Doubts") -> str:
+    from sitegen.cli.report import text
+
+    return text.render_comparison(comparison, doubts)
+
+
+def _json_diagnostics(diagnostics: "Sequence[Diagnostic]", _folder: str) -> str:
+    from sitegen.cli.report import json
+
+    return json.render_diagnostics(diagnostics)
+
+
+def _json_comparison(comparison: "Comparison", doubts: "Doubts") -> str:
+    from sitegen.cli.report import json
+
+    return json.render_comparison(comparison, doubts)
+
+
+def _markdown_comparison(comparison: "Comparison", doubts: "Doubts") -> str:
+    from sitegen.cli.report import markdown
+
+    return markdown.render_comparison(comparison, doubts)
+
+
+def _github_diagnostics(diagnostics: "Sequence[Diagnostic]", folder: str) -> str:
+    from sitegen.cli.report import github
+
+    return github.render_diagnostics(diagnostics, folder)
+
+
+FORMATS = {
+    "text": Format(diagnostics=_text_diagnostics, comparison=_text_comparison),
+    "json": Format(diagnostics=_json_diagnostics, comparison=_json_comparison, ascii_only=True),
+    "markdown": Format(comparison=_markdown_comparison),
+    "github": Format(diagnostics=_github_diagnostics),
+}
+"""The formats by name."""
+
+DIAGNOSTIC_FORMATS = {name: form.diagnostics for name, form in FORMATS.items() if form.diagnostics}
+"""Formats of `check`: what prints the problems of a registry."""
+
+COMPARISON_FORMATS = {name: form.comparison for name, form in FORMATS.items() if form.comparison}
+"""Formats of `compare`: what prints a comparison of two models."""

@@ -52,31 +52,21 @@ def _ascii(letter: str) -> str:
     return MARKS.get(letter) or letter.encode("ascii", "backslashreplace").decode()
 
 
-def write(text: str) -> None:
-    """Write a text to standard output, at once. A reader who has gone, as `head` does, changes no exit code.
+def write(text: str, ascii_only: bool = False) -> None:
+    """Write a text to standard output and flush it. A closed pipe, as `head` leaves behind, is no error.
 
+    With `ascii_only` the text is written byte for byte as ASCII, in any encoding of the terminal: JSON is for programs.
     Raises OSError when the text cannot be written for another reason, such as a full disk.
     """
+    buffer: IO[bytes] | None = getattr(sys.stdout, "buffer", None)  # io.StringIO has none
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _silence(sys.stdout)
-
-
-def write_ascii(text: str) -> None:
-    """Write a text of ASCII, such as JSON for a program, byte for byte: the encoding of the terminal is not asked.
-
-    Raises OSError as `write` does.
-    """
-    buffer: IO[bytes] | None = getattr(sys.stdout, "buffer", None)
-    if buffer is None:  # a stream without bytes, such as io.StringIO
-        write(text)
-        return
-    try:
-        sys.stdout.flush()
-        buffer.write(text.encode("ascii"))
-        buffer.flush()
+        if ascii_only and buffer is not None:
+            sys.stdout.flush()
+            buffer.write(text.encode("ascii"))
+            buffer.flush()
+        else:
+            sys.stdout.write(text)
+            sys.stdout.flush()
     except BrokenPipeError:
         _silence(sys.stdout)
 

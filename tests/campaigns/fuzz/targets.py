@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sitegen.analysis.checks import add_findings
 from sitegen.analysis.compat.compare import compare
-from sitegen.cli.report import changes, diagnostics
+from sitegen.analysis.gate import NO_DOUBTS
+from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.filter import parse_filter
@@ -213,11 +214,11 @@ def _pages(data: bytes) -> None:
     for page in (*version_pages(shared, _theme(), b""), *model_pages(shared, _theme(), b"")):
         page.make().decode("utf-8")
     summarize(shared, "")
-    found = compare(_VERSION, model.versions[1])
-    for report in (changes.text, changes.json, changes.markdown):
-        report(found).encode()
-    for tell in (diagnostics.text, diagnostics.json, diagnostics.github):
-        tell(version.problems).encode()
+    comparison = compare(_VERSION, model.versions[1])
+    for render_comparison in COMPARISON_FORMATS.values():
+        render_comparison(comparison, NO_DOUBTS).encode()
+    for render_diagnostics in DIAGNOSTIC_FORMATS.values():
+        render_diagnostics(version.problems, "").encode()
 
 
 ASSETS = (*ASSET_NAMES, "custom.css", "vega.js", "charts.js")

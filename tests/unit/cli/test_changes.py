@@ -5,7 +5,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from sitegen.analysis.compat.compare import compare
-from sitegen.cli.report.changes import markdown
+from sitegen.cli.report import markdown
 from sitegen.domain.model import MLmodel, Version
 from sitegen.domain.signature import Column, Scalar, Signature
 
@@ -41,7 +41,7 @@ def cells(text: str) -> list[list[Token]]:
 @pytest.mark.parametrize(("name", "seen"), NAMES.items())
 def test_names_are_read_as_they_are(name: str, seen: str) -> None:
     """In a cell of their own, and in the sentence beside it."""
-    [level, place, _, why] = cells(markdown(compare(version("x"), version("x", name))))
+    [level, place, _, why] = cells(markdown.render_comparison(compare(version("x"), version("x", name))))
     assert [token.content for token in level] == ["✕ breaking"]
     assert "".join(token.content for token in place) == f"inputs {seen}".rstrip()
     assert {token.type for token in place} <= {"text", "text_special"}
@@ -55,5 +55,5 @@ def test_names_are_read_as_they_are(name: str, seen: str) -> None:
 
 def test_two_names_of_one_sentence_are_apart() -> None:
     """However many backticks each has."""
-    [*_, why] = cells(markdown(compare(version("`A"), version("`a"))))
+    [*_, why] = cells(markdown.render_comparison(compare(version("`A"), version("`a"))))
     assert [token.content for token in why if token.type == "code_inline"] == ["`A", "`a", "`A"]

@@ -1,0 +1,69 @@
+"""JSON for programs."""
+
+import json
+from collections.abc import Sequence
+
+from sitegen.analysis.compat.rules.table import fix, reason
+from sitegen.analysis.gate import NO_DOUBTS, Doubts
+from sitegen.cli.report.words import doubts_by_model
+from sitegen.domain.comparison import Change, Comparison
+from sitegen.domain.diagnostic import Diagnostic
+
+
+def render_diagnostics(diagnostics: Sequence[Diagnostic]) -> str:
+    """A list, one object a problem."""
+    return _dump([_diagnostic_fields(diagnostic) for diagnostic in diagnostics])
+
+
+def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
+    """`{"verdict": {"python", "rest", "outputs"}, "changes": [...], "problems": [...]}`.
+
+    Each problem has the fields that those of `sitegen check` have, and `side`: `old` or `new`.
+    """
+    verdict = comparison.verdict
+    fields = {
+        "verdict": {"python": verdict.python, "rest": verdict.rest, "outputs": verdict.outputs},
+        "changes": [_change_fields(change) for change in comparison.changes],
+        "problems": [
+            {"side": model.lower(), **_diagnostic_fields(reason)}
+            for model, reasons in doubts_by_model(doubts)
+            for reason in reasons
+        ],
+    }
+    return _dump(fields)
+
+
+def _diagnostic_fields(diagnostic: Diagnostic) -> dict[str, str | int | None]:
+    """The fields of a problem; `count` only where one problem stands for several."""
+    return {
+        "rule": diagnostic.rule,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "path": diagnostic.path,
+        "line": diagnostic.line,
+        "column": diagnostic.column,
+        "hint": diagnostic.hint,
+        **({"count": diagnostic.count} if diagnostic.count > 1 else {}),
+    }
+
+
+def _change_fields(change: Change) -> dict[str, str | None]:
+    """The fields of a change, its sentences included."""
+    return {
+        "rule": change.rule,
+        "area": change.area,
+        "where": change.where,
+        "old": change.old,
+        "new": change.new,
+        "severity": change.severity,
+        "python": change.python,
+        "rest": change.rest,
+        "outputs": change.outputs,
+        "reason": reason(change),
+        "fix": fix(change),
+    }
+
+
+def _dump(value: object) -> str:
+    """ASCII without `##`, which begins a command in the log of a build server."""
+    return json.dumps(value, indent=2, ensure_ascii=True).replace("##", "#\\u0023") + "\n"

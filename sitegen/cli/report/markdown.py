@@ -1,0 +1,58 @@
+"""Markdown for comments in code review."""
+
+import re
+from collections.abc import Iterator
+
+from sitegen.analysis.compat.rules.table import CHANGE_RULES, Span, spans
+from sitegen.analysis.gate import NO_DOUBTS, Doubts
+from sitegen.cli.report.words import GLYPHS, doubts_by_model, step_of, subject_of
+from sitegen.core.text import visible
+from sitegen.domain.comparison import Comparison
+
+
+def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
+    """The verdict on one line, why a model cannot be judged, and a table of changes."""
+    verdict = comparison.verdict
+    head = (
+        f"Python callers: **{GLYPHS[verdict.python]} {verdict.python}** · REST callers: **{GLYPHS[verdict.rest]} "
+        f"{verdict.rest}** · outputs: **{GLYPHS[verdict.outputs]} {verdict.outputs}**"
+    )
+    for model, reasons in doubts_by_model(doubts):
+        items = (f"- {_code(one.place)} {_escape_cell(f'{one.rule}: {one.message}')}" for one in reasons)
+        head += "\n\n" + "\n".join([f"**{model} cannot be judged**", "", *items])
+    if not comparison.changes:
+        return head + ("\n\nNothing differs.\n" if doubts == NO_DOUBTS else "\n")
+    lines = [head, "", "| | Where | Was → is | Why, and what to do |", "|---|---|---|---|"]
+    for change in comparison.changes:
+        rule = CHANGE_RULES[change.rule]
+        why = " ".join(_sentence(spans(text, change)) for text in (rule.reason, rule.fix) if text)
+        where, step = _escape_cell(subject_of(change)), _escape_cell(step_of(change))
+        lines.append(f"| {GLYPHS[change.severity]} {change.severity} | {where} | {step} | {why} |")
+    return "\n".join([*lines, ""])
+
+
+def _sentence(parts: tuple[Span, ...]) -> str:
+    """A sentence in a cell of a table, with a capital letter and a full stop."""
+    text = "".join(_code(span.text) if span.code else _escape_cell(span.text) for span in parts)
+    capital = text if parts[0].code else text[0].upper() + text[1:]
+    return capital + ("" if text.endswith((".", "?")) else ".")
+
+
+def _code(text: str) -> str:
+    """A text as code in a cell of a table, where a backslash escapes nothing but a bar."""
+    if "\\|" in text:  # renderers disagree whether the backslash escapes the bar
+        return _escape_cell(text)
+    code = visible(text.replace("\n", " ")).replace("|", "\\|")
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", code)), default=0))
+    pad = " " if len(fence) > 1 or code[:1] in ("", " ") or code[-1:] == " " else ""
+    return f"{fence}{pad}{code}{pad}{fence}"
+
+
+def _escape_cell(text: str) -> str:
+    """A text in a cell of a table, without markup."""
+    return "".join(_escape_letters(visible(text.replace("\n", " "))))
+
+
+def _escape_letters(text: str) -> Iterator[str]:
+    for letter in text:
+        yield f"\\{letter}" if letter in "\\`|*_[]<>#~@&$" else letter

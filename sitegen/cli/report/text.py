@@ -1,0 +1,60 @@
+"""Text for terminals."""
+
+from collections.abc import Sequence
+
+from sitegen.analysis.compat.rules.table import fix, reason
+from sitegen.analysis.gate import NO_DOUBTS, Doubts
+from sitegen.cli.report.words import GLYPHS, SIGNATURE_AREAS, doubts_by_model, severities, step_of, subject_of
+from sitegen.core.text import visible
+from sitegen.domain.comparison import Change, Comparison
+from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, count_problems
+
+
+def render_diagnostics(diagnostics: Sequence[Diagnostic]) -> str:
+    """One line a problem: `path:line:column: severity[rule]: message  (hint: ...)`, and a last line that counts."""
+    lines = [_diagnostic_line(diagnostic) for diagnostic in diagnostics]
+    counts = {
+        severity: count_problems(one for one in diagnostics if one.severity == severity) for severity in SEVERITIES
+    }
+    return "\n".join([*lines, severities(counts), ""])
+
+
+def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
+    """The verdict, why a model cannot be judged, each change of the signature with its reason, the other changes."""
+    verdict = comparison.verdict
+    lines = [
+        f"Python callers: {GLYPHS[verdict.python]} {verdict.python}",
+        f"REST callers:   {GLYPHS[verdict.rest]} {verdict.rest}",
+        f"outputs:        {GLYPHS[verdict.outputs]} {verdict.outputs}",
+    ]
+    for model, reasons in doubts_by_model(doubts):
+        lines += ["", f"{model} cannot be judged:", *(f"  {_diagnostic_line(one)}" for one in reasons)]
+    for change in (change for change in comparison.changes if change.area in SIGNATURE_AREAS):
+        subject, step = visible(subject_of(change)), visible(step_of(change))
+        lines += ["", f"{GLYPHS[change.severity]} {subject}: {step}  ({_levels(change)})"]
+        lines += [f"    {visible(sentence)}" for sentence in (reason(change), fix(change)) if sentence]
+    others = [change for change in comparison.changes if change.area not in SIGNATURE_AREAS]
+    if others:
+        lines += ["", "Also different:"]
+    lines += [f"  {visible(subject_of(change))}: {visible(step_of(change))}" for change in others]
+    if doubts == NO_DOUBTS and not comparison.changes:
+        lines += ["", "Nothing differs."]
+    return "\n".join([*lines, ""])
+
+
+def _diagnostic_line(diagnostic: Diagnostic) -> str:
+    """A problem on one line: its place, severity, rule, message and hint."""
+    hint = f"  (hint: {visible(diagnostic.hint)})" if diagnostic.hint else ""
+    message = visible(diagnostic.message)
+    return f"{_place(diagnostic)}: {diagnostic.severity}[{diagnostic.rule}]: {message}{hint}"
+
+
+def _place(diagnostic: Diagnostic) -> str:
+    """The place of a problem. A line that begins with two colons would be a command of GitHub Actions."""
+    place = visible(diagnostic.place)
+    return f"./{place}" if place.lstrip().startswith("::") else place
+
+
+def _levels(change: Change) -> str:
+    who = (("Python", change.python), ("REST", change.rest), ("readers", change.outputs))
+    return ", ".join(f"{name} {level}" for name, level in who if level)
