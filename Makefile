@@ -55,6 +55,16 @@ lint: .venv/tests lint-js
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# The scripts of pages, as mypy and ruff check Python. npm is a tool of development alone: no page and no build needs it.
+lint-js: .ci/node_modules/installed
+	.ci/node_modules/.bin/eslint --config .ci/eslint.config.js --max-warnings 0 templates/assets sitegen/serve/assets
+	.ci/node_modules/.bin/tsc --project .ci
+
+.ci/node_modules/installed: .ci/package.json .ci/package-lock.json .ci/.npmrc
+	@command -v npm >/dev/null || .ci/apt npm
+	npm ci --prefix .ci --silent
+	@touch $@
+
 check: lint test
 
 bench: .venv/tests

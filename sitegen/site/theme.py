@@ -68,11 +68,11 @@ def _check_script_names(assets: Path) -> None:
     for path in sorted(assets.glob("*.js")):
         if former := _FORMER_SCRIPT.fullmatch(path.name):
             raise SitegenError(
-                f"{path} replaces nothing: scripts are in folders now; its place is {_new_name(*former.groups())}"
+                f"{path} replaces nothing: scripts are in folders now; its place is {_translate_name(*former.groups())}"
             )
 
 
-def _new_name(folder: str | None, part: str | None, model: str | None, site: str | None) -> str:
+def _translate_name(folder: str | None, part: str | None, model: str | None, site: str | None) -> str:
     """Where the script of a former name is now."""
     if site:
         return "assets/common/, in several files"
