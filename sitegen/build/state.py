@@ -238,8 +238,10 @@ class _Values(pickle.Unpickler):
         return _value_class(module, name)
 
 
-_ROOMS = frozenset(["diagnostics", "outcome", "domain", "formats", "sources", "insight", "site"])
-"""Where classes of values are: others write, listen or start processes."""
+_VALUE_MODULES = tuple(
+    f"sitegen.{name}." for name in ("analysis", "domain", "formats", "site", "sources", "build.request")
+)
+"""Prefixes of the modules with classes of values: others write, listen or start processes."""
 
 _HOOKS = frozenset(["__post_init__", "__setstate__", "__reduce__", "__reduce_ex__", "__getnewargs_ex__", "__del__"])
 """What runs code of a class when a value of it is made, filled or given up."""
@@ -247,10 +249,7 @@ _HOOKS = frozenset(["__post_init__", "__setstate__", "__reduce__", "__reduce_ex_
 
 @lru_cache(maxsize=256)  # ten thousand models are ten thousand blobs of the same classes
 def _value_class(module: str, name: str) -> Any:
-    parts = module.split(".")
-    found = (
-        getattr(import_module(module), name) if parts[0] == "sitegen" and parts[1:2] and parts[1] in _ROOMS else None
-    )
+    found = getattr(import_module(module), name) if f"{module}.".startswith(_VALUE_MODULES) else None
     if not isinstance(found, type) or found.__module__ != module or not _is_value(found):
         raise pickle.UnpicklingError(f"{module}.{name} is no value of a registry")
     return found
