@@ -1,39 +1,105 @@
-"""Jobs over the workers of an executor: processes of this machine, or a cluster."""
+"""Ordered map over an executor, with a fallback when a worker dies, and worker processes of this machine.
 
+`concurrent.futures` and `multiprocessing` are loaded when they are needed: small builds start no process.
+"""
+
+import os
+import signal
+import sys
 from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar
 
-from sitegen.build.worker import Job, ModelResult, build_models
+from sitegen.build.request import Workers
+from sitegen.storage.location import HERE, is_remote, scheme
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+WORTH_WORKERS = 400
+"""Versions from which on starting worker processes pays."""
+
+J = TypeVar("J")
+R = TypeVar("R")
 
 
-def map_ordered(executor: Executor, jobs: Iterator[Job], ahead: int) -> Iterator[list[ModelResult]]:
-    """Run the jobs, so many ahead of their turn, and give the models of each in order.
+def map_ordered(executor: "Executor | None", function: Callable[[J], R], jobs: Iterator[J], ahead: int) -> Iterator[R]:
+    """The results of a function for all jobs, in order.
 
-    A job whose worker died is run here.
+    `executor` None runs all jobs in this process, and so runs a job whose worker died. `ahead` is the maximum number of
+    jobs in the executor's queue.
     """
-    waiting: deque[tuple[Job, Future[list[ModelResult]]]] = deque()
+    if executor is None:
+        yield from map(function, jobs)
+        return
+    broken: type[Exception] = import_module("concurrent.futures").BrokenExecutor
+    queue: deque[tuple[J, Future[R]]] = deque()
     for job in jobs:
-        future = _submit(executor, job)
-        if future is None:
-            yield build_models(job)
+        try:
+            queue.append((job, executor.submit(function, job)))
+        except broken:
+            yield function(job)
             continue
-        waiting.append((job, future))
-        if len(waiting) >= ahead:
-            yield _result(*waiting.popleft())
-    while waiting:
-        yield _result(*waiting.popleft())
+        if len(queue) >= ahead:
+            yield _result(*queue.popleft(), function, broken)
+    while queue:
+        yield _result(*queue.popleft(), function, broken)
 
 
-def _submit(executor: Executor, job: Job) -> Future[list[ModelResult]] | None:
-    try:
-        return executor.submit(build_models, job)
-    except BrokenExecutor:
-        return None
-
-
-def _result(job: Job, future: Future[list[ModelResult]]) -> list[ModelResult]:
+def _result(job: J, future: "Future[R]", function: Callable[[J], R], broken: type[Exception]) -> R:
     try:
         return future.result()
-    except BrokenExecutor:
-        return build_models(job)
+    except broken:
+        return function(job)
+
+
+def local_workers(jobs: int | None = None, places: tuple[str, ...] = ()) -> Workers:
+    """Processes of this machine, where they pay. `jobs` None stands for one a core.
+
+    `places` are the registry and the output: processes cannot share those of a file system in memory.
+    """
+
+    @contextmanager
+    def workers(versions: int) -> "Iterator[Executor | None]":
+        """Processes for a number of versions that can be shared; None where they do not pay."""
+        count = 1 if HERE in map(scheme, places) else jobs or os.cpu_count() or 1
+        if count == 1 or (not jobs and versions < WORTH_WORKERS):
+            yield None
+            return
+        with start_processes(count, near=not any(map(is_remote, places))) as executor:
+            yield executor
+
+    return workers
+
+
+def start_processes(count: int, near: bool = True) -> "Executor":
+    """Start worker processes of this machine.
+
+    They are copies of a small process rather than of this one, whose listing of a large registry each would keep. With
+    remote storage, `near` False, each starts afresh: a copy would have the credentials of an earlier moment.
+    """
+    futures, processing = import_module("concurrent.futures"), import_module("multiprocessing")
+    context = processing.get_context("forkserver" if near and sys.platform == "linux" else "spawn")
+    if near and sys.platform == "linux":
+        context.set_forkserver_preload(["sitegen.build.worker"])
+    executor: Executor = futures.ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
+    return executor
+
+
+def _end_with_parent() -> None:
+    """End this worker when its build ends, even by SIGKILL: it would wait for work forever.
+
+    A terminal sends Ctrl-C to all of its processes; the build alone decides what to do then.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = import_module("multiprocessing").parent_process()
+    connection, threading = import_module("multiprocessing.connection"), import_module("threading")
+
+    def watch() -> None:
+        """Wait for the end of the build."""
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sitegen.build.packing import PackedParts
-from sitegen.build.plan import Build, Plan
+from sitegen.build.plan import Plan
+from sitegen.build.request import BuildRequest
 from sitegen.build.state import State
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
@@ -30,50 +31,51 @@ _RULES = frozenset(["database", "database-foreign", "lfs-pointer", "link", "unre
 _STAYS = "the last build could read it, so the site stays as it is"
 
 
-def require_sources(one: Build) -> Build:
+def require_sources(request: BuildRequest) -> BuildRequest:
     """The build, with databases that end it when they stop answering, if the last build read them.
 
     Raises SitegenError when a store or a folder that the last build read cannot be read now.
     """
-    known: Stores = one.state.header("stores") or {}
-    _check_stores(one, known)
-    for found in _unlisted(one.discovery.problems):
-        if any(_lies_in(path, found.path) for path in (*known, *_read_paths(one.state))):
+    known: Stores = request.state.header("stores") or {}
+    _check_stores(request, known)
+    for found in _unlisted(request.discovery.problems):
+        if any(_lies_in(path, found.path) for path in (*known, *_read_paths(request.state))):
             raise SitegenError(f"{found.path}: {found.message}; {_STAYS}")
-    failing: frozenset[str] = one.state.header("failing") or frozenset()
-    source = one.discovery.source
+    failing: frozenset[str] = request.state.header("failing") or frozenset()
+    source = request.discovery.source
     stores = tuple(
         replace(store, required=True)
         if isinstance(store, Database) and (path := printable(store.file.name)) in known and path not in failing
         else store
         for store in source.stores
     )
-    return replace(one, discovery=replace(one.discovery, source=replace(source, stores=stores)))
+    return replace(request, discovery=replace(request.discovery, source=replace(source, stores=stores)))
 
 
-def refuse_losses(one: Build, plan: Plan) -> None:
+def refuse_losses(request: BuildRequest, plan: Plan) -> None:
     """Raises SitegenError where an output would lose models because nothing, or not all, of the registry is there.
 
     Where nothing is known of the last build, a site that would lose models while a store cannot be read stays.
     """
-    if not plan.refs and not one.allow_empty and _slugs(one):
+    if not plan.refs and not request.allow_empty and _slugs(request):
         advice = "check that it is the right folder and mounted, or allow it with --allow-empty"
-        raise SitegenError(f"the registry holds no model, but the site in {strip_credentials(one.root)} does: {advice}")
-    if one.state.header("stores") is not None:
+        root = strip_credentials(request.root)
+        raise SitegenError(f"the registry holds no model, but the site in {root} does: {advice}")
+    if request.state.header("stores") is not None:
         return
-    unread = [found for found in one.discovery.problems if found.rule in ("database", "lfs-pointer")]
+    unread = [found for found in request.discovery.problems if found.rule in ("database", "lfs-pointer")]
     unread = [found for found in unread if found.severity == "error"]
-    for found in (*unread, *_unlisted(one.discovery.problems)):
-        if _slugs(one) - set(plan.slugs.values()):
+    for found in (*unread, *_unlisted(request.discovery.problems)):
+        if _slugs(request) - set(plan.slugs.values()):
             advice = "models of the site may lie in it, so the site stays as it is; else choose another --output"
             raise SitegenError(f"{found.path}: {found.message}; {advice}")
 
 
-def check_still_there(one: Build) -> None:
+def check_still_there(request: BuildRequest) -> None:
     """Raises SitegenError when a folder that holds a store, or the registry's, vanished while it was read."""
-    source = one.discovery.source
+    source = request.discovery.source
     tree = source.tree
-    if not isinstance(tree, LocalTree) or not one.discovery.models:
+    if not isinstance(tree, LocalTree) or not request.discovery.models:
         return
     for path in {"", *(store.path for store in source.stores if isinstance(store, FileStore))}:
         try:
@@ -87,17 +89,17 @@ def check_still_there(one: Build) -> None:
             )
 
 
-def record_sources(one: Build) -> None:
+def record_sources(request: BuildRequest) -> None:
     """Remember which stores this build could read."""
-    stores = dict(one.discovery.stores)
-    if one.state.header("stores") != stores:
-        one.state.set_header(stores=stores)
+    stores = dict(request.discovery.stores)
+    if request.state.header("stores") != stores:
+        request.state.set_header(stores=stores)
 
 
-def _check_stores(one: Build, known: Stores) -> None:
+def _check_stores(request: BuildRequest, known: Stores) -> None:
     """Raises SitegenError when a known store cannot be read, has lost a table, or is an empty folder."""
-    now = one.discovery.stores
-    for found in one.discovery.problems:
+    now = request.discovery.stores
+    for found in request.discovery.problems:
         if found.rule in _RULES and found.path in known and found.path not in now:
             advice = f"{found.hint}; " if found.rule == "lfs-pointer" else ""
             raise SitegenError(f"{found.path}: {found.message}; {advice}{_STAYS}")
@@ -105,7 +107,7 @@ def _check_stores(one: Build, known: Stores) -> None:
         lost = sorted(set(tables).difference(now.get(path, tables)))
         if lost:
             raise SitegenError(f"{path}: its schema is damaged: the table {lost[0]} is not there; {_STAYS}")
-        if path and path in one.discovery.empty and not one.allow_empty:
+        if path and path in request.discovery.empty and not request.allow_empty:
             advice = "check that it is mounted, or allow it with --allow-empty"
             raise SitegenError(f"{path} is empty, but the last build found models in it: {advice}")
 
@@ -128,9 +130,9 @@ def _lies_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(f"{folder}/")
 
 
-def _slugs(one: Build) -> set[str]:
+def _slugs(request: BuildRequest) -> set[str]:
     """The folders of the models that the site has."""
-    parts = (path.split("/") for path in manifest_paths(output_at(one.root).read(MANIFEST) or b""))
+    parts = (path.split("/") for path in manifest_paths(output_at(request.root).read(MANIFEST) or b""))
     return {part[1] for part in parts if part[0] == "models" and len(part) > 2}
 
 

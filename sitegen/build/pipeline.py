@@ -1,27 +1,70 @@
-"""From a registry to a site, with as little work as its changes take."""
+"""An incremental build: plan, assets, models, indexes, manifest, deletions, state."""
 
-from importlib import import_module
+from contextlib import suppress
+from dataclasses import replace
 
-from sitegen.build.loss_check import record_sources, refuse_losses, require_sources
-from sitegen.build.plan import Build, make_plan
-from sitegen.build.request import Report
+from sitegen.build.loss_check import (
+    forget_all_but_stores,
+    record_sources,
+    refuse_foreign,
+    refuse_losses,
+    require_sources,
+)
+from sitegen.build.plan import Plan, make_plan
+from sitegen.build.request import BuildReport, BuildRequest
+from sitegen.build.session import Session, single_build
+from sitegen.build.state import DamagedStateError
+from sitegen.settings.keep import Keep
+from sitegen.storage.release import open_release
 
 
-def build(one: Build) -> Report:
-    """Bring the site in `root` up to date. The caller holds the lock.
+def build(request: BuildRequest, session: Session | None = None) -> BuildReport:
+    """Bring the site in `request.root` up to date. The caller holds the lock.
 
     Raises SitegenError, and changes nothing, when what the last build read cannot be read now.
     """
-    one = require_sources(one)
-    plan = make_plan(one)
-    refuse_losses(one, plan)
-    report: Report | None = one.state.header("report")
-    fresh = plan.trusted and one.state.header("mark") == plan.mark and one.state.stamps() == plan.stamps
-    if fresh and report:
-        record_sources(one)
-        return report
-    publish = import_module("sitegen.build.publish")  # brings templates and the like: half of the start
-    done: Report = publish.publish(one, plan)
-    record_sources(one)
-    one.earlier.whole = one.state.header("manifest") or ""
-    return done
+    session = session or single_build()
+    request = require_sources(request)
+    plan = make_plan(request, session)
+    refuse_losses(request, plan)
+    report = plan.report
+    if report is None:
+        report = _publish(request, plan, session)
+        session.manifest_digest = request.state.header("manifest") or ""
+    record_sources(request)
+    return report
+
+
+def _publish(request: BuildRequest, plan: Plan, session: Session) -> BuildReport:
+    """Build what has changed; build everything where the state does not describe the output or is damaged."""
+    if not plan.mismatch:
+        with suppress(DamagedStateError):
+            return _release(request, plan, session)
+        forget_all_but_stores(request.state)
+        plan = replace(plan, mismatch="state is damaged")
+    refuse_foreign(request.root, Keep(request.settings.publish.keep))
+    return _release(request, plan, session)
+
+
+def _release(request: BuildRequest, plan: Plan, session: Session) -> BuildReport:
+    """Write what is new, bring it to its place, delete what is gone, and only then commit the state."""
+    from sitegen.build import context as contexts
+    from sitegen.build import index_stage, model_stage
+
+    with open_release(request.root, Keep(request.settings.publish.keep), bool(plan.mismatch)) as release:
+        context = contexts.make_context(request, plan, session, release.output)
+        with model_stage.open_sources(context) as sources:
+            request.state.begin()
+            assets = index_stage.write_assets(context)
+            context = index_stage.announce(context)
+            models = model_stage.build_models(context, sources)
+        indexes = index_stage.build_indexes(context, assets, models)
+        release.finish(indexes.deletions)
+    request.state.commit(indexes.facts)
+    return indexes.report
+
+
+def load_stages() -> None:
+    """Load all modules of a build, templates included; a build without changes needs none of them."""
+    import sitegen.build.index_stage
+    import sitegen.build.model_stage  # noqa: F401

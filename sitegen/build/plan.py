@@ -1,79 +1,37 @@
-"""One build, and what is known before anything is loaded: what may have changed, and whether what is there is whole."""
+"""What a build has to do, decided from the registry's listing, the state and the output before any model is loaded."""
 
 import hashlib
 import marshal
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from sitegen.build.racy import recheck_racy
-from sitegen.build.state import State
+from sitegen.build.request import BuildReport, BuildRequest
+from sitegen.build.session import Session
+from sitegen.build.state import RacyFiles, State
 from sitegen.core import process
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.settings.keep import MANIFEST
 from sitegen.settings.private_folder import private_folder
-from sitegen.settings.settings import Settings
 from sitegen.site.charts.scripts import chart_key
 from sitegen.site.theme import Theme, load_theme
 from sitegen.site.urls import assign_slugs, identity
-from sitegen.sources.discovery import Discovery
+from sitegen.sources.parse_cache import is_racy
+from sitegen.sources.reading import read_bundle
 from sitegen.sources.refs import ModelRef
+from sitegen.storage.listing import printable
 from sitegen.storage.manifest import verify_digest
 from sitegen.storage.output import output_at
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from sitegen.build.session import Session
-
-Progress = Callable[[int], None]
-"""Is told how many more versions are done."""
-
-Workers = Callable[[int], AbstractContextManager["Executor | None"]]
-"""Starts workers that can share so many versions; None means that the work is done here."""
-
-
-@dataclass
-class Earlier:
-    """What a process that builds again and again need not find out anew: `stamps` with what they were made of by the
-    name of the model, the digest of the manifest whose files were last seen to be there, and what it keeps of models.
-    """
-
-    stamps: dict[str, tuple[ModelRef, str, bytes]] = field(default_factory=dict)
-    whole: str = ""
-    kept: "Session | None" = None
-
-
-@dataclass(frozen=True)
-class Build:
-    """One build: a discovered registry on its way to `root`, a folder or a URL. `cache` is the folder for local state.
-
-    `ahead` says how many jobs workers have before them, `allow_empty` whether a site may lose all of its models.
-    """
-
-    discovery: Discovery
-    settings: Settings
-    root: str
-    cache: Path
-    state: State
-    started: int
-    workers: Workers = lambda _: nullcontext()
-    progress: Progress = lambda _: None
-    ahead: int = 8
-    earlier: Earlier = field(default_factory=Earlier)
-    allow_empty: bool = False
+from sitegen.storage.tree import Tree
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is known before anything is loaded.
+    """The decisions of a build before any model is loaded. Mappings are by the identity of a model.
 
-    `refs` are the models by name. `base` is the fingerprint of what all pages share, `stamps` tell of each model
-    whether it may have changed, `mark` stands for the problems of no model; `trusted` says whether the state speaks of
-    this output.
+    `base` is the fingerprint of what all pages share. `stamps` change whenever anything of a model may have changed.
+    `problems` are those of no model, `problems_mark` is their fingerprint. `mismatch` is the reason why the state does
+    not describe this output, empty if it does. `report` is the report of the last build if nothing has changed.
     """
 
     theme: Theme
@@ -81,72 +39,144 @@ class Plan:
     slugs: dict[str, str]
     base: bytes
     stamps: dict[str, bytes]
-    others: tuple[Diagnostic, ...]
-    mark: bytes
-    trusted: bool
+    problems: tuple[Diagnostic, ...]
+    problems_mark: bytes
+    mismatch: str
+    report: BuildReport | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.report is not None
 
 
 @process.pause_gc()
-def make_plan(one: Build) -> Plan:
-    """Look at the registry's listing, the state and the output, and load nothing."""
-    theme = load_theme(one.settings.site.templates, str(private_folder() or ""))
-    addresses = assign_slugs(one.discovery.models)
-    others = one.discovery.problems + addresses.problems
-    base = fingerprint(theme.edition, repr(one.settings), chart_key())
-    refs = {name_of(ref): ref for ref in one.discovery.models}
+def make_plan(request: BuildRequest, session: Session) -> Plan:
+    """Compare the registry's listing, the state and the output; load nothing."""
+    state, settings = request.state, request.settings
+    theme = load_theme(settings.site.templates, str(private_folder() or ""))
+    addresses = assign_slugs(request.discovery.models)
+    problems = request.discovery.problems + addresses.problems
+    base = fingerprint(theme.edition, repr(settings), chart_key())
+    problems_mark = fingerprint(base, repr(problems))
+    refs = {identity_text(ref): ref for ref in request.discovery.models}
     slugs = {name: addresses.slugs[identity(ref)] for name, ref in refs.items()}
-    stamps = model_stamps(one, refs, slugs)
-    trusted = state_matches_output(one)
-    if trusted:
-        recheck_racy(one.state, one.discovery.source.tree, refs, stamps, one.started)
-    return Plan(
-        theme=theme,
-        refs=refs,
-        slugs=slugs,
-        base=base,
-        stamps=stamps,
-        others=others,
-        mark=fingerprint(base, repr(others)),
-        trusted=trusted,
-    )
+    stamps = model_stamps(session, refs, slugs)
+    mismatch = find_mismatch(request, session)
+    if not mismatch:
+        recheck_racy(state, request.discovery.source.tree, refs, stamps, request.started)
+    report: BuildReport | None = None
+    if not mismatch and state.header("mark") == problems_mark and state.stamps() == stamps:
+        report = state.header("report")
+    return Plan(theme, refs, slugs, base, stamps, problems, problems_mark, mismatch, report)
 
 
-def name_of(ref: ModelRef) -> str:
-    """What tells a model from all others, as one text."""
+# --- models ----------------------------------------------------------------------------------------------------
+
+
+def identity_text(ref: ModelRef) -> str:
+    """The identity of a model as one text."""
     return "\0".join(identity(ref))
 
 
-def model_stamps(one: Build, refs: dict[str, ModelRef], slugs: dict[str, str]) -> dict[str, bytes]:
-    """The stamp of every model; what an earlier build made of an equal listing holds."""
-    before, one.earlier.stamps = one.earlier.stamps, {}
+def model_stamps(session: Session, refs: dict[str, ModelRef], slugs: dict[str, str]) -> dict[str, bytes]:
+    """The stamp of every model; the session's where listing and slug are equal to those of the last build."""
+    before, session.stamps = session.stamps, {}
     for name, ref in refs.items():
-        slug, known = slugs[name], before.get(name)
-        stamp = known[2] if known and known[:2] == (ref, slug) else _stamp(ref, slug)
-        one.earlier.stamps[name] = ref, slug, stamp
-    return {name: stamp for name, (_, _, stamp) in one.earlier.stamps.items()}
+        slug, last = slugs[name], before.get(name)
+        stamp = last[2] if last and last[:2] == (ref, slug) else _stamp(ref, slug)
+        session.stamps[name] = ref, slug, stamp
+    return {name: stamp for name, (_, _, stamp) in session.stamps.items()}
 
 
 def _stamp(ref: ModelRef, slug: str) -> bytes:
-    """What changes whenever the listing of a model's files or its facts in a store do, or what discovery found out."""
-    facts = [
-        (one.name, one.run_id, one.model_id, one.experiment, one.folder is None, one.run is None, one.logged is None)
-        for one in ref.versions
+    """A digest that changes with the listing of a model's files, its facts in a store, or how it was discovered."""
+    versions = [
+        (
+            version.name,
+            version.run_id,
+            version.model_id,
+            version.experiment,
+            version.folder is None,
+            version.run is None,
+            version.logged is None,
+        )
+        for version in ref.versions
     ]
     # The second version of the format writes equal values as equal bytes, whoever else refers to them.
-    return fingerprint(marshal.dumps((slug, facts, [bundle.facts() for bundle in ref.bundles()], ref.marks()), 2))
+    return fingerprint(marshal.dumps((slug, versions, [bundle.facts() for bundle in ref.bundles()], ref.marks()), 2))
 
 
-# --- what is there already -------------------------------------------------------------------------------------
+def why_read(plan: Plan, state: State) -> dict[str, str]:
+    """The reason to read each model, in order of the plan; empty where it may keep its pages."""
+    if plan.mismatch:
+        return dict.fromkeys(plan.refs, plan.mismatch)
+    if state.header("base") != plan.base:
+        return dict.fromkeys(plan.refs, "settings or templates changed")
+    known = state.stamps()
+    return {name: _why_read(known.get(name), stamp) for name, stamp in plan.stamps.items()}
 
 
-def state_matches_output(one: Build) -> bool:
-    """Whether the state tells the truth about the output: nobody else built there, and no file was lost."""
-    manifest = output_at(one.root).read(MANIFEST)
-    if manifest is None or one.state.header("building") is not False:
-        return False
+def _why_read(known: bytes | None, stamp: bytes) -> str:
+    if known == stamp:
+        return ""
+    if known is None:
+        return "new"
+    return "listing changed" if known else "racy file changed"
+
+
+def explain_models(plan: Plan, reasons: Mapping[str, str]) -> Iterator[str]:
+    """One line a model: whether it is read, and why."""
+    for name, ref in plan.refs.items():
+        reason = reasons.get(name, "")
+        yield f"model {printable(ref.name)}: {f'read ({reason})' if reason else 'not read (unchanged)'}"
+
+
+# --- files whose stamps may hide a change ----------------------------------------------------------------------
+
+
+def recheck_racy(
+    state: State, tree: Tree, refs: Mapping[str, ModelRef], stamps: Mapping[str, bytes], started: int
+) -> None:
+    """Hash racy files again; delete the stamps of models whose content changed.
+
+    A file is racy if it changed while the last build read it, or shortly before. `refs` and `stamps` are the models of
+    this build by identity; `started` is when it began, in nanoseconds since 1970. Models with another stamp are left
+    out: the build reads them anyway.
+    """
+    models = [(name, refs[name], files) for name, stamp, files in state.racy_files() if stamps.get(name) == stamp]
+    bundles = [bundle for _, ref, files in models for bundle in ref.bundles() if bundle.path in files]
+    tree.ahead(bundle.within(file) for bundle in bundles for file in bundle.files())
+    if models:
+        state.save_racy({name: _still_racy(tree, ref, files, started) for name, ref, files in models})
+
+
+def _still_racy(tree: Tree, ref: ModelRef, files: RacyFiles, started: int) -> RacyFiles | None:
+    """The bundles that are still racy; None where a content changed or nothing is known of it."""
+    bundles = [bundle for bundle in ref.bundles() if bundle.path in files]
+    same = all(read_bundle(tree, bundle, (), ()).digest in files[bundle.path] for bundle in bundles)
+    if not files or not same or {bundle.path for bundle in bundles} != files.keys():
+        return None
+    return {bundle.path: files[bundle.path] for bundle in bundles if is_racy(bundle, started)}
+
+
+# --- the output ------------------------------------------------------------------------------------------------
+
+
+def find_mismatch(request: BuildRequest, session: Session) -> str:
+    """The reason why the state does not describe the output; empty where it does.
+
+    It does when the last build finished, nobody else wrote the manifest since, and all files of the manifest exist.
+    """
+    manifest = output_at(request.root).read(MANIFEST)
+    if manifest is None:
+        return "no site in the output"
+    building = request.state.header("building")
+    if building is not False:
+        return "last build did not finish" if building else "no state of the output"
     digest = hashlib.sha256(manifest).hexdigest()
-    if one.state.header("manifest") != digest:
-        return False
-    if one.earlier.whole != digest:
-        one.earlier.whole = verify_digest(one.root)
-    return one.earlier.whole == digest
+    if request.state.header("manifest") != digest:
+        return "output changed since the last build"
+    if session.manifest_digest != digest:
+        session.manifest_digest = verify_digest(request.root)
+    return "" if session.manifest_digest == digest else "files are missing in the output"

@@ -1,13 +1,28 @@
-"""What a build came to."""
+"""The input and the result of one build."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
+from sitegen.build.state import State
 from sitegen.domain.diagnostic import Severity
+from sitegen.settings.settings import Settings
+from sitegen.sources.discovery import Discovery
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+Progress = Callable[[int], None]
+"""Receives the number of versions that were built since the last call."""
+
+Workers = Callable[[int], AbstractContextManager["Executor | None"]]
+"""Starts workers for a number of versions; None means that the calling process does the work."""
 
 
 class Counts(NamedTuple):
-    """What was done, in items: folders parsed, pages rendered, files written."""
+    """Numbers of bundles parsed, pages rendered and files written."""
 
     parsed: int = 0
     rendered: int = 0
@@ -22,11 +37,32 @@ NO_COUNTS = Counts()
 
 
 @dataclass(frozen=True)
-class Report:
-    """Sizes of the site, problems by severity, and the work that was done."""
+class BuildReport:
+    """Sizes of the site, problems by severity, and the work that the build did."""
 
     models: int
     versions: int
     pages: int
     problems: dict[Severity, int]
     counts: Counts = NO_COUNTS
+
+
+@dataclass(frozen=True)
+class BuildRequest:
+    """One build of a discovered registry.
+
+    `root` is the output: a folder or a URL. `cache` is the folder for local state. `started` is when the command began,
+    in nanoseconds since 1970. `ahead` is the number of jobs in the queue of the workers. `allow_empty` says whether the
+    site may lose all of its models.
+    """
+
+    discovery: Discovery
+    settings: Settings
+    root: str
+    cache: Path
+    state: State
+    started: int
+    workers: Workers = lambda _: nullcontext()
+    progress: Progress = lambda _: None
+    ahead: int = 8
+    allow_empty: bool = False

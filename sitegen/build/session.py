@@ -1,6 +1,7 @@
-"""What a process that builds again and again keeps of the models that it built last, so that an edit costs one version.
+"""In-memory cache of a long-lived process such as `serve`: an edit of one version costs the work of one version.
 
-Nothing of it is written down, and nothing is trusted: all is found by a digest of what it was made of.
+Nothing of it is written to disk. Every value is found by a digest or by the value that it was made of, so that a build
+without a session writes the same bytes.
 """
 
 from collections.abc import Mapping
@@ -9,46 +10,57 @@ from typing import NamedTuple
 from sitegen.build.packing import OpenedParts
 from sitegen.domain.model import Model, Version
 from sitegen.settings.settings import Privacy
+from sitegen.sources.refs import ModelRef
 
 Versions = Mapping[bytes, Version]
+"""Versions by their digest."""
 
-MOST = 12_000
-"""Versions that are kept. With 10,000 of a generated registry a process has 346 MB, of which a build needs most."""
+MAX_VERSIONS = 12_000
+"""Versions in memory. With 10,000 of a generated registry a process has 346 MB, of which a build needs most."""
 
 
 class ModelMemo(NamedTuple):
-    """A model as it was built last: its versions as they were loaded and as they were published with `privacy`, by
-    digest, and what was parsed of it.
-    """
+    """A model of the last build: its versions as loaded, the same redacted with `privacy`, and its parsed values."""
 
     privacy: Privacy
     loaded: Versions
-    cleared: Versions
+    redacted: Versions
     parts: OpenedParts
 
 
-NOTHING = ModelMemo(Privacy(), {}, {}, {})
+NO_MEMO = ModelMemo(Privacy(), {}, {}, {})
 
 
 class Session:
-    """The models that were built last, by their identity; all in all they have at most `most` versions."""
+    """State of a process between its builds.
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
+    `stamps` holds the stamp of each model beside the values that it was computed from. `manifest_digest` is the
+    digest of the manifest whose files were last seen to exist, empty if there is none. Memos of models hold at most
+    `max_versions` versions together.
+    """
+
+    def __init__(self, manifest_digest: str = "", max_versions: int = MAX_VERSIONS) -> None:
+        self.manifest_digest, self.max_versions = manifest_digest, max_versions
+        self.stamps: dict[str, tuple[ModelRef, str, bytes]] = {}
         self._models: dict[str, ModelMemo] = {}
 
-    def last(self, identity: str, privacy: Privacy) -> ModelMemo:
-        """What is kept of a model that may be used with this privacy."""
-        found = self._models.get(identity, NOTHING)
-        return found if found.privacy == privacy else found._replace(privacy=privacy, cleared={})
+    def memo(self, identity: str, privacy: Privacy) -> ModelMemo:
+        """The memo of a model, without redacted versions if the privacy settings have changed."""
+        memo = self._models.get(identity, NO_MEMO)
+        return memo if memo.privacy == privacy else memo._replace(privacy=privacy, redacted={})
 
-    def keep(self, identity: str, last: ModelMemo) -> None:
-        """Keep a model as it is now, and forget those that were built longest ago."""
+    def save_memo(self, identity: str, memo: ModelMemo) -> None:
+        """Store the memo of a model, and drop those that were stored longest ago."""
         self._models.pop(identity, None)
-        self._models[identity] = last
-        count = sum(len(one.loaded) for one in self._models.values())
-        while count > self._most:
+        self._models[identity] = memo
+        count = sum(len(memo.loaded) for memo in self._models.values())
+        while count > self.max_versions:
             count -= len(self._models.pop(next(iter(self._models))).loaded)
+
+
+def single_build(manifest_digest: str = "") -> Session:
+    """A session of a process that builds once: it stores no model."""
+    return Session(manifest_digest, max_versions=0)
 
 
 def by_digest(model: Model) -> Versions:

@@ -1,4 +1,4 @@
-"""What a worker does: load models, make their pages, write them. It needs nothing but its job."""
+"""The work of one job, in any process: load models, render their pages, write what changed."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -7,10 +7,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from sitegen.analysis.publishable import redact_and_check
-from sitegen.build.packing import PackedParts
+from sitegen.build.packing import PackedParts, dump, seal
 from sitegen.build.request import NO_COUNTS, Counts
-from sitegen.build.session import NOTHING, ModelMemo, Session, by_digest
-from sitegen.build.state import IndexRow, ModelRow, Pages, dump, seal
+from sitegen.build.session import NO_MEMO, ModelMemo, Session, by_digest
+from sitegen.build.state import IndexRow, ModelRow, Pages
 from sitegen.core import process
 from sitegen.settings.settings import Settings
 from sitegen.site.file_copies import copies, screen_model
@@ -18,7 +18,8 @@ from sitegen.site.model_pages import Page, model_pages, version_pages
 from sitegen.site.render import part
 from sitegen.site.summary import Summary, catalog_row, summarize
 from sitegen.site.theme import Theme
-from sitegen.site.views.context import ModelContext, context
+from sitegen.site.views.context import ModelContext
+from sitegen.site.views.context import context as make_context
 from sitegen.site.views.parts import SiteView
 from sitegen.sources.discovery import Source
 from sitegen.sources.load import load_model
@@ -31,7 +32,7 @@ from sitegen.storage.page_links import is_page
 
 
 class ModelTask(NamedTuple):
-    """One model to build, with what the last build knows of it: its pages, and packed parts of what was parsed."""
+    """One model to build, with its pages and packed parsed values of the last build."""
 
     identity: str
     ref: ModelRef
@@ -43,9 +44,9 @@ class ModelTask(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """Models to build, and all that is the same for every one. `base` is the fingerprint of what all pages share.
+    """Models to build, and what they share. `base` is the fingerprint of what all pages share.
 
-    `kept` is None where nothing is kept of them: it stays in the process that has it.
+    `session` is None in worker processes: it stays in the process that it belongs to.
     """
 
     source: Source
@@ -55,106 +56,106 @@ class Job:
     base: bytes
     output: Output
     started: int
-    items: tuple[ModelTask, ...]
-    kept: Session | None = None
+    tasks: tuple[ModelTask, ...]
+    session: Session | None = None
 
 
 class ModelResult(NamedTuple):
-    """A model that was built: what is kept of it, packed, the pages it has no more, what was done, and the databases
-    that did not answer all questions.
+    """A model that was built: its rows of the state, paths of pages that it has no more, the work that was done, and
+    the databases that did not answer all questions.
 
     Its summary is empty when MLflow hides all of its versions: then it has no pages.
     """
 
-    row: IndexRow
-    rest: ModelRow
+    index_row: IndexRow
+    model_row: ModelRow
     versions: int
-    lost: tuple[str, ...]
+    old_paths: tuple[str, ...]
     counts: Counts
     failing: frozenset[str] = frozenset()
 
 
 class _ModelInProgress(NamedTuple):
-    """A model on its way: what is known of it, and once that is done its pages."""
+    """A model between the steps of a job; `context`, `pages`, `counts` and `failing` are set once it has pages."""
 
-    item: ModelTask
-    last: ModelMemo
-    remembered: PackedParts
-    recall: ParseCache
-    shared: ModelContext | None
+    task: ModelTask
+    memo: ModelMemo
+    packed: PackedParts
+    cache: ParseCache
+    context: ModelContext | None
     pages: Pages
     counts: Counts
     failing: frozenset[str] = frozenset()
 
 
 @process.pause_gc()
-def build_models(job: Job) -> list[ModelResult]:
+def run_job(job: Job) -> list[ModelResult]:
     """Build all models of a job."""
-    begun = [_start_model(job, item) for item in job.items]
-    job.source.tree.ahead(file for one in begun for file in one.recall.unread(one.item.ref.reading()))
+    models = [_start_model(job, task) for task in job.tasks]
+    job.source.tree.ahead(file for model in models for file in model.cache.unread(model.task.ref.reading()))
     gradual = None if job.output.is_invisible else GradualWriter(job.output)
-    built = [_finish(job, one, gradual) for one in begun]
+    results = [_build_model(job, model, gradual) for model in models]
     if gradual:
         gradual.flush()
-    return built
+    return results
 
 
-def _start_model(job: Job, item: ModelTask) -> _ModelInProgress:
-    last = job.kept.last(item.identity, job.settings.privacy) if job.kept else NOTHING
-    remembered = PackedParts(item.parts.values(), item.identity, last.parts)
-    recall = ParseCache(job.source.tree, remembered.values(), job.started, last.loaded)
-    return _ModelInProgress(item, last, remembered, recall, None, {}, NO_COUNTS)
+def _start_model(job: Job, task: ModelTask) -> _ModelInProgress:
+    memo = job.session.memo(task.identity, job.settings.privacy) if job.session else NO_MEMO
+    packed = PackedParts(task.parts.values(), task.identity, memo.parts)
+    cache = ParseCache(job.source.tree, packed.values(), job.started, memo.loaded)
+    return _ModelInProgress(task, memo, packed, cache, None, {}, NO_COUNTS)
 
 
-def _finish(job: Job, begun: _ModelInProgress, gradual: GradualWriter | None) -> ModelResult:
-    item = begun.item
-    loaded = load_model(job.source.stores, item.ref, begun.recall)
+def _build_model(job: Job, model: _ModelInProgress, gradual: GradualWriter | None) -> ModelResult:
+    """Load a model, redact and check it, and write its pages."""
+    task, tree = model.task, job.source.tree
+    loaded = load_model(job.source.stores, task.ref, model.cache)
     if loaded is None:
-        return _pack_result(job, begun, None)
-    last = begun.last._replace(loaded=by_digest(loaded))
-    model = screen_model(
-        redact_and_check(loaded, job.settings.privacy, begun.last.cleared), job.source.tree, job.settings
-    )
-    shared = context(model, item.slug, job.settings, job.site)
-    own = model_pages(shared, job.theme, job.base)
-    versions = chain(copies(shared, job.source.tree), version_pages(shared, job.theme, job.base))
-    pages, counts = write(chain(own, versions), item.pages, job.output, gradual)
-    problems = chain(loaded.problems, *(one.problems for one in loaded.versions))
-    failing = frozenset(found.path for found in problems if found.rule == "database")
-    summary = summarize(shared, part(job.theme, "catalog_row", catalog_row(shared)))
-    return _pack_result(
-        job, begun._replace(last=last, shared=shared, pages=pages, counts=counts, failing=failing), summary
-    )
+        return _pack_result(job, model, None)
+    publishable = redact_and_check(loaded, job.settings.privacy, model.memo.redacted)
+    context = make_context(screen_model(publishable, tree, job.settings), task.slug, job.settings, job.site)
+    own = model_pages(context, job.theme, job.base)
+    versions = chain(copies(context, tree), version_pages(context, job.theme, job.base))
+    pages, counts = write_changes(chain(own, versions), task.pages, job.output, gradual)
+    problems = chain(loaded.problems, *(version.problems for version in loaded.versions))
+    failing = frozenset(problem.path for problem in problems if problem.rule == "database")
+    summary = summarize(context, part(job.theme, "catalog_row", catalog_row(context)))
+    memo = model.memo._replace(loaded=by_digest(loaded))
+    done = model._replace(memo=memo, context=context, pages=pages, counts=counts, failing=failing)
+    return _pack_result(job, done, summary)
 
 
-def _pack_result(job: Job, draft: _ModelInProgress, summary: Summary | None) -> ModelResult:
-    """Pack what is kept here, in the worker, so that the one process that gathers it has little to do."""
-    item, recall, pages, name = draft.item, draft.recall, draft.pages, draft.item.identity
-    before, parts = frozenset(item.parts.values()), draft.remembered.repack(recall.fresh)
-    if job.kept and draft.shared:
-        job.kept.keep(name, draft.last._replace(cleared=by_digest(draft.shared.model), parts=parts))
+def _pack_result(job: Job, model: _ModelInProgress, summary: Summary | None) -> ModelResult:
+    """Pack the rows of a model here, in the worker: the process that collects them has little to do."""
+    task, cache, pages, name = model.task, model.cache, model.pages, model.task.identity
+    before, parts = frozenset(task.parts.values()), model.packed.repack(cache.fresh)
+    if job.session and model.context:
+        job.session.save_memo(name, model.memo._replace(redacted=by_digest(model.context.model), parts=parts))
     return ModelResult(
-        row=IndexRow(
+        index_row=IndexRow(
             identity=name,
-            stamp=item.stamp,
-            racy_files=dump(recall.racy_files, name) if recall.racy_files else b"",
+            stamp=task.stamp,
+            racy_files=dump(cache.racy_files, name) if cache.racy_files else b"",
             summary=dump(tuple(summary[:-1]) if summary else (), name),  # its mark is the digest of what is packed
             lines=seal(manifest_lines(pages), name),
         ),
-        rest=ModelRow(
+        model_row=ModelRow(
             identity=name,
             pages=dump(pages, name),
             fresh=tuple(part for part in parts if part not in before),
-            gone=tuple(place for place, part in item.parts.items() if part not in parts),
+            gone=tuple(key for key, part in task.parts.items() if part not in parts),
         ),
-        versions=len(item.ref.versions),
-        lost=tuple(path for path in item.pages if path not in pages),
-        counts=draft.counts.plus(Counts(parsed=recall.parsed)),
-        failing=draft.failing,
+        versions=len(task.ref.versions),
+        old_paths=tuple(path for path in task.pages if path not in pages),
+        counts=model.counts.plus(Counts(parsed=cache.parsed)),
+        failing=model.failing,
     )
 
 
-def write(pages: Iterable[Page], known: Pages, output: Output, gradual: GradualWriter | None) -> tuple[Pages, Counts]:
+def write_changes(
+    pages: Iterable[Page], known: Pages, output: Output, gradual: GradualWriter | None
+) -> tuple[Pages, Counts]:
     """Make the pages whose fingerprint is new, and write those whose bytes are new.
 
     `gradual` is there where files are seen one by one: then new files come before changed ones, loaded ones first.

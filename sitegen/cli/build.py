@@ -27,7 +27,7 @@ def run(options: Namespace) -> int:
         large = walking and walking.copies
         with process.fork(partial(_manifest_digest, output) if large and not scheme(output) else None) as looking:
             if large:
-                import_module("sitegen.build.publish")  # while there is time: most builds of a small registry need none
+                import_module("sitegen.build.pipeline").load_stages()  # most builds of a small registry need none
             building = import_module("sitegen.cli.building")
             result: int = building.run(options, started, walking, looking)
             return result

@@ -1,7 +1,6 @@
 """Making a site as a command does: with workers and progress, and a line that says what was done."""
 
 import os
-import signal
 import sys
 import time
 from argparse import Namespace
@@ -10,9 +9,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sitegen.build.executor import local_workers
 from sitegen.build.pipeline import build
-from sitegen.build.plan import Build, Earlier, Workers
-from sitegen.build.request import Report
+from sitegen.build.request import BuildReport, BuildRequest, Workers
+from sitegen.build.session import single_build
 from sitegen.build.state import State
 from sitegen.cli.report import terminal
 from sitegen.cli.report.words import count_of, severities
@@ -24,7 +24,7 @@ from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings, read_settings
 from sitegen.sources.discovery import open_registry
 from sitegen.sources.kinds import Progress, kind_of
-from sitegen.storage.location import HERE, is_remote, scheme, strip_credentials, to_absolute
+from sitegen.storage.location import scheme, strip_credentials, to_absolute
 from sitegen.storage.lock import lock_output
 from sitegen.storage.output import check_output
 from sitegen.storage.parallel_scan import ParallelScan
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from sitegen.build.dask import Cluster
-
-WORTH_WORKERS = 400
-"""Versions from which on starting worker processes pays."""
 
 
 def run(options: Namespace, started: int, walking: ParallelScan | None, looking: ForkedCall | None) -> int:
@@ -57,28 +54,28 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
             terminal.say(discovery.note)
         process.freeze_gc()
         total = sum(len(ref.versions) for ref in discovery.models)
-        workers = _away(cluster, settings, (registry, root)) if cluster else _here(options.jobs, (registry, root))
+        workers = (
+            _away(cluster, settings, (registry, root)) if cluster else local_workers(options.jobs, (registry, root))
+        )
         ahead = max(8, 2 * (cluster.threads if cluster else options.jobs or os.cpu_count() or 1))
         with lock_output(root), State(cache, registry, root) as state, _bar("versions") as show:
-            earlier = Earlier(whole=((looking.answer() if looking else None) or b"").decode())
-            one = Build(
-                discovery,
-                settings,
-                root,
-                cache,
-                state,
-                started,
-                workers,
-                lambda more: show(more, total),
-                ahead,
-                earlier,
-                options.allow_empty,
+            request = BuildRequest(
+                discovery=discovery,
+                settings=settings,
+                root=root,
+                cache=cache,
+                state=state,
+                started=started,
+                workers=workers,
+                progress=lambda more: show(more, total),
+                ahead=ahead,
+                allow_empty=options.allow_empty,
             )
-            done = build(one)
+            report = build(request, single_build(((looking.answer() if looking else None) or b"").decode()))
     terminal.complain(
-        f"{_summary(done, visible(strip_credentials(options.output)), (time.time_ns() - started) / 1e9)}\n"
+        f"{_summary(report, visible(strip_credentials(options.output)), (time.time_ns() - started) / 1e9)}\n"
     )
-    return 1 if options.strict and done.problems["error"] else 0
+    return 1 if options.strict and report.problems["error"] else 0
 
 
 def _check(options: Namespace, root: str) -> None:
@@ -114,57 +111,11 @@ def _away(cluster: "Cluster", settings: Settings, places: tuple[str, ...]) -> Wo
     return workers
 
 
-def _here(jobs: int | None, places: tuple[str, ...]) -> Workers:
-    """Processes of this machine, where they pay; `jobs` None leaves the choice."""
-
-    @contextmanager
-    def workers(versions: int) -> "Iterator[Executor | None]":
-        """Processes for so many versions that can be shared; None where they do not pay."""
-        count = 1 if HERE in map(scheme, places) else jobs or os.cpu_count() or 1
-        if count == 1 or (not jobs and versions < WORTH_WORKERS):
-            yield None
-            return
-        with processes(count, near=not any(map(is_remote, places))) as executor:
-            yield executor
-
-    return workers
-
-
-def processes(count: int, near: bool = True) -> "Executor":
-    """Worker processes of this machine.
-
-    They are copies of a small process rather than of this one, whose listing of a large registry each would keep. Where
-    the storage is far, `near` False, each starts afresh: a copy would have the credentials of an earlier moment.
-    """
-    futures, processing = import_module("concurrent.futures"), import_module("multiprocessing")  # not for small builds
-    context = processing.get_context("forkserver" if near and sys.platform == "linux" else "spawn")
-    if near and sys.platform == "linux":
-        context.set_forkserver_preload(["sitegen.build.publish"])
-    executor: Executor = futures.ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
-    return executor
-
-
-def _end_with_parent() -> None:
-    """Have this worker end when its build does, even by SIGKILL: it would wait for work for ever.
-
-    Ctrl-C is sent to all processes of a terminal; what it means to a build is for the build to say.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = import_module("multiprocessing").parent_process()
-    connection, threading = import_module("multiprocessing.connection"), import_module("threading")
-
-    def watch() -> None:
-        """Wait until the build has ended."""
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _summary(done: Report, output: str, seconds: float) -> str:
-    sizes = f"{count_of(done.models, 'model')}, {count_of(done.versions, 'version')}, {count_of(done.pages, 'page')}"
-    written = count_of(done.counts.written, "file")
-    return f"{sizes} in {output} ({written} written); {severities(done.problems)}; {seconds:.2f} s"
+def _summary(report: BuildReport, output: str, seconds: float) -> str:
+    numbers = (report.models, "model"), (report.versions, "version"), (report.pages, "page")
+    sizes = ", ".join(count_of(number, name) for number, name in numbers)
+    written = count_of(report.counts.written, "file")
+    return f"{sizes} in {output} ({written} written); {severities(report.problems)}; {seconds:.2f} s"
 
 
 @contextmanager

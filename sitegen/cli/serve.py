@@ -4,12 +4,10 @@ import hashlib
 import os
 import webbrowser
 from argparse import Namespace
-from collections.abc import Iterator
-from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
-from sitegen.cli.building import WORTH_WORKERS, processes
+from sitegen.build.executor import local_workers
 from sitegen.cli.report import terminal
 from sitegen.core.errors import SitegenError
 from sitegen.core.text import visible
@@ -48,7 +46,7 @@ def run(options: Namespace) -> int:
             config=options.config,
             folder=folder,
             cache=cache,
-            workers=_workers,
+            workers=local_workers(),
             allow_empty=options.allow_empty,
         )
         if not preview(wish, options.host, options.port, options.edit, terminal.say, opened):
@@ -83,14 +81,3 @@ def _claim_folder(folder: Path, held: ExitStack) -> Path:
             continue
         return one
     raise SitegenError(f"{MOST_AT_ONCE} previews of this registry run already")
-
-
-@contextmanager
-def _workers(versions: int) -> Iterator[Executor | None]:
-    """Worker processes for large builds."""
-    count = os.cpu_count() or 1
-    if count == 1 or versions < WORTH_WORKERS:
-        yield None
-        return
-    with processes(count) as executor:
-        yield executor

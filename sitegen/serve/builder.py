@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from sitegen.build.pipeline import build
-from sitegen.build.plan import Build, Earlier, Workers
-from sitegen.build.request import Report
+from sitegen.build.pipeline import build, load_stages
+from sitegen.build.request import BuildReport, BuildRequest, Workers
 from sitegen.build.session import Session
 from sitegen.build.state import State
 from sitegen.core import process
@@ -68,7 +67,7 @@ class Builder:
         self._made: tuple[Settings, bytes] | None = None
         self._note = ""
         self._pause = LOOKS
-        self._earlier = Earlier(kept=Session())
+        self._session = Session()
 
     def run(self) -> None:
         """Show what was built before, then build whenever something changes, until the server ends."""
@@ -97,11 +96,11 @@ class Builder:
 
     def _prepare(self) -> None:
         """Load what the first change will need: where the site was up to date, nothing has."""
-        from sitegen.build import publish  # noqa: F401 - only to load it
         from sitegen.site import render
 
         with suppress(SitegenError, OSError):  # a build will tell
             theme = load_theme(self._theme_and_settings()[0].site.templates, str(private_folder() or ""))
+            load_stages()
             render.prepare(theme)
 
     # --- looking -----------------------------------------------------------------------------------------------
@@ -109,7 +108,7 @@ class Builder:
     def _look(self) -> bool:
         """Look at everything; whether something is new."""
         begun = time.monotonic()
-        self._earlier.whole = ""
+        self._session.manifest_digest = ""
         try:
             return self.inventory.walk() or self._has_new_theme()
         except SitegenError:
@@ -167,14 +166,14 @@ class Builder:
             if report.counts.written:
                 self.say(f"{report.counts.written:,} files written in {time.perf_counter() - begun:.2f} s")
 
-    def _run_build(self, state: State, settings: Settings) -> Report:
+    def _run_build(self, state: State, settings: Settings) -> BuildReport:
         self.discovery = self.inventory.discovery(settings.registry.exclude)
         if self.discovery.note not in ("", self._note):
             self.say(self.discovery.note)
         self._note = self.discovery.note
         with lock_output(self.root):
             return build(
-                Build(
+                BuildRequest(
                     discovery=self.discovery,
                     settings=settings,
                     root=self.root,
@@ -183,9 +182,9 @@ class Builder:
                     started=time.time_ns(),
                     workers=self.wish.workers,
                     progress=self._progress,
-                    earlier=self._earlier,
                     allow_empty=self.wish.allow_empty,
-                )
+                ),
+                self._session,
             )
 
     def _progress(self, _versions: int) -> None:

@@ -15,7 +15,7 @@ from random import SystemRandom
 
 import pytest
 
-from sitegen.build.plan import Earlier
+from sitegen.build.session import Session, single_build
 from sitegen.core.errors import SitegenError
 from sitegen.settings.settings import Settings
 from tests.support.databases import PRICES, database, logged, registered, version
@@ -117,20 +117,20 @@ def test_no_damage_raises_or_empties_a_site(good: Path, tmp_path: Path, monkeypa
     monkeypatch.setattr("sitegen.sources.database.sqlite.PATIENCE", 0.1)
     print(f"SITEGEN_SEED={SEED} SITEGEN_DAMAGES={DAMAGES}")
     dice, path = random.Random(SEED), good / "registry/store/mlflow.db"
-    whole, before, earlier = path.read_bytes(), sites(good), Earlier()
+    whole, before, session = path.read_bytes(), sites(good), single_build()
     refused = 0
     for number in range(DAMAGES):
         path.write_bytes(dice.choice(KINDS)(whole, dice))
         if dice.randrange(5) == 0:
             leave(path, dice, whole)
-        codes = judge(good, before, tmp_path / str(number), earlier)
+        codes = judge(good, before, tmp_path / str(number), session)
         refused += codes == 2
         for suffix in ("-wal", "-journal", "-shm"):
             Path(f"{path}{suffix}").unlink(missing_ok=True)
         path.write_bytes(whole)
         if codes == 0:
             assert run("build", good, "--output", good / "site").code == 0, number
-            update(good / "registry", good / "preview", earlier=earlier)
+            update(good / "registry", good / "preview", session=session)
             assert sites(good) == before, number
     print(f"{DAMAGES} damages: {refused} refused, {DAMAGES - refused} readable")
     assert 0 < refused < DAMAGES
@@ -141,7 +141,7 @@ def sites(root: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
     return contents(root / "site"), contents(root / "preview")
 
 
-def judge(root: Path, before: tuple[dict[str, bytes], dict[str, bytes]], fresh: Path, earlier: Earlier) -> int:
+def judge(root: Path, before: tuple[dict[str, bytes], dict[str, bytes]], fresh: Path, session: Session) -> int:
     """The exit code of a build over a good site, once all commands have ended as they may."""
     checked = run("check", root)
     told = "store/mlflow.db: error[" in checked.out
@@ -154,7 +154,7 @@ def judge(root: Path, before: tuple[dict[str, bytes], dict[str, bytes]], fresh: 
     assert b"cannot be read" not in (root / "site/problems/index.html").read_bytes()
     again = 0
     try:
-        update(root / "registry", root / "preview", Settings(), earlier=earlier)
+        update(root / "registry", root / "preview", Settings(), session=session)
     except SitegenError:
         again = 2
     assert again == done.code

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build.state import ModelRow, State, dump
+from sitegen.build.packing import dump
+from sitegen.build.state import ModelRow, State
 from sitegen.core.errors import SitegenError
 from sitegen.settings.keep import Keep, parse_keep
 from sitegen.storage.lock import LOCK_FILE, lock_output

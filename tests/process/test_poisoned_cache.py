@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from jinja2.bccache import bc_magic
 
-from sitegen.build.state import load, seal
+from sitegen.build.packing import load, seal
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.private_folder import is_private, private_folder, read_private, write_private
 from sitegen.site.theme import load_theme

@@ -198,7 +198,7 @@ def test_a_lock_in_the_middle_of_a_build_publishes_nothing(tmp_path: Path, monke
     assert build(tmp_path / "registry", tmp_path / "site").code == 0
     before = contents(tmp_path / "site")
     change(path, "update registered_models set description = 'new'")
-    monkeypatch.setattr("sitegen.build.publish.BATCH", 1)
+    monkeypatch.setattr("sitegen.build.model_stage.BATCH", 1)
     with locked_at(path, monkeypatch, number=2):
         done = build(tmp_path / "registry", tmp_path / "site")
     assert (done.code, contents(tmp_path / "site")) == (2, before), done.err

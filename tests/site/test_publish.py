@@ -18,12 +18,11 @@ from pathlib import Path
 import pytest
 
 import sitegen
+from sitegen.build.executor import start_processes
 from sitegen.build.pipeline import build
-from sitegen.build.plan import Build, Earlier
-from sitegen.build.request import Counts
+from sitegen.build.request import BuildRequest, Counts
 from sitegen.build.session import Session
 from sitegen.build.state import State
-from sitegen.cli.building import processes
 from sitegen.core.errors import SitegenError
 from sitegen.settings.settings import Privacy, Settings, Site
 from sitegen.site.views import context
@@ -427,16 +426,16 @@ def test_any_sequence_of_edits_ends_in_the_site_of_a_clean_build(
     newest alone, and a preview keeps what it made of models.
     """
     dice, site, settings = random.Random(seed), tmp_path / "site", Settings()
-    earlier = Earlier(kept=Session(dice.choice([3, 1000]))) if seed % 2 else None
+    session = Session(max_versions=dice.choice([3, 1000])) if seed % 2 else None
     monkeypatch.setattr(model_module, "PER_PAGE", 1 + seed % 4)
     monkeypatch.setattr(context, "NEWEST", 3)
-    sites.update(registry, site, earlier=earlier)
+    sites.update(registry, site, session=session)
     for _ in range(8):
         for _ in range(dice.randint(1, 3)):
             random_edit(dice, registry)
         if dice.random() < 0.2:
             settings = Settings(privacy=Privacy(secrets=dice.random() < 0.5, paths=dice.random() < 0.5))
-        sites.update(registry, site, settings, after=dice.choice([0, sites.LATER]), earlier=earlier)
+        sites.update(registry, site, settings, after=dice.choice([0, sites.LATER]), session=session)
         assert sites.contents(site) == clean(registry, settings)
 
 
@@ -541,7 +540,9 @@ def test_a_change_within_the_moment_of_a_build_is_seen(
     def site(name: str, text: str, started: int) -> dict[str, bytes]:
         tree = Still(files | {path: text}, moment)
         with State(tmp_path, name, name) as state, lock_output(str(tmp_path / name)):
-            build(Build(discover(tree, tree.walk()[0]), Settings(), str(tmp_path / name), tmp_path, state, started))
+            build(
+                BuildRequest(discover(tree, tree.walk()[0]), Settings(), str(tmp_path / name), tmp_path, state, started)
+            )
         return sites.contents(tmp_path / name)
 
     before, later = (site(name, text, moment) for name, text in zip(("old", "new"), texts, strict=True))
@@ -562,7 +563,7 @@ def test_what_is_in_doubt_is_read_and_nothing_is_built(
     monkeypatch.setattr(
         LocalTree, "read", lambda self, file, limit: read.append(file.path) or content(self, file, limit)
     )
-    monkeypatch.setattr("sitegen.build.publish.publish", None)
+    monkeypatch.setattr("sitegen.build.model_stage.build_models", None)
     counts = []
     for after in (-sites.LATER, sites.LATER, sites.LATER):
         read.clear()
@@ -814,7 +815,7 @@ def test_a_folder_that_may_not_be_written_is_one_sentence(place: str, registry: 
 
 def broken_pool() -> Executor:
     """Workers that have died."""
-    executor = processes(1)
+    executor = start_processes(1)
     executor.submit(os._exit, 1).exception()
     return executor
 
@@ -830,7 +831,7 @@ def test_a_build_whose_workers_died_is_finished_here(registry: Path, tmp_path: P
     """Without them."""
     site, cache = str(tmp_path / "site"), sites.warm(tmp_path / "cache")
     with lock_output(site), State(cache, str(registry), site) as state:
-        build(Build(open_registry(str(registry)), Settings(), site, cache, state, 0, lambda _: broken_pool()))
+        build(BuildRequest(open_registry(str(registry)), Settings(), site, cache, state, 0, lambda _: broken_pool()))
     assert sites.contents(tmp_path / "site") == clean(registry)
 
 

@@ -6,8 +6,7 @@ from types import ModuleType
 import pytest
 
 from sitegen.analysis import publishable
-from sitegen.build.plan import Earlier
-from sitegen.build.session import NOTHING, ModelMemo, Session, by_digest
+from sitegen.build.session import NO_MEMO, ModelMemo, Session, by_digest
 from sitegen.core import memoize
 from sitegen.domain.model import Model, Version
 from sitegen.settings.settings import Privacy, Settings
@@ -32,29 +31,29 @@ def several(count: int) -> Files:
 
 
 def test_a_model_that_was_built_longest_ago_is_forgotten_first() -> None:
-    kept = Session(most=4)
+    session = Session(max_versions=4)
     for name in ("a", "b", "a", "c"):
-        kept.keep(name, built(b"1", b"2"))
-    assert [len(kept.last(name, CLOSED).loaded) for name in "abc"] == [2, 0, 2]
+        session.save_memo(name, built(b"1", b"2"))
+    assert [len(session.memo(name, CLOSED).loaded) for name in "abc"] == [2, 0, 2]
 
 
 def test_a_model_with_too_many_versions_is_not_kept() -> None:
-    kept = Session(most=1)
-    kept.keep("a", built(b"1", b"2"))
-    assert kept.last("a", CLOSED) == NOTHING
+    session = Session(max_versions=1)
+    session.save_memo("a", built(b"1", b"2"))
+    assert session.memo("a", CLOSED) == NO_MEMO
 
 
 def test_what_was_published_is_kept_for_its_privacy_alone() -> None:
-    kept = Session()
-    kept.keep("a", built(b"1", privacy=Privacy(paths=True)))
-    assert kept.last("a", Privacy(paths=True)) == built(b"1", privacy=Privacy(paths=True))
-    assert kept.last("a", CLOSED) == built(b"1")._replace(cleared={})
+    session = Session()
+    session.save_memo("a", built(b"1", privacy=Privacy(paths=True)))
+    assert session.memo("a", Privacy(paths=True)) == built(b"1", privacy=Privacy(paths=True))
+    assert session.memo("a", CLOSED) == built(b"1")._replace(redacted={})
 
 
 STEPS: dict[str, tuple[ModuleType, str]] = {
     "put together": (load, "assemble_version"),
     "redacted": (publishable, "redact_version"),
-    "checked": (publishable, "checked_version"),
+    "checked": (publishable, "add_version_findings"),
     "written for the API": (json_api, "version_fields"),
     "made a part of columns": (script_data, "_packages"),
 }
@@ -65,7 +64,7 @@ def test_an_edit_makes_one_version_anew(
     module: ModuleType, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each step of the way is taken for the version that changed alone."""
-    registry, earlier = write(tmp_path / "registry", several(5)), Earlier(kept=Session())
+    registry, session = write(tmp_path / "registry", several(5)), Session()
     taken: list[object] = []
     real = getattr(module, name)
 
@@ -74,19 +73,19 @@ def test_an_edit_makes_one_version_anew(
         return real(*arguments)
 
     monkeypatch.setattr(module, name, counted)
-    sites.update(registry, tmp_path / "site", earlier=earlier)
+    sites.update(registry, tmp_path / "site", session=session)
     assert len(taken) == 5
     write(registry, {"churn/3/metrics.json": auc(0.5)})
-    sites.update(registry, tmp_path / "site", earlier=earlier)
+    sites.update(registry, tmp_path / "site", session=session)
     assert len(taken) == 6
 
 
 def test_a_secret_that_comes_or_goes_and_settings_that_withhold_are_heeded(tmp_path: Path) -> None:
     """Whatever is kept: it was published with other settings, or of other files."""
-    registry, site, earlier = write(tmp_path / "registry", several(2)), tmp_path / "site", Earlier(kept=Session())
+    registry, site, session = write(tmp_path / "registry", several(2)), tmp_path / "site", Session()
 
     def published(*, secrets: bool) -> bool:
-        sites.update(registry, site, Settings(privacy=Privacy(secrets=secrets)), earlier=earlier)
+        sites.update(registry, site, Settings(privacy=Privacy(secrets=secrets)), session=session)
         return any(KEY.encode() in script_data for script_data in sites.contents(site).values())
 
     assert not published(secrets=False)

@@ -43,7 +43,9 @@ def killer() -> Iterator[Killer]:
 
 def serve(orders: IO[str]) -> None:
     """Make a copy for each order."""
-    from sitegen.build import publish  # noqa: F401
+    from sitegen.build.pipeline import load_stages
+
+    load_stages()
 
     for order in orders:
         child = os.fork()

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from sitegen.build.executor import start_processes
 from sitegen.build.pipeline import build
-from sitegen.build.plan import Build, Earlier, Workers
-from sitegen.build.request import Report
+from sitegen.build.request import BuildReport, BuildRequest, Workers
+from sitegen.build.session import Session
 from sitegen.build.state import State
-from sitegen.cli.building import processes
 from sitegen.cli.main import main
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings
@@ -71,25 +71,24 @@ def update(
     after: int = LATER,
     jobs: int = 1,
     workers: Workers | None = None,
-    earlier: Earlier | None = None,
-) -> Report:
+    session: Session | None = None,
+) -> BuildReport:
     """Bring a site up to date, `after` nanoseconds from now, and tell what was done.
 
-    `earlier` is what a preview has of the builds before.
+    `session` is that of a preview.
     """
     cache = cache_folder(None)
     with lock_output(str(site)), State(cache, str(registry), str(site)) as state:
-        one = Build(
+        request = BuildRequest(
             discovery=open_registry(str(registry)),
             settings=settings or Settings(),
             root=str(site),
             cache=cache,
             state=state,
             started=time.time_ns() + after,
-            workers=workers or (lambda _: processes(jobs) if jobs > 1 else nullcontext()),
-            earlier=earlier or Earlier(),
+            workers=workers or (lambda _: start_processes(jobs) if jobs > 1 else nullcontext()),
         )
-        return build(one)
+        return build(request, session)
 
 
 def contents(root: Path) -> dict[str, bytes]:

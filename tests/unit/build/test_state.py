@@ -4,8 +4,7 @@ import sys
 
 import pytest
 
-from sitegen.build.packing import PER_PART, PackedParts
-from sitegen.build.state import dump, load, seal, unseal
+from sitegen.build.packing import PER_PART, PackedParts, dump, load, seal, unseal
 from sitegen.domain.model import Metric
 from sitegen.sources.parse_cache import CachedParse, ParsedValues
 

@@ -1,0 +1,87 @@
+"""What all stages of one build share."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sitegen.build.plan import Plan, why_read
+from sitegen.build.request import BuildRequest, Counts
+from sitegen.build.session import Session
+from sitegen.build.state import Pages
+from sitegen.build.worker import write_changes
+from sitegen.settings.keep import Keep
+from sitegen.site import assets
+from sitegen.site.model_pages import Page
+from sitegen.site.views.parts import SiteView
+from sitegen.storage.gradual import GradualWriter
+from sitegen.storage.output import Output
+
+
+class WriteResult(NamedTuple):
+    """The pages of one stage, and the work that they took."""
+
+    pages: Pages
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class BuildContext:
+    """Everything that is fixed while one build writes into one output.
+
+    `clean` builds read every model and know nothing of the pages in place. `reasons` has, by identity, why each model
+    is read, empty for a model that is not. `stamps` are those of the last build. `pages` are the known pages of no
+    model. `files_in_place` are the files of the old site that a clean build overwrites one by one. `assets` are to be
+    written, `kept_assets` stay as they are.
+    """
+
+    request: BuildRequest
+    plan: Plan
+    session: Session
+    output: Output
+    clean: bool
+    reasons: Mapping[str, str]
+    stamps: Mapping[str, bytes]
+    pages: Pages
+    files_in_place: frozenset[str]
+    site: SiteView
+    assets: tuple[Page, ...]
+    kept_assets: Pages
+
+    def write(self, pages: Iterable[Page]) -> WriteResult:
+        """Write pages of no model whose bytes are new."""
+        gradual = None if self.output.is_invisible else GradualWriter(self.output)
+        published, counts = write_changes(pages, self.pages, self.output, gradual)
+        if gradual:
+            gradual.flush()
+        return WriteResult(published, counts)
+
+
+def make_context(request: BuildRequest, plan: Plan, session: Session, output: Output) -> BuildContext:
+    """Compare plan and state, and look at what the output holds."""
+    state, clean = request.state, bool(plan.mismatch)
+    in_place = frozenset(output.paths(Keep(request.settings.publish.keep)) if clean else ())
+    pages: Pages = {} if clean else state.header("extras") or {}
+    pages |= dict.fromkeys(in_place, (b"", ""))
+    same = not clean and state.header("base") == plan.base
+    names: dict[str, str] = (state.header("assets") if same else None) or {}
+    kept_assets = {path: pages[path] for path in names.values() if path in pages}
+    new_assets: list[Page] = []
+    if names and len(kept_assets) == len(set(filter(None, names.values()))):
+        site = assets.site_view(request.settings, names)
+    else:
+        site, new_assets = assets.asset_pages(plan.theme, request.settings)
+        kept_assets = {}
+    return BuildContext(
+        request=request,
+        plan=plan,
+        session=session,
+        output=output,
+        clean=clean,
+        reasons=why_read(plan, state),
+        stamps=state.stamps(),
+        pages=pages,
+        files_in_place=in_place,
+        site=site,
+        assets=tuple(new_assets),
+        kept_assets=kept_assets,
+    )

@@ -1,0 +1,155 @@
+"""The files of no single model: assets, pages about all models, API, feed, sitemap, manifest; and what to delete."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from sitegen.build.context import BuildContext, WriteResult
+from sitegen.build.model_stage import ModelsResult
+from sitegen.build.packing import DIGEST, load, unseal
+from sitegen.build.request import NO_COUNTS, BuildReport
+from sitegen.build.state import DamagedStateError, Pages
+from sitegen.core import process
+from sitegen.core.fingerprint import fingerprint
+from sitegen.privacy.values import redact_problems
+from sitegen.settings.keep import MANIFEST
+from sitegen.site import feeds, index_pages
+from sitegen.site.summary import Summary, severities
+from sitegen.storage.manifest import manifest_lines, manifest_paths
+
+
+class IndexResult(NamedTuple):
+    """The report, the paths to delete, and the facts that the state keeps of the whole build."""
+
+    report: BuildReport
+    deletions: set[str]
+    facts: dict[str, object]
+
+
+class _ModelRows(NamedTuple):
+    """By identity, in order of the slugs: the sealed summary of every model, and its sealed lines of the manifest."""
+
+    summaries: dict[str, bytes]
+    lines: dict[str, bytes]
+
+
+def write_assets(context: BuildContext) -> WriteResult:
+    """Write style sheets and scripts that may have changed."""
+    new = context.write(context.assets)
+    return WriteResult(context.kept_assets | new.pages, new.counts)
+
+
+def announce(context: BuildContext) -> BuildContext:
+    """Where a new site appears file by file, write the pages about all models as if there were none.
+
+    Pages of models link to them. The context knows that these pages exist but not their bytes, so that they are
+    written again with the models.
+    """
+    if not context.clean or context.output.is_invisible or "index.html" in context.files_in_place:
+        return context
+    plan, settings, site = context.plan, context.request.settings, context.site
+    pages = [
+        *index_pages.constants(plan.theme, settings, site, plan.base),
+        *index_pages.indexes((), (), plan.theme, settings, site, plan.base, b""),
+    ]
+    written = replace(context, pages={}).write(pages)
+    return replace(context, pages=context.pages | dict.fromkeys(written.pages, (b"", "")))
+
+
+@process.pause_gc()
+def build_indexes(context: BuildContext, assets: WriteResult, models: ModelsResult) -> IndexResult:
+    """Write the pages about all models, then the manifest.
+
+    Raises DamagedStateError where the state does not have the rows of all models.
+    """
+    plan, settings, state = context.plan, context.request.settings, context.request.state
+    rows = _read_rows(context, models)
+    mark = fingerprint(plan.base, plan.problems_mark, b"".join([blob[:DIGEST] for blob in rows.summaries.values()]))
+    constants = context.write(index_pages.constants(plan.theme, settings, context.site, plan.base))
+    report, indexes = _build_catalog(context, rows.summaries, mark)
+    extras = assets.pages | constants.pages | indexes.pages
+    lines = b"".join(_unseal(blob, name) for name, blob in rows.lines.items())
+    base_url = settings.site.base_url
+    paths = [*extras, *manifest_paths(lines)] if base_url else []
+    sitemap = context.write(feeds.sitemap(paths, base_url)) if base_url else WriteResult({}, NO_COUNTS)
+    extras |= sitemap.pages
+    manifest = manifest_lines(extras) + lines
+    digest = hashlib.sha256(manifest).hexdigest()
+    if context.clean or digest != state.header("manifest"):
+        context.output.write(MANIFEST, manifest)
+    context.output.flush()
+    report = replace(report, pages=manifest.count(b".html\n"))
+    facts = {
+        "assets": context.site.assets,
+        "extras": extras,
+        "base": plan.base,
+        "mark": plan.problems_mark,
+        "indexes": (mark, indexes.pages),
+        "report": report,
+        "manifest": digest,
+        "failing": models.failing | (state.header("failing") or frozenset()),
+    }
+    counts = models.counts
+    for written in (assets, constants, indexes, sitemap):
+        counts = counts.plus(written.counts)
+    old_paths = {*models.old_paths, *context.pages}.difference(extras, [MANIFEST])
+    deletions = old_paths.difference(manifest_paths(manifest)) if old_paths else set()
+    return IndexResult(replace(report, counts=counts), deletions, facts)
+
+
+def _read_rows(context: BuildContext, models: ModelsResult) -> _ModelRows:
+    """The rows of all models: of this build where it is clean, else of the state."""
+    plan = context.plan
+    if context.clean:
+        rows = {row.identity: (row.summary, row.lines) for row in models.rows}
+    else:
+        saved = context.request.state.summaries()
+        rows = {name: (summary, lines) for name, summary, lines in saved if name in plan.stamps}
+    if len(rows) < len(plan.stamps):
+        raise DamagedStateError
+    order = sorted(rows, key=lambda name: plan.slugs[name])
+    return _ModelRows({name: rows[name][0] for name in order}, {name: rows[name][1] for name in order})
+
+
+def _build_catalog(
+    context: BuildContext, summaries: Mapping[str, bytes], mark: bytes
+) -> tuple[BuildReport, WriteResult]:
+    """Write the pages about all models that MLflow does not hide, unless `mark` is that of the last build."""
+    state, settings, plan = context.request.state, context.request.settings, context.plan
+    report: BuildReport | None = state.header("report")
+    last: tuple[bytes, Pages] | None = None if context.clean else state.header("indexes")
+    if report and last and last[0] == mark:
+        return report, WriteResult(last[1], NO_COUNTS)
+    problems = redact_problems(plan.problems, settings.privacy)
+    visible = sorted(_load_summaries(summaries), key=_rank)
+    pages = index_pages.indexes(visible, problems, plan.theme, settings, context.site, plan.base, mark)
+    report = BuildReport(
+        models=len(visible),
+        versions=sum(summary.versions for summary in visible),
+        pages=0,
+        problems=severities(visible, problems),
+    )
+    return report, context.write(pages)
+
+
+def _rank(summary: Summary) -> tuple[bool, str, str]:
+    """The place of a model in the catalog: registered models first, then by name."""
+    return summary.kind != "registered", summary.name.casefold(), summary.slug
+
+
+def _load_summaries(summaries: Mapping[str, bytes]) -> Iterator[Summary]:
+    """The summaries of models that have pages."""
+    for name, blob in summaries.items():
+        values = load(blob, name)
+        if values is None:
+            raise DamagedStateError
+        if values:
+            yield Summary._make((*values, blob[:DIGEST]))
+
+
+def _unseal(blob: bytes, name: str) -> bytes:
+    data = unseal(blob, name)
+    if data is None:
+        raise DamagedStateError
+    return data
