@@ -2,26 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sitegen.build.plan import Plan, why_read
-from sitegen.build.request import BuildRequest, Counts
+from sitegen.build.request import BuildRequest
 from sitegen.build.session import Session
 from sitegen.build.state import Pages
-from sitegen.build.worker import write_changes
+from sitegen.build.worker import UNCHANGED, WriteResult, write_changes
 from sitegen.settings.keep import Keep
 from sitegen.site import assets
 from sitegen.site.model_pages import Page
 from sitegen.site.views.parts import SiteView
 from sitegen.storage.gradual import GradualWriter
 from sitegen.storage.output import Output
-
-
-class WriteResult(NamedTuple):
-    """The pages of one stage, and the work that they took."""
-
-    pages: Pages
-    counts: Counts
 
 
 @dataclass(frozen=True)
@@ -50,10 +42,15 @@ class BuildContext:
     def write(self, pages: Iterable[Page]) -> WriteResult:
         """Write pages of no model whose bytes are new."""
         gradual = None if self.output.is_invisible else GradualWriter(self.output)
-        published, counts = write_changes(pages, self.pages, self.output, gradual)
+        result = write_changes(pages, self.pages, self.output, gradual, self.request.explain)
         if gradual:
             gradual.flush()
-        return WriteResult(published, counts)
+        return result
+
+    def reuse(self, pages: Pages) -> WriteResult:
+        """Leave pages of no model as they are."""
+        reasons = [f"page {path}: {UNCHANGED.reason}" for path in sorted(pages)] if self.request.explain else ()
+        return WriteResult(pages, reasons=tuple(reasons))
 
 
 def make_context(request: BuildRequest, plan: Plan, session: Session, output: Output) -> BuildContext:

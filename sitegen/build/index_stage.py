@@ -1,15 +1,17 @@
 """The files of no single model: assets, pages about all models, API, feed, sitemap, manifest; and what to delete."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from sitegen.build.context import BuildContext, WriteResult
+from sitegen.build.context import BuildContext
 from sitegen.build.model_stage import ModelsResult
 from sitegen.build.packing import DIGEST, load, unseal
-from sitegen.build.request import NO_COUNTS, BuildReport
+from sitegen.build.plan import explain_models
+from sitegen.build.request import BuildReport
 from sitegen.build.state import DamagedStateError, Pages
+from sitegen.build.worker import WriteResult
 from sitegen.core import process
 from sitegen.core.fingerprint import fingerprint
 from sitegen.privacy.values import redact_problems
@@ -36,8 +38,7 @@ class _ModelRows(NamedTuple):
 
 def write_assets(context: BuildContext) -> WriteResult:
     """Write style sheets and scripts that may have changed."""
-    new = context.write(context.assets)
-    return WriteResult(context.kept_assets | new.pages, new.counts)
+    return context.write(context.assets) if context.assets else context.reuse(context.kept_assets)
 
 
 def announce(context: BuildContext) -> BuildContext:
@@ -68,13 +69,12 @@ def build_indexes(context: BuildContext, assets: WriteResult, models: ModelsResu
     mark = fingerprint(plan.base, plan.problems_mark, b"".join([blob[:DIGEST] for blob in rows.summaries.values()]))
     constants = context.write(index_pages.constants(plan.theme, settings, context.site, plan.base))
     report, indexes = _build_catalog(context, rows.summaries, mark)
-    extras = assets.pages | constants.pages | indexes.pages
+    written = assets.plus(constants).plus(indexes)
     lines = b"".join(_unseal(blob, name) for name, blob in rows.lines.items())
-    base_url = settings.site.base_url
-    paths = [*extras, *manifest_paths(lines)] if base_url else []
-    sitemap = context.write(feeds.sitemap(paths, base_url)) if base_url else WriteResult({}, NO_COUNTS)
-    extras |= sitemap.pages
-    manifest = manifest_lines(extras) + lines
+    if settings.site.base_url:
+        paths = [*written.pages, *manifest_paths(lines)]
+        written = written.plus(context.write(feeds.sitemap(paths, settings.site.base_url)))
+    manifest = manifest_lines(written.pages) + lines
     digest = hashlib.sha256(manifest).hexdigest()
     if context.clean or digest != state.header("manifest"):
         context.output.write(MANIFEST, manifest)
@@ -82,7 +82,7 @@ def build_indexes(context: BuildContext, assets: WriteResult, models: ModelsResu
     report = replace(report, pages=manifest.count(b".html\n"))
     facts = {
         "assets": context.site.assets,
-        "extras": extras,
+        "extras": written.pages,
         "base": plan.base,
         "mark": plan.problems_mark,
         "indexes": (mark, indexes.pages),
@@ -90,12 +90,25 @@ def build_indexes(context: BuildContext, assets: WriteResult, models: ModelsResu
         "manifest": digest,
         "failing": models.failing | (state.header("failing") or frozenset()),
     }
-    counts = models.counts
-    for written in (assets, constants, indexes, sitemap):
-        counts = counts.plus(written.counts)
-    old_paths = {*models.old_paths, *context.pages}.difference(extras, [MANIFEST])
+    old_paths = {*models.old_paths, *context.pages}.difference(written.pages, [MANIFEST])
     deletions = old_paths.difference(manifest_paths(manifest)) if old_paths else set()
-    return IndexResult(replace(report, counts=counts), deletions, facts)
+    explanation = _explain(context, models, written, deletions) if context.request.explain else ()
+    report = replace(report, counts=models.counts.plus(written.counts), explanation=explanation)
+    return IndexResult(report, deletions, facts)
+
+
+def _explain(
+    context: BuildContext, models: ModelsResult, written: WriteResult, deletions: Iterable[str]
+) -> tuple[str, ...]:
+    """One line a model, bundle and page: what was done, and why. The order is the same for every executor."""
+    gone = (identity.rpartition("\0")[2] for identity in context.stamps.keys() - context.plan.stamps.keys())
+    return (
+        *explain_models(context.plan.slugs, context.reasons),
+        *sorted(f"model {name}: deleted (not in the registry)" for name in gone),
+        *models.reasons,
+        *sorted(written.reasons),
+        *(f"page {path}: deleted" for path in sorted(deletions)),
+    )
 
 
 def _read_rows(context: BuildContext, models: ModelsResult) -> _ModelRows:
@@ -120,7 +133,7 @@ def _build_catalog(
     report: BuildReport | None = state.header("report")
     last: tuple[bytes, Pages] | None = None if context.clean else state.header("indexes")
     if report and last and last[0] == mark:
-        return report, WriteResult(last[1], NO_COUNTS)
+        return report, context.reuse(last[1])
     problems = redact_problems(plan.problems, settings.privacy)
     visible = sorted(_load_summaries(summaries), key=_rank)
     pages = index_pages.indexes(visible, problems, plan.theme, settings, context.site, plan.base, mark)

@@ -25,13 +25,14 @@ BATCH = 64
 
 class ModelsResult(NamedTuple):
     """The rows of all models that were read, paths that they have no more, databases that did not answer all
-    questions, and the work that was done.
+    questions, the work that was done, and on demand one line a bundle and page that explains it.
     """
 
     rows: list[IndexRow]
     old_paths: list[str]
     failing: frozenset[str]
     counts: Counts
+    reasons: list[str]
 
 
 @contextmanager
@@ -59,6 +60,7 @@ def build_models(context: BuildContext, sources: Iterator[Source]) -> ModelsResu
     old_paths = [*context.files_in_place] if context.clean else [path for name in gone for path in state.pages(name)]
     rows: list[IndexRow] = []
     failing: set[str] = set()
+    reasons: list[str] = []
     counts = NO_COUNTS
     versions = [len(ref.versions) for name, ref in context.plan.refs.items() if context.reasons[name]]
     with request.workers(sum(versions) - max(versions, default=0)) as executor:  # one model is one worker's
@@ -69,11 +71,12 @@ def build_models(context: BuildContext, sources: Iterator[Source]) -> ModelsResu
                 rows.append(result.index_row)
                 old_paths += result.old_paths
                 failing |= result.failing
+                reasons += result.reasons
                 counts = counts.plus(result.counts)
                 request.progress(result.versions)
     check_still_there(request)
     state.save(rows, gone)
-    return ModelsResult(rows, old_paths, frozenset(failing), counts)
+    return ModelsResult(rows, old_paths, frozenset(failing), counts, reasons)
 
 
 def _batches(context: BuildContext) -> Iterator[dict[str, ModelRef]]:
@@ -110,6 +113,7 @@ def _jobs(context: BuildContext, sources: Iterator[Source], session: Session | N
             output=context.output,
             started=context.request.started,
             tasks=tuple(tasks),
+            explain=context.request.explain,
             session=session,
         )
 

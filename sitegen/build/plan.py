@@ -3,7 +3,7 @@
 import hashlib
 import marshal
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitegen.build.request import BuildReport, BuildRequest
 from sitegen.build.session import Session
@@ -19,7 +19,6 @@ from sitegen.site.urls import assign_slugs, identity
 from sitegen.sources.parse_cache import is_racy
 from sitegen.sources.reading import read_bundle
 from sitegen.sources.refs import ModelRef
-from sitegen.storage.listing import printable
 from sitegen.storage.manifest import verify_digest
 from sitegen.storage.output import output_at
 from sitegen.storage.tree import Tree
@@ -68,6 +67,8 @@ def make_plan(request: BuildRequest, session: Session) -> Plan:
     report: BuildReport | None = None
     if not mismatch and state.header("mark") == problems_mark and state.stamps() == stamps:
         report = state.header("report")
+    if report and request.explain:
+        report = replace(report, explanation=tuple(explain_models(slugs, {})))
     return Plan(theme, refs, slugs, base, stamps, problems, problems_mark, mismatch, report)
 
 
@@ -125,11 +126,11 @@ def _why_read(known: bytes | None, stamp: bytes) -> str:
     return "listing changed" if known else "racy file changed"
 
 
-def explain_models(plan: Plan, reasons: Mapping[str, str]) -> Iterator[str]:
-    """One line a model: whether it is read, and why."""
-    for name, ref in plan.refs.items():
-        reason = reasons.get(name, "")
-        yield f"model {printable(ref.name)}: {f'read ({reason})' if reason else 'not read (unchanged)'}"
+def explain_models(slugs: Mapping[str, str], reasons: Mapping[str, str]) -> Iterator[str]:
+    """One line a model, by slug: whether it is read, and why. Without a reason it is not."""
+    for name, slug in sorted(slugs.items(), key=lambda item: item[1]):
+        reason = reasons.get(name)
+        yield f"model {slug}: {f'read ({reason})' if reason else 'not read (unchanged)'}"
 
 
 # --- files whose stamps may hide a change ----------------------------------------------------------------------

@@ -38,13 +38,18 @@ NO_COUNTS = Counts()
 
 @dataclass(frozen=True)
 class BuildReport:
-    """Sizes of the site, problems by severity, and the work that the build did."""
+    """Sizes of the site, problems by severity, and the work that the build did.
+
+    `explanation` has one line a model, bundle and page if the request asks for it. The state keeps neither the work nor
+    its explanation.
+    """
 
     models: int
     versions: int
     pages: int
     problems: dict[Severity, int]
     counts: Counts = NO_COUNTS
+    explanation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class BuildRequest:
 
     `root` is the output: a folder or a URL. `cache` is the folder for local state. `started` is when the command began,
     in nanoseconds since 1970. `ahead` is the number of jobs in the queue of the workers. `allow_empty` says whether the
-    site may lose all of its models.
+    site may lose all of its models, `explain` whether the report has the reasons of the work.
     """
 
     discovery: Discovery
@@ -66,3 +71,4 @@ class BuildRequest:
     progress: Progress = lambda _: None
     ahead: int = 8
     allow_empty: bool = False
+    explain: bool = False

@@ -26,6 +26,7 @@ from sitegen.sources.load import load_model
 from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.refs import ModelRef
 from sitegen.storage.gradual import GradualWriter
+from sitegen.storage.listing import printable
 from sitegen.storage.manifest import manifest_lines
 from sitegen.storage.output import Output
 from sitegen.storage.page_links import is_page
@@ -57,12 +58,13 @@ class Job:
     output: Output
     started: int
     tasks: tuple[ModelTask, ...]
+    explain: bool = False
     session: Session | None = None
 
 
 class ModelResult(NamedTuple):
-    """A model that was built: its rows of the state, paths of pages that it has no more, the work that was done, and
-    the databases that did not answer all questions.
+    """A model that was built: its rows of the state, paths of pages that it has no more, the work that was done,
+    the databases that did not answer all questions, and on demand one line a bundle and page that explains it.
 
     Its summary is empty when MLflow hides all of its versions: then it has no pages.
     """
@@ -73,18 +75,44 @@ class ModelResult(NamedTuple):
     old_paths: tuple[str, ...]
     counts: Counts
     failing: frozenset[str] = frozenset()
+    reasons: tuple[str, ...] = ()
+
+
+class WriteResult(NamedTuple):
+    """Pages as they are now, the work that they took, and on demand one line a page that explains it."""
+
+    pages: Pages
+    counts: Counts = NO_COUNTS
+    reasons: tuple[str, ...] = ()
+
+    def plus(self, other: "WriteResult") -> "WriteResult":
+        """Both together."""
+        return WriteResult(self.pages | other.pages, self.counts.plus(other.counts), (*self.reasons, *other.reasons))
+
+
+class _Outcome(NamedTuple):
+    """Whether a page was rendered and written, and why."""
+
+    rendered: bool
+    written: bool
+    reason: str
+
+
+UNCHANGED = _Outcome(False, False, "unchanged")
+_SAME_BYTES = _Outcome(True, False, "rendered (fingerprint changed), not written (same bytes)")
+_CHANGED = _Outcome(True, True, "rendered (fingerprint changed), written (bytes changed)")
+_NEW = _Outcome(True, True, "rendered (new), written (new)")
 
 
 class _ModelInProgress(NamedTuple):
-    """A model between the steps of a job; `context`, `pages`, `counts` and `failing` are set once it has pages."""
+    """A model between the steps of a job; `context`, `written` and `failing` are set once it has pages."""
 
     task: ModelTask
     memo: ModelMemo
     packed: PackedParts
     cache: ParseCache
-    context: ModelContext | None
-    pages: Pages
-    counts: Counts
+    context: ModelContext | None = None
+    written: WriteResult = WriteResult({})
     failing: frozenset[str] = frozenset()
 
 
@@ -104,7 +132,7 @@ def _start_model(job: Job, task: ModelTask) -> _ModelInProgress:
     memo = job.session.memo(task.identity, job.settings.privacy) if job.session else NO_MEMO
     packed = PackedParts(task.parts.values(), task.identity, memo.parts)
     cache = ParseCache(job.source.tree, packed.values(), job.started, memo.loaded)
-    return _ModelInProgress(task, memo, packed, cache, None, {}, NO_COUNTS)
+    return _ModelInProgress(task, memo, packed, cache)
 
 
 def _build_model(job: Job, model: _ModelInProgress, gradual: GradualWriter | None) -> ModelResult:
@@ -117,18 +145,18 @@ def _build_model(job: Job, model: _ModelInProgress, gradual: GradualWriter | Non
     context = make_context(screen_model(publishable, tree, job.settings), task.slug, job.settings, job.site)
     own = model_pages(context, job.theme, job.base)
     versions = chain(copies(context, tree), version_pages(context, job.theme, job.base))
-    pages, counts = write_changes(chain(own, versions), task.pages, job.output, gradual)
+    written = write_changes(chain(own, versions), task.pages, job.output, gradual, job.explain)
     problems = chain(loaded.problems, *(version.problems for version in loaded.versions))
     failing = frozenset(problem.path for problem in problems if problem.rule == "database")
     summary = summarize(context, part(job.theme, "catalog_row", catalog_row(context)))
     memo = model.memo._replace(loaded=by_digest(loaded))
-    done = model._replace(memo=memo, context=context, pages=pages, counts=counts, failing=failing)
+    done = model._replace(memo=memo, context=context, written=written, failing=failing)
     return _pack_result(job, done, summary)
 
 
 def _pack_result(job: Job, model: _ModelInProgress, summary: Summary | None) -> ModelResult:
     """Pack the rows of a model here, in the worker: the process that collects them has little to do."""
-    task, cache, pages, name = model.task, model.cache, model.pages, model.task.identity
+    task, cache, pages, name = model.task, model.cache, model.written.pages, model.task.identity
     before, parts = frozenset(task.parts.values()), model.packed.repack(cache.fresh)
     if job.session and model.context:
         job.session.save_memo(name, model.memo._replace(redacted=by_digest(model.context.model), parts=parts))
@@ -148,35 +176,56 @@ def _pack_result(job: Job, model: _ModelInProgress, summary: Summary | None) -> 
         ),
         versions=len(task.ref.versions),
         old_paths=tuple(path for path in task.pages if path not in pages),
-        counts=model.counts.plus(Counts(parsed=cache.parsed)),
+        counts=model.written.counts.plus(Counts(parsed=cache.parsed)),
         failing=model.failing,
+        reasons=(*_explain_bundles(cache), *model.written.reasons) if job.explain else (),
     )
 
 
-def write_changes(
-    pages: Iterable[Page], known: Pages, output: Output, gradual: GradualWriter | None
-) -> tuple[Pages, Counts]:
-    """Make the pages whose fingerprint is new, and write those whose bytes are new.
+def _explain_bundles(cache: ParseCache) -> list[str]:
+    """One line a bundle: whether it was parsed, and why. The kind of a bundle is left out for folders of models."""
+    lines = []
+    for name, reason in cache.reasons.items():
+        kind, _, path = name.partition(" ")
+        lines.append(f"bundle {printable(path) or '.'}{'' if kind == 'folder' else f' ({kind})'}: {reason}")
+    return sorted(lines)
 
-    `gradual` is there where files are seen one by one: then new files come before changed ones, loaded ones first.
+
+def write_changes(
+    pages: Iterable[Page], known: Pages, output: Output, gradual: GradualWriter | None, explain: bool = False
+) -> WriteResult:
+    """Render the pages whose fingerprint is new, and write those whose bytes are new.
+
+    `gradual` is set where files become visible one by one: then new files come before changed ones, assets before
+    pages.
     """
     published: Pages = {}
+    reasons: list[str] = []
     rendered = written = 0
     if gradual:
         pages = sorted(pages, key=lambda page: (page.path in known, is_page(page.path)))
         gradual.expect(page.path for page in pages if page.path not in known and is_page(page.path))
     for page in pages:
-        kept = known.get(page.path)
-        if kept is None or kept[0] != page.fingerprint:
-            data = page.make()
-            rendered += 1
-            sha256 = hashlib.sha256(data).hexdigest()
-            if kept is None or kept[1] != sha256:
-                if gradual:
-                    gradual.write(page.path, data, kept is None)
-                else:
-                    output.write(page.path, data)
-                written += 1
-            kept = page.fingerprint, sha256
-        published[page.path] = kept
-    return published, Counts(rendered=rendered, written=written)
+        published[page.path], outcome = _write_change(page, known.get(page.path), output, gradual)
+        rendered += outcome.rendered
+        written += outcome.written
+        if explain:
+            reasons.append(f"page {page.path}: {outcome.reason}")
+    return WriteResult(published, Counts(rendered=rendered, written=written), tuple(sorted(reasons)))
+
+
+def _write_change(
+    page: Page, known: tuple[bytes, str] | None, output: Output, gradual: GradualWriter | None
+) -> tuple[tuple[bytes, str], _Outcome]:
+    """Render and write one page, if need be; its fingerprint and SHA-256 now, and what was done."""
+    if known is not None and known[0] == page.fingerprint:
+        return known, UNCHANGED
+    data = page.make()
+    sha256 = hashlib.sha256(data).hexdigest()
+    if known is not None and known[1] == sha256:
+        return (page.fingerprint, sha256), _SAME_BYTES
+    if gradual:
+        gradual.write(page.path, data, known is None)
+    else:
+        output.write(page.path, data)
+    return (page.fingerprint, sha256), _NEW if known is None else _CHANGED

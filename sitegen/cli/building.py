@@ -70,8 +70,11 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
                 progress=lambda more: show(more, total),
                 ahead=ahead,
                 allow_empty=options.allow_empty,
+                explain=options.explain,
             )
             report = build(request, single_build(((looking.answer() if looking else None) or b"").decode()))
+    if report.explanation:
+        terminal.write("".join(f"{visible(line)}\n" for line in report.explanation))
     terminal.complain(
         f"{_summary(report, visible(strip_credentials(options.output)), (time.time_ns() - started) / 1e9)}\n"
     )

@@ -124,6 +124,7 @@ def _build(add: Adding) -> None:
     build.add_argument("--base-url", metavar="URL", help="where it will be published: makes 404.html and sitemap.xml")
     build.add_argument("--strict", action="store_true", help="exit 1 when there are errors")
     _emptiness(build)
+    build.add_argument("--explain", action="store_true", help="print why each model, bundle and page was built or not")
     build.add_argument("--jobs", type=int, metavar="N", help="processes (default: one a core)")
     build.add_argument("--executor", metavar="URL", help="a Dask cluster instead: dask://HOST:PORT")
 

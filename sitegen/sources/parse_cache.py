@@ -37,9 +37,10 @@ ParsedValues = dict[str, CachedParse]
 class ParseCache:
     """Looks values up in the memory of the last build and gathers the memory for the next.
 
-    `started` is when the build began, in nanoseconds since 1970. `parsed` counts the bundles that had to be parsed;
-    `doubts` has, by their paths, the digests of those that may change without their stamps telling. `versions` are
-    those that an earlier build of this process made of the same model, by digest.
+    `started` is when the build began, in nanoseconds since 1970. `parsed` counts the bundles that had to be parsed.
+    `racy_files` has, by their paths, the digests of those that may change without their stamps telling. `reasons` has,
+    by kind and path, why each bundle was parsed or reused. `versions` are those that an earlier build of this process
+    made of the same model, by digest.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class ParseCache:
         self.tree, self.known, self.started, self.versions = tree, known, started, versions
         self.fresh: ParsedValues = {}
         self.parsed = 0
+        self.reasons: dict[str, str] = {}
         self.racy_files: dict[str, tuple[bytes, ...]] = {}
 
     def value(
@@ -77,9 +79,13 @@ class ParseCache:
         """The value of an earlier build, where the rule lets it be used, or a new one."""
         stamp, known = bundle.digest(), self.known.get(name)
         if known is not None and known.stamp == stamp:
+            self.reasons[name] = "reused (same stamp)"
             return known
         contents = read(self.tree, bundle)
-        if known is None or known.digest != contents.digest:
+        if known is not None and known.digest == contents.digest:
+            self.reasons[name] = "reused (same content digest)"
+        else:
+            self.reasons[name] = "parsed (files changed)" if known else "parsed (new)"
             self.parsed += 1
             known = CachedParse(b"", contents.digest, parse(contents))
         if is_racy(bundle, self.started):
@@ -96,6 +102,6 @@ class ParseCache:
 
 
 def is_racy(bundle: Bundle, started: int) -> bool:
-    """Whether a file may change after it was listed without its stamp telling; `started` as in Recall."""
+    """Whether a file may change after it was listed without its stamp telling; `started` as in ParseCache."""
     newest = max((max(folder.stamps(), default=0) for _, folder in bundle.folders), default=0)
     return newest >= started - RACY_WINDOW
