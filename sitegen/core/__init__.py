@@ -1,1 +1,1 @@
-"""No knowledge of registries: errors, fingerprint, memoize, process."""
+"""Code that knows nothing of registries: errors, fingerprints, memoization, processes, text for terminals."""

@@ -2,4 +2,4 @@
 
 
 class SitegenError(Exception):
-    """What stops the command: one sentence for the user, never a traceback. The command line exits 2."""
+    """Ends the command with exit code 2. The message is one sentence for the user, printed without a traceback."""

@@ -1,13 +1,13 @@
-"""Fingerprints: equal for equal parts, different for different ones."""
+"""Fingerprints of several parts."""
 
 import hashlib
 
 
 def fingerprint(*parts: bytes | str) -> bytes:
-    """What changes whenever one of the parts does."""
-    whole = hashlib.blake2b(digest_size=16)
+    """Hash of the parts, 16 bytes. The length of each part is hashed, too: ("ab", "c") and ("a", "bc") differ."""
+    result = hashlib.blake2b(digest_size=16)
     for part in parts:
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
-        whole.update(b"%d:" % len(data))
-        whole.update(data)
-    return whole.digest()
+        result.update(b"%d:" % len(data))
+        result.update(data)
+    return result.digest()

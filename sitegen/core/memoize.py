@@ -1,4 +1,4 @@
-"""Remembering what a function made of an object, where versions of a model share the object."""
+"""Memoization by the identity of an object. Versions of a model share many of their values."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -11,48 +11,47 @@ R = TypeVar("R")
 
 
 def memoize_by_identity(size: int) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
-    """Decorates a pure function of one value, so that the same object is computed once.
+    """Memoize a pure function of one value by the identity of the value.
 
-    The same object, not an equal one: hashing a deep value costs more than most functions. At most `size` results
-    are kept.
+    Hashing a deep value would cost more than most functions. The cache holds the last `size` results.
     """
 
     def decorate(function: Callable[[A], R]) -> Callable[[A], R]:
-        """The function with a memory of its own."""
-        known: OrderedDict[Hashable, tuple[A, R]] = OrderedDict()
+        """The function with a cache."""
+        cache: OrderedDict[Hashable, tuple[A, R]] = OrderedDict()
 
         @wraps(function)
-        def remembered(value: A) -> R:
-            """What the function made of the same object, or makes of it now."""
-            hit = known.get(id(value))
+        def look_up(value: A) -> R:
+            """The cached result for this object, or a new one."""
+            hit = cache.get(id(value))
             if hit is not None and hit[0] is value:
                 return hit[1]
             result = function(value)
-            known[id(value)] = value, result  # keeping the value keeps its id from being given away
-            if len(known) > size:
-                known.popitem(last=False)
+            cache[id(value)] = value, result  # a reference to the value, so that no other object gets its id
+            if len(cache) > size:
+                cache.popitem(last=False)
             return result
 
-        return remembered
+        return look_up
 
     return decorate
 
 
 def memoize_weakly(function: Callable[[A], R]) -> Callable[[A], R]:
-    """Decorates a pure function of one value whose result is remembered as long as the value is there.
+    """Memoize a pure function of one value for the lifetime of the value.
 
-    Whoever keeps the value keeps what was made of it; it must not be a part of that.
+    The result must not reference the value, else neither is ever freed.
     """
-    known: dict[int, tuple[ref[A], R]] = {}
+    cache: dict[int, tuple[ref[A], R]] = {}
 
     @wraps(function)
-    def remembered(value: A) -> R:
-        """What the function made of the same object, or makes of it now."""
-        name = id(value)
-        hit = known.get(name)
+    def look_up(value: A) -> R:
+        """The cached result for this object, or a new one."""
+        key = id(value)
+        hit = cache.get(key)
         if hit is None:
-            hit = ref(value, lambda _: known.pop(name, None)), function(value)
-            known[name] = hit
+            hit = ref(value, lambda _: cache.pop(key, None)), function(value)
+            cache[key] = hit
         return hit[1]
 
-    return remembered
+    return look_up

@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 _NICENESS = 5
-"""How much a copy gives way to the process that made it, which has work that nobody can share."""
+"""Niceness of a forked process: the main process, whose work cannot be divided, comes first."""
 
 
 def can_fork() -> bool:
-    """Whether copies of this process can work beside it: one of a process with threads may wait for ever for a lock."""
+    """Whether this process may fork: on Linux, and without threads, whose locks would stay locked in the fork."""
     return threading.active_count() == 1 and sys.platform == "linux" and hasattr(os, "fork")
 
 
 class ForkedCall:
-    """A function at work in a copy of this process. Raises OSError where there may be no more processes."""
+    """A function that runs in a forked process. Raises OSError when the system refuses another process."""
 
     def __init__(self, function: Callable[[], bytes]) -> None:
         read, write = os.pipe()
@@ -31,16 +31,16 @@ class ForkedCall:
         if self._process == 0:
             _send(function, read, write)
         os.close(write)
-        self._pipe = open(read, "rb")  # noqa: SIM115 - until the end
+        self._pipe = open(read, "rb")  # noqa: SIM115 - closed by `end`
 
     def answer(self) -> bytes | None:
-        """What the function returns, once it does; None where it failed."""
+        """Wait for the result of the function; None when it failed."""
         data = self._pipe.read()
         process, self._process = self._process, 0
         return None if os.waitpid(process, 0)[1] else data
 
     def end(self) -> None:
-        """End the copy, unless it has answered."""
+        """Kill the process, unless it has answered."""
         self._pipe.close()
         if self._process:
             os.kill(self._process, signal.SIGKILL)
@@ -49,31 +49,31 @@ class ForkedCall:
 
 @contextmanager
 def fork(function: Callable[[], bytes] | None) -> Iterator[ForkedCall | None]:
-    """A function at work until it is answered or nobody waits any more; None where there is none, or no process."""
+    """Run a function in a forked process, killed at the end of the block. None without a function or a process."""
     try:
-        one = ForkedCall(function) if function else None
+        call = ForkedCall(function) if function else None
     except OSError:
-        one = None
+        call = None
     try:
-        yield one
+        yield call
     finally:
-        if one:
-            one.end()
+        if call:
+            call.end()
 
 
 def call_in_fork(function: Callable[[], bytes]) -> bytes:
-    """What a function returns, out of a copy of this process where there can be one: what it loads is gone with it."""
-    with fork(function if can_fork() else None) as one:
-        answer = one.answer() if one else None
+    """The result of a function, run in a forked process where possible, so that its memory is freed at once."""
+    with fork(function if can_fork() else None) as call:
+        answer = call.answer() if call else None
     return function() if answer is None else answer
 
 
 def _send(function: Callable[[], bytes], read: int, write: int) -> None:
-    """Work, and send the answer; whatever happens, nothing else of this process is run."""
+    """Child process: run the function, write the result to the pipe, `_exit`."""
     status = 1
     with suppress(BaseException), pause_gc():
         os.nice(_NICENESS)
-        os.close(read)  # else a copy whose parent was killed would wait for ever for itself to read
+        os.close(read)  # else the child keeps a reader, and its write blocks for ever once the parent is dead
         data = function()
         with open(write, "wb") as answer:
             answer.write(data)
@@ -83,7 +83,7 @@ def _send(function: Callable[[], bytes], read: int, write: int) -> None:
 
 @contextmanager
 def pause_gc() -> Iterator[None]:
-    """Leave garbage that has cycles where it is, for as long as this lasts; all other is freed at once as ever."""
+    """Pause the garbage collector. Reference counts free objects without cycles as usual."""
     before = gc.isenabled()
     gc.disable()
     try:
@@ -93,6 +93,6 @@ def pause_gc() -> Iterator[None]:
 
 
 def freeze_gc() -> None:
-    """Look for garbage from now on, but not among what is there: modules and a registry are many values that stay."""
+    """Enable the garbage collector, but exempt all present objects: modules and a registry are large and stay."""
     gc.freeze()
     gc.enable()

@@ -1,1 +1,1 @@
-"""`sitegen.toml` and flags as one typed value, and the folder for local state."""
+"""`sitegen.toml` and flags as one typed value, and the cache folder."""

@@ -1,4 +1,4 @@
-"""Where local state is kept: outside of every site, never published, never needed."""
+"""The cache folder: local state that is never published and may be deleted at any time."""
 
 import os
 from importlib import import_module
@@ -8,9 +8,9 @@ from sitegen.core.errors import SitegenError
 
 
 def cache_folder(chosen: str | None) -> Path:
-    """The folder for local state: the chosen one, else `sitegen` in `$XDG_CACHE_HOME` or in the system's cache folder.
+    """The cache folder: the chosen one, else `sitegen` in `$XDG_CACHE_HOME` or in the system's folder for caches.
 
-    Raises SitegenError where the chosen one is a file, and where the system knows no home of the user.
+    Raises SitegenError when the chosen folder is a file, or when the user has no home folder.
     """
     if chosen:
         if Path(chosen).is_file():
@@ -20,8 +20,8 @@ def cache_folder(chosen: str | None) -> Path:
         return Path(home, "sitegen")
     try:
         folder: Path = import_module("platformdirs").user_cache_path("sitegen", appauthor=False)
-    except RuntimeError:  # nothing says where the user is at home
+    except RuntimeError:  # the user has no home folder
         folder = Path()
-    if not folder.is_absolute():  # "~/.cache", where platformdirs is older
+    if not folder.is_absolute():  # older versions of platformdirs return "~/.cache"
         raise SitegenError("this user has no home folder for a cache: name a folder with --cache")
     return folder

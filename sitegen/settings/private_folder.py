@@ -1,8 +1,8 @@
-"""A folder of this user alone, for what is run: compiled templates, and the scripts of charts.
+"""A folder that only this user can write, for code: compiled templates and the scripts of charts.
 
-A folder for local state may be shared, by a team or between the machines of a build server (`--cache`): whoever writes
-there could run code in the next build. So code lies in the user's own cache, in folders that nobody else may write,
-and only files that belong to the user are read. Where there is no such folder, code is made anew each time.
+A team or a build server may share a cache folder (`--cache`), and whoever can write there could run code in the next
+build. So cached code lies in the cache of the user, in folders that nobody else can write, and only files that belong
+to the user are read. Without such a folder, each build generates the code again.
 """
 
 import os
@@ -18,7 +18,7 @@ _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
 def private_folder() -> Path | None:
-    """The folder, made where it is missing; None where others could write in it or put another one in its place."""
+    """The folder, created if missing; None when others could write into it or replace it."""
     folder = cache_folder(None).absolute() / "private"
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -30,44 +30,44 @@ def private_folder() -> Path | None:
 
 
 def is_private(folder: Path) -> bool:
-    """Whether a folder belongs to the user, and nobody else may write in it or replace a folder that it lies in."""
-    if not hasattr(os, "geteuid"):  # Windows: a profile is its user's alone
+    """Whether a folder belongs to the user, and nobody else can write into it or replace one of its parents."""
+    if not hasattr(os, "geteuid"):  # Windows: a profile is private
         return folder.is_dir()
     try:
-        whole = folder.resolve(strict=True)
+        resolved = folder.resolve(strict=True)
         own = os.lstat(folder)
-        above = [os.stat(one) for one in whole.parents]
+        parents = [os.stat(parent) for parent in resolved.parents]
     except OSError:
         return False
     if not stat.S_ISDIR(own.st_mode) or own.st_uid != os.geteuid() or own.st_mode & _WRITABLE_BY_OTHERS:
         return False
-    return all(_is_safe(one) for one in above)
+    return all(_is_safe(parent) for parent in parents)
 
 
-def _is_safe(above: os.stat_result) -> bool:
-    """Whether nobody but the user and the administrator can replace what lies in a folder."""
-    if above.st_uid not in (0, os.geteuid()):
+def _is_safe(parent: os.stat_result) -> bool:
+    """Whether only the user and the administrator can replace what lies in a folder."""
+    if parent.st_uid not in (0, os.geteuid()):
         return False
-    if above.st_mode & stat.S_ISVTX:  # as /tmp: who owns what lies in it decides
+    if parent.st_mode & stat.S_ISVTX:  # like /tmp: only the owner of a file can replace it
         return True
-    alone = above.st_gid == above.st_uid  # the group of one user, as many systems have it
-    return not above.st_mode & (stat.S_IWOTH if alone else _WRITABLE_BY_OTHERS)
+    private_group = parent.st_gid == parent.st_uid  # a group of one user, as many systems create
+    return not parent.st_mode & (stat.S_IWOTH if private_group else _WRITABLE_BY_OTHERS)
 
 
 def read_private(path: Path) -> bytes | None:
-    """The bytes of a file that belongs to the user and is no link; None of any other, and where there is none."""
+    """The bytes of a file that belongs to the user and is not a link; None for any other file or none."""
     try:
         handle = os.open(path, _READ_FLAGS)
     except OSError:
         return None
     with open(handle, "rb") as file:
-        facts = os.fstat(handle)
-        foreign = hasattr(os, "geteuid") and (facts.st_uid != os.geteuid() or facts.st_mode & _WRITABLE_BY_OTHERS)
-        return None if foreign or not stat.S_ISREG(facts.st_mode) else file.read()
+        status = os.fstat(handle)
+        foreign = hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or status.st_mode & _WRITABLE_BY_OTHERS)
+        return None if foreign or not stat.S_ISREG(status.st_mode) else file.read()
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a file, whole, that others may not write. That it cannot be written is no error: it is made anew."""
+    """Write a file atomically, writable by the user alone. Failure is no error: the file is only a cache."""
     with suppress(OSError):
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         try:

@@ -1,4 +1,4 @@
-"""What a user may decide: sitegen.toml and the flags of the command line, checked once, complete."""
+"""`Settings`: sitegen.toml and flags as one complete, validated value."""
 
 import os
 from dataclasses import dataclass, field, fields, replace
@@ -25,7 +25,7 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True)
 class Privacy:
-    """What may be published, although it is withheld by default."""
+    """What is published although it is redacted by default."""
 
     paths: bool = False
     users: bool = False
@@ -35,10 +35,11 @@ class Privacy:
 
 @dataclass(frozen=True, kw_only=True)
 class Metrics:
-    """How metrics are judged.
+    """How metrics are compared.
 
-    `directions` says of metrics whether lower or higher is better, where the name does not tell; `main` is the
-    metric that the catalog shows first; a change for the worse counts from `tolerance` on, a share of the value.
+    `directions` says for each key whether lower or higher is better. `main` names the metric that the catalog shows
+    first. `baseline` is the alias that versions are compared with. A change for the worse counts as a regression
+    from `tolerance` on, a share of the value.
     """
 
     directions: tuple[tuple[str, Direction], ...] = ()
@@ -49,7 +50,7 @@ class Metrics:
 
 @dataclass(frozen=True, kw_only=True)
 class Files:
-    """Where logged files can be had: `url` is a template with {path}; `publish` has globs of what is copied."""
+    """Access to logged files: `url` is a template with {path}; `publish` has globs of the files to copy."""
 
     url: str = ""
     publish: tuple[str, ...] = ()
@@ -57,28 +58,28 @@ class Files:
 
 @dataclass(frozen=True, kw_only=True)
 class Registry:
-    """What of a registry is read: `exclude` has globs of folders that are left out, relative to its root."""
+    """What is read of a registry: `exclude` has globs of folders to skip, relative to the root."""
 
     exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Links:
-    """Templates of addresses outside of the site: `run` with {run_id}, {experiment_id} and {experiment}, its name."""
+    """Templates of external links: `run` with {run_id}, {experiment_id} and {experiment}, the name."""
 
     run: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Publish:
-    """What is not sitegen's in an output, and stays: `keep` has globs of paths in it."""
+    """`keep` has globs of paths in the output folder that no build touches."""
 
     keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything that decides what pages say."""
+    """All settings that change the site."""
 
     site: Site = field(default_factory=Site)
     registry: Registry = field(default_factory=Registry)
@@ -90,10 +91,10 @@ class Settings:
 
 
 def read_settings(config: str | None, base_url: str | None = None) -> Settings:
-    """The settings of a sitegen.toml, with the flags on top.
+    """The settings of a sitegen.toml; flags override them.
 
-    Without `config` the file in the current folder is read, if there is one. Raises SitegenError with the file,
-    the table and the key.
+    Without `config`, reads sitegen.toml of the current folder, if it exists. Raises SitegenError with the file, the
+    table and the key.
     """
     path = Path(config) if config else Path(NAME)
     if config and not path.is_file():
@@ -117,14 +118,14 @@ def read_settings(config: str | None, base_url: str | None = None) -> Settings:
 def _load_toml(path: Path) -> dict[str, Any]:
     tomllib = import_module("tomllib")  # most builds have no settings to read
     try:
-        found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:  # no UTF-8, no TOML, a number of thousands of digits
+        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:  # not UTF-8, not TOML, a number of thousands of digits
         raise SitegenError(f"{path}: {error}") from error
-    return found
+    return raw
 
 
 def parse_settings(raw: dict[str, Any], place: str) -> Settings:
-    """Settings from the tables of a TOML file; unknown keys are errors, because they are misspelt ones."""
+    """Settings from the tables of a TOML file. Raises SitegenError for unknown keys, which are mostly misspelt."""
     sections = {}
     for section in fields(Settings):
         kind: Any = section.default_factory
@@ -139,12 +140,12 @@ def parse_settings(raw: dict[str, Any], place: str) -> Settings:
 
 
 def _parse_value(kind: Any, key: str, value: Any, place: str, section: str) -> Any:
-    """A value as the field wants it."""
+    """A value of TOML converted to the type of the field."""
     defaults = {each.name: each.default for each in fields(kind)}
     _refuse_unknown({key: value}, defaults, place, f"{section}.")
     default, where = defaults[key], f"{place}: {section}.{key}"
     if key == "directions":
-        if not isinstance(value, dict) or not all(wish in ("lower", "higher") for wish in value.values()):
+        if not isinstance(value, dict) or not all(direction in ("lower", "higher") for direction in value.values()):
             raise SitegenError(f'{where} must be a table of "lower" and "higher"')
         return tuple(sorted(value.items()))
     if isinstance(default, tuple):
