@@ -1,1 +1,1 @@
-"""The registry as values: frozen, without input or output, without presentation."""
+"""The registry as frozen values, and the catalogue of check rules. No I/O, no presentation."""

@@ -55,7 +55,7 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """Whether those who use the old version can use the new one: callers from Python, over REST, and readers."""
+    """Whether users of the old version can use the new one: Python callers, REST callers, readers of outputs."""
 
     python: Level
     rest: Level
@@ -69,7 +69,7 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """All that differs between two versions, and the verdict: the worst of it."""
+    """All changes between two versions, and the verdict: the worst level of each."""
 
     changes: tuple[Change, ...]
     verdict: Verdict
@@ -81,12 +81,12 @@ def worst(levels: Iterable[Level | None]) -> Level:
 
 
 def verdict_of(changes: Iterable[Change]) -> Verdict:
-    """The worst that the changes mean for each kind of user."""
-    seen = tuple(changes)
+    """The worst level of the changes for each kind of user."""
+    changes = tuple(changes)
     return Verdict(
-        python=worst(change.python for change in seen),
-        rest=worst(change.rest for change in seen),
-        outputs=worst(change.outputs for change in seen),
+        python=worst(change.python for change in changes),
+        rest=worst(change.rest for change in changes),
+        outputs=worst(change.outputs for change in changes),
     )
 
 

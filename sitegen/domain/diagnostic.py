@@ -14,11 +14,11 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 MAX_PER_FILE = 20
-"""Problems of one rule in one file that are listed; one more counts the others."""
+"""Listed diagnostics of one rule in one file; one more counts the rest."""
 
 
 MAX_PER_RULE = 200
-"""Problems of one rule in all files of one version or model that are listed; one more counts the others."""
+"""Listed diagnostics of one rule in one version or model; one more counts the rest."""
 
 
 T_co = TypeVar("T_co", covariant=True)
@@ -44,25 +44,25 @@ class Diagnostic:
 
     @property
     def place(self) -> str:
-        """`path:line:column`, as far as it is known."""
+        """`path:line:column`, without the parts that are None."""
         parts = [self.path, *(str(n) for n in (self.line, self.column) if n is not None)]
         return ":".join(parts)
 
 
 def problem(rule: str, message: str, path: str, line: int | None = None, column: int | None = None) -> Diagnostic:
-    """A diagnostic with the severity and the hint that the rule has."""
-    known = RULES[rule]
+    """A diagnostic with the severity and the hint of its rule."""
+    entry = RULES[rule]
     return Diagnostic(
-        rule=rule, severity=known.severity, message=message, path=path, line=line, column=column, hint=known.hint
+        rule=rule, severity=entry.severity, message=message, path=path, line=line, column=column, hint=entry.hint
     )
 
 
 _EACH = frozenset(["image-size"])
-"""Rules whose problems are all listed, since one decides whether a file has a preview; few files are looked at."""
+"""Rules without a limit: each diagnostic decides about the preview of a file, and few files are checked."""
 
 
 class Findings:
-    """Problems of one file as a parser finds them: the first of each rule, and the number of the others."""
+    """Collects the diagnostics of one file for a parser: the first of each rule, and the count of the rest."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -70,25 +70,25 @@ class Findings:
         self._counts: Counter[str] = Counter()
 
     def add(self, rule: str, message: Callable[[], str], line: int | None = None, column: int | None = None) -> None:
-        """Add a problem; only those that are listed need their message."""
+        """Add a diagnostic. `message` is called only when the diagnostic is listed."""
         self._counts[rule] += 1
         if self._counts[rule] <= MAX_PER_FILE:
             self._listed.append(problem(rule, message(), self._path, line, column))
 
     def full(self, rule: str) -> bool:
-        """Whether one more problem of a rule is only counted."""
+        """Whether the next diagnostic of a rule is only counted."""
         return self._counts[rule] >= MAX_PER_FILE
 
     def problems(self) -> tuple[Diagnostic, ...]:
-        """The problems up to now."""
+        """The diagnostics so far."""
         more = {rule: count - MAX_PER_FILE for rule, count in self._counts.items() if count > MAX_PER_FILE}
         return (*self._listed, *(_others(rule, self._path, count) for rule, count in more.items()))
 
 
 def cap_problems(problems: Iterable[Diagnostic], place: str) -> tuple[Diagnostic, ...]:
-    """The problems of one version or model, of which so many of a rule are listed and the others are counted.
+    """The diagnostics of one version or model, limited to MAX_PER_FILE and MAX_PER_RULE; one more counts the rest.
 
-    `place` is the path of the version or model: there are the others that lie in many files.
+    `place` is the path of the version or model, where the rest beyond MAX_PER_RULE is reported.
     """
     listed: list[Diagnostic] = []
     in_file: Counter[tuple[str, str]] = Counter()
@@ -110,17 +110,17 @@ def cap_problems(problems: Iterable[Diagnostic], place: str) -> tuple[Diagnostic
 
 
 def count_problems(problems: Iterable[Diagnostic]) -> int:
-    """How many problems there are, those that are only counted among them."""
+    """The number of problems, including those that are only counted."""
     return sum(one.count for one in problems)
 
 
 def _others(rule: str, path: str, count: int) -> Diagnostic:
-    """What stands for problems that are only counted."""
+    """The diagnostic that counts the rest."""
     return replace(problem(rule, f"and {count:,} more", path), count=count)
 
 
 class Loaded(NamedTuple, Generic[T_co]):
-    """What a parser made of a text, and what was wrong with the text."""
+    """The value that a parser read, and the problems of its text."""
 
     value: T_co
     problems: tuple[Diagnostic, ...] = ()

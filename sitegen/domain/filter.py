@@ -29,7 +29,7 @@ KINDS = {
     **dict.fromkeys(("tags", "tag"), "tags"),
     **dict.fromkeys(("attributes", "attribute", "attr", "run"), "attributes"),
 }
-"""How the kinds of keys may be written, and what they are called here."""
+"""The spellings of each kind of key."""
 
 NUMBERS = ("created", "start_time", "end_time")
 """Attributes that are times, in milliseconds since 1970, UTC."""
@@ -53,7 +53,7 @@ Value = str | float | None
 
 @dataclass(frozen=True)
 class Condition:
-    """One comparison: of which value, how, and with what."""
+    """One comparison of a value of a version with a constant."""
 
     kind: str
     key: str
@@ -61,7 +61,7 @@ class Condition:
     value: str | float | tuple[str, ...]
 
     def holds(self, model: Model, version: Version) -> bool:
-        """Whether the version passes."""
+        """Whether the version meets the condition."""
         found = _value(model, version, self.kind, self.key)
         if self.compare in _NULL:
             return (found is None) == (self.compare == "IS NULL")
@@ -76,7 +76,7 @@ class Condition:
 
 
 def parse_filter(text: str) -> tuple[Condition, ...]:
-    """The conditions of a filter; none for an empty one. Raises SitegenError with the place that is wrong."""
+    """The conditions of a filter; none for an empty one. Raises SitegenError with the text that is wrong."""
     return tuple(_conditions(text)) if text.strip() else ()
 
 
@@ -111,7 +111,7 @@ def _condition(match: re.Match[str]) -> Condition:
 
 
 def _right(kind: str, key: str, compare: str, text: str | None) -> str | float | tuple[str, ...]:
-    """The value on the right, if it goes with the key and the comparison."""
+    """The value on the right. Raises SitegenError if the key or the comparison does not accept it."""
     if compare in _NULL:
         if text is not None:
             raise SitegenError(f"{compare} takes no value")
@@ -143,8 +143,8 @@ def _text(key: str, compare: str, text: str) -> str | tuple[str, ...]:
 def _pattern(like: str) -> str:
     """The regular expression of a LIKE pattern: % stands for any letters, _ for one.
 
-    What follows a % is looked for once, from left to right: no other place can match more, and trying them takes
-    for ever.
+    Atomic groups match what follows each % once, from left to right: backtracking would take exponential time and
+    match nothing else.
     """
     first, *parts = (
         "".join("." if letter == "_" else re.escape(letter) for letter in part) for part in like.split("%")
@@ -160,9 +160,14 @@ def _value(model: Model, version: Version, kind: str, key: str) -> Value:
     if kind in ("params", "tags"):
         return dict(version.params if kind == "params" else version.tags).get(key)
     run = version.run
-    facts: dict[str, Value] = {"name": model.name, "version": version.name, "stage": version.stage}
-    facts["created"] = version.created
+    attributes: dict[str, Value] = {"name": model.name, "version": version.name, "stage": version.stage}
+    attributes["created"] = version.created
     if run:
-        facts |= {"run_id": run.id or None, "run_name": run.name, "experiment": run.experiment, "status": run.status}
-        facts |= {"start_time": run.start, "end_time": run.end}
-    return facts.get(key)
+        attributes |= {
+            "run_id": run.id or None,
+            "run_name": run.name,
+            "experiment": run.experiment,
+            "status": run.status,
+        }
+        attributes |= {"start_time": run.start, "end_time": run.end}
+    return attributes.get(key)

@@ -1,6 +1,6 @@
-"""A registry's models and versions as values: what the files say, joined, without any presentation.
+"""`Model`, `Version`, `Run` and the other values of a registry.
 
-What a version has by the dozen, metrics and files, are named tuples: a large registry makes them by the million.
+Metrics and files are named tuples, which are faster to create: a large registry has millions of them.
 """
 
 from dataclasses import dataclass, field
@@ -116,7 +116,7 @@ class LoggedFile(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """An input that was logged with the model: its first rows as texts, and how many there are."""
+    """An input example: its first rows as texts, and the number of all rows."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -125,12 +125,12 @@ class Example:
 
 
 MAX_TEXT_LENGTH = 2**16
-"""Characters of a text that is shown."""
+"""Characters of a text on a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """A text file, to be shown as it is; of one that is not `whole` the beginning."""
+    """A text file; only its beginning where `complete` is False."""
 
     path: str
     text: str
@@ -139,7 +139,7 @@ class Text:
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """One version of a model: what MLmodel, run, registry and the files beside say, joined.
+    """One version of a model, from the MLmodel, its run, the registry and the files beside it.
 
     `path` is the folder of the MLmodel, relative to the registry's root (`.` for the root itself), None when the
     artifacts are missing. `mlmodel` is None when there is none that can be read.
@@ -204,11 +204,11 @@ class Model:
 
     def to_frame(self) -> "DataFrame":
         """A row for each version, with the columns of MLflow's search_runs."""
-        table: DataFrame = import_module("sitegen.domain.table").frame([self])  # it stands on this module
+        table: DataFrame = import_module("sitegen.domain.table").frame([self])  # that module imports this one
         return table
 
 
 def merge_pairs(*pairs: Pairs) -> Pairs:
     """Pairs of several sources, sorted by key; the last source that has a key counts."""
-    found = {key: text for source in pairs for key, text in source}
-    return tuple(sorted(found.items()))
+    merged = {key: text for source in pairs for key, text in source}
+    return tuple(sorted(merged.items()))

@@ -95,7 +95,7 @@ Kind = Literal["columns", "tensors", "mixed", "none"]
 class Signature:
     """The contract between a model and its callers. None: the file does not state this part.
 
-    `unreadable` names the parts that the file does state, but that nobody can read whole.
+    `unreadable` names the parts of the file that cannot be parsed completely.
     """
 
     inputs: tuple[Column, ...] | None = None

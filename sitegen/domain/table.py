@@ -22,7 +22,7 @@ def frame(models: Iterable[Model]) -> "DataFrame":
     `created` is a UTC timestamp, `metrics.*` are floats (NaN where a version has none), `params.*` and `tags.*` are
     texts (None where there is none), `aliases` and `flavors` are lists.
     """
-    pandas = import_module("pandas")  # half a second: only who asks for a table pays
+    pandas = import_module("pandas")  # importing it takes half a second
     rows = [_row(model, version) for model in models for version in model.versions]
     keyed = sorted({column for row in rows for column in row if "." in column})
     table: DataFrame = pandas.DataFrame(rows, columns=[*FIRST, *keyed])

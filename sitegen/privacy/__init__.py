@@ -1,1 +1,1 @@
-"""What must not be published: patterns, texts, values."""
+"""Redaction of secrets, private paths, e-mail addresses and users."""

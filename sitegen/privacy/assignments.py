@@ -8,7 +8,7 @@ from sitegen.privacy.names import Strength, is_secret_value, is_user_name, looks
 
 
 class Assignment(NamedTuple):
-    """The place of a value that is a secret or, where `user` is set, the name of a user."""
+    """Start and end of a value that is a secret or, if `user` is set, the name of a user."""
 
     start: int
     end: int
@@ -45,19 +45,19 @@ _INNER = re.compile(r"(?P<bare>[^<>\n]{1,2000})(?=</)")
 
 
 def find_assignments(text: str) -> Iterator[Assignment]:
-    """The places of all values whose names say that they are secrets or users."""
+    """Find all values whose names say that they are secrets or users."""
     for pattern in (_ASSIGNMENT, _FLAG, _CALL, _ELEMENT, _FIELD, _SENTENCE):
         at = 0
         while before := pattern.search(text, at):
             at = max(before.end("name"), before.start() + 1)
             if place := _judge(pattern, before):
                 yield place
-                if place.end - place.start > _LONG:  # what is inside a short one is searched, too
+                if place.end - place.start > _LONG:  # the inside of a short value is searched, too
                     at = place.end
 
 
 def _judge(pattern: re.Pattern[str], before: re.Match[str]) -> Assignment | None:
-    """The place of the value behind a name and a sign, if it is private."""
+    """The value behind a name and a sign, if it is private."""
     name = before["name"]
     strength = secret_strength(name)
     user = not strength and pattern in (_ASSIGNMENT, _FLAG) and is_user_name(name)
@@ -89,7 +89,7 @@ def _is_value(pattern: re.Pattern[str], before: re.Match[str], found: re.Match[s
 
 
 def _is_whole_value(before: re.Match[str], found: re.Match[str], strength: Strength) -> bool:
-    """Whether a word behind a sign is all that stands there, or at least looks like no word."""
+    """Whether a word behind a sign is the whole value, or looks random."""
     text, value, sign = found.string, found["bare"], before["sign"]
     if looks_random(value):
         return True

@@ -1,4 +1,4 @@
-"""What a text says once its escapes are read: views of a text whose places lead back into the text itself.
+"""Views of a text with its escapes decoded, each with a source map back to positions in the text.
 
 A token behind `\\n`, a path written `\\u002fhome\\u002f...` and JSON inside of JSON are found in what a reader sees.
 """
@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 MAX_LEVELS = 5
-"""Escapes inside of escapes that are read: JSON in JSON in a YAML text has three."""
+"""Levels of nested escapes that are decoded: JSON in JSON in a YAML text has three."""
 
 _ESCAPE = re.compile(
     r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8})|(\r?\n[ \t]*(?:\\(?=[ \t]))?)|"
@@ -26,7 +26,7 @@ def _decode(match: re.Match[str]) -> str:
     if kind in (1, 2, 3, 7):
         code = int(found, 16)
         return chr(code) if code < 0x110000 else " "
-    if kind == 4:  # a line that goes on
+    if kind == 4:  # a continuation line
         return ""
     if kind == 5:
         return _LETTERS.get(found, " ")
@@ -34,12 +34,12 @@ def _decode(match: re.Match[str]) -> str:
 
 
 class View:
-    """A text in which pieces of another one are replaced; `raw` leads from places in it to places in the other."""
+    """A text with the matches of a pattern decoded; `raw` maps positions in it back to the source."""
 
     def __init__(self, source: str, pattern: re.Pattern[str], decode: Callable[[re.Match[str]], str]) -> None:
         pieces: list[str] = []
         self._starts: list[int] = [0]
-        self._raws: list[tuple[int, int]] = [(0, -1)]  # where a piece comes from; -1 as its end: letter by letter
+        self._raws: list[tuple[int, int]] = [(0, -1)]  # source of each piece; end -1: copied unchanged
         length = last = 0
         for match in pattern.finditer(source):
             new = decode(match)
@@ -53,7 +53,7 @@ class View:
         self.text = "".join(pieces)
 
     def raw(self, start: int, end: int) -> tuple[int, int]:
-        """The place in the other text that a place in this one comes from."""
+        """The start and end in the source of a range of this text."""
         at = bisect_right(self._starts, start) - 1
         first, stop = self._raws[at]
         begin = first if stop >= 0 else first + start - self._starts[at]
@@ -65,19 +65,19 @@ class View:
 
 
 SourceMap = Callable[[int, int], tuple[int, int]]
-"""Leads from a place in a view to the place in the text that is published."""
+"""Maps start and end in a view to start and end in the text that is published."""
 
 
-def views(text: str, place: SourceMap = lambda start, end: (start, end)) -> Iterator[tuple[str, SourceMap]]:
-    """The text, what it says once its escapes are read, what that says, and so on, each with the way back."""
-    yield text, place
+def views(text: str, to_source: SourceMap = lambda start, end: (start, end)) -> Iterator[tuple[str, SourceMap]]:
+    """The text, then the text with its escapes decoded, level by level; each with its source map."""
+    yield text, to_source
     for _ in range(MAX_LEVELS):
         if not any(mark in text for mark in "\\%&") or not _ESCAPE.search(text):
             return
         view = View(text, _ESCAPE, _decode)
-        place = _compose(place, view)
+        to_source = _compose(to_source, view)
         text = view.text
-        yield text, place
+        yield text, to_source
 
 
 def _compose(outer: SourceMap, view: View) -> SourceMap:

@@ -7,7 +7,7 @@ from sitegen.privacy.patterns import PATTERNS
 
 PATHS = ("/", "\\")
 HINTS = (*PATHS, "@", "%2f", "%5c", "%40", "&#", "&sol", "&bsol", "&commat")
-"""What a text holds, in lower case, if it may hold a path, an address or what is written with escapes."""
+"""Substrings, in lower case, of every text with a path, an address or an escape."""
 
 _NAMES = (
     *(
@@ -39,7 +39,7 @@ _TOKENS = tuple((marker, pattern.expression) for pattern in PATTERNS for marker 
 
 
 def is_clean(text: str, hints: tuple[str, ...] = HINTS) -> bool:
-    """Whether there is nothing to replace in a text, of which `hints` say that it has to be searched."""
+    """Whether a text surely holds nothing private. Any of `hints` in it means that it must be searched."""
     lower = text.lower()
     for hint in hints:
         if hint in lower:
@@ -54,7 +54,7 @@ def is_clean(text: str, hints: tuple[str, ...] = HINTS) -> bool:
 
 
 def names_secret(text: str) -> bool:
-    """Whether any name in a text says that a secret or a user follows."""
+    """Whether any name in a text announces a secret or a user."""
     if _NAME_WITH_SPACE.search(text):
         return True
     return any(secret_strength(name) or is_user_name(name, of_pair=True) for name in set(_NAME.findall(text)))

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Literal
 
 Strength = Literal["strong", "weak"]
-"""How sure a name is: `password` is always followed by one, `token` also stands for a part of a text."""
+"""How reliable a name is: `password` always names a secret, `token` may also be a unit of text."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -70,7 +70,7 @@ _WEAK = frozenset(
     ]
 )
 _ALONE = frozenset(["pass", "sas", "pat", "otp"])
-"""Words that say so only behind another one: `pass` alone is a metric."""
+"""Words that name a secret only behind another word: `pass` alone is a metric."""
 
 _ORDINARY_TOKENS = _words(
     "pad eos bos unk sep cls mask stop start end image audio video special additional next prev first "
@@ -162,7 +162,7 @@ _SHORT_NUMBER = re.compile(r"[+-]?(?:\d{1,7}|\d*\.\d+(?:e[+-]?\d+)?)\Z", re.IGNO
 
 
 def is_secret_value(strength: Strength, name: str, value: str) -> bool:
-    """Whether a value that such a name has is one, and no type, placeholder or reference to a variable."""
+    """Whether the value of such a name is a secret, not a type, placeholder or reference to a variable."""
     bare = value.strip().rstrip(".,;:")
     if bare.lower() in _ORDINARY or _REFERENCE.match(bare):
         return False
@@ -183,5 +183,5 @@ def _has_letters_and_digits(text: str) -> bool:
 
 
 def looks_random(text: str) -> bool:
-    """Whether a word in a sentence is rather a password than a word: it has digits or marks between letters."""
+    """Whether a word looks like a password: it has letters and digits, or punctuation inside."""
     return _has_letters_and_digits(text) or any(letter in "!#$%^&*+=~@" for letter in text.rstrip(".,;:!?*"))

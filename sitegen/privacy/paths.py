@@ -91,7 +91,7 @@ _LAST = re.compile(r"[\w .()&+,@=#~%-]+\Z")
 
 
 def path_places(text: str) -> Iterator[tuple[int, int, str]]:
-    """The places of private paths, each with what stands there instead."""
+    """Start and end of each private path, and its placeholder."""
     if "/" not in text and "\\" not in text:
         return
     if "\n" not in text and _WHOLE_PATH.match(text):

@@ -1,7 +1,7 @@
 """Redacts texts and nested values: private paths, user names, e-mail addresses and secrets become placeholders.
 
-Every text of a model goes through here once, right after it is read; pages, API, previews and reports see only
-what comes out. Line numbers stay: no newline is added or taken.
+Every text of a model is redacted once, right after loading; pages, API, previews and reports get the result.
+Newlines stay, so that line numbers stay.
 """
 
 import dataclasses
@@ -31,29 +31,29 @@ _EMAIL = re.compile(
     r"[\w.%+'-]{1,200}@(?:[\w-]{1,63}\.){1,10}[^\W\d_]{2,63}\b"
 )
 _MAX_PASSES = 4
-_CACHE_LIMIT = 400  # characters of a text that is remembered
+_CACHE_LIMIT = 400  # characters of texts whose result is cached
 
 Texts = Iterable[tuple[str, SourceMap]]
 
 
 class _PrivateSpan(NamedTuple):
-    """A part of a text that is private, what stands there instead, and the name of the secret, if it is one."""
+    """A private part of a text, its placeholder, and the name of the pattern if it is a secret."""
 
     start: int
     end: int
-    shown: str
+    placeholder: str
     secret: str = ""
 
 
 class Redactor:
-    """Replaces what is private, and counts the secrets that it met."""
+    """Redacts texts and values; `secrets` collects the names of the secrets found."""
 
     def __init__(self, privacy: Privacy) -> None:
         self.privacy = privacy
         self.secrets: list[str] = []
 
     def text(self, text: str) -> str:
-        """The text as it may be published."""
+        """The redacted text."""
         if len(text) <= _CACHE_LIMIT:
             shown, found = _redact_short(text, self.privacy)
         elif is_clean(text):
@@ -64,7 +64,7 @@ class Redactor:
         return shown
 
     def document(self, text: str, path: str) -> str:
-        """The text of a file as it may be published; the file's name says how its texts are written."""
+        """The redacted text of a file; the name of the file tells its format."""
         if is_clean(text):
             return text
         shown, found = _redact(text, path, self.privacy)
@@ -84,13 +84,13 @@ class Redactor:
         return shown, self.text(text)
 
     def value(self, value: Any) -> Any:
-        """A value with all texts inside as they may be published."""
+        """A value with all its texts redacted."""
         kind = type(value)
         if kind is str:
             return self.text(value)
         if kind is tuple:
             return tuple(self.pair(*item) if _is_pair(item) else self.value(item) for item in value)
-        if isinstance(value, tuple):  # with names for its items
+        if isinstance(value, tuple):  # a named tuple
             return kind(*map(self.value, value))
         if kind is list:
             return [self.value(item) for item in value]
@@ -112,7 +112,7 @@ class Redactor:
         return self._redact_named_values(fields, {name: self.value(inner) for name, inner in fields.items()})
 
     def _redact_named_values(self, before: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:
-        """The members, of which one may be the value or default of what another one names."""
+        """Redact `value` and `default` of a mapping by the name that its `name` or `key` gives."""
         name = before.get("name") or before.get("key")
         if isinstance(name, str):
             for member in ("value", "default"):
@@ -170,14 +170,14 @@ def _is_json(text: str) -> bool:
 
 @lru_cache(maxsize=32768)
 def _redact_short(text: str, privacy: Privacy) -> tuple[str, tuple[str, ...]]:
-    """The same for short texts, which come again and again, so they are remembered."""
+    """`_redact` with a cache: short texts repeat."""
     return (text, ()) if is_clean(text) else _redact(text, "", privacy)
 
 
 def _redact(text: str, path: str, privacy: Privacy) -> tuple[str, tuple[str, ...]]:
-    """A text as it may be published, and the names of the secrets in it."""
+    """The redacted text, and the names of the secrets in it."""
     names: list[str] = []
-    for _ in range(_MAX_PASSES):  # what one pass leaves may look different without what it replaced
+    for _ in range(_MAX_PASSES):  # a replacement may uncover another match
         before = text
         found = chain.from_iterable(search(text, path, privacy) for search in (_secrets, _paths, _people))
         text = _replace(text, found, names)
@@ -189,7 +189,7 @@ def _redact(text: str, path: str, privacy: Privacy) -> tuple[str, tuple[str, ...
 def _texts(text: str, path: str) -> Iterator[tuple[str, SourceMap]]:
     yield from views(text)
     for scalar in scalars(text, path) if path else ():
-        yield from views(scalar.text, scalar.place)
+        yield from views(scalar.text, scalar.to_source)
 
 
 def _secrets(text: str, path: str, privacy: Privacy) -> Iterator[_PrivateSpan]:
@@ -222,9 +222,9 @@ def _of_key(scalar: Scalar, privacy: Privacy) -> Iterator[_PrivateSpan]:
     if key is None or not text:
         return
     if not privacy.secrets and _is_secret(key, text):
-        yield _PrivateSpan(*scalar.place(0, len(text)), SECRET, "secret-by-name")
+        yield _PrivateSpan(*scalar.to_source(0, len(text)), SECRET, "secret-by-name")
     elif not privacy.users and _is_user(key, text):
-        yield _PrivateSpan(*scalar.place(0, len(text)), USER)
+        yield _PrivateSpan(*scalar.to_source(0, len(text)), USER)
 
 
 def _paths(text: str, path: str, privacy: Privacy) -> Iterator[_PrivateSpan]:
@@ -243,7 +243,7 @@ def _people(text: str, path: str, privacy: Privacy) -> Iterator[_PrivateSpan]:
 
 
 def _replace(text: str, found: Iterable[_PrivateSpan], names: list[str]) -> str:
-    """The text with placeholders for what was found. Where parts overlap, a secret or the longest stands for all."""
+    """The text with placeholders. Of overlapping spans, a secret or the longest one wins."""
     pieces: list[str] = []
     last = 0
     for start, end, shown, name in _apart(text, found):

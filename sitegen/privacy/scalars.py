@@ -1,7 +1,6 @@
-"""The texts inside of a YAML or CSV file, each as a reader of the file gets it, with the way back to the file's text.
+"""The scalars of a YAML or CSV file, unfolded and unquoted, each with a source map back to the text of the file.
 
-A scalar of YAML may be folded over lines, and a cell of CSV doubles its quotes: what is private in them does not stand
-in the file as it is.
+A YAML scalar may be folded over lines, and a CSV cell doubles its quotes, so patterns cannot search the raw text.
 """
 
 import re
@@ -25,15 +24,15 @@ _CSV_PAIR = re.compile(r"(?m)^([\w .-]{2,60})[,;\t]([^\r\n,;\t]+)(?=\r?$)")
 
 
 class Scalar(NamedTuple):
-    """One text inside of a file. `key` is the key that it belongs to, None where it is no value of a key."""
+    """One scalar of a file. `key` is its key, None where it is not the value of a key."""
 
     text: str
-    place: SourceMap
+    to_source: SourceMap
     key: str | None
 
 
 def scalars(text: str, path: str) -> Iterator[Scalar]:
-    """The texts of a file of this name; of a file that is neither YAML nor CSV, none."""
+    """The scalars of a file; none if its name says that it is neither YAML nor CSV."""
     name = path.rpartition("/")[2].lower()
     if name == "mlmodel" or name.endswith((".yaml", ".yml")):
         return _of_yaml(text)
@@ -43,7 +42,7 @@ def scalars(text: str, path: str) -> Iterator[Scalar]:
 
 
 def _of_yaml(text: str) -> Iterator[Scalar]:
-    """Where a text is no YAML, the rest of it is one text."""
+    """The scalars of a YAML text; after a syntax error the rest is one scalar."""
     key: str | None = None
     state, last = "", 0
     try:

@@ -1,4 +1,4 @@
-"""Models as they may be published: each goes through here once, right after it is read."""
+"""Redacts models, versions and diagnostics, with a fast check for values that hold nothing private."""
 
 import dataclasses
 import re
@@ -24,11 +24,11 @@ _Owner = TypeVar("_Owner", Model, Version)
 
 _MAX_LINES, _MAX_LINE_LENGTH = 2**12, 2000
 _clean: set[str] = set()
-"""Lines without anything to replace. The versions of a model share most of theirs, so each is searched once."""
+"""Cache of lines that hold nothing private. The versions of a model share most of their lines."""
 
 
 def redact_model(model: Model, privacy: Privacy) -> Model:
-    """The model as it may be published; what held secrets, it or a version, has a problem that says so."""
+    """The redacted model. A diagnostic of the model or version reports its secrets."""
     redactor = Redactor(privacy)
     shell: Model = _redact_fields(dataclasses.replace(model, versions=()), redactor)
     shell = add_secret_problem(shell, redactor, "/".join(filter(None, (shell.store, shell.name))))
@@ -36,7 +36,7 @@ def redact_model(model: Model, privacy: Privacy) -> Model:
 
 
 def redact_version(version: Version, privacy: Privacy) -> Version:
-    """A version as it may be published, with a problem that says so where it held secrets."""
+    """The redacted version, with a diagnostic if it held secrets."""
     redactor = Redactor(privacy)
     redacted: Version = _redact_fields(version, redactor)
     if redacted.run and redacted.run.user and not privacy.users:
@@ -47,26 +47,26 @@ def redact_version(version: Version, privacy: Privacy) -> Version:
 
 
 def redact_problems(problems: Iterable[Diagnostic], privacy: Privacy) -> tuple[Diagnostic, ...]:
-    """Problems of the registry as a whole as they may be published, each secret in one told as a problem of its own."""
-    shown: list[Diagnostic] = []
-    told: list[Diagnostic] = []
+    """The redacted diagnostics of the registry itself, and a diagnostic for the secrets in them."""
+    result: list[Diagnostic] = []
+    secrets: list[Diagnostic] = []
     for one in problems:
         redactor = Redactor(privacy)
         redacted: Diagnostic = redactor.value(one)
-        shown.append(redacted)
-        told += _secret(redactor, redacted.path)
-    return (*shown, *dict.fromkeys(told))
+        result.append(redacted)
+        secrets += _secret(redactor, redacted.path)
+    return (*result, *dict.fromkeys(secrets))
 
 
 def add_secret_problem(redacted: _Owner, redactor: Redactor, place: str) -> _Owner:
-    """A model or version with a problem at its place, if there were secrets in it."""
+    """The model or version, with a diagnostic at `place` if the redactor found secrets."""
     if not redactor.secrets:
         return redacted
     return dataclasses.replace(redacted, problems=(*redacted.problems, *_secret(redactor, place)))
 
 
 def _secret(redactor: Redactor, place: str) -> tuple[Diagnostic, ...]:
-    """The problem of the secrets that were met; none where there were none."""
+    """The diagnostic of the secrets that the redactor found; none without secrets."""
     kinds = ", ".join(sorted(set(redactor.secrets)))
     return (problem("secret", f"replaced by {SECRET}: {kinds}", place),) if kinds else ()
 
@@ -135,7 +135,7 @@ def _others(fields: dict[str, Any]) -> list[Any]:
 
 
 def _are_clean(lines: list[str]) -> bool:
-    """Whether nothing in any line is to be replaced; what goes on over several lines is told by its first one."""
+    """Whether no line holds anything private. The first line of a multi-line secret is enough to find it."""
     fresh = set(lines).difference(_clean)
     if not is_clean("\n".join(fresh)):
         return False
@@ -146,7 +146,7 @@ def _are_clean(lines: list[str]) -> bool:
 
 
 def _are_clean_places(fields: dict[str, Any]) -> bool:
-    """The same for relative paths, in which a slash means nothing, and for the roles of files."""
+    """`_are_clean` for relative paths, where a slash is not private, and for the roles of files."""
     names = tuple([text for file in fields.get("files", ()) for text in (file.path, file.role)])
     places = [fields.get("path") or "", fields.get("store", ""), *[one.path for one in fields["problems"]]]
     return _are_clean_names(names) and is_clean("\n".join(places), _IN_PLACES)
@@ -154,12 +154,12 @@ def _are_clean_places(fields: dict[str, Any]) -> bool:
 
 @lru_cache(maxsize=256)
 def _are_clean_names(names: tuple[str, ...]) -> bool:
-    """Versions have the same files again and again."""
+    """`is_clean` with a cache: versions have the same files."""
     return is_clean("\n".join(names), _IN_PLACES)
 
 
 def _are_suspicious(values: list[Any]) -> bool:
-    """Whether any text inside may have to be replaced: written as JSON, all texts are searched in a moment."""
+    """Whether any text inside may be private. Searches the values as one JSON text, which is fast."""
     try:
         text = orjson.dumps(values, default=lambda _: None).decode()
     except orjson.JSONEncodeError:  # a text that is no UTF-8
