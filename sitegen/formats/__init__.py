@@ -1,1 +1,1 @@
-"""Texts of files to values: one module a format, no input or output."""
+"""Parsers from text or bytes to values, one module a format. No I/O."""

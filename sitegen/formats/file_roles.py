@@ -1,4 +1,4 @@
-"""What each file of a model's folder is there for, and which files its flavors need."""
+"""The role of each file in the folder of a model, and the files that its flavors need."""
 
 from collections.abc import Iterable
 

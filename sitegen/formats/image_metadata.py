@@ -1,4 +1,4 @@
-"""Images without what programs and cameras noted in them: texts, places, names of people and files."""
+"""Removes metadata from images: texts, locations, names of people and files."""
 
 import struct
 import zlib
@@ -16,7 +16,7 @@ _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 
 def remove_metadata(data: bytes) -> bytes | None:
-    """The image with nothing but what draws it; None where the bytes are no whole image of a known format.
+    """The image without metadata; None where the bytes are not a complete image of a known format.
 
     Known are PNG, JPEG, GIF and WebP. What follows the end of an image is dropped, too.
     """

@@ -61,7 +61,7 @@ def _integer(text: str) -> Json:
 
 
 def _too_deep(text: str, value: Json) -> bool:
-    """Whether values nest deeper than readers behind this one follow."""
+    """Whether a value is nested deeper than MAX_DEPTH."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False
     level = [value]

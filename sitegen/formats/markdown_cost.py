@@ -1,4 +1,4 @@
-"""How hard a markdown text is to convert, judged by counting alone.
+"""An upper bound on the cost of converting a markdown text, by counting.
 
 `markdown` is quadratic on hostile texts: 10,000 open brackets take 9 s. So a text is counted before it is converted.
 """
@@ -25,7 +25,7 @@ MAX_NESTING = 40
 """Quotes and lists inside of each other."""
 
 CACHE_LIMIT = 2**15
-"""Characters up to which what was found out about a text is remembered."""
+"""Characters of texts whose result is cached."""
 
 _CUTS = re.compile(r"^ {0,3}(?:#|[-_*=][-_*= \t]*$)", re.MULTILINE)
 _BRACKETS = re.compile(r"[\[\]]")
@@ -34,7 +34,7 @@ _OPENERS = re.compile(r">|[-+*]|\d+[.)]")
 
 
 def is_too_costly(text: str) -> bool:
-    """Whether converting would take longer than the text is worth."""
+    """Whether converting the text could take seconds."""
     return _is_too_costly_cache(text) if len(text) <= CACHE_LIMIT else _is_too_costly(text)
 
 

@@ -1,4 +1,4 @@
-"""Why MLflow does not load an MLmodel file that can be read: PyYAML is asked as MLflow asks it.
+"""What MLflow refuses in an MLmodel file that can be parsed. PyYAML loads it as MLflow does.
 
 `Model.load` of MLflow 1.30 to 3.18 is `yaml.safe_load`, then `Model(**fields)`; `pyfunc.load_model` then needs the
 flavor python_function. What MLflow refuses of a signature is the business of `signature_limits`.

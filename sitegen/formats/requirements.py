@@ -58,7 +58,7 @@ _PLAIN = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:==(\d+(?:\.
 
 @lru_cache(maxsize=16384)
 def parse_requirement(text: str, stated_in: str) -> Requirement | None:
-    """One requirement; None when it is none. Lines repeat from version to version, so they are remembered."""
+    """One requirement; None when it is none. Cached, since lines repeat from version to version."""
     if plain := _PLAIN.match(text):  # nearly every line that MLflow writes, and in a tenth of the time
         return Requirement(name=plain[1], text=text, version=plain[2], stated_in=stated_in)
     if text.startswith(("git+", "http://", "https://", "./", "file:")):

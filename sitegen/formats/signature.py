@@ -42,7 +42,7 @@ _AMBIGUOUS = re.compile(r'"(NaN|-?Infinity)"|[:\[,]\s*-?\d{19,}')
 
 
 class SignatureProblem(NamedTuple):
-    """Something wrong with one part of a signature, before the file and the line are known."""
+    """A problem of one part of a signature, without its file and line."""
 
     rule: str
     message: str
@@ -56,7 +56,7 @@ class _UnreadableError(Exception):
 def parse_signature(inputs: Json, outputs: Json, params: Json) -> tuple[Signature, tuple[SignatureProblem, ...]]:
     """The signature that the three parts of an MLmodel file state, and what is wrong with it.
 
-    Each is None or a JSON text. Versions of a model mostly repeat their signature, so texts are remembered.
+    Each is None or a JSON text. Results are cached, since versions mostly repeat a signature.
     """
     parts = (inputs, outputs, params)
     if all(part is None or isinstance(part, str) for part in parts):

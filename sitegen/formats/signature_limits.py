@@ -1,4 +1,4 @@
-"""What MLflow refuses of a signature that can be read: a model that states it cannot be loaded. As sentences."""
+"""What MLflow refuses in a signature that can be parsed, as sentences. MLflow cannot load such a model."""
 
 import re
 from collections.abc import Iterator

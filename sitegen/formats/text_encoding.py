@@ -1,4 +1,4 @@
-"""Changing what a file says without changing how it is written: the encoding of a text, by its bytes.
+"""Edits a text of unknown encoding without changing its other bytes.
 
 Nobody says in which encoding a logged file is. Whatever it is, its letters of ASCII are found, and all of its other
 bytes come back as they were.

@@ -66,7 +66,7 @@ def _limit_before(index: int, text: str, path: str) -> Diagnostic | None:
 
 
 class Positions:
-    """Where values stand in a text that `load_yaml` could read; the text is read when a place is first asked for."""
+    """Line and column of values in a valid YAML text. Parses the text at the first call of `of`."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -248,7 +248,7 @@ class _Builder:
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
-        """What was wrong up to now."""
+        """The diagnostics so far."""
         return self._findings.problems()
 
     def _note(self, rule: str, message: str, event: yaml.Event) -> None:

@@ -1,4 +1,4 @@
-"""Mappings in YAML that mostly repeat from file to file: what repeats is parsed once.
+"""Fast path for YAML mappings whose blocks repeat from file to file: each block is parsed once.
 
 The versions of a model have the same flavors and the same signature in files that differ in an id and a time. So a
 file is cut before each key of its outermost mapping. A block of several lines is parsed once for all files that have
