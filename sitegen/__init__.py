@@ -31,7 +31,7 @@ _HOMES = {
     "Model": "sitegen.domain.model",
     "Registry": "sitegen.registry",
     "Signature": "sitegen.domain.signature",
-    "SitegenError": "sitegen.domain.diagnostic",
+    "SitegenError": "sitegen.core.errors",
     "Verdict": "sitegen.domain.comparison",
     "Version": "sitegen.domain.model",
     "compare": "sitegen.analysis.compat.compare",
