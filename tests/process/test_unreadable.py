@@ -209,7 +209,7 @@ def test_a_lock_in_the_middle_of_a_build_publishes_nothing(tmp_path: Path, monke
 @contextmanager
 def locked_at(path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> Iterator[None]:
     """A writer that comes when a database is asked for the facts of a registered model for the so-manieth time."""
-    from sitegen.sources.database.store import store as module
+    from sitegen.sources.database import store as module
 
     ask, asked = module.model_rows, iter(range(1, 100))
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:

@@ -34,16 +34,16 @@ FIRST_PAGE = """
 import os, signal, time
 from contextlib import suppress
 from pathlib import Path
-from sitegen.storage.output import Folder
+from sitegen.storage.output import FolderOutput
 
-def write(self, path, data, real=Folder.write):
+def write(self, path, data, real=FolderOutput.write):
     real(self, path, data)
     if path.count("/") == 3:
         with suppress(FileExistsError):
             (Path(__file__).parent / "first page").touch(exist_ok=False)
             {}
 
-Folder.write = write
+FolderOutput.write = write
 """
 """Workers of which the first to write a version's page does something else then."""
 
