@@ -99,13 +99,13 @@ def test_copies_end_when_their_process_is_killed(copies: int) -> None:
     """However large their answers are: whoever waits for the output of the command would wait for them, too."""
     program = f"""
 import os, signal, time
-from sitegen.core.process import Aside
+from sitegen.core.process import ForkedCall
 
 def large():
     time.sleep(0.2)
     return bytes(1_000_000)
 
-copies = [Aside(large) for _ in range({copies})]
+copies = [ForkedCall(large) for _ in range({copies})]
 os.kill(os.getpid(), signal.SIGKILL)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=30)

@@ -737,8 +737,8 @@ def test_a_site_inside_of_the_registry_is_no_part_of_it(registry: Path) -> None:
 
 HOLDER = """
 import sys
-from sitegen.storage.lock import locked
-with locked(sys.argv[1]):
+from sitegen.storage.lock import lock_output
+with lock_output(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()  # until the test ends, however it does
 """

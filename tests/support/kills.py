@@ -58,7 +58,7 @@ def serve(orders: IO[str]) -> None:
 def copy(arguments: list[str], below: str, moment: int, exchange: bool) -> None:
     """Be one build."""
     from sitegen.cli.main import main
-    from sitegen.storage.tree import move, release
+    from sitegen.storage import move, release
 
     if not exchange:
         move.exchange = release.exchange = lambda *_: False
