@@ -42,7 +42,7 @@ def large(tmp_path: Path) -> str:
 def alone(root: str) -> Scan:
     """What one process finds."""
     one = Scanner(root)
-    one.all([""])
+    one.scan_all([""])
     return one.listing, sort_problems(one.problems)
 
 
