@@ -1,1 +1,1 @@
-"""Where bytes lie: listing, reading, writing, locking; on this machine and in object stores."""
+"""Storage: listing, reading, writing and locking files on this machine and in object stores."""

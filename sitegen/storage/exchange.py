@@ -1,4 +1,4 @@
-"""The exchange of two folders at one stroke, where the system has it."""
+"""The atomic exchange of two folders, on systems that have it."""
 
 import os
 import sys
@@ -8,10 +8,9 @@ from importlib import import_module
 
 
 def exchange(one: str, other: str) -> bool:
-    """Put each of two folders in the place of the other; False where this system or file system cannot.
+    """Exchange two folders atomically; False, and nothing changes, where the system or file system cannot.
 
-    Nothing has changed then. A moment at which one of the names is missing does not exist: that is why two renames
-    are no replacement.
+    Two renames are no replacement: between them one of the names would be missing.
     """
     call = _system_call()
     return call is not None and call(os.fsencode(one), os.fsencode(other)) == 0

@@ -15,7 +15,7 @@ NAME = "model-sitegen"
 def install_hint(extra: str) -> str:
     """The command that installs an extra, such as `pip install 'model-sitegen[s3]'`.
 
-    It names the place that the running copy was installed from, where that is known: a folder, a wheel, a repository.
+    It names the origin of the running installation where that is known: a folder, a wheel, a repository.
     """
     # A clone may hold metadata that a build has left there, which names no origin.
     origin = next(filter(None, map(direct_url, distributions(name=NAME))), {})
@@ -35,7 +35,7 @@ def direct_url(installed: Distribution) -> dict[str, object]:
 
 
 def install_command(extra: str, origin: dict[str, object]) -> str:
-    """The command for a copy of that origin; a path that is gone is left out, the current folder is a dot."""
+    """The command for an installation from an origin. It omits a missing path; the current folder is a dot."""
     url = str(origin.get("url", ""))
     wanted = f"{NAME}[{extra}]"
     if url.startswith("file://"):
@@ -56,5 +56,5 @@ def _field(origin: dict[str, object], table: str, key: str) -> object:
 
 
 def _quote_argument(text: str) -> str:
-    """An argument as the shells of this system read it."""
+    """Quote an argument for the shells of this system."""
     return f'"{text}"' if os.name == "nt" else shlex.quote(text)

@@ -1,7 +1,7 @@
 """Writing new pages that link to each other where files appear one by one, as in an object store.
 
-No order of such pages is right: whichever comes first links to one that is still to come. So some come first without
-those links, then the others, then the first ones again.
+Every order of such pages has a page that links to a missing one. So some pages are written without those links first,
+then the others, then the first ones again with all links.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,13 +10,13 @@ from sitegen.storage.output import Output
 from sitegen.storage.page_links import is_page, targets, without_links
 
 MAX_BATCH_PAGES = 128
-"""Pages that are written together."""
+"""Pages in one batch."""
 
 
 class GradualWriter:
-    """Files on their way to an output where each is seen as soon as it is there.
+    """Writes files into an output where readers see each file at once.
 
-    New files come before changed ones, and what pages load before pages.
+    It writes new files before changed ones, and assets before the pages that load them.
     """
 
     def __init__(self, output: Output) -> None:
@@ -27,11 +27,11 @@ class GradualWriter:
         self._changed: dict[str, bytes] = {}
 
     def expect(self, pages: Iterable[str]) -> None:
-        """Learn which new pages are going to be written."""
+        """Announce the new pages that will be written."""
         self._expected.update(pages)
 
     def write(self, path: str, data: bytes, new: bool) -> None:
-        """Write a file, soon."""
+        """Write a file, at the latest with the next `flush`."""
         if not new:
             self._changed[path] = data
             if len(self._changed) >= MAX_BATCH_PAGES:
@@ -44,7 +44,7 @@ class GradualWriter:
             self.output.write(path, data)
 
     def flush(self) -> None:
-        """Wait until all files are there, whole."""
+        """Write all waiting files, with all links."""
         self._write_pages()
         self._expected.clear()
         self._write_with_links()
@@ -55,7 +55,7 @@ class GradualWriter:
         self.output.flush()
 
     def _write_pages(self) -> None:
-        """Write pages: those of which no two link to each other at last, the others before them."""
+        """Write a batch of pages; those that do not link to each other come last."""
         pages, self._pages = self._pages, {}
         if pages:
             self.output.flush()
@@ -75,15 +75,15 @@ class GradualWriter:
         self.output.write(path, data)
 
     def _write_with_links(self) -> None:
-        """Write once more the pages whose links all lead somewhere now."""
+        """Write again the pages whose link targets all exist now."""
         for path in [path for path, (_, missing) in self._waiting.items() if not missing & self._expected]:
             self.output.write(path, self._waiting.pop(path)[0])
 
 
 def _pages_without_links_between(links: dict[str, set[str]]) -> Iterator[str]:
-    """Pages of which no one links to another: as many as are found by taking one after the other.
+    """Pages of which none links to another, chosen greedily from the last to the first.
 
-    The last ones first: the pages of a model, to which all pages of its versions link, come before these.
+    A model's pages, to which all pages of its versions link, precede those in `links`, so that it chooses them last.
     """
     taken: set[str] = set()
     linked: set[str] = set()

@@ -1,4 +1,4 @@
-"""What lies below the root of a registry: every folder with its files, listed once and before any file is read."""
+"""The listing of a registry: every folder with its files, before any file is read."""
 
 from collections.abc import Collection, Iterable, Iterator
 from struct import pack, unpack
@@ -14,7 +14,7 @@ class File(NamedTuple):
 
 
 class Folder(NamedTuple):
-    """What lies in one folder, names sorted.
+    """The entries of one folder, names sorted.
 
     `facts` holds the sizes of the files and then their stamps, 64 bits each: a registry may have a million files.
     """
@@ -48,12 +48,12 @@ Listing = dict[str, Folder]
 
 
 def name_lists(listing: Listing) -> set[tuple[str, ...]]:
-    """What folders hold, by names: most folders of a registry hold the same, so that there are few of these."""
+    """The distinct lists of file names. They are few: most folders of a registry hold files of the same names."""
     return {folder.names for folder in listing.values()}
 
 
 def printable(path: str) -> str:
-    """A path that can be written as UTF-8: bytes of a name that are none become `\\xNN`."""
+    """A path that can be encoded as UTF-8: invalid bytes become `\\xNN`."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") if not path.isascii() else path
 
 

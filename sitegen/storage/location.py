@@ -1,4 +1,4 @@
-"""What a user may name as a registry or an output: a path of this machine, or a URL of storage elsewhere."""
+"""Locations of registries and outputs: a path on this machine, or a URL of remote storage."""
 
 import os
 import re
@@ -7,15 +7,15 @@ from urllib.parse import unquote
 _URL = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 _DRIVE = re.compile("/[A-Za-z]:")
 _LOGIN = re.compile(r"(?<=://).*:.*(?=@)", re.DOTALL)
-"""A user with a password, in which any letter may stand: also one that a URL gives another meaning."""
+"""User and password. A password may hold any character, even one with a meaning in URLs."""
 
 _NOT_STORAGE = frozenset(["", "file", "http", "https", "sqlite"])
-"""Paths and databases of this machine, and servers that are asked in other ways."""
+"""Schemes of paths, databases and servers, which fsspec does not open."""
 
 _PATHS = frozenset(["", "file", "sqlite"])
 
 HERE = "memory"
-"""The scheme of files that only this process sees."""
+"""The scheme of fsspec's in-memory files, which only this process sees."""
 
 
 def is_remote(location: str) -> bool:
@@ -24,32 +24,32 @@ def is_remote(location: str) -> bool:
 
 
 def scheme(location: str) -> str:
-    """What stands before `://`, in lower case; nothing where it does not."""
+    """The scheme of a URL in lower case; an empty text for a path."""
     found = _URL.match(location)
     return found[1].lower() if found else ""
 
 
 def normalize(location: str) -> str:
-    """A location as the rest of the program knows it: `file://` is a path, a URL has no slash at its end."""
+    """Normalize a location: `file://` becomes a path, a URL ends without a slash."""
     if scheme(location) == "file":
         return path_of(location)
     return location.rstrip("/") if is_remote(location) and not location.endswith("://") else location
 
 
 def path_of(url: str) -> str:
-    """The path that a `file://` URL means; on Windows, `file:///C:/models` means `C:/models`."""
+    """The path of a `file://` URL; on Windows, `file:///C:/models` means `C:/models`."""
     path = unquote(url.partition("://")[2].removeprefix("localhost"))
     return path[1:] if os.name == "nt" and _DRIVE.match(path) else path
 
 
 def to_absolute(location: str) -> str:
-    """A location that does not depend on the folder where sitegen runs."""
+    """Make a location independent of the current folder."""
     place = normalize(location)
     return place if scheme(place) else os.path.abspath(place)
 
 
 def strip_credentials(location: str) -> str:
-    """A location as it may be printed: without user, password and query, which may be a signature."""
+    """Redact user, password and query (which may be a signature) for printing."""
     if scheme(location) in _PATHS:
         return location
     whole, query, _ = _LOGIN.sub("[redacted]", location).partition("?")

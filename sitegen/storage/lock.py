@@ -1,8 +1,8 @@
-"""One build at a time in an output, and the end of what a killed build left.
+"""The lock of an output, which allows one build at a time, and the removal of files that a killed build left.
 
-The lock lies on the folder itself, so that no file has to, and a folder that is swapped takes it along. It is gone with
-the process, however that ends. Where a system cannot lock a folder (Windows, some network file systems), the library
-filelock locks a file in the output; loading it takes longer than a build without a change, so that others do without.
+The folder itself is locked: no lock file is needed, and a swapped folder keeps its lock. The system releases the lock
+when the process ends. Where a system cannot lock folders (Windows, some network file systems), the library filelock
+locks a file in the output. It is loaded only then: loading it takes longer than a build without changes.
 """
 
 import os
@@ -18,16 +18,16 @@ from sitegen.storage.location import scheme
 from sitegen.storage.output import TEMPORARY, check_output, lock_remote
 
 LOCK_FILE = f"{TEMPORARY}lock"
-"""The file in an output that carries the lock where the folder itself cannot."""
+"""The name of the lock file, for systems that cannot lock folders."""
 
 _LEFTOVER = re.compile(re.escape(TEMPORARY) + r"(?:[0-9a-f]{16}|\d+-.*)\Z")
 
 
 @contextmanager
 def lock_output(root: str) -> Iterator[None]:
-    """Hold the output; a folder is made if it is not there. Raises SitegenError when another build has it.
+    """Lock an output, and create its folder if it is missing. Raises SitegenError when another build has the lock.
 
-    What a killed build left in the folder or beside it is taken away. Behind a URL the lock is an object.
+    Deletes temporary files of killed builds in the folder and beside it. Behind a URL the lock is an object.
     """
     if scheme(root):
         with lock_remote(root):
@@ -44,13 +44,13 @@ def lock_output(root: str) -> Iterator[None]:
 
 
 def staging_name(real: str) -> str:
-    """How the folders beside an output begin in which new sites grow."""
+    """The common prefix of the staging folders beside an output."""
     folder, name = os.path.split(real)
     return os.path.join(folder, f".{name}.sitegen-new")
 
 
 def _lock(real: str, root: str) -> Callable[[], None]:
-    """Lock the folder, or a file in it; what releases the lock."""
+    """Lock the folder, or a file in it. Returns the function that releases the lock."""
     with suppress(ImportError):
         fcntl = import_module("fcntl")
         handle = _lock_folder(real, root, fcntl)
@@ -60,7 +60,7 @@ def _lock(real: str, root: str) -> Callable[[], None]:
 
 
 def _lock_folder(real: str, root: str, fcntl: ModuleType) -> int | None:
-    """An open folder that carries the lock; None where the file system does not lock folders."""
+    """The handle of the locked folder; None where the file system cannot lock folders."""
     while True:
         _make(real, root)
         handle = os.open(real, os.O_RDONLY)
@@ -78,7 +78,7 @@ def _lock_folder(real: str, root: str, fcntl: ModuleType) -> int | None:
 
 
 def _lock_file(real: str, root: str) -> Callable[[], None]:
-    """A locked file in the output."""
+    """Lock a file in the output. Returns the function that releases the lock."""
     filelock = import_module("filelock")
     _make(real, root)
     lock = filelock.FileLock(os.path.join(real, LOCK_FILE))
@@ -98,7 +98,7 @@ def _make(real: str, root: str) -> None:
 
 
 def _clean(real: str) -> None:
-    """Take away what killed builds left: in the output, and beside it."""
+    """Delete the temporary files of killed builds in the output and beside it."""
     folder, begin = os.path.split(staging_name(real))
     beside = re.compile(re.escape(begin) + r"(?:-[0-9a-f]{16})?\Z")
     for place, name in ((real, _LEFTOVER), (folder, beside)):
@@ -108,7 +108,7 @@ def _clean(real: str) -> None:
 
 
 def remove(path: str) -> None:
-    """Take away a folder with all that is in it, or a file; a link is not followed."""
+    """Delete a folder with its contents, or a file, without following links."""
     with suppress(OSError):
         os.unlink(path)
         return

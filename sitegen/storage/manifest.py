@@ -1,4 +1,4 @@
-"""The manifest: the list of a site's files with their digests, by which a build knows what is its own."""
+"""The manifest: the list of a site's files with their digests. A build deletes only files that it names."""
 
 import hashlib
 
@@ -6,21 +6,21 @@ from sitegen.settings.keep import MANIFEST
 from sitegen.storage.output import output_at
 
 Digests = dict[str, tuple[bytes, str]]
-"""Files by path: the fingerprint each was made for, and the SHA-256 of its bytes in hex."""
+"""Files by path, each with the fingerprint of its inputs and the SHA-256 of its bytes in hex."""
 
 
 def manifest_lines(files: Digests) -> bytes:
-    """The lines of the manifest, which `sha256sum --check` understands."""
+    """The text of the manifest, in the format of `sha256sum`."""
     return "".join([f"{known[1]}  {path}\n" for path, known in sorted(files.items())]).encode()
 
 
 def manifest_paths(manifest: bytes) -> list[str]:
-    """The paths that a manifest names."""
+    """The paths in a manifest."""
     return [line.partition("  ")[2] for line in manifest.decode("utf-8", "replace").splitlines()]
 
 
 def verify_digest(root: str) -> str:
-    """The digest of the manifest of an output whose files are all there; an empty text where one is not."""
+    """The digest of an output's manifest if all its files exist, else an empty text."""
     output = output_at(root)
     manifest = output.read(MANIFEST)
     if manifest is None or not output.has_all(manifest_paths(manifest), _empty(manifest)):
@@ -29,7 +29,7 @@ def verify_digest(root: str) -> str:
 
 
 def _empty(manifest: bytes) -> frozenset[str]:
-    """The paths of files that hold nothing, as some that runs log do."""
+    """The paths of empty files; runs log some."""
     nothing = hashlib.sha256().hexdigest().encode()
     if nothing not in manifest:
         return frozenset()

@@ -1,8 +1,8 @@
-"""Moving a staged site, or the changed files of one, into a folder that people look at, in the order of publishing.
+"""Moving a staged site, or its changed files, into a folder that readers use, in the order of publishing.
 
 At every moment each file is the old one or the new one, and every link of every page leads to a file. New pages that
-link to each other come at one stroke: a new folder is renamed whole, and a folder in use is exchanged for a copy of it
-that has them. Where the system has no such exchange they come first without the links to those that are still to come.
+link to each other appear atomically: a new folder is renamed, and an existing folder is exchanged for a copy that holds
+them. Where the system has no such exchange, the pages are first written without links to files that do not exist yet.
 """
 
 import os
@@ -40,7 +40,7 @@ def move(staging: str, root: str, keep: Keep, gone: Collection[str] | None) -> N
 
 
 def unit_of(path: str) -> str:
-    """The folder whose pages link to each other, and so come together; nothing for a file that comes alone."""
+    """The folder whose pages link to each other and are published together; empty for all other files."""
     parts = path.split("/")
     if parts[0] == "models" and len(parts) > 2:
         return "/".join(parts[:2])
@@ -48,7 +48,7 @@ def unit_of(path: str) -> str:
 
 
 def _drop_if_equal(staging: str, root: str, path: str) -> bool:
-    """Whether the site has a file with these bytes: then it stays, and its time tells mirrors that it is the same."""
+    """Delete a staged file if the site's file has the same bytes: that file keeps its mtime for mirroring tools."""
     target = f"{root}/{path}"
     if os.path.islink(target) or not os.path.isfile(target) or not cmp(f"{staging}/{path}", target, shallow=False):
         return False
@@ -57,7 +57,7 @@ def _drop_if_equal(staging: str, root: str, path: str) -> bool:
 
 
 def _check(root: str, keep: Keep, staged: Sequence[str], lost: Sequence[str]) -> None:
-    """Raises SitegenError where a file cannot go to its place."""
+    """Raises SitegenError where a file cannot be moved into the site."""
     for path in staged:
         if keep.covers(path):
             raise SitegenError(f"publish.keep covers {path}, which is a file of the site: choose another glob")
@@ -76,11 +76,11 @@ def _folders_upwards(folder: str) -> Iterator[str]:
 
 
 _FIRST = {"assets": 0, "api": 2, "models": 3, "page": 5}
-"""What comes when; everything else about all models is 6, and the manifest is the last."""
+"""The stage in which a folder is published; 6 for other files about all models. The manifest is last."""
 
 
 def _publish_stage(path: str, there: bool) -> int:
-    """When a file comes: what others load or link to before them."""
+    """The stage in which a file is published: files before those that load or link to them."""
     if path == MANIFEST:
         return 9
     if path.startswith("api/"):
@@ -95,10 +95,10 @@ class _Move:
     def __init__(self, staging: str, root: str) -> None:
         self.staging, self.root = staging, root
 
-    # --- coming ------------------------------------------------------------------------------------------------
+    # --- adding ------------------------------------------------------------------------------------------------
 
     def add_files(self, paths: Sequence[str]) -> None:
-        """Move all files into place."""
+        """Move all files into the site."""
         there = {path: self._exists(path) for path in paths}
         order = sorted(
             paths,
@@ -133,7 +133,7 @@ class _Move:
         self._move_files([path for path in paths if os.path.lexists(f"{self.staging}/{path}")])
 
     def _fill_from_site(self, unit: str, gone: Collection[str]) -> None:
-        """Give the staged folder all files of the one in use but those that it has, and those that are gone."""
+        """Link or copy the site's files into the staged folder, except those that it has and those in `gone`."""
         for rest in walk(f"{self.root}/{unit}"):
             path = f"{unit}/{rest}"
             if path in gone or os.path.lexists(f"{self.staging}/{path}"):
@@ -141,11 +141,11 @@ class _Move:
             os.makedirs(f"{self.staging}/{path}".rpartition("/")[0], exist_ok=True)
             try:
                 os.link(f"{self.root}/{path}", f"{self.staging}/{path}", follow_symlinks=False)
-            except (OSError, NotImplementedError):  # no file may have two names here
+            except (OSError, NotImplementedError):  # this file system has no hard links
                 shutil.copy2(f"{self.root}/{path}", f"{self.staging}/{path}", follow_symlinks=False)
 
     def _write_without_links(self, pages: Iterable[str]) -> None:
-        """Put new pages in place without the links to files that are still to come."""
+        """Write new pages without the links to files that do not exist yet."""
         for path in pages:
             with open(f"{self.staging}/{path}", "rb") as file:
                 data = file.read()
@@ -162,7 +162,7 @@ class _Move:
         self._rename(temporary, path)
 
     def _rename(self, file: str, path: str) -> None:
-        """Rename a file to its place; an empty folder there goes."""
+        """Rename a file into the site; it replaces a file or an empty folder."""
         target = f"{self.root}/{path}"
         try:
             os.replace(file, target)
@@ -176,7 +176,7 @@ class _Move:
             os.replace(file, target)
 
     def _make_parent(self, path: str) -> None:
-        """Make the folder that a path lies in."""
+        """Create the parent folder of a path."""
         if "/" in path:
             make_folder(f"{self.root}/{path}".rpartition("/")[0])
 
@@ -184,13 +184,13 @@ class _Move:
         return os.path.lexists(f"{self.root}/{path}") if path and not leads_out(path) else False
 
     def _temporary_path(self) -> str:
-        """A name in the staged folder that nothing has."""
+        """An unused path in the staging folder."""
         return f"{self.staging}/{secrets.token_hex(8)}"
 
-    # --- leaving -----------------------------------------------------------------------------------------------
+    # --- removing -----------------------------------------------------------------------------------------------
 
     def remove_files(self, paths: Collection[str]) -> None:
-        """Delete files: pages before what they load, and those that link to each other at one stroke."""
+        """Delete files: pages before the files that they load, and pages that link to each other atomically."""
         order = sorted(filter(self._exists, paths), key=lambda path: (not is_page(path), unit_of(path), path))
         units: dict[str, list[str]] = {}
         for path in order:
@@ -220,7 +220,7 @@ class _Move:
 
     def _exchange_without(self, unit: str, gone: frozenset[str]) -> bool:
         """Exchange the folder for one without some files; False where the system cannot."""
-        shutil.rmtree(f"{self.staging}/{unit}", ignore_errors=True)  # what was there before it was exchanged
+        shutil.rmtree(f"{self.staging}/{unit}", ignore_errors=True)  # the old folder of an earlier exchange
         self._fill_from_site(unit, gone)
         return exchange(f"{self.staging}/{unit}", f"{self.root}/{unit}")
 
@@ -230,7 +230,7 @@ class _Move:
         self._remove_empty_parents(path)
 
     def _remove_empty_parents(self, path: str) -> None:
-        """Take away the folders above that are empty now."""
+        """Delete the parent folders that are empty now."""
         folder = path.rpartition("/")[0]
         while folder:
             try:
@@ -241,5 +241,5 @@ class _Move:
 
 
 def _order_in_stage(path: str, there: bool) -> tuple[bool, bool]:
-    """The order in one folder: new files before changed ones, and what pages load before pages."""
+    """The order within a stage: new files before changed ones, other files before pages."""
     return there, is_page(path)

@@ -1,4 +1,4 @@
-"""Where a site is written: a folder, or storage elsewhere."""
+"""The output of a site: a folder, or remote storage."""
 
 import os
 from collections.abc import Container, Iterable, Iterator
@@ -17,43 +17,43 @@ if TYPE_CHECKING:
     from sitegen.storage.object_store.output import RemoteOutput
 
 TEMPORARY = ".sitegen-"
-"""How names of temporary files and folders begin, in an output: never published, never served."""
+"""The prefix of temporary files and folders in an output; they are never published or served."""
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _NEW |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-"""Flags of a file that is not there yet: a link of its name is not followed; some systems lack some of them."""
+"""Flags that create a new file and never follow a link; some systems lack some of them."""
 
 
 class Output(Protocol):
-    """A place for files, by path relative to the site's root. Each file that can be seen is whole.
+    """A store for files, by path relative to the site's root. Readers never see a partial file.
 
-    Where storage is far, writes are gathered until `flush`. No path leads out of the place: writing to one that would
-    raises SitegenError, reading finds nothing.
+    Remote storage batches writes until `flush`. No path leads out of the root: writing to such a path raises
+    SitegenError, reading returns None.
     """
 
     @property
     def is_invisible(self) -> bool:
-        """Whether nobody sees the files before all are there: then their order does not matter."""
+        """Whether readers see no file before the end of the build: then the order of writes does not matter."""
 
     def write(self, path: str, data: bytes) -> None:
-        """Put a file in place of the one that may be there."""
+        """Write a file, or replace it."""
 
     def flush(self) -> None:
-        """Wait until all that was written is there."""
+        """Wait until all written files exist."""
 
     def read(self, path: str) -> bytes | None:
         """A file's bytes; None where there is none."""
 
     def paths(self, keep: Keep = DEFAULT_KEEP) -> Iterator[str]:
-        """All files but those that stay whatever is built."""
+        """The paths of all files except those that `keep` covers."""
 
     def has_all(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
-        """Whether all these files are there, and only those are empty that must be."""
+        """Whether all these files exist, and only files in `empty` are empty."""
 
 
 @dataclass(frozen=True)
 class FolderOutput:
-    """A folder of this machine. New files are written into folders that nobody sees yet, see `sitegen.swap`."""
+    """A folder of this machine. Builds write into a staging folder, see `sitegen.storage.release`."""
 
     root: str
 
@@ -63,7 +63,7 @@ class FolderOutput:
         return True
 
     def write(self, path: str, data: bytes) -> None:
-        """Write a file that is not there yet, or make it anew."""
+        """Write a new file, or replace it."""
         check_path(path)
         target = f"{self.root}/{path}"
         try:
@@ -76,7 +76,7 @@ class FolderOutput:
             write_new(target, data)
 
     def flush(self) -> None:
-        """Nothing: all is there at once."""
+        """Do nothing: `write` has written the files."""
 
     def read(self, path: str) -> bytes | None:
         """A file's bytes; None where there is none."""
@@ -88,11 +88,11 @@ class FolderOutput:
             return None
 
     def paths(self, keep: Keep = DEFAULT_KEEP) -> Iterator[str]:
-        """All files, and links to folders; what a killed build left is none."""
+        """The paths of all files and links to folders, without temporary files."""
         return (path for path in walk(self.root, keep) if not path.rpartition("/")[2].startswith(TEMPORARY))
 
     def has_all(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
-        """Whether all these files are there, and only those are empty that must be; a link is no file."""
+        """Whether all these files exist, and only files in `empty` are empty; a link is not a file."""
         found = list(paths)
         if any_leads_out(found):
             return False
@@ -107,7 +107,7 @@ class FolderOutput:
 
 
 def walk(root: str, keep: Keep = DEFAULT_KEEP) -> Iterator[str]:
-    """All files and links below a folder by path, without what stays; links are not followed."""
+    """The paths of all files and links below a folder except those that `keep` covers. It follows no links."""
     for folder, folders, names in os.walk(root):
         own = os.path.relpath(folder, root).replace(os.sep, "/")
         prefix = "" if own == "." else f"{own}/"
@@ -118,7 +118,7 @@ def walk(root: str, keep: Keep = DEFAULT_KEEP) -> Iterator[str]:
 
 
 def make_folder(folder: str) -> None:
-    """Make a folder; mostly only the last one is missing."""
+    """Create a folder and its missing parents; usually only the last one is missing."""
     try:
         os.mkdir(folder)
     except FileNotFoundError:
@@ -129,7 +129,7 @@ def make_folder(folder: str) -> None:
 
 
 def write_new(path: str, data: bytes) -> None:
-    """Write a file that is not there yet. Raises OSError, FileExistsError also where a link has the name."""
+    """Write a new file. Raises OSError, among them FileExistsError for an existing file or link."""
     handle = os.open(path, _NEW, 0o666)
     try:
         left = memoryview(data)
@@ -145,7 +145,7 @@ def write_new(path: str, data: bytes) -> None:
 
 
 def check_output(root: str) -> None:
-    """Raises SitegenError where no site can be written: what is worth knowing before anything is read."""
+    """Raises SitegenError where no site can be written; called before the registry is read."""
     if scheme(root):
         from sitegen.storage.object_store.output import check_output as check_url
 

@@ -1,4 +1,4 @@
-"""The links of a page to other files of the site, and a page without those that would lead nowhere yet."""
+"""The links of a page to other files of the site, and their removal while the target is missing."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -24,10 +24,10 @@ def targets(path: str, data: bytes) -> Iterator[str]:
 
 
 def without_links(path: str, data: bytes, absent: Callable[[str], bool]) -> bytes:
-    """The page at `path` with plain text in place of each link to a file that is absent."""
+    """The page at `path` with plain text in place of each link to an absent file."""
 
     def remove_link(found: re.Match[bytes]) -> bytes:
-        """The attribute as it is, or nothing: an `a` without `href` is the text of a link that is to come."""
+        """Drop the attribute if its target is absent: an `a` without `href` shows as plain text."""
         target = _target(path, found)
         return b"" if target is not None and absent(target) else found[0]
 
@@ -35,7 +35,7 @@ def without_links(path: str, data: bytes, absent: Callable[[str], bool]) -> byte
 
 
 def _target(path: str, found: re.Match[bytes]) -> str | None:
-    """The file that an attribute names; None for a place on the page itself, or another site."""
+    """The file of the site that an attribute links to; None for a fragment or another site."""
     text = unescape((found[1] or found[2] or b"").decode("utf-8", "replace"))
     address = text.partition("#")[0].partition("?")[0]
     if _ELSEWHERE.match(address):

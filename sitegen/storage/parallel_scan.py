@@ -1,4 +1,4 @@
-"""Walking a folder with all cores: copies of this process list parts of a large one, while this one does other work."""
+"""Scanning a large folder in forked processes, while this process does other work."""
 
 import marshal
 import os
@@ -12,24 +12,24 @@ from sitegen.storage.listing import Folder
 from sitegen.storage.scan import Scan, Scanner, sort_problems
 
 MIN_FOLDERS = 256
-"""Folders that lie side by side before copies pay."""
+"""Folders from which on forking pays."""
 
 _PARTS = 32
-"""Parts of a large folder: who has nothing else to do takes the next one."""
+"""Parts of a large folder; each idle process takes the next one."""
 
 _COPIES = 4
-"""More than most machines of CI have cores: folders that are not in memory are waited for at the same time."""
+"""Forked processes. More than most CI machines have cores, because they wait for the disk in parallel."""
 
 
 def walk(root: str) -> Scan:
-    """Walk a folder."""
+    """Scan a folder."""
     with start_scan(root) as walking:
         return walking.result()
 
 
 @contextmanager
 def start_scan(root: str) -> Iterator["ParallelScan"]:
-    """A walk of a folder that has begun; its copies end with it."""
+    """Start a scan; its processes end with the context."""
     walking = ParallelScan(root)
     try:
         yield walking
@@ -38,7 +38,7 @@ def start_scan(root: str) -> Iterator["ParallelScan"]:
 
 
 class ParallelScan:
-    """A walk: that of a large folder is under way in `copies`, that of a small one takes place when it is asked for."""
+    """A scan. That of a large folder runs in `copies`, forked processes; that of a small one runs in `result`."""
 
     def __init__(self, root: str) -> None:
         self._scanner = Scanner(root)
@@ -46,21 +46,21 @@ class ParallelScan:
         while todo and len(todo) < MIN_FOLDERS:
             todo += self._scanner.scan_folder(todo.pop(0))
         self._parts = [todo[number::_PARTS] for number in range(_PARTS)]
-        self._numbers, write = os.pipe()  # of parts: whoever reads a byte has that part
+        self._numbers, write = os.pipe()  # a pipe with the numbers of all parts: reading a byte takes that part
         os.write(write, bytes(range(_PARTS)))
         os.close(write)
         self.copies: list[ForkedCall] = []
-        with suppress(OSError):  # where there may be no more processes, this one does without
+        with suppress(OSError):  # the system may allow no more processes
             for _ in range(_COPIES if todo and can_fork() else 0):
                 self.copies.append(ForkedCall(self._list_parts))
 
     @process.pause_gc()
     def result(self) -> Scan:
-        """What the walk finds; this process lists what is left."""
+        """The result of the scan; this process lists the remaining parts."""
         for part in self._remaining_parts():
             self._scanner.scan_all(part)
         answers = [copy.answer() for copy in self.copies]
-        if None in answers:  # nobody knows which parts a copy had that failed
+        if None in answers:  # a process failed, and its parts are unknown: scan everything again
             self._scanner = Scanner(self._scanner.root)
             self._scanner.scan_all([""])
             answers = []
@@ -72,13 +72,13 @@ class ParallelScan:
         return self._scanner.listing, sort_problems(self._scanner.problems)
 
     def end(self) -> None:
-        """End the copies that nobody waits for any more."""
+        """Kill forked processes that are still running."""
         os.close(self._numbers)
         for copy in self.copies:
             copy.end()
 
     def _list_parts(self) -> bytes:
-        """What a copy finds, part by part, as plain values."""
+        """In a forked process: the results of the scan by part, as plain values for marshal."""
         one, answers = Scanner(self._scanner.root), []
         for part in self._remaining_parts():
             one.scan_all(part)
@@ -89,6 +89,6 @@ class ParallelScan:
         return marshal.dumps(answers)
 
     def _remaining_parts(self) -> Iterator[list[str]]:
-        """The parts that nobody else has taken."""
+        """Take parts that no other process has taken."""
         while number := os.read(self._numbers, 1):
             yield self._parts[number[0]]

@@ -1,8 +1,8 @@
-"""The release of a site: a build writes into a folder that nobody sees, and at its end all comes to its place.
+"""The release of a site: a build writes into a staging folder, which is published at the end.
 
-A clean build fills a folder beside the output, and both change places. That is impossible where the output is a mount
-point, where nobody may write beside it, or where files in it stay whatever is built. Then, and when only changed files
-are written, the folder lies in the output, under a name that is never published, and its files are moved one by one.
+A clean build fills a folder beside the output and exchanges the two. That is impossible where the output is a mount
+point, where the parent folder is not writable, or where the settings keep files of the output. In these cases, and when
+only changed files are written, the staging folder lies in the output, and its files are moved one by one.
 """
 
 import os
@@ -23,7 +23,7 @@ from sitegen.storage.output import TEMPORARY, FolderOutput, Output, remote_outpu
 
 
 class Release(NamedTuple):
-    """Where a build writes, and what it calls at its end with the paths of files that the site has no more."""
+    """The output to write to, and the function that publishes it; it takes the paths of files to delete."""
 
     output: Output
     finish: Callable[[Collection[str]], None]
@@ -31,7 +31,7 @@ class Release(NamedTuple):
 
 @contextmanager
 def open_release(root: str, keep: Keep, clean: bool) -> Iterator[Release]:
-    """A release of all files of a site, if it is clean, else of the changed ones. The caller holds the lock.
+    """Open a release of all files of a site (`clean`) or of changed files only. The caller holds the lock.
 
     Raises SitegenError where nothing can be written.
     """
@@ -44,7 +44,7 @@ def open_release(root: str, keep: Keep, clean: bool) -> Iterator[Release]:
     staging = staging or _make_inner(real, root)
 
     def finish(gone: Collection[str]) -> None:
-        """Bring all to its place."""
+        """Publish the staged files and delete those in `gone`."""
         if beside:
             _swap(staging, real, keep, root)
         else:
@@ -53,7 +53,7 @@ def open_release(root: str, keep: Keep, clean: bool) -> Iterator[Release]:
     try:
         yield Release(FolderOutput(staging), finish)
     except OSError as error:
-        if staging in str(error.filename):  # a name that means nothing to anybody
+        if staging in str(error.filename):  # a temporary name would tell the user nothing
             raise SitegenError(f"{root}: {error.strerror}") from error
         raise
     finally:
@@ -61,9 +61,9 @@ def open_release(root: str, keep: Keep, clean: bool) -> Iterator[Release]:
 
 
 def _open_remote(root: str, keep: Keep, clean: bool) -> Release:
-    """A release behind a URL: object stores cannot rename, so that files are written in place.
+    """Open a release behind a URL: object stores cannot rename, so that files are written in place.
 
-    A manifest is there from the start: by it the next build knows the files of one that was killed as sitegen's.
+    Writes a manifest first: it tells the build after a killed one that the files are sitegen's.
     """
     output = remote_output(root)
     if clean and output.read(MANIFEST) is None:
@@ -71,14 +71,14 @@ def _open_remote(root: str, keep: Keep, clean: bool) -> Release:
         output.flush()
 
     def finish(gone: Collection[str]) -> None:
-        """Delete what is gone."""
+        """Delete the files in `gone`."""
         output.delete([path for path in gone if not keep.covers(path)])
 
     return Release(output, finish)
 
 
 def _make_sibling(real: str, keep: Keep) -> str | None:
-    """A new folder beside the output, to be exchanged for it; None where that is impossible."""
+    """Create a staging folder beside the output; None where an exchange is impossible."""
     if os.path.ismount(real) or os.path.lexists(f"{real}/{LOCK_FILE}") or not os.access(real, os.W_OK):
         return None
     if _has_protected_files(real, keep):
@@ -86,13 +86,13 @@ def _make_sibling(real: str, keep: Keep) -> str | None:
     staging = f"{staging_name(real)}-{secrets.token_hex(8)}"
     try:
         os.mkdir(staging)
-    except OSError:  # nobody may write there, or the name is too long
+    except OSError:  # the parent is not writable, or the name is too long
         return None
     return staging
 
 
 def _make_inner(real: str, root: str) -> str:
-    """A new folder in the output. Its mode lets nobody else look."""
+    """Create a staging folder in the output, readable by its owner only."""
     staging = f"{real}/{TEMPORARY}{secrets.token_hex(8)}"
     try:
         os.mkdir(staging, 0o700)
@@ -102,7 +102,7 @@ def _make_inner(real: str, root: str) -> str:
 
 
 def _has_protected_files(real: str, keep: Keep) -> bool:
-    """Whether a folder holds something that stays whatever is built."""
+    """Whether a folder holds files that the settings keep."""
     for folder, folders, names in os.walk(real):
         own = os.path.relpath(folder, real).replace(os.sep, "/")
         prefix = "" if own == "." else f"{own}/"
@@ -116,7 +116,7 @@ def _has_protected_files(real: str, keep: Keep) -> bool:
 
 
 def _swap(staging: str, real: str, keep: Keep, root: str) -> None:
-    """Exchange the new folder for the output; where the system refuses, move its files."""
+    """Exchange the staging folder for the output; where the system cannot, move its files."""
     with suppress(OSError):
         os.chmod(staging, S_IMODE(os.stat(real).st_mode))
     if exchange(staging, real):
@@ -130,7 +130,7 @@ def _swap(staging: str, real: str, keep: Keep, root: str) -> None:
 
 
 def _move_all(staging: str, inside: str) -> None:
-    """Bring all staged files into the output, which may be another file system."""
+    """Move all staged files into a folder in the output, which may be on another file system."""
     for path in os.listdir(staging):
         try:
             os.rename(f"{staging}/{path}", f"{inside}/{path}")

@@ -1,4 +1,4 @@
-"""Walking a folder of this machine: what a registry holds is known by names, sizes and stamps alone."""
+"""Scanning a folder of this machine: names, sizes and stamps of all files, without reading any."""
 
 import errno
 import os
@@ -20,36 +20,36 @@ MAX_DEPTH = 64
 """Folders inside folders that are walked."""
 
 MAX_PROBLEMS = 100
-"""Entries of one folder that are told one by one, where all have the same fault."""
+"""Diagnostics for entries of one folder with the same fault."""
 
 DATABASES = (".db", ".sqlite", ".sqlite3")
-"""How the names of databases end."""
+"""The suffixes of database files."""
 
 SKIPPED_FOLDERS = frozenset(
     [".git", ".hg", ".svn", ".trash", ".venv", ".tox", ".nox", ".ipynb_checkpoints", "node_modules", "__pycache__"]
 )
-"""Folders that are no part of a registry."""
+"""Names of folders that a scan skips."""
 
 LISTING_FAILURE = "the folder cannot be listed"
-"""How the message of a folder begins that cannot be listed."""
+"""The start of the message about a folder that cannot be listed."""
 
 _NOT_A_FILE = ("unreadable", "not an ordinary file")
 _BAD_LINK = ("link", "a link to a folder, to nothing, or out of the registry")
-_LINK_LOOP = ("link", "a link to links without end")  # of a circle one link tells
+_LINK_LOOP = ("link", "a link to links without end")  # one diagnostic is enough for a loop
 _JOURNALS = ("-journal", "-wal", "-shm")
 
 Scan = tuple[Listing, tuple[Diagnostic, ...]]
-"""Every folder below a root but version control, environments, sites, and what could not be listed."""
+"""The listing of a root without version control, environments and sites; and what could not be listed."""
 
 _Faults = list[tuple[tuple[str, str], str]]
-"""Rule and message with the name of an entry that is not read."""
+"""Rule and message, with the name of the skipped entry."""
 
 
 def rescan(root: str, known: Scan, folders: Collection[str], whole: Collection[str]) -> Scan:
-    """What a walk would find, where since the one that found `known` only some folders have changed.
+    """Update the scan `known` after changes in some folders; the result equals that of a new scan.
 
-    `folders` are listed again, with all below them that was not there before; `whole` are those in them of which
-    nothing that is known holds any more.
+    Lists `folders` again, and all new folders below them. The folders in `whole` were replaced: everything known about
+    them and below them is dropped first.
     """
     one = Scanner(root)
     listing = dict(known[0])
@@ -58,7 +58,7 @@ def rescan(root: str, known: Scan, folders: Collection[str], whole: Collection[s
     for folder in sorted({_nearest_listed_folder(folder, listing) for folder in folders}):
         before = listing.pop(folder, None)
         if folder and before is None:
-            continue  # it went with a folder above it
+            continue  # dropped with a folder above it
         inner = one.scan_folder(folder)
         after = one.listing.get(folder)
         one.scan_all([path for path in inner if path not in listing])
@@ -68,7 +68,7 @@ def rescan(root: str, known: Scan, folders: Collection[str], whole: Collection[s
 
 
 def _remaining_problems(problems: Collection[Diagnostic], kept: Listing, fresh: Listing) -> list[Diagnostic]:
-    """The problems of folders that were not listed again, and of what lies in them."""
+    """The problems of folders that were not listed again, and of their entries."""
     if not problems:
         return []
     old, new = ({printable(path) for path in listing} for listing in (kept, fresh))
@@ -77,26 +77,26 @@ def _remaining_problems(problems: Collection[Diagnostic], kept: Listing, fresh: 
 
 
 def _nearest_listed_folder(folder: str, listing: Listing) -> str:
-    """The folder, or the first one above it that is listed."""
+    """The folder itself if it is listed, else the nearest listed folder above it."""
     while folder and folder not in listing:
         folder = folder.rpartition("/")[0]
     return folder
 
 
 def _drop(listing: Listing, path: str) -> None:
-    """Forget a folder and all below it."""
+    """Remove a folder and all folders below it from a listing."""
     gone = listing.pop(path, None)
     for name in gone.folders if gone else ():
         _drop(listing, f"{path}/{name}" if path else name)
 
 
 def sort_problems(problems: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Problems in an order that no file system and no process decides."""
+    """Sort problems, so that their order depends on no file system and no process."""
     return tuple(sorted(problems, key=lambda found: (found.path, found.rule, found.message)))
 
 
 class Scanner:
-    """What a walk has found so far; links to folders are not followed."""
+    """A scan in progress: its listing and problems so far. It does not follow links to folders."""
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -112,7 +112,7 @@ class Scanner:
             waiting += self.scan_folder(waiting.pop())
 
     def scan_folder(self, path: str) -> list[str]:
-        """List one folder; the folders in it that are to be walked."""
+        """List one folder. Returns the paths of the folders in it that remain to be scanned."""
         found = self._list_folder(path)
         if found is None:
             return []
@@ -124,7 +124,7 @@ class Scanner:
         return [prefix + name for name in found.folders]
 
     def _list_folder(self, path: str) -> Folder | None:
-        """One folder; None where it cannot be listed or holds a site."""
+        """List one folder; None where that fails or the folder holds a site."""
         files: list[tuple[str, int, int]] = []
         folders: list[str] = []
         faults: _Faults = []
@@ -145,21 +145,21 @@ class Scanner:
             return None
         found = Folder.of(files, folders)
         if MANIFEST in found.names:
-            del self.problems[noted:]  # whatever lies in a site is no problem of the registry
+            del self.problems[noted:]  # problems inside a site do not concern the registry
             return None
         if faults:
             self._add_faults(faults, frozenset(found.names), path)
         return Folder(self._intern(found.names), found.facts, found.folders)
 
     def _intern(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """The same names, kept once: most folders of a registry hold the same."""
+        """Intern a tuple of names to save memory: most folders hold files of the same names."""
         known = self.known.get(names)
         if known is None:
             known = self.known[names] = tuple(map(sys.intern, names))
         return known
 
     def _first_entries(self, entries: "Iterator[os.DirEntry[str]]", path: str) -> "Iterable[os.DirEntry[str]]":
-        """The entries of a folder; of too many the first by name, whatever order the system has."""
+        """The entries of a folder; of too many, the first by name, independent of the system's order."""
         some = list(islice(entries, MAX_ENTRIES + 1))
         if len(some) <= MAX_ENTRIES:
             return some
@@ -167,7 +167,7 @@ class Scanner:
         return nsmallest(MAX_ENTRIES, chain(some, entries), key=attrgetter("name"))
 
     def _follow_link(self, entry: "os.DirEntry[str]", faults: _Faults) -> tuple[str, int, int] | None:
-        """The file that a link inside the root leads to; a fault for all else that is no ordinary file."""
+        """The file behind a link that stays inside the root; adds a fault for any other entry that is not a file."""
         fault = _BAD_LINK if entry.is_symlink() else _NOT_A_FILE
         if fault is _BAD_LINK:
             try:
@@ -181,7 +181,7 @@ class Scanner:
         return None
 
     def _add_faults(self, faults: _Faults, files: frozenset[str], path: str) -> None:
-        """Note what is not read in a folder: the first entries by name, and how many others there are."""
+        """Add problems for the skipped entries of a folder: the first by name, and the number of others."""
         for fault in (_NOT_A_FILE, _BAD_LINK, _LINK_LOOP):
             names = sorted(name for own, name in faults if own is fault and not is_part_of_database(name, files))
             most = 1 if fault is _LINK_LOOP else MAX_PROBLEMS
@@ -195,24 +195,24 @@ class Scanner:
 
 
 def is_part_of_database(name: str, files: frozenset[str]) -> bool:
-    """Whether it is the journal of a database that lies beside it: that it is refused is told of the database."""
+    """Whether a file is the journal of a database beside it; problems with it are reported for the database."""
     stem = name.rpartition("-")[0]
     return name.endswith(_JOURNALS) and stem.endswith(DATABASES) and stem in files
 
 
 stamp: Callable[[os.stat_result], int] = attrgetter("st_mtime_ns" if os.name == "nt" else "st_ctime_ns")
-"""When a file last changed in any way, in nanoseconds.
+"""The stamp of a file: the time of its last change in nanoseconds.
 
-POSIX's ctime: unlike the time of modification nobody can set it back, and a change of either moves it.
+POSIX's ctime: no program can set it back, unlike mtime, and every change of the file or its mtime updates it.
 """
 
 
 def resolve(path: str) -> str:
-    """The real path of what a link leads to. Raises OSError where the system follows it to nothing."""
-    os.stat(path)  # Python follows links however many there are, by calling itself
+    """The real path of a link's target. Raises OSError where the system finds none."""
+    os.stat(path)  # realpath() alone would recurse along any number of links
     return os.path.realpath(path)
 
 
 def inside(path: str, root: str) -> bool:
-    """Whether a real path lies in a real folder."""
+    """Whether a real path is a real folder or lies in it."""
     return path == root or path.startswith(root.rstrip(os.sep) + os.sep)

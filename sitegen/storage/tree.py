@@ -1,4 +1,4 @@
-"""Where the bytes of a registry lie, and how they are read: ordinary files only, and only inside of its root."""
+"""Reading a registry: the `Tree` protocol, and the local tree, which opens only regular files inside its root."""
 
 import hashlib
 import os
@@ -17,7 +17,7 @@ MAX_HASH_BYTES = 16 * 2**20
 _CHUNK = 2**20
 _FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT")  # each system has some of them
 ORDINARY = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in _FLAGS)
-"""How a file is opened that may be none: no link is followed, no pipe is waited for, bytes stay as they are."""
+"""Flags for opening an untrusted path: follow no link, wait for no pipe, translate no bytes."""
 
 
 class UnreadableError(Exception):
@@ -25,7 +25,7 @@ class UnreadableError(Exception):
 
 
 class Content(NamedTuple):
-    """A file's bytes, where they were asked for, and its SHA-256 in hex, where it is not too large to be hashed."""
+    """A file's bytes, if requested, and its SHA-256 in hex, unless the file is larger than MAX_HASH_BYTES."""
 
     data: bytes | None
     sha256: str | None
@@ -35,21 +35,21 @@ class Tree(Protocol):
     """The files below the root of a registry. Paths are relative to it and `/`-separated."""
 
     def walk(self) -> Scan:
-        """Every folder, and what could not be listed."""
+        """List every folder; the diagnostics name what could not be listed."""
 
     def ahead(self, files: Iterable[File]) -> None:
-        """Learn which files are going to be read, in about this order: where they are far, many come together."""
+        """Announce the files to read, in about this order, so that remote storage can fetch them in batches."""
 
     def read(self, file: File, limit: int) -> Content:
         """A file; its bytes if it has at most `limit` of them. Raises UnreadableError."""
 
     def local(self, path: str) -> str:
-        """A file as one of this machine, for libraries that open files themselves."""
+        """The path of the file, or of a copy, on this machine, for libraries that open files themselves."""
 
 
 @dataclass(frozen=True)
 class LocalTree:
-    """A folder of this machine. Only ordinary files are opened, and only inside of the root."""
+    """A folder of this machine. It opens only regular files inside its root."""
 
     root: str
 
@@ -58,7 +58,7 @@ class LocalTree:
         return walk(self.root)
 
     def ahead(self, files: Iterable[File]) -> None:
-        """Nothing: each file is near."""
+        """Do nothing: local files need no batches."""
 
     def read(self, file: File, limit: int) -> Content:
         """A file; its bytes if it has at most `limit` of them. Raises UnreadableError."""
@@ -76,7 +76,7 @@ class LocalTree:
             os.close(handle)
 
     def local(self, path: str) -> str:
-        """A file as one of this machine, for libraries that open files themselves."""
+        """The path of the file, or of a copy, on this machine, for libraries that open files themselves."""
         return f"{self.root}/{path}"
 
     def _open(self, path: str) -> int:
@@ -91,7 +91,7 @@ class LocalTree:
 
 
 def _content(handle: int, limit: int) -> Content:
-    """What an open file holds: the bytes up to `limit`, the hash up to 16 MiB. It may grow while it is read."""
+    """Read an open file: bytes up to `limit`, hash up to MAX_HASH_BYTES. The file may grow meanwhile."""
     facts = os.fstat(handle)
     if not stat.S_ISREG(facts.st_mode):
         raise UnreadableError("not an ordinary file")

@@ -1,8 +1,8 @@
-"""The file system behind a URL, and one sentence in place of everything that its library may raise.
+"""The fsspec file system behind a URL, and its errors as `SitegenError` in one sentence.
 
-Where storage lies and who asks is the library's own business: AWS_PROFILE, AWS_ENDPOINT_URL,
-GOOGLE_APPLICATION_CREDENTIALS and the like, or fsspec's own settings (FSSPEC_S3_ANON=true). So no credential has to
-stand in a URL, and none travels to workers.
+The libraries take endpoints and credentials from their own settings: AWS_PROFILE, AWS_ENDPOINT_URL,
+GOOGLE_APPLICATION_CREDENTIALS and the like, or fsspec's (FSSPEC_S3_ANON=true). So no URL needs credentials, and none
+are sent to workers.
 """
 
 from collections.abc import Iterator
@@ -22,24 +22,24 @@ EXTRAS = {
     **dict.fromkeys(("gs", "gcs"), "gs"),
     **dict.fromkeys(("abfs", "abfss", "az"), "abfs"),
 }
-"""Schemes of object stores by the extra that opens them."""
+"""Schemes of object stores, each with the extra that installs its library."""
 
 _MAX_MESSAGE_LENGTH = 300
 
 
 class RemoteRoot(NamedTuple):
-    """A file system of fsspec's, and the path in it that a URL means."""
+    """A file system of fsspec, and the path of a URL in it."""
 
     files: Any
     root: str
 
     def key(self, path: str) -> str:
-        """The whole path of a file below the root; of the root itself for the empty path."""
+        """The key of a file below the root; that of the root for the empty path."""
         return f"{self.root}/{path}" if path else self.root
 
 
 def open_root(url: str) -> RemoteRoot:
-    """The place behind a URL. Raises SitegenError where a package for it is missing, or nobody knows the scheme."""
+    """Open the root behind a URL. Raises SitegenError for a missing package or an unknown scheme."""
     kind = scheme(url)
     try:
         core = import_module("fsspec.core")
@@ -58,7 +58,7 @@ def open_root(url: str) -> RemoteRoot:
 
 
 def _is_address(url: str) -> bool:
-    """Whether what stands before the first slash is a host: a port is a number."""
+    """Whether a URL has a valid host and port."""
     try:
         urlsplit(url).port  # noqa: B018 - to look is to parse
     except ValueError:
@@ -68,7 +68,7 @@ def _is_address(url: str) -> bool:
 
 @contextmanager
 def translate_errors(url: str) -> Iterator[None]:
-    """Turns what a library raises into SitegenError: no network, no such bucket, no permission."""
+    """Translate exceptions of libraries to SitegenError: no network, no such bucket, no permission."""
     try:
         yield
     except SitegenError:
@@ -80,6 +80,6 @@ def translate_errors(url: str) -> Iterator[None]:
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of what a library says, without what is private."""
+    """The first line of an error message, redacted."""
     first = str(error).strip().partition("\n")[0] or type(error).__name__
     return Redactor(Privacy()).text(first)[:_MAX_MESSAGE_LENGTH]

@@ -1,4 +1,4 @@
-"""A listing of folders out of the flat list of keys that an object store gives."""
+"""A `Listing` of folders from the flat list of keys of an object store."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from sitegen.storage.listing import Folder, Listing, printable
 from sitegen.storage.scan import MAX_DEPTH, MAX_ENTRIES, SKIPPED_FOLDERS, Scan
 
 UNKNOWN = 2**63 - 1
-"""The stamp of a file of which nothing tells when it changes: later than every build, so its content decides."""
+"""The stamp of a file without hash and time. It is later than every build, so that the content decides."""
 
 _CONTENT = ("ETag", "etag", "generation", "md5Hash", "crc32c", "content_md5", "checksum", "blob_id", "sha", "sha256")
 _TIME = ("LastModified", "last_modified", "updated", "mtime", "modified", "created")
@@ -21,10 +21,10 @@ _Entry = tuple[str, int, int]
 
 
 def stamp(facts: Mapping[str, Any]) -> int:
-    """What changes whenever a file does, out of what its store says of it.
+    """The stamp of a file from its metadata; it changes with every change of the file.
 
-    A hash where the store knows the content or its generation, and then so small that it never looks like a time near
-    a build; else the time of the change in nanoseconds; else UNKNOWN.
+    A hash of ETag, checksum or generation where the store has one, too small to look like a time near a build; else
+    the time of the last change in nanoseconds; else UNKNOWN.
     """
     known = [str(facts[name]) for name in _CONTENT if facts.get(name)]
     if known:
@@ -39,9 +39,9 @@ def stamp(facts: Mapping[str, Any]) -> int:
 
 
 def listing_of_keys(found: Mapping[str, Mapping[str, Any]], root: str) -> Scan:
-    """The folders of the files below the root, with the limits and omissions that a walk of a folder has.
+    """The folders of the files below the root, with the limits and skipped names of a local scan.
 
-    An object store takes any text for a name: one that no folder could have is a problem and is not read.
+    An object store accepts any text as a name. A name that no file system allows is a problem and is not read.
     """
     folders: dict[str, tuple[list[_Entry], set[str]]] = {"": ([], set())}
     problems: list[Diagnostic] = []
@@ -66,7 +66,7 @@ def listing_of_keys(found: Mapping[str, Mapping[str, Any]], root: str) -> Scan:
 
 
 def _add(folders: dict[str, tuple[list[_Entry], set[str]]], parts: list[str], facts: Mapping[str, Any]) -> None:
-    """Note a file, and the folders that lead to it."""
+    """Add a file and its parent folders."""
     parent = "/".join(parts[:-1])
     if parent not in folders:
         for number in range(1, len(parts)):
@@ -76,7 +76,7 @@ def _add(folders: dict[str, tuple[list[_Entry], set[str]]], parts: list[str], fa
 
 
 def _around(path: str) -> Iterable[str]:
-    """A folder and those around it."""
+    """A folder and all folders above it."""
     parts = path.split("/") if path else []
     return ("/".join(parts[:number]) for number in range(len(parts) + 1))
 

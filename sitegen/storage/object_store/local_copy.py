@@ -1,4 +1,4 @@
-"""Files of far storage that a library of this machine has to open: copied once, and again when they have changed."""
+"""Local copies of remote files for libraries that need a path; renewed when the file has changed."""
 
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,14 +11,14 @@ MAX_COPY_BYTES = 2 * 2**30
 """Bytes of a database that is copied, its journals included."""
 
 _SUFFIXES = ("", "-wal", "-journal")
-"""SQLite keeps the last changes beside the database."""
+"""The database and SQLite's journals beside it."""
 
 _copies: dict[tuple[str, str], tuple[tuple[object, ...], TemporaryDirectory[str]]] = {}
-"""What this process has copied, by URL and path: many jobs ask for the same. Gone with the process."""
+"""The copies of this process by URL and path; they are deleted when it ends."""
 
 
 def copy_to_disk(url: str, place: RemoteRoot, path: str) -> str:
-    """The path of a copy, which is taken away when the process ends. Raises UnreadableError."""
+    """Copy a file, unless a current copy exists, and return the path. Raises UnreadableError."""
     with translate_errors(url):
         facts = {suffix: _facts(place, path + suffix) for suffix in _SUFFIXES}
     sizes = [int(one.get("size") or 0) for one in facts.values() if one]

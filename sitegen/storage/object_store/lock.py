@@ -1,8 +1,8 @@
-"""One build at a time in an object store: an object that only one build can create, and that goes on changing.
+"""The lock of an output in an object store: an object with a heartbeat that only one build can create.
 
-A build that was killed leaves its object behind. It does not change any more, and the next build sees that by watching
-it, for no clock of another machine is to be trusted. Stores without conditional uploads have the lock too, but two
-builds that begin in the same moment may both believe that they hold it.
+A killed build leaves its object behind without a heartbeat. The next build detects that by polling the object, because
+clocks of other machines are not reliable. In stores without conditional uploads two builds that start at the same
+moment may both get the lock.
 """
 
 import secrets
@@ -17,17 +17,17 @@ from sitegen.storage.object_store.filesystem import RemoteRoot, translate_errors
 from sitegen.storage.object_store.output import LOCK, open_output_root
 
 BEAT = 3.0
-"""Seconds between two signs of life."""
+"""Seconds between two heartbeats."""
 
 PATIENCE = 20.0
-"""Seconds without one after which a build counts as dead."""
+"""Seconds without a heartbeat after which a build counts as dead."""
 
 _NOTE = "sitegen is writing a site here"
 
 
 @contextmanager
 def hold(url: str) -> Iterator[None]:
-    """Hold the site at a URL. Raises SitegenError when another build has it, or has taken it meanwhile."""
+    """Hold the lock of the site at a URL. Raises SitegenError when another build has it or took it over."""
     lock = _Lock(open_output_root(url), secrets.token_hex(16))
     with translate_errors(url):
         if not lock.create() and not lock.take_over():
@@ -47,7 +47,7 @@ def hold(url: str) -> Iterator[None]:
 
 
 class _Lock:
-    """The object, and the sign by which a build knows its own."""
+    """The lock object, which holds the id of its owner and the number of heartbeats."""
 
     def __init__(self, place: RemoteRoot, owner: str) -> None:
         self.place, self.owner = place, owner
@@ -55,17 +55,17 @@ class _Lock:
         self.beats = 0
 
     def create(self) -> bool:
-        """Make the object; False where there is one."""
+        """Create the object; False where it exists."""
         try:
             self.place.files.pipe_file(self.key, self._sign(), mode="create")
         except Exception:  # noqa: BLE001 - FileExistsError of some, of others each library's own for a refused condition
             if self.place.files.exists(self.key):
-                return self._mine()  # an answer that was lost: asked again, the store finds our own
-            self._put()  # raises what is wrong, unless the store only knows no conditions
+                return self._mine()  # a retry after a lost answer finds the object of this build
+            self._put()  # succeeds where the store only lacks conditional uploads
         return True
 
     def take_over(self) -> bool:
-        """Take the object of a build that gives no sign of life; False where it lives."""
+        """Replace the object of a build without a heartbeat; False where there is a heartbeat."""
         before, end = self._read(), time.monotonic() + PATIENCE
         while time.monotonic() < end:
             time.sleep(min(1.0, PATIENCE / 4))
@@ -73,19 +73,21 @@ class _Lock:
                 return False
         self._put()
         time.sleep(min(1.0, PATIENCE / 4))
-        return self._mine()  # of several that waited, the last to write
+        return self._mine()  # of several waiting builds the last writer wins
 
     def beat(self, ended: Event) -> None:
-        """Give signs of life, until the build ends or the object belongs to another."""
+        """Write heartbeats until the build ends or another build owns the object."""
         while not ended.wait(BEAT):
-            with suppress(Exception):  # each library has its own, see `reached`; the next one may get through
+            with suppress(
+                Exception
+            ):  # each library has its own, see `translate_errors`; the next heartbeat may succeed
                 if not self._mine():
                     return
                 self.beats += 1
                 self._put()
 
     def release(self) -> bool:
-        """Take the object away; False where it was another's."""
+        """Delete the object; False where another build owns it."""
         if not self._mine():
             return False
         self.place.files.rm_file(self.key)

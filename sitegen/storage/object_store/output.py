@@ -1,4 +1,4 @@
-"""A site in an object store: an upload is whole or not there, so that no file needs a second name."""
+"""The output in an object store. Uploads are atomic, so that no file needs a temporary name."""
 
 from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,19 +13,19 @@ from sitegen.storage.page_links import is_page, without_links
 from sitegen.storage.site_paths import any_leads_out, check_path, leads_out
 
 LOCK = "sitegen-lock.txt"
-"""The object that says that a build is writing."""
+"""The name of the lock object."""
 
 MAX_BATCH_FILES = 128
-"""Files that are written together."""
+"""Files in one batch."""
 
 MAX_BATCH_BYTES = 16 * 2**20
-"""Bytes that are written together."""
+"""Bytes in one batch."""
 
 
 class RemoteOutput:
-    """The files of a site below a URL. Writes are gathered: `flush` says that they must be there.
+    """The files of a site below a URL. Writes are batched until `flush`.
 
-    It travels to workers as the URL alone. Raises SitegenError when the storage refuses.
+    Pickles as the URL alone. Methods raise SitegenError when the storage refuses.
     """
 
     def __init__(self, url: str) -> None:
@@ -38,7 +38,7 @@ class RemoteOutput:
         return RemoteOutput, (self.url,)
 
     def write(self, path: str, data: bytes) -> None:
-        """Put a file in place of the one that may be there, with the next others."""
+        """Write or replace a file with the next batch."""
         check_path(path)
         self._waiting[path] = data
         self._size += len(data)
@@ -47,11 +47,11 @@ class RemoteOutput:
 
     @property
     def is_invisible(self) -> bool:
-        """False: each file is seen as soon as it is there."""
+        """False: readers see each file at once."""
         return False
 
     def flush(self) -> None:
-        """Wait until all that was written is there."""
+        """Upload all waiting files."""
         waiting, self._waiting, self._size = self._waiting, {}, 0
         by_type: dict[str, dict[str, bytes]] = {}
         for path, data in waiting.items():
@@ -61,7 +61,7 @@ class RemoteOutput:
                 self._remote.files.pipe(files, **_content_type(self.url, kind))
 
     def delete(self, paths: Iterable[str]) -> None:
-        """Take files away; one that is not there is no error. Pages go first: first their links to each other."""
+        """Delete files, missing ones included: first the links between the pages, then the pages, then the rest."""
         gone = {path for path in paths if not leads_out(path)} - {LOCK}
         pages = sorted(path for path in gone if is_page(path))
         with ThreadPoolExecutor(16) as threads:
@@ -88,11 +88,11 @@ class RemoteOutput:
         return data
 
     def paths(self, keep: Keep = DEFAULT_KEEP) -> Iterator[str]:
-        """All files but the lock, those that stay, and the empty ones that stores keep for empty folders."""
+        """The paths of all files except the lock, those that `keep` covers, and markers of empty folders."""
         return (path for path in self._sizes() if path != LOCK and not keep.covers(path))
 
     def has_all(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
-        """Whether all these files are there, and only those are empty that must be."""
+        """Whether all these files exist, and only files in `empty` are empty."""
         found, sizes = list(paths), self._sizes()
         if any_leads_out(found):
             return False
@@ -119,7 +119,7 @@ class RemoteOutput:
 
 
 def check_output(url: str) -> None:
-    """Raises SitegenError where an upload may be seen half done, or nothing can be uploaded: web servers, databases."""
+    """Raises SitegenError for storage without atomic uploads, web servers and databases."""
     if scheme(url) not in (*EXTRAS, HERE):
         stores = ", ".join(f"{kind}://" for kind in EXTRAS)
         raise SitegenError(
@@ -128,13 +128,13 @@ def check_output(url: str) -> None:
 
 
 def open_output_root(url: str) -> RemoteRoot:
-    """The place of a site. Raises SitegenError where it is none."""
+    """Open the root of an output. Raises SitegenError for a URL that cannot hold a site."""
     check_output(url)
     return open_root(url)
 
 
 def _content_type(url: str, kind: str) -> dict[str, Any]:
-    """How each library is told the type of a file."""
+    """The arguments by which each library takes the media type of a file."""
     names: dict[str, dict[str, Any]] = {
         "s3": {"ContentType": kind},
         "gs": {"content_type": kind},

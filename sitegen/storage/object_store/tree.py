@@ -1,4 +1,4 @@
-"""A registry in storage elsewhere: listed by one question, read many files at a time."""
+"""The `Tree` of a registry in an object store: one request lists it, and files are fetched in batches."""
 
 import hashlib
 from collections import OrderedDict
@@ -15,17 +15,17 @@ from sitegen.storage.scan import Scan
 from sitegen.storage.tree import MAX_HASH_BYTES, Content, UnreadableError
 
 MAX_BATCH_FILES = 256
-"""Files that are fetched together."""
+"""Files in one batch."""
 
 MAX_BATCH_BYTES = 32 * 2**20
-"""Bytes that are fetched together, as far as the listing knows."""
+"""Bytes in one batch, by the sizes of the listing."""
 
 MAX_CACHE_BYTES = 2 * MAX_BATCH_BYTES
-"""Bytes of fetched files that are kept until they are asked for."""
+"""Bytes of fetched files in the cache."""
 
 
 class RemoteTree:
-    """The files below a URL. It travels to workers as the URL alone: each opens the storage by itself."""
+    """The files below a URL. Pickles as the URL alone: each worker opens the storage itself."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -40,7 +40,7 @@ class RemoteTree:
         return RemoteTree, (self.url,)
 
     def walk(self) -> Scan:
-        """Every folder. Raises SitegenError where there is nothing, or the storage does not answer."""
+        """List every folder. Raises SitegenError where there is no file, or the storage does not answer."""
         with translate_errors(self.url):
             found = self._remote.files.find(self._remote.root, detail=True)
         if not found:
@@ -48,7 +48,7 @@ class RemoteTree:
         return listing_of_keys(found, self._remote.root)
 
     def ahead(self, files: Iterable[File]) -> None:
-        """Learn which files are going to be read, in about this order: they are fetched many at a time."""
+        """Announce the files to read, in about this order, for fetching in batches."""
         for file in files:
             if file.path not in self._numbers and file.size <= MAX_HASH_BYTES:
                 self._numbers[file.path] = len(self._upcoming)
@@ -68,7 +68,7 @@ class RemoteTree:
         return Content(data if len(data) <= limit else None, hashlib.sha256(data).hexdigest())
 
     def local(self, path: str) -> str:
-        """A copy of a file on this machine, made anew when the file has changed. Raises UnreadableError."""
+        """The path of a local copy of a file, renewed when the file has changed. Raises UnreadableError."""
         return copy_to_disk(self.url, self._remote, path)
 
     @property
@@ -78,13 +78,13 @@ class RemoteTree:
         return self._root
 
     def _fetch(self, file: File) -> bytes | Exception:
-        """Fetch a file, and those that come after it."""
+        """Fetch a file with its batch: the announced files after it."""
         start = self._numbers.get(file.path)
         if start is not None and not self._upcoming[start].size:
             return b""
         files = [file] if start is None else _next_batch(self._upcoming, start, self._fetched_files)
         keys = [self._remote.key(one.path) for one in files]
-        with translate_errors(self.url):  # one byte more than is read of any file tells that it has grown
+        with translate_errors(self.url):  # one more byte than the limit shows that a file is too large
             found: list[Any] = self._remote.files.cat_ranges(keys, 0, MAX_HASH_BYTES + 1, on_error="return")
             if isinstance(found[0], OSError) and not file.size:
                 found[0] = self._empty_or_error(keys[0], found[0])
@@ -94,7 +94,7 @@ class RemoteTree:
         return first
 
     def _empty_or_error(self, key: str, error: OSError) -> bytes | OSError:
-        """Nothing for a file that has no bytes: of such a one no store gives a range."""
+        """Empty bytes for an empty file, for which stores refuse a range request; else the error."""
         if isinstance(error, FileNotFoundError | PermissionError) or self._remote.files.info(key).get("size"):
             return error
         return b""
@@ -107,7 +107,7 @@ class RemoteTree:
             self._size -= 0 if isinstance(old, Exception) else len(old)
 
     def _refusal(self, error: Exception) -> Exception:
-        """The problem of one file, or of the storage: then the command ends, for all other files lack as well."""
+        """The exception for a failed file: UnreadableError, or SitegenError where the whole storage fails."""
         if isinstance(error, FileNotFoundError):
             return UnreadableError("it is not there any more")
         if isinstance(error, PermissionError):
@@ -120,7 +120,7 @@ class RemoteTree:
 
 
 def _next_batch(coming: list[File], start: int, held: OrderedDict[str, bytes | Exception]) -> list[File]:
-    """The files to fetch from `start` on, which comes first."""
+    """The files to fetch: the one at `start`, and the next ones within the limits of a batch."""
     found, size = [coming[start]], coming[start].size
     for file in coming[start + 1 : start + MAX_BATCH_FILES]:
         size += file.size
@@ -132,7 +132,7 @@ def _next_batch(coming: list[File], start: int, held: OrderedDict[str, bytes | E
 
 
 def open_tree(url: str) -> tuple[RemoteTree, str | None]:
-    """The tree behind a URL, and the name of a file in it where the URL means one."""
+    """Open the tree behind a URL. Returns the name of the file as well where the URL is that of a file."""
     place = open_root(url)
     with translate_errors(url):
         alone = place.files.isfile(place.root)
