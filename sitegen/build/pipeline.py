@@ -67,4 +67,4 @@ def _release(request: BuildRequest, plan: Plan, session: Session) -> BuildReport
 def load_stages() -> None:
     """Load all modules of a build, templates included; a build without changes needs none of them."""
     import sitegen.build.index_stage
-    import sitegen.build.model_stage
+    import sitegen.build.model_stage  # noqa: F401

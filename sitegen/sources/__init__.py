@@ -1,1 +1,1 @@
-"""Where registries come from: what lies in a folder, a file store, a database."""
+"""Sources of registries: folders, file stores, databases, tracking servers. Read-only."""

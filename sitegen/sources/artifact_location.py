@@ -1,4 +1,4 @@
-"""Where the files of a version lie: stored addresses come from other machines and rarely resolve as they stand."""
+"""Resolving stored artifact addresses, which often come from other machines, to folders below the root."""
 
 import re
 from collections.abc import Iterable
@@ -16,12 +16,12 @@ RUNS_URI = re.compile(r"runs:/+([^/]+)/?(.*)$")
 ABSOLUTE = re.compile(r"[/\\]|\w+:")
 
 MAX_PARTS = MAX_DEPTH + 1
-"""Components of the longest path that a folder may have."""
+"""Components of the longest path of a folder."""
 
 
 @dataclass
 class ModelFolders:
-    """The folders that hold an MLmodel, by what their path says of them."""
+    """The folders that hold an MLmodel, indexed by the ids in their paths."""
 
     folders: frozenset[str]
     runs: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -31,9 +31,9 @@ class ModelFolders:
 
     @cached_property
     def suffixes(self) -> dict[str, str]:
-        """End of a path, of two components or more -> the folder nearest to the root that has it.
+        """Suffix of a path, of two components or more -> the folder nearest to the root that has it.
 
-        Most registries never ask.
+        Computed on demand, because most registries never need it.
         """
         found: dict[str, str] = {}
         for folder in sorted(self.folders, key=lambda path: (path.count("/"), path)):
@@ -45,7 +45,7 @@ class ModelFolders:
 
 
 def group_folders(folders: Iterable[str]) -> ModelFolders:
-    """Sort the folders; of two with the same ids (a copied store) the first by path counts."""
+    """Index the folders by ids; of two with the same ids (a copied store) the first by path counts."""
     found = ModelFolders(frozenset(folders))
     for folder in sorted(filter(may_have_ids, found.folders)):
         ids = ids_of(folder)
@@ -57,7 +57,7 @@ def group_folders(folders: Iterable[str]) -> ModelFolders:
 
 
 class Ids(NamedTuple):
-    """What the path of a folder says: run or logged model, experiment, and the path inside the run's artifacts."""
+    """The ids in the path of a folder, and `inside`, the path inside the run's artifacts."""
 
     run: str | None = None
     model: str | None = None
@@ -69,7 +69,7 @@ NO_IDS = Ids()
 
 
 def may_have_ids(path: str) -> bool:
-    """Whether to look for ids in a path; most registries have none."""
+    """A fast check whether a path may hold ids; most registries have none."""
     return "artifacts" in path
 
 
@@ -89,9 +89,9 @@ def ids_of(path: str) -> Ids:
 
 
 def find_folder(addresses: Iterable[str], found: ModelFolders, run: str | None, model: str | None) -> str | None:
-    """The folder that a version's addresses mean, here; None when it is not below the root.
+    """Find the folder below the root that a version's addresses mean; None where there is none.
 
-    Ids come first: they are the same on every machine. Then the longest end of the address that is a folder here.
+    Ids count first, because they are the same on every machine; then the longest suffix of an address.
     """
     addresses = tuple(addresses)
     for address in addresses:
@@ -120,10 +120,10 @@ def _find_by_ids(address: str, found: ModelFolders) -> str | None:
 
 
 def _find_by_suffix(address: str, found: ModelFolders) -> str | None:
-    """The folder with the longest common end, of at least two components.
+    """The folder that has the longest suffix of the address, of at least two components.
 
-    One is enough where the address may be relative to a folder that we are in: `model` is the name of half of all
-    models. What names a run or a registered model names no folder.
+    One component is enough for a relative address only: half of all models lie in a folder `model`. Addresses of runs
+    and registered models name no folder.
     """
     if address.startswith(("runs:/", "models:/")):
         return None
@@ -136,7 +136,7 @@ def _find_by_suffix(address: str, found: ModelFolders) -> str | None:
 
 
 def _path(address: str) -> str:
-    """The path of an address, without scheme and host, as it may stand below another root."""
+    """The path of an address without scheme, with `/` and without a leading slash."""
     scheme, separator, rest = address.partition(":/")
     path = rest if separator and len(scheme) > 1 else address
     return unquote(path).replace("\\", "/").strip("/")

@@ -1,4 +1,4 @@
-"""From the facts of files and stores to models and versions: who says what, and who is believed."""
+"""Assembling models and versions from the facts of files and stores, by the precedence of sources."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -18,12 +18,12 @@ from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, Ve
 from sitegen.storage.listing import printable
 
 MAX_NAME_LENGTH = 250
-"""Characters of an id that names a version."""
+"""Characters of an id that is used as the name of a version."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Artifacts:
-    """What a run logged beside the model."""
+    """Files that a run logged in addition to the model."""
 
     files: tuple[LoggedFile, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
@@ -33,7 +33,7 @@ NO_ARTIFACTS = Artifacts()
 
 
 class Facts(NamedTuple):
-    """All that is known of one version; empty facts where there is no such source."""
+    """The facts about one version from all sources; empty where a source is missing."""
 
     folder: FolderFacts
     registered: VersionFacts
@@ -43,7 +43,7 @@ class Facts(NamedTuple):
 
 
 class ModelFiles(NamedTuple):
-    """What a model's own files say, in the directory layout: `model.yaml` and the card."""
+    """The contents of a model's own files in the directory layout: `model.yaml` and the card."""
 
     sidecar: Sidecar = NO_SIDECAR
     card: str | None = None
@@ -51,7 +51,7 @@ class ModelFiles(NamedTuple):
 
 
 def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -> Version:
-    """One version of a model. The registry is believed first, then the run, the logged model, the files."""
+    """Assemble a version. Precedence: the registry, then the run, the logged model, the files."""
     folder, registered, run, logged = facts.folder, facts.registered, facts.run, facts.logged
     mlmodel, sidecar = folder.mlmodel, folder.sidecar
     logged_at = logged.created or (mlmodel.created if mlmodel else None) or (run.run.start if run.run else None)
@@ -82,7 +82,7 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
 
 
 def assemble_model(ref: ModelRef, facts: ModelFacts, beside: ModelFiles, versions: Iterable[Version]) -> Model:
-    """A model of its versions; each gets the aliases that point at it."""
+    """Assemble a model from its versions; each version gets the aliases that point at it."""
     sidecar, card = beside.sidecar, beside.card
     ordered = sorted(_make_names_unique(versions), key=_by_number if ref.kind == "registered" else _by_time)
     names = {version.name for version in ordered}
@@ -127,7 +127,7 @@ def _digest_of_model(own: str, facts: bytes, versions: tuple[Version, ...]) -> b
 
 
 def _version_id(ref: VersionRef, folder: FolderFacts) -> str:
-    """The id that names a version of no registry; never a number that the next version would shift."""
+    """The name of an unregistered version: an id, never a number that the next version would shift."""
     mlmodel = folder.mlmodel
     stated = (mlmodel.model_id, mlmodel.run_id, mlmodel.model_uuid) if mlmodel else (None, None, None)
     name = ref.model_id or stated[0] or ref.run_id or stated[1] or stated[2] or "1"
@@ -135,10 +135,9 @@ def _version_id(ref: VersionRef, folder: FolderFacts) -> str:
 
 
 def _make_names_unique(versions: Iterable[Version]) -> Iterator[Version]:
-    """The versions, of which no two have one name.
+    """Make the names of the versions unique.
 
-    A model in the artifacts of another run than the one that logged it states the id of the original all the same:
-    such a copy is named by its run.
+    A copy of a model in the artifacts of another run states the id of the original: it is named after its run.
     """
     taken: set[str] = set()
     for version in sorted(versions, key=_is_copy):
@@ -166,7 +165,7 @@ def _by_time(version: Version) -> tuple[int, str]:
 
 
 def _run(ref: VersionRef, facts: Facts) -> Run | None:
-    """The run, with the names that people and the index have for it."""
+    """The run with its name and experiment from `model.yaml` and the index."""
     sidecar, mlmodel = facts.folder.sidecar, facts.folder.mlmodel
     experiment = ref.experiment or sidecar.experiment
     if facts.run.run:
@@ -178,7 +177,7 @@ def _run(ref: VersionRef, facts: Facts) -> Run | None:
 
 
 def _target(name: str, names: set[str]) -> str:
-    """The version that an alias means: people write 3 where the folder is called v3."""
+    """The version that an alias points at: 3 means v3 where the folder has that name."""
     return name if name in names or f"v{name}" not in names else f"v{name}"
 
 
@@ -190,7 +189,7 @@ def _with_aliases(version: Version, aliases: tuple[str, ...]) -> Version:
 
 
 def _place(ref: VersionRef) -> str:
-    """Where a version lies."""
+    """The path of a version, for diagnostics."""
     return printable(next((bundle.path for bundle in ref.bundles()), "") or ref.name or ".")
 
 
@@ -198,7 +197,7 @@ def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]
     yield from facts.registered.problems
     yield from facts.run.problems
     yield from facts.logged.problems
-    unsaid = facts.registered.source is None and facts.registered.problems  # the place, too, by the same mistake
+    unsaid = facts.registered.source is None and facts.registered.problems  # the cause is reported already
     if ref.folder is None and not unsaid:
         place = next((bundle.path for bundle in ref.bundles()), ref.name or "")
         who = f"version {ref.name} of {model}" if ref.name else model
@@ -214,7 +213,7 @@ def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]
 
 
 def digest_of(ref: VersionRef, facts: Facts) -> bytes:
-    """What changes whenever anything does of which a version of one model is assembled."""
+    """The digest of everything from which a version is assembled."""
     whole = hashlib.blake2b(digest_size=16)
     place = ref.folder.path if ref.folder else None
     identity = (ref.name, ref.run_id, ref.model_id, ref.experiment, place)

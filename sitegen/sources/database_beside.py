@@ -12,17 +12,17 @@ from sitegen.storage.scan import DATABASES
 from sitegen.storage.tree import LocalTree, UnreadableError
 
 _ARTIFACTS = ("mlruns", "mlartifacts")
-"""What MLflow calls its folders of artifacts."""
+"""MLflow's names for folders of artifacts."""
 
 _FIRST = "mlflow.db"
-"""What MLflow calls its database, which comes before others."""
+"""MLflow's name for its database, which precedes others."""
 
 
 def find_neighbor_database(root: str, listing: Listing) -> str | None:
     """The path of MLflow's database beside the folder `root`, whose files are listed.
 
-    None where the folder holds more than artifacts, or no database is there. One that cannot be read now counts, if it
-    is called like MLflow's.
+    None where the folder holds more than artifacts, or there is no database. An unreadable database counts if its name
+    is one that MLflow uses.
     """
     parent = os.path.dirname(root)
     names = _databases(parent) if parent != root else []
@@ -44,12 +44,12 @@ def find_neighbor_database(root: str, listing: Listing) -> str | None:
 
 
 def neighbor_note(folder: str, database: str) -> str:
-    """Which database is read in place of a folder, in one line."""
+    """The note that a database is read instead of a folder, in one line."""
     return f"{os.path.basename(folder)} holds artifacts only; reading {os.path.basename(database)} beside it"
 
 
 def _databases(folder: str) -> list[str]:
-    """The files of a folder that are called like databases."""
+    """The files of a folder with a suffix of databases, MLflow's default name first."""
     try:
         names = [name for name in os.listdir(folder) if name.endswith(DATABASES)]
     except OSError:
@@ -58,7 +58,7 @@ def _databases(folder: str) -> list[str]:
 
 
 def _holds_artifacts(root: str, listing: Listing) -> bool:
-    """Whether a folder holds what runs and models logged, and no store of its own."""
+    """Whether a folder holds artifacts of runs and models, and no store."""
     models = model_folders(listing)
     if any(ids_of(path) == NO_IDS for path in models):
         return False

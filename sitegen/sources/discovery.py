@@ -1,4 +1,4 @@
-"""Opening a registry, whatever it is: which models are there, and which stores know of them."""
+"""Discovery: opening a registry and finding its models and stores; updating the result after a small change."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ LOOKED_FOR = "an MLmodel file, an MLflow file store (mlruns/) or an MLflow datab
 
 @dataclass(frozen=True)
 class Source:
-    """A registry that can be loaded: its files and its tracking stores. It travels to workers."""
+    """A registry that can be loaded: its files and its tracking stores. It is sent to workers."""
 
     tree: Tree
     stores: tuple[TrackingStore, ...] = ()
@@ -41,10 +41,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Discovery:
-    """What a registry holds: the models, and the problems of finding them.
+    """The models of a registry, and the problems of finding them.
 
-    `stores` are the stores that could be read, by path, each with the tables that it has, if it is a database;
-    `empty` are the folders in which nothing lies, and `note` is a line for whoever named the registry.
+    `stores` maps the paths of readable stores to their tables (none for a file store), `empty` holds the empty folders,
+    and `note` is a line for the user.
     """
 
     source: Source
@@ -55,7 +55,7 @@ class Discovery:
     note: str = ""
 
     def files(self) -> Iterator[File]:
-        """All files of all models, in the order of reading."""
+        """The files of all models in the order in which they are read."""
         for ref in self.models:
             for bundle in ref.reading():
                 yield from map(bundle.within, bundle.files())
@@ -106,7 +106,7 @@ def _discover_mirror(files: RegistryFiles, mirror: Database) -> Discovery:
 
 
 def runs_of(listing: Listing) -> set[str]:
-    """The runs that folders of models belong to."""
+    """The ids of the runs that model folders belong to."""
     return {ids.run for path in model_folders(listing) if (ids := ids_of(path)).run}
 
 
@@ -136,7 +136,7 @@ def discover(tree: Tree, listing: Listing, database: str | None = None) -> Disco
 
 
 def _sentence(found: Diagnostic) -> str:
-    """Why a database is not read, and where it helps what to do."""
+    """Why a database is not read, with a hint for Git LFS pointers."""
     return (
         f"{found.path}: {found.message}; {found.hint}"
         if found.rule == "lfs-pointer"
@@ -148,9 +148,9 @@ def _sentence(found: Diagnostic) -> str:
 
 
 def rediscover(last: Discovery, before: Listing, after: Listing) -> Discovery | None:
-    """What discovery finds in `after`, if it found `last` in `before`; None where only discovery itself can tell.
+    """Update the discovery `last` of the listing `before` for `after`; None where `discover` must run again.
 
-    It goes by names alone unless a file may be one of a store, which it opens.
+    That is the case when a name has changed or a store may be there. Else the models stay, with new sizes and stamps.
     """
     if last.source.stores or any(map(_needs_discovery, name_lists(after))) or before.keys() != after.keys():
         return None
@@ -165,7 +165,7 @@ def _needs_discovery(names: tuple[str, ...]) -> bool:
 
 
 def _update_model(ref: ModelRef, changed: set[str], after: Listing) -> ModelRef:
-    """The model with the folders that changed; the very same one where none of its own did."""
+    """The model with the changed folders replaced; the same object where none has changed."""
     folder = _update_bundle(ref.folder, changed, after)
     versions = [_update_version(version, changed, after) for version in ref.versions]
     same = folder is ref.folder and all(map(is_, versions, ref.versions))

@@ -1,4 +1,4 @@
-"""Folders of a registry that the settings leave out."""
+"""Excluding folders of a registry by the globs of the settings."""
 
 import re
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ _PARTS = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
 
 
 def exclude_folders(walked: Scan, globs: Sequence[str]) -> Scan:
-    """What a walk found, without the folders that a glob matches, all below them, and their problems.
+    """Remove the folders that a glob matches, all folders below them, and their problems.
 
-    Globs are relative to the root and `/`-separated: `*` and `?` stay inside of one name, `**` may be any folders.
+    Globs are relative to the root and `/`-separated: `*` and `?` match inside one name, `**` matches any folders.
     """
     if not globs:
         return walked
@@ -55,7 +55,7 @@ def _part(part: str) -> str:
 
 
 def _is_valid_set(letters: str) -> bool:
-    """Whether a set of letters is one: not empty, and its ranges rise."""
+    """Whether a character set is valid: not empty, with ascending ranges."""
     try:
         re.compile(f"[{letters}]")
     except re.error:

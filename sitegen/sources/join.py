@@ -1,4 +1,4 @@
-"""Which files make which model: folders with an MLmodel and the indexes of the stores, joined by their ids.
+"""Joining model folders and store entries to models, by ids.
 
 Registered versions take their folders first; a folder that none of them takes is a model of the directory layout
 `<model>/<version>/MLmodel`, a model that a run logged, or a loose one.
@@ -20,13 +20,13 @@ VERSION_NAME = re.compile(r"v?\d+(?:\.\d+)*\Z")
 SIDECARS = frozenset(["model.yaml", "README.md"])
 
 MAX_COPIES = 9
-"""Copies of copies that are followed to the version they were made of; two versions may name each other."""
+"""Copies of copies that are followed to the original version; two versions may name each other."""
 
 
 def join(listing: Listing, indexes: list[Index]) -> list[ModelRef]:
-    """All models, by kind, name and store. Of two stores with the same run or model the first in the list counts.
+    """All models, sorted by kind, name and store. Of two stores with the same run or model the first counts.
 
-    `indexes` are in the order of the source's stores: the place in the list is the store that keys name.
+    `indexes` has the order of the source's stores: `Key.store` is a position in it.
     """
     joined = _Join(listing, indexes)
     registered = list(joined.registered_models())
@@ -35,8 +35,9 @@ def join(listing: Listing, indexes: list[Index]) -> list[ModelRef]:
 
 
 def _make_stores_unique(refs: Iterable[ModelRef]) -> Iterator[ModelRef]:
-    """The models, of which no two are the same: one that is called as an earlier one of its store has its own place
-    for a store (a model in the root is called `model`, and so is a folder `model`).
+    """Make the pairs of store and name unique: a model with the name of an earlier one gets its folder as store.
+
+    A model in the root is called `model`, and so is one in a folder `model`.
     """
     seen: set[tuple[str, str, str]] = set()
     for ref in refs:
@@ -49,7 +50,7 @@ def _make_stores_unique(refs: Iterable[ModelRef]) -> Iterator[ModelRef]:
 
 
 def model_folders(listing: Listing) -> list[str]:
-    """Every folder that holds an MLmodel, sorted, without the twins that MLflow keeps in `metadata/`."""
+    """Every folder that holds an MLmodel, sorted, without the copies that MLflow writes to `metadata/`."""
     found = {path for path, folder in listing.items() if "MLmodel" in folder.names}
     return sorted(path for path in found if not (path.rpartition("/")[2] == "metadata" and folder_of(path) in found))
 
@@ -100,7 +101,7 @@ class _Join:
     # --- registered models -------------------------------------------------------------------------------------
 
     def registered_models(self) -> Iterator[ModelRef]:
-        """The registered models of all stores; a version that an earlier store has too is left out."""
+        """The registered models of all stores, without versions that an earlier store has too."""
         seen: set[tuple[str, str, str]] = set()
         copies = self._copies()
         for index in self.indexes:
@@ -266,7 +267,7 @@ class _Join:
         return subtree(self.listing, folder, frozenset(self._below(folder)))
 
     def _artifacts(self, run_id: str | None, folder: str | None) -> Bundle | None:
-        """What the run logged beside its models."""
+        """The files that the run logged in addition to its models."""
         path = self.artifacts.get(run_id) if run_id else None
         if path is None or path == folder:
             return None

@@ -1,4 +1,4 @@
-"""How much of a version or model is listed: some thousands of values of a kind, and a problem where there are more.
+"""Limits for the values of a version or model; a problem where there are more.
 
 A log or table under the name of a params file would otherwise make pages of many megabytes.
 """
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 def limit_version(version: Version, place: str) -> Version:
-    """The version with at most so many values of each kind; `place` is where it lies."""
+    """Limit the values of a version; `place` is its path for problems."""
     found: list[Diagnostic] = []
     environment = replace(
         version.environment,
@@ -44,7 +44,7 @@ def limit_version(version: Version, place: str) -> Version:
 
 
 def limit_values(kind: str, values: tuple[T, ...], place: str, found: list[Diagnostic]) -> tuple[T, ...]:
-    """The first values, as many as are listed; a problem is added to `found` where there are more."""
+    """The first MAX_VALUES values; adds a problem to `found` where there are more."""
     if len(values) <= MAX_VALUES:
         return values
     message = f"only the first {MAX_VALUES:,} of {len(values):,} {kind} are listed"
@@ -53,7 +53,7 @@ def limit_values(kind: str, values: tuple[T, ...], place: str, found: list[Diagn
 
 
 def limit_pairs(kind: str, pairs: Pairs, place: str, found: list[Diagnostic]) -> Pairs:
-    """The first pairs, the long values among them cut."""
+    """The first pairs, with long values shortened."""
     values = limit_values(kind, pairs, place, found)
     if sum(len(key) + len(value) for key, value in values) <= MAX_VALUE_LENGTH:  # nearly always
         return values

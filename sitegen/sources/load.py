@@ -1,4 +1,4 @@
-"""Loading one model: its files and the facts of the stores, joined."""
+"""Loading models: reads files, asks the stores, and assembles the facts."""
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
@@ -29,7 +29,7 @@ from sitegen.storage.tree import Tree
 
 T = TypeVar("T")
 StoreItem = tuple[int, str]
-"""A store and the id of what it knows."""
+"""The number of a store, and the id of an item in it."""
 
 NO_VERSION, NO_RUN, NO_LOGGED_MODEL = VersionFacts(), RunFacts(), LoggedFacts()
 
@@ -44,7 +44,7 @@ def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: ParseCa
         stores, (one.registered for one in ref.versions), lambda store, keys: store.versions(keys, recall)
     )
     versions = []
-    for one in sorted(ref.versions, key=lambda one: one.model_id is None):  # originals before copies of them
+    for one in sorted(ref.versions, key=lambda one: one.model_id is None):  # originals before their copies
         run = runs.get(_store_item(one.run), NO_RUN)
         if run.deleted and ref.kind == "logged" and one.logged is None:
             continue
@@ -65,7 +65,7 @@ def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: ParseCa
 
 
 def load_models(discovery: Discovery) -> Iterator[Model]:
-    """All models of a registry, one after the other, with nothing of an earlier build."""
+    """Load all models of a registry, one after the other, without a cache."""
     source = discovery.source
     source.tree.ahead(discovery.files())
     for ref in discovery.models:
@@ -83,7 +83,7 @@ def _ask_stores(
     keys: Iterable[Key | None],
     ask: Callable[[TrackingStore, list[Key]], dict[str, T]],
 ) -> dict[StoreItem, T]:
-    """What the stores know of the keys: one question to each store, in which each key is once."""
+    """The answers of the stores for the keys, with one query for each store and no key twice."""
     by_store: dict[int, dict[str, Key]] = {}
     for key in keys:
         if key is not None:
@@ -96,7 +96,7 @@ def _ask_stores(
 
 
 def _artifacts(ref: VersionRef, recall: ParseCache) -> Artifacts:
-    """What the run logged beside the model, with paths relative to the model's folder."""
+    """The files that the run logged in addition to the model, with paths relative to the model's folder."""
     if ref.artifacts is None:
         return NO_ARTIFACTS
     base = ref.folder.path if ref.folder else ref.artifacts.path

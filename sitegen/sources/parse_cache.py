@@ -1,7 +1,7 @@
-"""Values that an earlier build parsed, and the rule when they may be used again.
+"""The cache of parsed values, and the rule for reusing them.
 
-Like git: a file whose stamp is as it was has not changed, unless it was modified within two seconds of the build that
-recorded it - then, and whenever the stamp differs, the content decides.
+The rule is git's: a file with an equal stamp has not changed, unless it is racy (modified within two seconds before the
+build that recorded it). For racy files and different stamps the content decides.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ from sitegen.storage.listing import File
 from sitegen.storage.tree import Tree
 
 RACY_WINDOW = 2_000_000_000
-"""Nanoseconds before a build in which a modification may hide from the stamp."""
+"""Nanoseconds before a build in which a file can change twice without a new stamp."""
 
 NO_VERSIONS: Mapping[bytes, Version] = MappingProxyType({})
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class CachedParse(NamedTuple):
-    """A parsed value, with the stamp of its files (empty: not to be trusted) and the digest of their contents."""
+    """A parsed value, with the stamp of its files (empty for racy files) and the digest of their contents."""
 
     stamp: bytes
     digest: bytes
@@ -31,16 +31,15 @@ class CachedParse(NamedTuple):
 
 
 ParsedValues = dict[str, CachedParse]
-"""Known values by the kind and path of their bundle."""
+"""Parsed values by kind and path of their bundle."""
 
 
 class ParseCache:
-    """Looks values up in the memory of the last build and gathers the memory for the next.
+    """The parsed values of one model: `known` from the last build, `fresh` for the next.
 
-    `started` is when the build began, in nanoseconds since 1970. `parsed` counts the bundles that had to be parsed.
-    `racy_files` has, by their paths, the digests of those that may change without their stamps telling. `reasons` has,
-    by kind and path, why each bundle was parsed or reused. `versions` are those that an earlier build of this process
-    made of the same model, by digest.
+    `started` is the start of the build in nanoseconds since 1970. `parsed` counts the parsed bundles; `racy_files` maps
+    paths of racy bundles to digests of their contents. `versions` are the versions of the same model from an earlier
+    build of this process, by digest.
     """
 
     def __init__(
@@ -63,9 +62,9 @@ class ParseCache:
         read: Callable[[Tree, Bundle], Contents],
         parse: Callable[[Contents], T],
     ) -> T:
-        """What `parse` makes of the bundle's contents, now or at an earlier build; it reads nothing else.
+        """The value of `parse` for the bundle's contents, from the cache if possible. `parse` reads nothing else.
 
-        What versions share is looked at once.
+        A bundle that several versions share is read once.
         """
         name = f"{kind} {bundle.path}"
         if name not in self.fresh:
@@ -76,7 +75,7 @@ class ParseCache:
     def _reuse_or_parse(
         self, name: str, bundle: Bundle, read: Callable[[Tree, Bundle], Contents], parse: Callable[[Contents], T]
     ) -> CachedParse:
-        """The value of an earlier build, where the rule lets it be used, or a new one."""
+        """The value of an earlier build if it is valid, else a new one."""
         stamp, known = bundle.digest(), self.known.get(name)
         if known is not None and known.stamp == stamp:
             self.reasons[name] = "reused (same stamp)"
@@ -94,7 +93,7 @@ class ParseCache:
         return known if known.stamp == stamp else CachedParse(stamp, known.digest, known.value)
 
     def unread(self, bundles: Iterable[Bundle]) -> Iterator[File]:
-        """The files of those bundles whose stamp is not the known one, in order: they will have to be read."""
+        """The files of the bundles with a new stamp, in order: these must be read."""
         stamps = {name.partition(" ")[2]: known.stamp for name, known in self.known.items()}
         for bundle in bundles:
             if stamps.get(bundle.path) != bundle.digest():
@@ -102,6 +101,6 @@ class ParseCache:
 
 
 def is_racy(bundle: Bundle, started: int) -> bool:
-    """Whether a file may change after it was listed without its stamp telling; `started` as in ParseCache."""
+    """Whether a bundle holds a racy file; `started` as in `ParseCache`."""
     newest = max((max(folder.stamps(), default=0) for _, folder in bundle.folders), default=0)
     return newest >= started - RACY_WINDOW

@@ -1,4 +1,4 @@
-"""Reading the files of a bundle once: contents by path, their digest, and a problem in place of every exception."""
+"""Reading the files of a bundle once: contents, digest and diagnostics."""
 
 import hashlib
 from collections.abc import Callable, Collection
@@ -14,13 +14,13 @@ from sitegen.storage.listing import File, printable
 from sitegen.storage.tree import MAX_HASH_BYTES, Content, Tree, UnreadableError
 
 MAX_METADATA_BYTES = 8 * 2**20
-"""Bytes that a metadata file may have."""
+"""Bytes of the largest metadata file that is read."""
 
 MAX_POINTER_BYTES = 1024
-"""Bytes below which a Git LFS pointer stays, as its specification says."""
+"""Bytes of the largest Git LFS pointer, by its specification."""
 
 MAX_FILES = 1000
-"""Files of one bundle that are listed, beside those that are parsed."""
+"""Files of one bundle that are listed, not counting parsed ones."""
 
 CARD = "README.md"
 """The card of a model or version."""
@@ -33,7 +33,7 @@ Parser = Callable[[str, str], Loaded[T]]
 
 
 class Contents(NamedTuple):
-    """What the files of a bundle hold. Paths are relative to the bundle, `place` is the bundle's own path.
+    """The contents of a bundle's files. Paths are relative to the bundle, `place` is the bundle's own path.
 
     `digest` changes whenever a byte does; files too large to be hashed count by size and stamp.
     """
@@ -45,7 +45,7 @@ class Contents(NamedTuple):
 
 
 def read_file(tree: Tree, file: File, limit: int = MAX_METADATA_BYTES) -> Loaded[Content]:
-    """A file's content; none, and a problem, where it cannot be read."""
+    """Read a file; no content, and a problem, where that fails."""
     try:
         return Loaded(tree.read(file, limit))
     except UnreadableError as error:
@@ -53,7 +53,7 @@ def read_file(tree: Tree, file: File, limit: int = MAX_METADATA_BYTES) -> Loaded
 
 
 def read_text(tree: Tree, file: File, limit: int = MAX_METADATA_BYTES) -> Loaded[str | None]:
-    """A file's text; None, and a problem, where it cannot be read or is no text."""
+    """Read a text file; None, and a problem, where it cannot be read or is not text."""
     content = read_file(tree, file, limit)
     return content_text(content.value, file, limit) if not content.problems else Loaded(None, content.problems)
 
@@ -69,7 +69,7 @@ def content_text(content: Content, file: File, limit: int = MAX_METADATA_BYTES) 
 
 
 def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tuple[str, ...]) -> Contents:
-    """All files of a bundle: the bytes of those with these names or below these folders, the hashes of all."""
+    """Read a bundle: the bytes of the files with these names or below these folders, the hashes of all files."""
     files: dict[str, tuple[File, Loaded[Content]]] = {}
     problems: list[Diagnostic] = []
     beyond = False
@@ -91,12 +91,12 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
 
 
 def add_folder(found: Diagnostic, prefix: str) -> Diagnostic:
-    """A problem of a bundle with the path of the bundle before its own, which is `.` for the bundle as a whole."""
+    """Prepend the path of a bundle to that of its problem, which is `.` for the bundle itself."""
     return replace(found, path=prefix + found.path if found.path != "." else prefix.rstrip("/") or ".")
 
 
 def _read_content(tree: Tree, bundle: Bundle, file: File, limit: int) -> Loaded[Content]:
-    """A file with its bytes, if it has at most `limit` of them, and what the first of them give away."""
+    """Read a file, with its bytes up to `limit`; problems for Git LFS pointers and huge images."""
     image = file.path[-5:].lower().endswith(_IMAGES)
     loaded = read_file(tree, bundle.within(file), MAX_HASH_BYTES if image else limit or MAX_POINTER_BYTES)
     data, sha256 = loaded.value
@@ -118,7 +118,7 @@ def _image_problems(data: bytes, path: str) -> tuple[Diagnostic, ...]:
 
 
 class Texts:
-    """The texts of contents, decoded on demand; what is wrong goes to `problems`, with paths as `prefix` says."""
+    """The texts of contents, decoded on demand; adds `problems`, their paths starting with `prefix`."""
 
     def __init__(self, contents: Contents, prefix: str = "") -> None:
         self.contents, self.prefix = contents, prefix
@@ -130,7 +130,7 @@ class Texts:
         if path not in self._texts:
             file, content = self.contents.files.get(path, (None, None))
             loaded = content_text(content.value, file) if file and content and not content.problems else Loaded(None)
-            # Of other files a pointer or many bytes are a warning; what this one says, nobody has read.
+            # For other files these are warnings; a file that should be parsed and cannot be is an error.
             self.problems += (
                 replace(found, path=self.prefix + found.path, severity="error") for found in loaded.problems
             )
@@ -145,7 +145,7 @@ class Texts:
         return text
 
     def parse(self, path: str, parse: Parser[T]) -> T | None:
-        """What a parser makes of a file; None where there is no text."""
+        """Parse a file; None where there is no text."""
         text = self.text(path)
         if text is None:
             return None

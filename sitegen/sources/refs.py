@@ -1,7 +1,6 @@
-"""What discovery finds: where the facts of each model lie, before any of them is read.
+"""References: where the facts of models and versions lie. Discovery makes them before any fact is read.
 
-There are as many of these values as a registry has versions, and they travel to workers: named tuples are the
-smallest and the fastest to send.
+There is one for each version, and they are sent to workers: named tuples are the smallest and fastest to pickle.
 """
 
 import marshal
@@ -37,11 +36,11 @@ class Bundle(NamedTuple):
         return File(f"{self.path}/{file.path}", file.size, file.stamp) if self.path else file
 
     def facts(self) -> tuple[Any, ...]:
-        """What is known of the files by the listing alone, as plain values."""
+        """The listing of the files as plain values, for marshal."""
         return self.path, [(path, one.names, one.facts) for path, one in self.folders]
 
     def digest(self) -> bytes:
-        """What changes whenever one of the files does, judged by the listing alone."""
+        """The stamp of the files: a fingerprint of their names, sizes and stamps."""
         return fingerprint(marshal.dumps(self.facts(), 2))
 
 
@@ -62,7 +61,7 @@ def subtree(listing: Listing, path: str, without: frozenset[str] = frozenset()) 
 
 @dataclass(frozen=True)
 class SharedFolders:
-    """Folders that many runs share, by name. `stamp` changes whenever one of them does, and is all that is compared."""
+    """Folders that many runs share, by name. `stamp` changes with every folder; equality compares path and stamp."""
 
     path: str
     stamp: bytes
@@ -122,7 +121,7 @@ class ModelRef:
         return [bundle for bundle in own if bundle is not None]
 
     def marks(self) -> list[bytes]:
-        """What changes whenever a fact does that a store has of the model and its versions."""
+        """The stamps of all facts that stores have about the model and its versions."""
         return [key.stamp for key in (self.key, *self._keys()) if key]
 
     def _keys(self) -> list[Key]:
@@ -130,7 +129,7 @@ class ModelRef:
         return [key for one in self.versions for key in (one.registered, one.run, one.logged) if key]
 
     def reading(self) -> Iterator[Bundle]:
-        """The same bundles in the order in which they are read: what stores know of all versions comes first."""
+        """The same bundles in the order in which they are read: facts of stores first."""
         kept = [(one.run, one.logged, one.registered) for one in self.versions]
         for keys in zip(*kept, strict=True):
             yield from (key.bundle for key in keys if key and key.bundle)

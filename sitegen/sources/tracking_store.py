@@ -1,6 +1,6 @@
-"""What every tracking store answers, wherever it keeps its facts: files, a database, a server.
+"""The `TrackingStore` protocol, its facts and its index, for files, databases and servers.
 
-The `digest` of facts changes whenever the facts do, and only then: pages are rebuilt by it.
+The `digest` of facts changes with the facts and only then: it decides which pages are rebuilt.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ PROMPT_TAG, IS_PROMPT = "mlflow.prompt.is_prompt", "true"
 
 
 class RunFacts(NamedTuple):
-    """A run, with what it logged. `run` None: there is no such run."""
+    """A run with its params, metrics, tags and datasets; `run` is None where the store lacks the run."""
 
     run: Run | None = None
     params: Pairs = ()
@@ -42,7 +42,7 @@ class LoggedFacts(NamedTuple):
 
 
 class VersionFacts(NamedTuple):
-    """What the registry says of a version."""
+    """The registry's facts about a version."""
 
     created: int | None = None
     description: str | None = None
@@ -54,7 +54,7 @@ class VersionFacts(NamedTuple):
 
 
 class ModelFacts(NamedTuple):
-    """What the registry says of a registered model."""
+    """The registry's facts about a registered model."""
 
     description: str | None = None
     tags: Pairs = ()
@@ -64,14 +64,14 @@ class ModelFacts(NamedTuple):
 
 
 class RunEntry(NamedTuple):
-    """A run as the index knows it."""
+    """A run in the index."""
 
     key: Key
     experiment: str
 
 
 class LoggedEntry(NamedTuple):
-    """A logged model as the index knows it. `experiment` and `run` are ids."""
+    """A logged model in the index. `experiment` and `run` are ids."""
 
     key: Key
     name: str | None
@@ -80,7 +80,7 @@ class LoggedEntry(NamedTuple):
 
 
 class VersionEntry(NamedTuple):
-    """A registered version as the index knows it. `address` lists where its files are said to lie."""
+    """A registered version in the index. `address` lists the stored addresses of its files."""
 
     key: Key
     name: str
@@ -90,7 +90,7 @@ class VersionEntry(NamedTuple):
 
 
 class RegisteredEntry(NamedTuple):
-    """A registered model as the index knows it. `created` is in milliseconds since 1970, UTC."""
+    """A registered model in the index. `created` is in milliseconds since 1970, UTC."""
 
     key: Key
     versions: tuple[VersionEntry, ...]
@@ -99,7 +99,7 @@ class RegisteredEntry(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Index:
-    """What a store has, by name and id: all that is needed to find out which files belong together.
+    """The contents of a store by name and id: enough to join its entries with model folders.
 
     `experiments` maps ids to names. `deleted_ids` holds the ids of deleted experiments, runs and logged models.
     """
@@ -114,9 +114,9 @@ class Index:
 
 
 class TrackingStore(Protocol):
-    """Answers in bulk, because a store may be far away. What it does not have is absent from the answer.
+    """A store that answers many keys at once, because it may be remote. Answers omit missing items.
 
-    A store of files uses `recall` to parse only what has changed.
+    A file store uses the cache `recall` to parse only changed files.
     """
 
     def runs(self, keys: Iterable[Key], recall: ParseCache) -> dict[str, RunFacts]:

@@ -60,7 +60,7 @@ def open_root(url: str) -> RemoteRoot:
 def _is_address(url: str) -> bool:
     """Whether a URL has a valid host and port."""
     try:
-        urlsplit(url).port  # noqa: B018 - to look is to parse
+        urlsplit(url).port  # noqa: B018 - the property parses
     except ValueError:
         return False
     return True
