@@ -1,4 +1,4 @@
-"""Finding MLflow's databases among the files of a tree, and what they have: experiments, runs, models."""
+"""Finding MLflow's databases in a tree, and indexing their experiments, runs and models."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -31,9 +31,9 @@ DEFAULT = "default"
 
 @dataclass(frozen=True)
 class Databases:
-    """The databases of a tree: their stores, an index for each, and what cannot be read.
+    """The databases of a tree: their stores, an index for each, and problems.
 
-    `tables` has those of MLflow's that each file has, by its path.
+    `tables` maps the path of each file to the tables of MLflow in it.
     """
 
     stores: tuple[Database, ...] = ()
@@ -47,8 +47,8 @@ def find_databases(
 ) -> Databases:
     """Every database of MLflow's in a tree; the one that the user `named` comes first.
 
-    `runs` tells those that files of models speak of. All other runs matter only where a registered or logged model
-    comes from them: most runs of a database have none.
+    `runs` gives the runs that model folders belong to. Of all other runs the index has only those of registered or
+    logged models: most runs of a database have none.
     """
     stores: list[Database] = []
     indexes: list[Index] = []
@@ -70,7 +70,7 @@ def find_databases(
 
 
 def _problem(error: UnreadableError, path: str) -> Diagnostic:
-    """Why a file gives no store: of a database whose content is not here that is an error, as of a damaged one."""
+    """The problem of an unreadable file; a Git LFS pointer in place of a database is an error."""
     match error:
         case ForeignError():
             return problem("database-foreign", str(error), path)
@@ -81,7 +81,7 @@ def _problem(error: UnreadableError, path: str) -> Diagnostic:
 
 
 def index_of(store: Database, place: int, runs: Collection[str]) -> Index:
-    """What a store has; `place` is its place in the source, `runs` are those wanted beside the models'.
+    """Index a store. `place` is its position in the source; `runs` are indexed in addition to those of models.
 
     Raises UnreadableError.
     """
@@ -89,9 +89,9 @@ def index_of(store: Database, place: int, runs: Collection[str]) -> Index:
 
 
 def _candidates(listing: Listing, named: str | None) -> list[str]:
-    """Files that are called like databases, and one that the user names, which may be called anything.
+    """Files with suffixes of databases, and the file that the user names, whatever its suffix.
 
-    What a run has logged is no store, whatever it is called.
+    Files that a run logged are not stores.
     """
     having = {names for names in name_lists(listing) if any(name.endswith(DATABASES) for name in names)}
     found = {
@@ -116,7 +116,7 @@ def _stores(file: Sqlite, path: str) -> list[Database]:
 
 
 class _Reader:
-    """Reads what a store has, and for each thing a stamp that changes whenever its facts do."""
+    """Reads the entries of a store, each with a stamp that changes with its facts."""
 
     def __init__(self, store: Database, place: int) -> None:
         self.store, self.file, self.place = store, store.file, place
@@ -125,7 +125,7 @@ class _Reader:
         self.deleted_ids: set[str] = set()
 
     def index(self, runs: Collection[str]) -> Index:
-        """What the store has. Raises UnreadableError."""
+        """Index the store. Raises UnreadableError."""
         columns = ("experiment_id", "name", "lifecycle_stage")
         for id, name, stage in self.file.select("experiments", columns, **self.store.conditions()):
             self.experiments[text(id) or ""] = text(name) or text(id) or ""
@@ -146,7 +146,7 @@ class _Reader:
         self.deleted_ids |= {id} if stage == HIDDEN_STAGE else set()
 
     def _own(self, experiment: str) -> bool:
-        """Whether what an experiment holds belongs to the workspace; the first one takes what no other has."""
+        """Whether an experiment belongs to the workspace; the default one takes unassigned experiments."""
         return experiment in self.experiments or self.store.workspace in (None, DEFAULT)
 
     def _runs(self, ids: list[str]) -> Iterator[tuple[str, RunEntry]]:

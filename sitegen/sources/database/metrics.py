@@ -11,15 +11,15 @@ from sitegen.formats.times import milliseconds
 from sitegen.sources.database.sqlite import Row, Sqlite, batches, placeholders
 
 MAX_POINTS_AT_ONCE = 100_000
-"""Points that are in memory together. Of a longer history only the extremes of each stretch are read."""
+"""Points in memory at a time. Of a longer history only the extremes of each stretch are read."""
 
 INFINITE = 1.7976931348623157e308
 """What MLflow stores for infinity, because SQL has none: `sanitize_metric_value` in its sqlalchemy_store.py."""
 
 NAN_VALUE = 0.0
-"""Where NaN stands among the values of one moment: MLflow stores 0 for it, and compares what it has stored.
+"""The value by which NaN is compared with values of the same step and time: MLflow stores 0 for it.
 
-Of NaN and 0 it reports the one that was logged first, which these tables do not tell: here it is 0.
+Of NaN and 0 MLflow reports the one that was logged first. The tables do not record the order; here it is 0.
 """
 
 _COLUMNS = ("run_uuid", "key", "step", "timestamp", "value", "is_nan")
@@ -77,7 +77,7 @@ def point(step: object, timestamp: object, value: object, is_nan: object = 0) ->
 
 
 def _counts(file: Sqlite, runs: Collection[str]) -> dict[str, dict[str, int]]:
-    """How often each metric of each run was logged."""
+    """The number of points of each metric of each run."""
     found: dict[str, dict[str, int]] = {}
     for some in batches(runs) if "metrics" in file.schema() else ():
         statement = f"select run_uuid, key, count(*) from metrics where run_uuid in ({placeholders(some)})"  # noqa: S608
@@ -88,7 +88,7 @@ def _counts(file: Sqlite, runs: Collection[str]) -> dict[str, dict[str, int]]:
 
 
 def _batch_by_size(sizes: Mapping[str, int]) -> Iterator[list[str]]:
-    """Runs with their sizes, as many at a time as may be in memory together."""
+    """Split runs into batches of at most MAX_POINTS_AT_ONCE points."""
     some: list[str] = []
     load = 0
     for run, size in sizes.items():

@@ -1,4 +1,4 @@
-"""Whether a database file is MLflow's, and whether all that MLflow keeps in it is there."""
+"""Recognising MLflow's databases, and checking that their main tables are complete."""
 
 import re
 
@@ -10,7 +10,7 @@ _GROUPS = (
     {"registered_models": {"name"}, "model_versions": {"name", "version"}},
     {"experiments": {"experiment_id"}, "runs": {"run_uuid"}},
 )
-"""A registry, a tracking database, or both: their main tables, each with the columns that nothing can do without."""
+"""The main tables of a registry and of a tracking database, with their required columns."""
 
 _OTHERS = frozenset(
     [
@@ -32,14 +32,14 @@ _OTHERS = frozenset(
 )
 
 _MLFLOW_NAME = re.compile(r"mlflow|mlruns", re.IGNORECASE)
-"""How people call MLflow's database."""
+"""Common names of MLflow's database."""
 
 _SEARCH_BYTES = 2**20
-"""Bytes in which a damaged database is searched for the names of MLflow's tables: the schema comes first."""
+"""Bytes of a damaged database that are searched for MLflow's tables: the schema comes first."""
 
 
 class ForeignError(UnreadableError):
-    """A database, or a file that is called like one, that is not MLflow's."""
+    """A database, or a file with the name of one, that is not MLflow's."""
 
 
 class PointerError(UnreadableError):
@@ -47,10 +47,10 @@ class PointerError(UnreadableError):
 
 
 def tables_of(file: Sqlite) -> frozenset[str]:
-    """The tables of MLflow's that a database has.
+    """The tables of MLflow in a database.
 
-    Raises UnreadableError where it is MLflow's and cannot be read as such, PointerError where its content was not
-    checked out, ForeignError where it has nothing to do with MLflow.
+    Raises UnreadableError for a damaged database of MLflow, PointerError for a Git LFS pointer in place of a database,
+    ForeignError for a database that is not MLflow's.
     """
     schema = file.schema()
     present = {table for group in _GROUPS for table in group if table in schema}
@@ -70,7 +70,7 @@ def tables_of(file: Sqlite) -> frozenset[str]:
 
 
 def is_named_for_mlflow(name: str) -> bool:
-    """Whether a file is called as people call MLflow's database."""
+    """Whether a file has a common name of MLflow's database."""
     return _MLFLOW_NAME.search(name) is not None
 
 

@@ -1,4 +1,4 @@
-"""What databases know of some models, asked at once and held as values: no lock that comes later can keep it back."""
+"""A snapshot of the facts that databases have about some models, so that a later lock does no harm."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, Ve
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """A tracking store that has the facts of some runs, logged models, versions and registered models, by id."""
+    """An in-memory tracking store: facts of runs, logged models, versions and registered models by id."""
 
     runs_by_id: Mapping[str, RunFacts]
     logged_by_id: Mapping[str, LoggedFacts]
@@ -42,7 +42,7 @@ def has_database(source: Source) -> bool:
 
 
 def ask_databases(source: Source, refs: Sequence[ModelRef]) -> Source:
-    """The source with answers in place of its databases, for whoever loads only these models.
+    """Replace the databases of a source by snapshots for these models.
 
     Raises SitegenError when a database that is required does not answer.
     """

@@ -1,4 +1,4 @@
-"""A SQLite database that is only read: nothing is left beside it, no writer waits for it, no question lasts forever."""
+"""Read-only, bounded SQLite access: it leaves no files, blocks no writer, and every query ends."""
 
 import os
 import shutil
@@ -14,22 +14,22 @@ from urllib.parse import quote
 from sitegen.storage.tree import Tree, UnreadableError
 
 PATIENCE = 5.0
-"""Seconds to wait for a writer that has locked the database: as long as Python's own connections wait for others."""
+"""Seconds to wait for a lock: the default timeout of Python's sqlite3."""
 
 MAX_STEPS = 500_000_000
-"""Instructions of SQLite's machine per question: some seconds. Counted, not timed, so that all machines agree."""
+"""Instructions of SQLite's virtual machine per query, some seconds. A count gives equal results on all machines."""
 
 MAX_ROWS = 2_000_000
-"""Rows of one answer."""
+"""Rows of one query."""
 
 MAX_VALUE_BYTES = 64 * 2**20
 """Bytes of one value."""
 
 MAX_COPY_BYTES = 2 * 2**30
-"""Bytes of a database that is copied, because a crashed writer left it unfinished."""
+"""Bytes of the largest database that is copied for recovery from its journals after a crash."""
 
-_AT_ONCE = 500  # ids in one question; old SQLite takes 999
-_STRIDE = 1_000_000  # instructions between two looks at the count
+_AT_ONCE = 500  # ids in one query; old versions of SQLite accept 999
+_STRIDE = 1_000_000  # instructions between two checks of the count
 _ATTEMPTS = 5
 _ERRORS = (sqlite3.Error, ValueError, OverflowError, MemoryError)  # UnicodeDecodeError: a message quotes a damaged file
 _MAGIC = b"SQLite format 3\0"
@@ -47,18 +47,18 @@ Schema = dict[str, frozenset[str]]
 
 
 class LockedError(UnreadableError):
-    """Another program has locked the database for longer than we wait."""
+    """Another program has locked the database for longer than PATIENCE."""
 
 
 class Sqlite:
-    """A database file of a tree. It is opened on the first question, and travels to workers closed."""
+    """A database file of a tree. The first query opens it; it pickles as tree and name."""
 
     def __init__(self, tree: Tree, name: str) -> None:
         self.tree, self.name = tree, name
         self._path = ""
         self._connection: sqlite3.Connection | None = None
         self._schema: Schema = {}
-        self._alone = False  # opened as a file that nobody writes, so that nobody must be seen to have written it
+        self._alone = False  # opened as immutable: a query is valid only if the file has not changed
         self._state: tuple[object, ...] = ()
         self._copy: TemporaryDirectory[str] | None = None
 
@@ -69,7 +69,7 @@ class Sqlite:
         self.close()
 
     def close(self) -> None:
-        """Close the file; the next question opens it again."""
+        """Close the file; the next query opens it again."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -79,19 +79,19 @@ class Sqlite:
 
     @property
     def path(self) -> str:
-        """Where the file lies on this machine: a worker on another one has a copy of its own."""
+        """The path of the file on this machine; a worker on another machine has a copy."""
         if not self._path:
             self._path = self.tree.local(self.name)
         return self._path
 
-    # --- questions ---------------------------------------------------------------------------------------------
+    # --- queries -----------------------------------------------------------------------------------------------
 
     def read_start(self, limit: int) -> bytes:
         """The first bytes of the file, at most `limit`. Raises UnreadableError."""
         return _header(self.path, limit)
 
     def schema(self) -> Schema:
-        """The tables, none where the file is no SQLite database. Raises UnreadableError."""
+        """The tables; none where the file is not a SQLite database. Raises UnreadableError."""
         if self._connection is None:
             if not _header(self.path).startswith(_MAGIC):
                 return {}
@@ -99,10 +99,10 @@ class Sqlite:
         return self._schema
 
     def select(self, table: str, columns: Sequence[str], **among: Collection[str]) -> Iterator[Row]:
-        """Columns of the rows whose `among` are among the values, ordered by all columns.
+        """Select columns of the rows that match `among`, sets of values by column; ordered by all columns.
 
-        A column that the table has not is None, or no condition; a table that is not there has no rows: schemas
-        differ by version. The first condition may have any number of values. Raises UnreadableError.
+        Schemas differ by version: a missing column is None, a condition on it is ignored, and a missing table has no
+        rows. The first condition may have any number of values. Raises UnreadableError.
         """
         known = self.schema().get(table)
         if not known:
@@ -118,7 +118,7 @@ class Sqlite:
             yield from self.rows(statement, [value for values in fixed.values() for value in values])
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
-        """The whole answer to a question at once, so that no lock is held longer. Raises UnreadableError."""
+        """Run a query and fetch all rows at once, to hold no lock longer. Raises UnreadableError."""
         for _ in range(_ATTEMPTS):
             error: Exception | None = None
             try:
@@ -148,7 +148,7 @@ class Sqlite:
     # --- opening -----------------------------------------------------------------------------------------------
 
     def _open(self) -> sqlite3.Connection:
-        """Open the file in the one way that writes nothing, whatever a writer does or has left.
+        """Open the file in the way that writes nothing, whatever state a writer has left it in.
 
         Left to itself, SQLite finishes what a crashed writer began, and puts files beside a database in WAL mode
         even to read it: https://sqlite.org/wal.html#read_only_databases.
@@ -207,7 +207,7 @@ class Sqlite:
 
 
 def batches(values: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """The values, as many at a time as fit into one question. Each is once: in two questions it is answered twice."""
+    """Split distinct values into batches that fit into one query; a duplicate would give rows twice."""
     left = iter(dict.fromkeys(values))
     while some := tuple(islice(left, _AT_ONCE)):
         yield some
@@ -219,7 +219,7 @@ def placeholders(values: Collection[str]) -> str:
 
 
 def _schema(connection: sqlite3.Connection) -> Schema:
-    """Ordinary tables only: views and virtual tables could do anything, and MLflow has none."""
+    """The columns of ordinary tables. Views and virtual tables are unsafe, and MLflow has none."""
     tables: dict[str, list[str]] = {}
     statement = "select m.name, c.name from sqlite_master m, pragma_table_info(m.name) c where m.rootpage > 0"
     for table, column in connection.execute(statement):
@@ -253,7 +253,7 @@ def _facts(path: str) -> tuple[int, int] | None:
 
 
 def _state(path: str) -> tuple[object, ...]:
-    """What changes whenever a writer comes, writes or goes."""
+    """A value that changes when a writer opens, changes or closes the database."""
     return tuple(_facts(path + suffix) for suffix in ("", "-wal", "-shm", "-journal"))
 
 

@@ -1,4 +1,4 @@
-"""MLflow's database (`mlflow.db`), 1.0 to 3.x: the facts inside of its tables."""
+"""Facts from the tables of MLflow's database (`mlflow.db`), versions 1.0 to 3.x."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -45,8 +45,8 @@ class Database:
     """Facts from the tables of a database. `path` is relative to the registry's root.
 
     A database of MLflow 3 may hold several workspaces, each with its own models: each is a store of its own. None
-    stands for the whole of a database that has no workspaces. Nothing is recalled: what did not change is not asked.
-    A question that it cannot answer stops the command where it is `required`.
+    stands for a database without workspaces. It uses no parse cache: unchanged models are not queried. A failed query
+    stops the command where the database is `required`.
     """
 
     file: Sqlite
@@ -71,17 +71,17 @@ class Database:
         return self._answer([key], self._models, ModelFacts).get(key.id, ModelFacts())
 
     def conditions(self, names: Collection[str] | None = None) -> Conditions:
-        """What chooses registered models: by their names, and by the workspace where there are several."""
+        """The conditions for registered models: their names, and the workspace where there are several."""
         chosen = {} if names is None else {"name": names}
         return chosen if self.workspace is None else chosen | {"workspace": (self.workspace,)}
 
     def _answer(
         self, keys: Iterable[Key], ask: Callable[[list[str]], dict[str, T]], facts: Callable[..., T]
     ) -> dict[str, T]:
-        """The answer, or a problem in place of all facts.
+        """Run a query, or return a problem in place of the facts.
 
-        A database that was readable when the build began and is locked now stops the command, for pages that lack
-        its facts would stay as they are until the facts change; so does any failure of one that is required.
+        A locked database stops the command: it was readable when the build started, and pages without its facts would
+        stay until the facts change. So does any failure of a required database.
         """
         ids = [key.id for key in keys]
         try:
@@ -184,7 +184,7 @@ def _model(rows: ModelRows) -> ModelFacts:
 
 
 def _pairs(rows: Iterable[Row]) -> Pairs:
-    """The last two columns of the rows, as texts; a key without a value says nothing."""
+    """Pairs from the last two columns of the rows, without null keys and values."""
     found = ((text(row[-2]), text(row[-1])) for row in rows)
     return tuple(sorted((key, value) for key, value in found if key is not None and value is not None))
 

@@ -1,4 +1,4 @@
-"""A folder with an MLmodel: everything that its files say."""
+"""Reading and parsing the files of one model folder."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from sitegen.storage.listing import printable
 from sitegen.storage.tree import Tree
 
 EXAMPLE = "input_example.json"
-"""Where MLflow puts the input example, in every version of it."""
+"""The file of the input example in all versions of MLflow."""
 
 _TABLES = {
     kind: tuple(f"{kind}{suffix}" for suffix in (".json", ".yaml", ".yml", ".csv"))
@@ -39,7 +39,7 @@ _NAMES = frozenset(
 ).union(*_TABLES.values())
 _FOLDERS = tuple(f"{kind}/" for kind in _TABLES)
 PARSER_KEY = repr((sorted(_NAMES), _FOLDERS))
-"""What changes whenever other files are parsed."""
+"""A key that changes when the set of parsed files changes."""
 
 _SMALL = 2**14  # characters; 512 of such texts are 8 MiB at most, and an environment has one or two thousand
 
@@ -48,7 +48,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class FolderFacts:
-    """What a model's folder says. Paths of files and problems are relative to the folder."""
+    """The facts in a model folder. Paths of files and problems are relative to the folder."""
 
     mlmodel: MLmodel | None = None
     environment: Environment = NO_ENVIRONMENT
@@ -78,7 +78,7 @@ def read_folder(tree: Tree, bundle: Bundle) -> Contents:
 
 
 def parse_folder(contents: Contents) -> FolderFacts:
-    """The facts of a folder; what cannot be understood is a problem, never an exception."""
+    """Parse the files of a folder; invalid files are problems, never exceptions."""
     texts = Texts(contents)
     mlmodel = texts.parse("MLmodel", parse_mlmodel)
     raw = texts.text("MLmodel")
@@ -159,7 +159,7 @@ def _tables(texts: Texts, kind: str) -> Iterator[str]:
 
 
 def _cache_small_texts(parse: Parser[T]) -> Parser[T]:
-    """The same parser, which remembers what it made of small texts: versions mostly share their environment."""
+    """Cache a parser's results for small texts: most versions share their environment."""
     cached = lru_cache(maxsize=512)(parse)
     return lambda text, path: cached(text, path) if len(text) < _SMALL else parse(text, path)
 

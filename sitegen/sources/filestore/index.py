@@ -1,4 +1,4 @@
-"""Finding file stores in a tree, and what they have: experiments, runs, logged and registered models."""
+"""Finding file stores in a tree, and indexing their experiments, runs, logged and registered models."""
 
 import re
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ class _StoreFolders:
 
 
 def find_file_stores(tree: Tree, listing: Listing, first: int) -> list[Index]:
-    """Every file store of a tree. `first` is the place that the first of them has in the source's list of stores."""
+    """Index every file store of a tree. `first` is the position of the first one in the source's list of stores."""
     stores: dict[str, _StoreFolders] = {}
     for path in sorted(path for path, folder in listing.items() if META in folder.names):
         parent, _, name = path.rpartition("/")
@@ -75,7 +75,7 @@ def _is_registered_model(listing: Listing, path: str) -> bool:
 class _Reader:
     """Reads the few fields that tell which files belong together.
 
-    Problems are told here where nothing is read again: what becomes an entry is loaded later, and tells its own.
+    It reports problems only of files that become no entry: entries are loaded later, with their problems.
     """
 
     def __init__(self, tree: Tree, listing: Listing, store: int) -> None:
@@ -85,7 +85,7 @@ class _Reader:
         self.datasets: dict[str, SharedFolders] = {}
 
     def index(self, path: str, found: _StoreFolders) -> Index | None:
-        """What the store at `path` has; None when the folders only look like one."""
+        """Index the store at `path`; None when the folders only look like a store."""
         self.tree.ahead(self._metas(found))
         experiments = {}
         for folder in found.experiments:
@@ -199,7 +199,7 @@ class _Reader:
             )
 
     def _stated_name(self, field: str, folder: str, meta: Meta, own: str) -> str:
-        """The name that a file states; what the folder is called where there is none, or where it is cut off."""
+        """The name in a meta.yaml; the folder's name where it is missing or cut off."""
         name = meta.text(field) or own
         if meta.complete or name == own or not own.startswith(name):
             return name
@@ -208,10 +208,10 @@ class _Reader:
         return own
 
     def _names(self, field: str, stated: dict[str, tuple[str, str]]) -> dict[str, str]:
-        """Names by folder, of what the files state and what the folders are called.
+        """Unique names by folder, from pairs of stated name and folder name.
 
-        MLflow writes the same to both and finds by folder; so where a copied folder states the name of another, what
-        the folders are called counts.
+        MLflow writes the same name to both and looks up by folder. Where a copied folder states the name of another,
+        the names of the folders count.
         """
         if len({name for name, _ in stated.values()}) == len(stated):
             return {folder: name for folder, (name, _) in stated.items()}

@@ -1,4 +1,4 @@
-"""MLflow's file store (`mlruns/`), 1.x to 3.x: the facts inside of its folders.
+"""Facts from the folders of MLflow's file store (`mlruns/`), versions 1.x to 3.x.
 
 <experiment>/meta.yaml                      <experiment>/<run>/{meta.yaml,params,metrics,tags,inputs,artifacts}
 models/<name>/{meta.yaml,tags,aliases}      models/<name>/version-N/{meta.yaml,tags}
@@ -29,7 +29,7 @@ _FOLDERS = ("params/", "metrics/", "tags/", "inputs/", "aliases/")
 
 
 class UsedDataset(NamedTuple):
-    """A dataset that a run used: its id, what for, and the file that says so."""
+    """A dataset that a run used: its id, its context, and the file that names it."""
 
     id: str
     context: str | None
@@ -37,7 +37,7 @@ class UsedDataset(NamedTuple):
 
 
 class RunFiles(NamedTuple):
-    """What the files of a run say; of its datasets only which they are."""
+    """The facts in the files of a run, and references to its datasets."""
 
     facts: RunFacts
     used: tuple[UsedDataset, ...]
@@ -45,7 +45,7 @@ class RunFiles(NamedTuple):
 
 @dataclass(frozen=True)
 class FileStore:
-    """Facts from the files of a store; the keys carry the listings."""
+    """A file store. Keys hold the listings of the files."""
 
     path: str
 
@@ -73,7 +73,7 @@ def _read_folder(tree: Tree, bundle: Bundle) -> Contents:
 
 
 def _run_facts(key: Key, bundle: Bundle, recall: ParseCache) -> RunFacts:
-    """A run with its datasets, which lie beside the runs."""
+    """A run with its datasets, which lie in the folder of the experiment."""
     own = recall.value("run", bundle, _read_folder, partial(parse_run, key.id))
     return _with_datasets(own.facts, [_dataset(used, key.datasets, recall) for used in own.used if key.datasets])
 
@@ -196,7 +196,7 @@ def _with_datasets(own: RunFacts, found: list[Loaded[Dataset | None]]) -> RunFac
 
 
 def _dataset(used: UsedDataset, shared: SharedFolders, recall: ParseCache) -> Loaded[Dataset | None]:
-    """A dataset from the folder that has its id for a name: what the listing has not is looked for nowhere."""
+    """Read a dataset from the folder named by its id; a problem where the listing has no such folder."""
     folder = shared.folders.get(used.id)
     if folder is None or META not in folder.names:
         message = f"dataset {quote(used.id)} is not here"

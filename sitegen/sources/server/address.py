@@ -1,4 +1,4 @@
-"""The address of a tracking server, apart from the credentials that may stand in it."""
+"""Addresses of tracking servers, separated from credentials."""
 
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
@@ -6,15 +6,15 @@ from urllib.parse import unquote, urlsplit
 from sitegen.core.errors import SitegenError
 
 SCHEMES = ("http://", "https://")
-"""How the address of a server begins."""
+"""The prefixes of server addresses."""
 
 PAGE = 1000
-"""Results that a server is asked for at once: the most that every version of MLflow gives."""
+"""Results per page of a request: the maximum that all versions of MLflow accept."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a server is. Only `url` is ever shown or kept; it ends in no `/`."""
+    """The address of a server. Only `url` is shown or stored; it has no trailing slash."""
 
     url: str
     user: str | None = field(default=None, repr=False)
@@ -22,7 +22,7 @@ class Address:
 
 
 def is_address(location: str) -> bool:
-    """Whether a registry is a server."""
+    """Whether a location is the address of a server."""
     return location.lower().startswith(SCHEMES)
 
 

@@ -20,16 +20,16 @@ from sitegen.sources.server.rows import Entity
 from sitegen.storage.extras import install_hint
 
 LOGGED_PAGE = 50
-"""Logged models that a server is asked for at once."""
+"""Logged models per request."""
 
 RUNS_AT_ONCE = 100
-"""Runs that are asked for by their ids together."""
+"""Run ids per request."""
 
 EXPERIMENTS_AT_ONCE = 500
-"""Experiments that are searched together."""
+"""Experiments per search."""
 
 MAX_PAGES = 100_000
-"""Pages of one answer; a server that says that there are more is not to be believed."""
+"""Pages of one search, after which a server's claim of more pages is ignored."""
 
 HISTORY_TAG = "tags.`mlflow.log-model.history` LIKE '[%'"
 """Runs that logged a model before MLflow 3, which tells such models no more."""
@@ -49,7 +49,7 @@ _ALWAYS = {
 
 @contextmanager
 def connect(address: Address, page: int) -> Iterator["Server"]:
-    """A server that answers. Raises SitegenError where there is none, or no MLflow to ask it with.
+    """Connect to a server. Raises SitegenError where none answers, or MLflow is not installed.
 
     MLflow takes its settings from the environment: while the server is open, those of this process are changed.
     """
@@ -76,7 +76,7 @@ def _environment(changes: dict[str, str]) -> Iterator[None]:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """No warning of a library reaches the user: what matters is said by us, once."""
+    """Suppress warnings of libraries: sitegen reports what matters itself."""
     loggers = [logging.getLogger(name) for name in ("mlflow", "urllib3")]
     levels = [logger.level for logger in loggers]
     with warnings.catch_warnings():
@@ -91,7 +91,7 @@ def _silence() -> Iterator[None]:
 
 
 class Server:
-    """A tracking server. Every question raises GoneError or RefusedError when it has no answer."""
+    """A tracking server. Every request raises GoneError or RefusedError when it fails."""
 
     def __init__(self, address: Address, page: int) -> None:
         try:
@@ -124,7 +124,7 @@ class Server:
             raise SitegenError(f"{self.address.url} is no tracking server of MLflow's")
 
     def probe(self) -> Any:
-        """What the server answers to next to nothing; None where that is no JSON."""
+        """The answer to a minimal request; None where it is not JSON."""
         response = self._get("/api/2.0/mlflow/experiments/search", {"max_results": "1"}, max_retries=1, timeout=10)
         try:
             return response.json()

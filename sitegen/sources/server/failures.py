@@ -1,4 +1,4 @@
-"""Why a tracking server did not answer, in words that repeat nothing of what it sent."""
+"""Errors of MLflow's client as sentences that repeat nothing from the server's answer."""
 
 import re
 import ssl
@@ -16,11 +16,11 @@ _MISSING_CODES = ("RESOURCE_DOES_NOT_EXIST", "ENDPOINT_NOT_FOUND", "NOT_FOUND")
 
 
 class GoneError(Exception):
-    """Nobody answers at the address; the text says why."""
+    """The server cannot be reached; the text says why."""
 
 
 class RefusedError(Exception):
-    """The server has no answer to one question; the text says why. `missing`: it knows no such thing."""
+    """The server refused one request; the text says why. `missing`: the requested item does not exist."""
 
     def __init__(self, message: str, missing: bool = False) -> None:
         super().__init__(message)
@@ -28,9 +28,9 @@ class RefusedError(Exception):
 
 
 def client_errors() -> tuple[type[Exception], ...]:
-    """What MLflow's client raises when a server does not answer as it should.
+    """The exceptions of MLflow's client for failed requests.
 
-    The last three are what it stumbles over when an answer is no JSON, or JSON of another kind.
+    It raises the builtin ones for an answer that is not JSON, or JSON of another shape.
     """
     known: tuple[type[Exception], ...] = (
         import_module("mlflow.exceptions").MlflowException,
@@ -42,7 +42,7 @@ def client_errors() -> tuple[type[Exception], ...]:
 
 
 def translate_error(error: Exception) -> GoneError | RefusedError:
-    """What an exception of MLflow's client means."""
+    """Translate an exception of MLflow's client."""
     requests = import_module("requests").exceptions
     causes = list(_causes(error))
     for one in causes:
@@ -62,7 +62,7 @@ def translate_error(error: Exception) -> GoneError | RefusedError:
 
 
 def translate_status(status: int, location: str | None) -> RefusedError:
-    """What an HTTP status means. Where a redirect leads is named only by its host and path."""
+    """Translate an HTTP status. A redirect is described by the host and path of its target."""
     if 300 <= status < 400:
         target = (location or "elsewhere").partition("?")[0].rpartition("@")[2]
         return RefusedError(f"it redirects to {printable(target)[:200]}, and only the given address is asked")

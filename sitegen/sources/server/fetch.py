@@ -1,7 +1,7 @@
-"""A tracking server of MLflow's as a registry: what it has is fetched into a copy, which is read as a database is.
+"""Fetching a tracking server of MLflow into a local mirror, which is read as a database.
 
-What changes is asked for at each build: registered models, versions, aliases, tags, the latest values of runs. What
-does not change any more is fetched once: the histories and files of a run that has ended, the files of a logged model.
+Each build fetches what can change: registered models, versions, aliases, tags, the latest values of runs. Final items
+are fetched once: the histories and files of a run that has ended, the files of a logged model.
 """
 
 import hashlib
@@ -39,20 +39,20 @@ from sitegen.storage.listing import printable
 from sitegen.storage.tree import LocalTree
 
 THREADS = 8
-"""Questions that a server is asked at the same time."""
+"""Concurrent requests."""
 
 MAX_QUEUE = 64
-"""Tasks that the threads have before them."""
+"""Tasks in the queue of the threads."""
 
 MAX_FAILURES = 100
-"""Items that a server may fail at; one that fails more often is not well, and each failure takes seconds."""
+"""Failed items after which fetching stops, because each failure takes seconds."""
 
 Progress = Callable[[int, int], None]
-"""Is told how many more items have been fetched, and how many there are to fetch."""
+"""Takes the number of items that have just been fetched, and the number of all items to fetch."""
 
 
 def fetch(address: Address, cache: Path, page: int, progress: Progress) -> tuple[MirrorTree, tuple[Diagnostic, ...]]:
-    """Bring the copy of a server up to date. What the server fails at is a problem each, and is asked for again.
+    """Update the mirror of a server. A failed item is a problem, and the next build fetches it again.
 
     Raises SitegenError when the server cannot be reached, stops answering, or does not say what it has.
     """
@@ -70,9 +70,9 @@ def fetch(address: Address, cache: Path, page: int, progress: Progress) -> tuple
 
 @dataclass(frozen=True)
 class Task:
-    """Something to fetch: its name in the copy, where a reader looks for it, its mark, and the question.
+    """An item to fetch: its name in the mirror, its path for problems, its mark, and the request.
 
-    The answer are rows, and whether the server gave all that it was asked for.
+    The request returns rows, and whether they are complete.
     """
 
     item: str
@@ -82,14 +82,14 @@ class Task:
 
 
 class _Fetch:
-    """One pass over a server."""
+    """One update of a mirror."""
 
     def __init__(self, server: Server, copy: MirrorWriter, progress: Progress) -> None:
         self.server, self.copy, self.progress = server, copy, progress
         self.problems: list[Diagnostic] = []
 
     def run(self) -> tuple[Diagnostic, ...]:
-        """Fetch what is not in the copy, and forget what the server has no more."""
+        """Fetch items that are not in the mirror, and delete those that the server no longer has."""
         experiments, models = self.server.experiments(), self.server.registered_models()
         versions = self.server.versions() if models else []
         logged = self._logged_models(experiments, versions)
@@ -150,7 +150,7 @@ class _Fetch:
         return Task(f"files of {model.model_id}", root.path, mark, partial(fetch_files, self.server, root))
 
     def _fetch(self, tasks: list[Task]) -> None:
-        """Ask in many threads, and keep each answer as it comes. Raises GoneError when no more will come."""
+        """Fetch in several threads, and store each answer at once. Raises GoneError when the server is gone."""
         waiting: dict[Future[tuple[Rows, bool]], Task] = {}
         todo = iter(tasks)
         with ThreadPoolExecutor(THREADS) as pool:
@@ -168,7 +168,7 @@ class _Fetch:
                         self._keep(task, future)
 
     def _keep(self, task: Task, future: "Future[tuple[Rows, bool]]") -> None:
-        """Keep an answer; where there is none, what an earlier build fetched stays."""
+        """Store an answer; after a failure the rows of an earlier build stay."""
         try:
             rows, whole = future.result()
         except RefusedError as error:

@@ -1,4 +1,4 @@
-"""Fetching the files that a run or a logged model has on a tracking server: the list of all, the bytes of a few."""
+"""Fetching the files of a run or logged model from a server: a listing of all, the bytes of parsed ones."""
 
 import hashlib
 import re
@@ -23,7 +23,7 @@ _API = "/api/2.0/mlflow"
 
 @dataclass(frozen=True)
 class Root:
-    """Where a server keeps the files of one thing, and how it is asked for them. `path` is where they lie in a copy."""
+    """The artifact root of a run or logged model, and its endpoints. `path` is its folder in the mirror."""
 
     path: str
     list: str
@@ -54,7 +54,7 @@ def logged_root(model: Entity) -> Root:
 
 
 def fetch_files(server: Server, root: Root) -> tuple[Rows, bool]:
-    """All files with the contents that are parsed, and whether the server gave all it was asked for.
+    """All files with the contents of parsed ones, and whether the answer is complete.
 
     Raises GoneError, and RefusedError when the files cannot be listed.
     """
@@ -87,7 +87,7 @@ def _list_files(server: Server, root: Root) -> tuple[dict[str, int], bool]:
         for one in server.listing(root.list, asked):
             path = one["path"]
             if path.rpartition("/")[0] != folder or not _is_file_name(path.rpartition("/")[2]):
-                continue  # a name that leads elsewhere
+                continue  # a path outside the listed folder
             if one.get("is_dir") is True:
                 folders += [path] if path.count("/") < MAX_DEPTH else []
             else:
@@ -104,7 +104,7 @@ def _size(stated: object) -> int:
 
 
 def _is_file_name(name: str) -> bool:
-    """Whether a name is one of a file or folder: halves of letters, which JSON may hold, are in none."""
+    """Whether a name is valid for a file: no `..`, no null byte, no surrogates, which JSON may hold."""
     return name not in ("", ".", "..") and "\0" not in name and not _HALF.search(name)
 
 

@@ -1,8 +1,8 @@
-"""Limits for the answers of a tracking server: seconds and bytes in all, however they arrive and are compressed.
+"""Limits for the answers of a tracking server: total seconds and unpacked bytes.
 
-A time limit of urllib3 or requests is one for each read, which a server that sends a byte now and then never meets;
-and both unpack what a server compressed, whatever becomes of it. MLflow's client offers no place for other limits, so
-they are put into the two libraries below it while a server is read.
+Timeouts of urllib3 and requests apply to each read, so that a server can exceed them byte by byte; and both libraries
+unpack compressed answers without a limit. MLflow's client has no setting for this, so the two libraries below it are
+patched while a server is read.
 """
 
 import http.client
@@ -16,33 +16,33 @@ from importlib.util import find_spec
 from typing import Any
 
 ANSWER_SECONDS = 60.0
-"""How long a server may take for one answer, from the question to the last byte."""
+"""Seconds for one answer, from the request to the last byte."""
 
 FILE_SECONDS = 120.0
-"""How long it may take for one file."""
+"""Seconds for one file."""
 
 MAX_ANSWER_BYTES = 64 * 2**20
 """Bytes of one answer, unpacked."""
 
 SEARCH_SECONDS = 30 * 60.0
-"""How long all pages of one search or listing may take."""
+"""Seconds for all pages of one search or listing."""
 
 MAX_SEARCH_BYTES = 512 * 2**20
 """Bytes of all pages of one search or listing, unpacked."""
 
 CHUNK_BYTES = 2**13
-"""Bytes that are unpacked at once: they become at most a thousand times as many."""
+"""Bytes that are unpacked at once; they become at most a thousand times as many."""
 
 _ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
-"""What an answer may be compressed with. Others, and several on top of each other, unpack to any size."""
+"""Accepted encodings. Others, and nested ones, can unpack to any size."""
 
 
 class LimitError(Exception):
-    """A server goes beyond a limit; the text says which."""
+    """A server exceeds a limit; the text says which."""
 
 
 class _Question(threading.local):
-    """What a thread is asking: until when its question is answered, and the limits of the search it belongs to."""
+    """The current request of a thread: its deadline, and the limits of the search that it belongs to."""
 
     deadline: float | None = None
     seconds = ANSWER_SECONDS
@@ -50,7 +50,7 @@ class _Question(threading.local):
     search_size = 0
 
     def check_search(self) -> None:
-        """Raises LimitError when the pages of the search up to now are too many."""
+        """Raises LimitError when the search has exceeded its time or size."""
         if self.search_end is not None and time.monotonic() > self.search_end:
             raise LimitError(f"its pages take more than {SEARCH_SECONDS:,.0f} s")
         if self.search_end is not None and self.search_size > MAX_SEARCH_BYTES:
@@ -62,7 +62,7 @@ _question = _Question()
 
 @contextmanager
 def one_search() -> Iterator[None]:
-    """Keep all that this thread asks for inside, the pages of one search or listing, within limits together."""
+    """Apply the limits of a search to all requests of this thread in the block together."""
     _question.search_end, _question.search_size = time.monotonic() + SEARCH_SECONDS, 0
     try:
         yield
@@ -72,8 +72,8 @@ def one_search() -> Iterator[None]:
 
 @contextmanager
 def limit_answers() -> Iterator[None]:
-    """Have every answer of a server kept within the limits."""
-    if find_spec("requests") is None:  # nor is there MLflow's client, whose absence is told later
+    """Apply the limits to all answers in the block."""
+    if find_spec("requests") is None:  # MLflow's client is missing as well, which is reported later
         yield
         return
     adapter, connection = import_module("requests.adapters").HTTPAdapter, import_module("urllib3.connection")
@@ -109,7 +109,7 @@ def _limited_send(send: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _read_body(response: Any) -> bytes:
-    """The body of an answer. Raises LimitError."""
+    """Read the body of an answer. Raises LimitError."""
     data = bytearray()
     for part in response.iter_content(CHUNK_BYTES):
         data += part
@@ -121,7 +121,7 @@ def _read_body(response: Any) -> bytes:
 
 
 class _LimitedResponse(http.client.HTTPResponse):
-    """A response whose status, headers and body are there before the deadline of the question, or not at all."""
+    """A response whose status, headers and body must arrive before the deadline of the request."""
 
     def __init__(self, sock: Any, *arguments: Any, **named: Any) -> None:
         super().__init__(sock, *arguments, **named)
@@ -131,18 +131,18 @@ class _LimitedResponse(http.client.HTTPResponse):
 
 
 class _DeadlineReader(io.RawIOBase):
-    """What a socket receives before a deadline."""
+    """Reads from a socket until a deadline."""
 
     def __init__(self, raw: io.RawIOBase, sock: Any, deadline: float, seconds: float) -> None:
         self._raw, self._sock, self._deadline, self._seconds = raw, sock, deadline, seconds
         self._each: float | None = sock.gettimeout()
 
     def readable(self) -> bool:
-        """It is."""
+        """Always true."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        """Receive some bytes. Raises LimitError at the deadline, and TimeoutError when none come for a while."""
+        """Receive some bytes. Raises LimitError at the deadline, TimeoutError after the timeout of the socket."""
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise self._late()
@@ -158,6 +158,6 @@ class _DeadlineReader(io.RawIOBase):
         return LimitError(f"it takes more than {self._seconds:,.0f} s for one answer")
 
     def close(self) -> None:
-        """End it."""
+        """Close the socket's stream."""
         self._raw.close()
         super().close()

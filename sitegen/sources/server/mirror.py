@@ -1,7 +1,7 @@
-"""What was fetched from a tracking server: a database in the cache folder with MLflow's own tables, and the files.
+"""The local mirror of a tracking server: a database in the cache folder with MLflow's tables, and files.
 
-Each item - a run, the histories of a run, the files of a logged model - is put in whole or not at all, with a mark
-that tells whether the server has it otherwise by now. A fetch that was interrupted goes on behind what is there.
+Each item (a run, the histories of a run, the files of a logged model) is written in one transaction, with a mark that
+tells whether it is up to date. A fetch after an interruption continues with the missing items.
 """
 
 import sqlite3
@@ -20,13 +20,13 @@ from sitegen.storage.scan import Scan
 from sitegen.storage.tree import Content, UnreadableError
 
 PATIENCE = 60.0
-"""Seconds to wait for another build that writes into the same copy."""
+"""Seconds to wait for another build that writes into the same mirror."""
 
 FILES = ("path", "size", "stamp", "sha256", "data", "refusal")
 """The columns of the files: `data` where it was fetched, `refusal` where the server did not give it."""
 
 OWN: dict[str, tuple[str, ...]] = {"files": FILES, "notes": ("rule", "message", "path")}
-"""The tables that MLflow has not."""
+"""Tables that MLflow does not have."""
 
 _INDEXES = {
     "runs": ("run_uuid",),
@@ -49,10 +49,10 @@ _ALL = TABLES | OWN
 
 
 class MirrorWriter:
-    """A copy that is being written, by one thread. Raises SitegenError when it cannot be."""
+    """Writes a mirror, in one thread. Methods raise SitegenError when that fails."""
 
     def __init__(self, path: Path, parsed: str) -> None:
-        """`parsed` says which files are fetched; a copy that was made for others starts again."""
+        """`parsed` is the key of the set of parsed files; a mirror with another key is emptied."""
         self.path = path
         form = digest(sorted(_ALL.items()), parsed).hex()
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +70,7 @@ class MirrorWriter:
 
     def _open(self, form: str) -> None:
         self._database = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
-        self._database.execute("pragma synchronous = off")  # it need not outlive the machine, only the process
+        self._database.execute("pragma synchronous = off")  # losing the mirror in a system crash is acceptable
         self._database.execute("create table if not exists fetched (item primary key, mark, digest)")
         found = self._database.execute("select digest from fetched where item = 'form'").fetchone()
         if found is None or found[0] != form:
@@ -91,7 +91,7 @@ class MirrorWriter:
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
-        """What SQLite cannot write, in one sentence."""
+        """Translate SQLite's errors to SitegenError."""
         try:
             yield
         except sqlite3.Error as error:
@@ -99,21 +99,21 @@ class MirrorWriter:
 
     @contextmanager
     def _whole(self) -> Iterator[sqlite3.Connection]:
-        """Write all of what follows, or nothing, however it ends."""
+        """Run the block in a transaction."""
         self._database.execute("begin immediate")
         with self._database:
             yield self._database
 
     def close(self) -> None:
-        """End the writing."""
+        """Close the database."""
         self._database.close()
 
     def has(self, item: str, mark: bytes) -> bool:
-        """Whether an item is here as the mark says; an empty mark is never."""
+        """Whether the mirror has an item with this mark; false for an empty mark."""
         return bool(mark) and item in self._known and self._known[item][0] == mark
 
     def put(self, item: str, mark: bytes, rows: Rows) -> None:
-        """Keep an item in place of what was known of it. What did not change keeps its rows, and so its stamps."""
+        """Write or replace an item. An unchanged item keeps its rows, and so its stamps."""
         facts = digest(sorted(rows.items()))
         known = self._known.get(item)
         if known == (mark, facts):
@@ -132,7 +132,7 @@ class MirrorWriter:
             database.execute("insert or replace into fetched values (?, ?, ?)", (item, mark, facts))
 
     def delete_others(self, items: Collection[str]) -> None:
-        """Forget all other items."""
+        """Delete all items except these."""
         gone = [(item,) for item in self._known if item not in items]
         if gone:
             with self._translate_errors(), self._whole() as database:
@@ -144,7 +144,7 @@ class MirrorWriter:
 class MirrorTree:
     """A server's artifacts, in `<experiment>/<run>/artifacts` and `<experiment>/models/<id>/artifacts`.
 
-    Only what is parsed was fetched: of all other files the name and size are known, and no hash.
+    Only files with a parser were fetched: of all others it has name and size, and no hash.
     """
 
     file: Sqlite
@@ -154,7 +154,7 @@ class MirrorTree:
         facts: dict[str, list[tuple[str, int, int]]] = {"": []}
         folders: dict[str, set[str]] = {}
         for path, size, stamp in self.file.rows("select path, size, stamp from files order by path"):
-            if not is_inside(path):  # no server was asked for it: the copy was changed by somebody
+            if not is_inside(path):  # never fetched: somebody has changed the mirror
                 continue
             folder, _, name = path.rpartition("/")
             facts.setdefault(folder, []).append((name, size, stamp))
@@ -170,7 +170,7 @@ class MirrorTree:
         return listing, tuple(problem(rule, message, printable(path)) for rule, message, path in notes)
 
     def ahead(self, files: Iterable[File]) -> None:
-        """Nothing: what is read was fetched before."""
+        """Do nothing: the files were fetched before."""
 
     def read(self, file: File, limit: int) -> Content:
         """A file; its bytes if it has at most `limit` of them and was fetched. Raises UnreadableError."""
@@ -184,5 +184,5 @@ class MirrorTree:
         return Content(content, sha256)
 
     def local(self, path: str) -> str:
-        """Raises UnreadableError: no file is one of this machine."""
+        """Raises UnreadableError: no file of a server has a local path."""
         raise UnreadableError(f"{printable(path)} lies on a server")

@@ -1,4 +1,4 @@
-"""From the values of MLflow's client to rows of MLflow's tables, so that a server is read as a database is."""
+"""Converting entities of MLflow's client to rows of MLflow's tables."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from sitegen.formats.meta_yaml import CONTEXT_TAG
 from sitegen.sources.database.rows import digest
 
 Entity = Any
-"""A value of MLflow's: an experiment, a run, a model."""
+"""An entity of MLflow's client: an experiment, a run, a model."""
 
 Rows = dict[str, list[tuple[Any, ...]]]
 """Rows by table, their values in the order of the table's columns."""
@@ -44,7 +44,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 """The tables and columns of MLflow's database that are read."""
 
 END_STATES = ("FINISHED", "FAILED", "KILLED")
-"""What the status of a run is when it logs no more."""
+"""The statuses of a run that has ended."""
 
 
 def registry_rows(experiments: Iterable[Entity], models: Iterable[Entity], versions: Iterable[Entity]) -> Rows:
@@ -105,18 +105,18 @@ def logged_rows(model: Entity) -> Rows:
 
 
 def history_mark(run: Entity) -> bytes:
-    """What changes whenever the histories of a run may; empty while it is running."""
+    """The mark of a run's histories, which changes with them; empty while the run is active."""
     latest = run_rows(run)["latest_metrics"]
     return digest(run.info.status, run.info.end_time, latest) if run.info.status in END_STATES else b""
 
 
 def run_files_mark(run: Entity) -> bytes:
-    """What changes whenever the files of a run may; empty while it is running."""
+    """The mark of a run's files, which changes with them; empty while the run is active."""
     return digest(run.info.status, run.info.end_time) if run.info.status in END_STATES else b""
 
 
 def logged_files_mark(model: Entity) -> bytes:
-    """The same for the files of a logged model, which are final once it is ready."""
+    """The mark of a logged model's files, which are final once its status is READY; empty before."""
     return digest(model.model_id) if str(getattr(model.status, "value", model.status)) == "READY" else b""
 
 
@@ -125,6 +125,6 @@ def _pairs(values: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
 
 
 def _point(metric: Entity) -> tuple[str, int, int, float, int]:
-    """Key, step, timestamp, value, whether it is NaN: which a table holds apart, since SQL has none."""
+    """Key, step, timestamp, value and `is_nan`: MLflow's tables have a column for NaN, which SQL lacks."""
     undefined = metric.value != metric.value
     return metric.key, metric.step, metric.timestamp, 0.0 if undefined else metric.value, int(undefined)
