@@ -13,8 +13,8 @@ from sitegen.site.render import render
 from sitegen.site.summary import Summary, severities
 from sitegen.site.theme import Theme, shipped_folder
 from sitegen.site.views import compare as compare_module
-from sitegen.site.views.catalog import CatalogPart, catalog_parts, catalog_path, catalog_view
-from sitegen.site.views.parts import SiteView
+from sitegen.site.views.catalog import CatalogPart, catalog_fingerprint, catalog_parts, catalog_path, catalog_view
+from sitegen.site.views.parts import SiteView, view_fingerprint
 from sitegen.site.views.reference import about_view, not_found_view, problems_view
 from sitegen.version import VERSION
 
@@ -22,14 +22,14 @@ from sitegen.version import VERSION
 def constants(theme: Theme, settings: Settings, site: SiteView, base: bytes) -> Iterator[Page]:
     """The files that are the same for every registry."""
     path, compare = compare_module.of_models(site, settings)
-    yield Page(path, base, partial(render, theme, "compare.html", compare))
+    yield Page(path, fingerprint(base, view_fingerprint(compare)), partial(render, theme, "compare.html", compare))
     path, about = about_view(site, settings)
-    yield Page(path, base, partial(render, theme, "about.html", about))
+    yield Page(path, fingerprint(base, view_fingerprint(about)), partial(render, theme, "about.html", about))
     for schema in sorted((shipped_folder() / "api").glob("*.json")):
         yield Page(f"api/schema/{schema.name}", base, schema.read_bytes)
     if settings.site.base_url:
         path, missing = not_found_view(site, settings)
-        yield Page(path, base, partial(render, theme, "404.html", missing))
+        yield Page(path, fingerprint(base, view_fingerprint(missing)), partial(render, theme, "404.html", missing))
 
 
 def indexes(
@@ -43,13 +43,13 @@ def indexes(
 ) -> Iterator[Page]:
     """The files that are about more than one model; `others` are problems of no model.
 
-    `mark` stands for all summaries and problems, `base` for what all pages share.
+    `mark` is the fingerprint of all summaries and problems, `base` that of what all pages share.
     """
     for part in catalog_parts(summaries, others):
-        own = fingerprint(base, repr(part._replace(rows=())))
-        yield Page(catalog_path(part.number), own, partial(_catalog_page, part, theme, settings, site))
+        make = partial(_catalog_page, part, theme, settings, site)
+        yield Page(catalog_path(part.number), fingerprint(base, catalog_fingerprint(part)), make)
     path, problems = problems_view(summaries, others, site, settings)
-    yield Page(path, mark, partial(render, theme, "problems.html", problems))
+    yield Page(path, fingerprint(base, view_fingerprint(problems)), partial(render, theme, "problems.html", problems))
     yield Page("api/catalog.json", mark, partial(catalog_json, summaries, others))
     yield Page("feed.xml", mark, partial(feed, summaries, settings))
 

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from sitegen.core.fingerprint import fingerprint
 from sitegen.site import json_api, urls
-from sitegen.site.display import label
 from sitegen.site.render import render
 from sitegen.site.script_data import has_steps, model_data, steps_data
 from sitegen.site.theme import Theme
 from sitegen.site.views import compare
 from sitegen.site.views.context import ModelContext
-from sitegen.site.views.model import ModelView, model_frame, model_view, page_count, page_mark, page_path
-from sitegen.site.views.version import version_view
+from sitegen.site.views.model import ModelView, model_fingerprint, model_frame, model_view, page_count, page_path
+from sitegen.site.views.parts import view_fingerprint
+from sitegen.site.views.version import VersionInputs, version_fingerprint, version_inputs, version_view
 
 
 class Page(NamedTuple):
@@ -25,20 +25,11 @@ class Page(NamedTuple):
 
 
 def version_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Page]:
-    """The pages of the versions.
-
-    Each depends on its own version, the one before, the names of its neighbours, and whether scripts know those.
-    """
-    versions = context.model.versions
-    own = fingerprint(base, context.slug, context.model.name, context.model.kind, context.model.description or "")
-    links = [f"{label(version)}\0{folder}" for version, folder in zip(versions, context.folders, strict=True)]
-    for number, version in enumerate(versions):
-        before = context.before(number)
-        around = links[max(0, number - 1) : number + 2]
-        compared = "compared" if context.has_neighbour(number) else ""
-        mark = fingerprint(own, version.digest, before.digest if before else b"", compared, *around)
-        path = urls.version_page(context.slug, context.folders[number])
-        yield Page(path, mark, partial(_version_page, context, theme, number))
+    """The pages of the versions."""
+    for number in range(len(context.model.versions)):
+        inputs = version_inputs(context, number)
+        make = partial(_version_page, inputs, context, theme)
+        yield Page(inputs.path, fingerprint(base, version_fingerprint(inputs)), make)
 
 
 def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Page]:
@@ -46,25 +37,23 @@ def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Pa
     for number in range(1, page_count(context.model) + 1):
         frame = model_frame(context, number)
         make = partial(_model_page, context, theme, frame)
-        yield Page(page_path(context.slug, number), fingerprint(base, page_mark(context, frame)), make)
-    mark = fingerprint(base, context.slug, context.model.digest)
+        yield Page(page_path(context.slug, number), fingerprint(base, model_fingerprint(context, frame)), make)
+    whole = fingerprint(base, context.fingerprint())
     folder = f"models/{context.slug}"
     if context.model.versions:
-        yield Page(f"{folder}/data.js", mark, partial(model_data, context))
+        yield Page(f"{folder}/data.js", whole, partial(model_data, context))
         if has_steps(context):
-            yield Page(f"{folder}/steps.js", mark, partial(steps_data, context))
+            yield Page(f"{folder}/steps.js", whole, partial(steps_data, context))
     if len(context.model.versions) > 1:
-        yield Page(f"{folder}/compare/index.html", mark, partial(_compare_page, context, theme))
-    yield Page(urls.api_file(context.slug), mark, partial(json_api.model_json, context.model, context.slug))
+        view = compare.of_model(context)
+        mark = fingerprint(base, view_fingerprint(view))
+        yield Page(f"{folder}/compare/index.html", mark, partial(render, theme, "compare.html", view))
+    yield Page(urls.api_file(context.slug), whole, partial(json_api.model_json, context.model, context.slug))
 
 
-def _version_page(context: ModelContext, theme: Theme, number: int) -> bytes:
-    return render(theme, "version.html", version_view(context, number))
+def _version_page(inputs: VersionInputs, context: ModelContext, theme: Theme) -> bytes:
+    return render(theme, "version.html", version_view(inputs, context.settings, context.site))
 
 
 def _model_page(context: ModelContext, theme: Theme, frame: ModelView) -> bytes:
     return render(theme, "model.html", model_view(context, frame))
-
-
-def _compare_page(context: ModelContext, theme: Theme) -> bytes:
-    return render(theme, "compare.html", compare.of_model(context))

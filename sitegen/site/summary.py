@@ -82,7 +82,7 @@ class Summary(NamedTuple):
     """What the pages about all models need of one.
 
     `row` is its HTML in the catalog, `entry` its JSON in `api/catalog.json`; `counts` says how often each rule was
-    broken. `mark` changes whenever something of it does; who keeps it has it.
+    broken. `digest` is that of its packed fields, set by the build's state.
     """
 
     name: str
@@ -95,7 +95,7 @@ class Summary(NamedTuple):
     feed: tuple[FeedEntry, ...]
     problems: tuple[ProblemEntry, ...]
     counts: tuple[tuple[str, Severity, int], ...]
-    mark: bytes = b""
+    digest: bytes = b""
 
 
 def summarize(context: ModelContext, row: str) -> Summary:

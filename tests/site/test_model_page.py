@@ -8,7 +8,7 @@ from pathlib import Path
 from sitegen.domain.model import Metric, Model, Version
 from sitegen.settings.settings import Settings
 from sitegen.site.views.context import context
-from sitegen.site.views.model import model_frame, model_view, page_count, page_mark
+from sitegen.site.views.model import model_fingerprint, model_frame, model_view, page_count
 from sitegen.site.views.parts import SiteView
 from tests.support import sites
 from tests.support.registries import COLUMNS, ONE, layout, mlmodel, write
@@ -170,7 +170,7 @@ def work(count: int) -> int:
     try:
         for number in range(1, page_count(one.model) + 1):
             frame = model_frame(one, number)
-            page_mark(one, frame)
+            model_fingerprint(one, frame)
             model_view(one, frame)
     finally:
         sys.setprofile(None)

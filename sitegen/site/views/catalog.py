@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.settings.settings import Settings
 from sitegen.site import urls
@@ -35,7 +36,7 @@ _STORE = re.compile(r"<store>(.*?)</store>", re.DOTALL)
 class CatalogPart(NamedTuple):
     """What decides about one page of the catalog: its place among `pages`, numbers of all models, and its own rows.
 
-    `stores` says whether models come from several, `marks` change whenever the rows do.
+    `stores` says whether models come from several, `digests` are those of the models' summaries.
     """
 
     number: int
@@ -46,7 +47,7 @@ class CatalogPart(NamedTuple):
     errors: int
     stores: bool
     rows: tuple[str, ...]
-    marks: tuple[bytes, ...]
+    digests: tuple[bytes, ...]
 
 
 class CatalogView(NamedTuple):
@@ -76,11 +77,16 @@ def catalog_parts(summaries: Sequence[Summary], others: Iterable[Diagnostic]) ->
         errors=severities(summaries, others)["error"],
         stores=len({one.store for one in summaries}) > 1,
         rows=(),
-        marks=(),
+        digests=(),
     )
     for number, part in enumerate(parts, 1):
-        rows, marks = tuple(one.row for one in part), tuple(one.mark for one in part)
-        yield whole._replace(number=number, rows=rows, marks=marks)
+        rows, digests = tuple(one.row for one in part), tuple(one.digest for one in part)
+        yield whole._replace(number=number, rows=rows, digests=digests)
+
+
+def catalog_fingerprint(part: CatalogPart) -> bytes:
+    """Fingerprint of one page of the catalog: digests stand for the rows."""
+    return fingerprint(repr(part._replace(rows=())))
 
 
 def catalog_view(part: CatalogPart, site: SiteView, settings: Settings) -> CatalogView:

@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sitegen.analysis.compat.compare import compare_step
+from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Model, Version
 from sitegen.settings.settings import Settings
@@ -40,6 +41,10 @@ class ModelContext(NamedTuple):
     def has_neighbour(self, number: int) -> bool:
         """Whether there is a version to compare this one with: the one before or, for the first, the next."""
         return len(self.model.versions) > 1 and max(0, number - 1) >= self.known
+
+    def fingerprint(self) -> bytes:
+        """Fingerprint for files that show the whole model: slug and digest determine all else but the settings."""
+        return fingerprint(self.slug, self.model.digest)
 
     def shell(self, path: str, title: str, description: str) -> Shell:
         """The frame of one of the model's pages."""

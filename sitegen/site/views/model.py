@@ -71,8 +71,8 @@ def page_path(slug: str, number: int) -> str:
     return urls.model_page(slug) if number == 1 else f"models/{slug}/versions/{number}/index.html"
 
 
-def page_mark(context: ModelContext, frame: ModelView) -> bytes:
-    """What changes whenever a page of the model does: its frame, and its own versions."""
+def model_fingerprint(context: ModelContext, frame: ModelView) -> bytes:
+    """Fingerprint of a page of the model: its frame, and the digests of the versions that its table compares."""
     model, part, whole = context.model, _part(context, frame.page), overview(context)
     own = [(context.link(place), model.versions[place].digest) for place in part]
     before = context.before(part[-1]) if part else None

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from sitegen.core.memoize import memoize_by_identity
+from sitegen.core.fingerprint import fingerprint
+from sitegen.core.memoize import by_identity
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.signature import (
     Array,
@@ -164,6 +165,11 @@ def problem_row(found: Diagnostic, anchor: str = "") -> ProblemRow:
         hint=found.hint,
         anchor=anchor,
     )
+
+
+def view_fingerprint(view: tuple[object, ...]) -> bytes:
+    """Fingerprint of a view that is made whether or not its page is rendered: the text of all fields."""
+    return fingerprint(repr(view))
 
 
 def html(text: str) -> Markup:

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from sitegen.analysis.flavors import FLAVORS, FlavorNote
 from sitegen.analysis.metric_ranking import by_key, delta, direction
 from sitegen.analysis.usage.log_signature import log_call, named_columns
-from sitegen.core.memoize import memoize_by_identity
+from sitegen.core.fingerprint import fingerprint
+from sitegen.core.memoize import by_identity
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Flavor, Metric, Model, Pairs, Version
 from sitegen.domain.signature import Json
@@ -18,9 +19,9 @@ from sitegen.settings.settings import Settings
 from sitegen.site import display, urls
 from sitegen.site.charts.svg import Spark, spark
 from sitegen.site.markdown import card, description, plain
-from sitegen.site.views.context import ModelContext
+from sitegen.site.views.context import ModelContext, shell
 from sitegen.site.views.files import FileRow, RawText, file_rows, problem_rows, raw_text
-from sitegen.site.views.parts import MOST_ROWS, Link, ProblemRow, Shell, SignatureView, signature_view
+from sitegen.site.views.parts import MOST_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
 
 LONG = 120
 """Characters from which a value is folded."""
@@ -94,24 +95,64 @@ class VersionView(NamedTuple):
     hidden: dict[str, int]
 
 
-def version_view(context: ModelContext, number: int) -> VersionView:
-    """The page of the model's version at a place in its order."""
+class VersionInputs(NamedTuple):
+    """All inputs of one version's page but the settings and assets, which all pages share.
+
+    `pair` names the two versions that the page links to the comparison of, the older first; () for no link.
+    `before` is the version before, None for the first one; `step` is the comparison with it.
+    """
+
+    path: str
+    model: str
+    model_description: str
+    address: str
+    previous: Link | None
+    next: Link | None
+    pair: tuple[str, ...]
+    version: Version
+    before: Version | None
+    step: Comparison | None
+
+
+def version_inputs(context: ModelContext, number: int) -> VersionInputs:
+    """The inputs of the page of the model's version at a place in its order."""
     model, version = context.model, context.model.versions[number]
     last = number == len(model.versions) - 1
-    path = urls.version_page(context.slug, context.folders[number])
-    name = display.label(version)
-    metrics = metric_rows(version, context.before(number), context.settings)
-    described = version.description or model.description or f"Version {name} of {model.name}"
-    return VersionView(
-        shell=context.shell(path, f"{model.name} {name}", plain(described)),
-        model=Link(model.name, "../index.html"),
-        label=name,
-        version=version,
+    return VersionInputs(
+        path=urls.version_page(context.slug, context.folders[number]),
+        model=model.name,
+        model_description=model.description or "",
+        address=_address(model, version),
         previous=context.link(number - 1, "../") if number else None,
         next=None if last else context.link(number + 1, "../"),
-        compare=_compare(context, number),
-        address=_address(model, version),
+        pair=_pair(context, number),
+        version=version,
+        before=context.before(number),
         step=context.steps[number],
+    )
+
+
+def version_fingerprint(inputs: VersionInputs) -> bytes:
+    """Fingerprint of all inputs: the digest of each version, the text of the rest. Versions determine comparisons."""
+    parts = [item.digest if isinstance(item, Version) else item for item in inputs if not isinstance(item, Comparison)]
+    return fingerprint(repr(parts))
+
+
+def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> VersionView:
+    """The page of one version."""
+    version, name = inputs.version, display.label(inputs.version)
+    metrics = metric_rows(version, inputs.before, settings)
+    described = version.description or inputs.model_description or f"Version {name} of {inputs.model}"
+    return VersionView(
+        shell=shell(site, settings, inputs.path, f"{inputs.model} {name}", plain(described), "models"),
+        model=Link(inputs.model, "../index.html"),
+        label=name,
+        version=version,
+        previous=inputs.previous,
+        next=inputs.next,
+        compare=_compare(inputs),
+        address=inputs.address,
+        step=inputs.step,
         description=description(version.description) if version.description else None,
         card=card(version.card) if version.card else None,
         signature=signature_view(version.signature) if version.signature else None,
@@ -122,11 +163,11 @@ def version_view(context: ModelContext, number: int) -> VersionView:
         params=pair_rows(version.params[:MOST_ROWS]),
         tags=pair_rows(version.tags[:MOST_ROWS]),
         flavors=_flavor_rows(version.mlmodel.flavors) if version.mlmodel else (),
-        files=tuple(file_rows(version, context.settings.files)),
+        files=tuple(file_rows(version, settings.files)),
         size=display.size(sum(file.size for file in version.files)),
         created=display.minute(version.created),
         created_iso=display.stamp(version.created),
-        run_url=_run_url(version, context.settings),
+        run_url=_run_url(version, settings),
         provenance=pair_rows(_provenance(version)),
         raw=raw_text(version),
         problems=problem_rows(version),
@@ -138,15 +179,18 @@ def version_view(context: ModelContext, number: int) -> VersionView:
     )
 
 
-def _compare(context: ModelContext, number: int) -> Link | None:
-    """The comparison with the version before, or of the first with the next; scripts do not know all that are old."""
-    if not context.has_neighbour(number):
-        return None
-    versions = context.model.versions
-    old = max(number - 1, 0)
-    other = old if number else 1
-    names = "&".join(f"v={quote(version.name, safe='', errors='replace')}" for version in versions[old : old + 2])
-    return Link(display.label(versions[other]), f"../compare/index.html#{names}")
+def _pair(context: ModelContext, number: int) -> tuple[str, ...]:
+    """The version and the one before or, for the first, the next; () where scripts do not know the older one."""
+    older = max(number - 1, 0)
+    pair = context.model.versions[older : older + 2]
+    return tuple(version.name for version in pair) if context.has_neighbour(number) else ()
+
+
+def _compare(inputs: VersionInputs) -> Link | None:
+    """The comparison with the version before or, for the first, with the next."""
+    other = inputs.previous or inputs.next
+    names = "&".join(f"v={quote(name, safe='', errors='replace')}" for name in inputs.pair)
+    return Link(other.text, f"../compare/index.html#{names}") if other and names else None
 
 
 def _address(model: Model, version: Version) -> str:
