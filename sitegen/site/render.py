@@ -1,17 +1,32 @@
 """From a view to a page: jinja templates, escaped by default, that get one variable."""
 
+import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, nodes
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    nodes,
+)
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from sitegen.analysis.compat.rules.table import fix, reason
-from sitegen.site.compiled import TemplateCache
-from sitegen.site.template_errors import user_template_errors
+from sitegen.core.errors import SitegenError
+from sitegen.settings.private_folder import is_private, read_private, write_private
 from sitegen.site.theme import Theme, shipped_folder
 
 SHIPPED_PREFIX = "sitegen"
@@ -23,24 +38,27 @@ MOST_PARTS = 256
 
 def render(theme: Theme, template: str, page: Any) -> bytes:
     """A page from its view. Raises SitegenError for what is wrong in a user's template."""
-    with user_template_errors(theme):
+    with _user_template_errors(theme):
         return _renderer(theme).page(template, page)
 
 
 def part(theme: Theme, name: str, value: Any) -> str:
     """`parts/<name>.html` for a value."""
-    with user_template_errors(theme):
+    with _user_template_errors(theme):
         return str(_renderer(theme).part(name, value))
 
 
 def prepare(theme: Theme) -> None:
     """Load all templates, so that the first page need not wait for them. Raises as `render` does."""
-    with user_template_errors(theme):
+    with _user_template_errors(theme):
         environment = _renderer(theme).environment
         names = environment.list_templates(filter_func=lambda name: name.endswith(".html"))
         for name in names:
             if not name.startswith(f"{SHIPPED_PREFIX}/"):  # the same ones again, for those that extend them
                 environment.get_template(name)
+
+
+# --- environment -----------------------------------------------------------------------------------------------
 
 
 class _Generator(CodeGenerator):
@@ -74,6 +92,33 @@ def _text(value: object) -> str:
     return value if type(value) is Markup else str(escape(value))
 
 
+class _TemplateCache(BytecodeCache):
+    """Compiled templates in files of a private folder, each with a digest of its code and of the theme's edition.
+
+    Compiling takes longer than the rest of a small change. A damaged file, and one of another edition or user, is a
+    cache miss; so is every file where the folder is not private or cannot be written.
+    """
+
+    def __init__(self, folder: str, edition: bytes) -> None:
+        self.folder, self.edition = Path(folder), edition
+        self._private = is_private(self.folder)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket with the cached code, if its digest is right."""
+        data = read_private(self.folder / bucket.key) if self._private else None
+        if data is not None and self._digest(data[32:]) == data[:32]:
+            bucket.bytecode_from_string(data[32:])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Write the bucket's code to the cache."""
+        if self._private:
+            code = bucket.bytecode_to_string()
+            write_private(self.folder / bucket.key, self._digest(code) + code)
+
+    def _digest(self, code: bytes) -> bytes:
+        return hashlib.sha256(self.edition + code).digest()
+
+
 class _Renderer:
     """A jinja environment, and the parts that were rendered once for a value that many pages share."""
 
@@ -87,7 +132,7 @@ class _Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            bytecode_cache=TemplateCache(theme.compiled, theme.edition) if theme.compiled else None,
+            bytecode_cache=_TemplateCache(theme.compiled, theme.edition) if theme.compiled else None,
         )
         self.environment.code_generator_class = _Generator
         self.environment.text = _text  # type: ignore[attr-defined]
@@ -115,7 +160,41 @@ class _Renderer:
 @lru_cache(maxsize=4)
 def _renderer(theme: Theme) -> _Renderer:
     """One renderer a theme and process: compiling the templates takes longer than rendering a page."""
-    return _Renderer(theme)
+    return _Renderer(
+        theme
+    )  # --- errors ----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _user_template_errors(theme: Theme) -> Iterator[None]:
+    """Turn an error of a user's template into a SitegenError; one of a shipped template is a bug and passes through."""
+    try:
+        yield
+    except Exception as error:  # a template may call anything, with anything: 1 // 0 is a ZeroDivisionError
+        place = _error_place(error)
+        if not theme.override or place is None:
+            raise
+        raise SitegenError(f"{place}: {_error_message(error)}") from error
+
+
+def _error_place(error: Exception) -> str | None:
+    """File and line of the innermost template that was being rendered."""
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        return f"{error.filename}:{error.lineno}"
+    place, at = None, error.__traceback__
+    while at is not None:
+        file = at.tb_frame.f_code.co_filename
+        place = f"{file}:{at.tb_lineno}" if Path(file).suffix == ".html" else place
+        at = at.tb_next
+    return place
+
+
+def _error_message(error: Exception) -> str:
+    text = f"there is no template {error.name}" if isinstance(error, TemplateNotFound) else str(error)
+    return text.rstrip(".") or type(error).__name__
+
+
+# --- filters ---------------------------------------------------------------------------------------------------
 
 
 def sentence(text: str | None) -> Markup | None:
@@ -126,7 +205,7 @@ def sentence(text: str | None) -> Markup | None:
     return Markup(marked if marked.endswith((".", "?")) else f"{marked}.")  # noqa: S704 - escaped above
 
 
-def general(text: str) -> Markup | None:
+def general_sentence(text: str) -> Markup | None:
     """The sentence of a rule without a change: *name*, *old* and *new* stand for what a change would put in."""
     marked = sentence(text.replace("{where}", "{name}"))
     return Markup(_BLANK.sub(r"<var>\1</var>", str(marked))) if marked else None  # noqa: S704 - escaped above
@@ -138,5 +217,5 @@ FILTERS: dict[str, Callable[..., Markup | None]] = {
     "reason": lambda change: sentence(reason(change)),
     "fix": lambda change: sentence(fix(change)),
     "sentence": sentence,
-    "general": general,
+    "general": general_sentence,
 }

@@ -169,7 +169,7 @@ CALLS = {
     "a database": b"csitegen.sources.sqlite\nSqlite\n(S'%s'\nS'a'\ntR.",
     "an editor": b"csitegen.serve.editor\nEditor\n(S'%s'\ntR.",
     "a draft": b"csitegen.serve.draft\nDraft\n(S'%s'\nS'a'\ntR.",
-    "code of templates": b"csitegen.site.compiled\nCompiled\n(S'%s'\nS'a'\ntR.",
+    "code of templates": b"csitegen.site.render\n_TemplateCache\n(S'%s'\nS'a'\ntR.",
     "a class of exceptions": b"csitegen.diagnostics\nSitegenError\n(S'%s'\ntR.",
     "a function of a room of values": b"csitegen.diagnostics\nproblem\n(S'%s'\nS'a'\nS'b'\ntR.",
 }
