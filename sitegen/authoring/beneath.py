@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-MOST_BYTES = 8 * 2**20
+MAX_BYTES = 8 * 2**20
 """Bytes of a file that can be edited, as many as a build reads of one."""
 
 
@@ -42,9 +42,9 @@ def read_file(root: Path, path: str) -> bytes | None:
         os.close(handle)
         raise EditError(f"{path} is no file")
     with open(handle, "rb") as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise EditError(f"{path} has more than {MOST_BYTES:,} bytes")
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise EditError(f"{path} has more than {MAX_BYTES:,} bytes")
     return data
 
 

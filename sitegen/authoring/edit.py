@@ -11,7 +11,7 @@ from sitegen.authoring.beneath import EditError
 from sitegen.authoring.draft import FOLDER, SIDECAR, TABLES, Draft, write
 from sitegen.authoring.text_patch import KeyPath, RewritingError, rewritten, without_item
 
-MOST_KEY = 250
+MAX_KEY = 250
 """Characters of the name of a tag or alias."""
 
 _ALIAS = re.compile(r"[\w\-]+\Z")
@@ -121,12 +121,12 @@ def edit(subject: EditTarget, wanted: EditableFacts) -> list[Path]:
 
 def _check(wanted: EditableFacts) -> None:
     for key, value in wanted.tags.items():
-        if not key.strip() or key != key.strip() or not key.isprintable() or len(key) > MOST_KEY:
+        if not key.strip() or key != key.strip() or not key.isprintable() or len(key) > MAX_KEY:
             raise EditError(f"{key!r} is no name for a tag")
         if "\0" in value:
             raise EditError(f"the value of {key} is no text")
     for alias in wanted.aliases or ():
-        if not _ALIAS.match(alias) or _NO_ALIAS.match(alias) or len(alias) > MOST_KEY:
+        if not _ALIAS.match(alias) or _NO_ALIAS.match(alias) or len(alias) > MAX_KEY:
             raise EditError(
                 f"{alias!r} is no alias: letters, digits, - and _ make one, but latest and v1 mean versions to MLflow"
             )

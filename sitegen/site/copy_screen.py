@@ -17,7 +17,7 @@ from sitegen.privacy.redactor import Redactor
 from sitegen.settings.settings import Privacy
 from sitegen.site.copy_names import BINARY, TEXT_TYPES
 
-MOST_UNPACKED = 64 * 2**20
+MAX_UNPACKED_BYTES = 64 * 2**20
 """Bytes that an archive may hold to be searched."""
 
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
@@ -90,17 +90,17 @@ def _reason(data: bytes, privacy: Privacy, depth: int) -> str:
     for beginning, unpack in _PACKED:
         if data.startswith(beginning):
             try:
-                inner = unpack(io.BytesIO(data)).read(MOST_UNPACKED + 1)
+                inner = unpack(io.BytesIO(data)).read(MAX_UNPACKED_BYTES + 1)
             except (OSError, EOFError, lzma.LZMAError, zlib.error):
                 return "it is an archive that cannot be read"
-            if len(inner) > MOST_UNPACKED:
+            if len(inner) > MAX_UNPACKED_BYTES:
                 return "it is an archive that is too large to be searched"
             return _reason(inner, privacy, depth + 1)
     return "it holds texts that are private" if _is_private(data, privacy) else ""
 
 
 def _reason_of_zip(data: bytes, privacy: Privacy, depth: int) -> str:
-    left = MOST_UNPACKED
+    left = MAX_UNPACKED_BYTES
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if _is_private(archive.comment + "\n".join(archive.namelist()).encode("utf-8", "replace"), privacy):

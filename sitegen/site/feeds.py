@@ -12,11 +12,11 @@ from sitegen.site import json_api
 from sitegen.site.model_pages import Page
 from sitegen.site.summary import Summary
 
-MOST_FEED = 100
+MAX_FEED = 100
 """Versions in the feed."""
 
 
-MOST_IN_SITEMAP = 50_000
+MAX_IN_SITEMAP = 50_000
 """Addresses in one sitemap, as the protocol has it."""
 
 
@@ -34,7 +34,7 @@ def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
     ]
     if base:
         lines.append(f'<link href="{escape(base)}"/>')
-    for created, name, path, identity, text in entries[:MOST_FEED]:
+    for created, name, path, identity, text in entries[:MAX_FEED]:
         url = base + path.removesuffix("index.html") if base else path
         lines += [
             "<entry>",
@@ -59,7 +59,7 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 def sitemap(paths: Iterable[str], base: str) -> Iterator[Page]:
     """The sitemap of all pages, in parts and with an index where one is not enough."""
     pages = [path.removesuffix("index.html") for path in paths if path.endswith("index.html")]
-    parts = [pages[start : start + MOST_IN_SITEMAP] for start in range(0, len(pages), MOST_IN_SITEMAP)]
+    parts = [pages[start : start + MAX_IN_SITEMAP] for start in range(0, len(pages), MAX_IN_SITEMAP)]
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)] if len(parts) > 1 else ["sitemap.xml"]
     space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     for name, part in zip(names, parts, strict=True):

@@ -18,7 +18,7 @@ from sitegen.storage.tree import MAX_HASH_BYTES, Tree, UnreadableError
 _REVISION = "2"
 """Changes whenever the same file is copied differently."""
 
-_MOST_REASONS = 4096
+_MAX_REASONS = 4096
 _reasons: dict[tuple[str, Privacy, str], str] = {}
 """Why files are withheld, by digest: a preview asks again at every change of a model."""
 
@@ -39,7 +39,7 @@ def _screened(version: Version, tree: Tree, settings: Settings) -> Version:
         if place is not None:
             known = file.sha256 or "", settings.privacy, place.rpartition(".")[2]
             if known not in _reasons:
-                if len(_reasons) > _MOST_REASONS:
+                if len(_reasons) > _MAX_REASONS:
                     _reasons.clear()
                 _reasons[known] = screen(place, _read(tree, File(place, file.size, 0)), settings.privacy).reason
             if _reasons[known]:

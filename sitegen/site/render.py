@@ -32,7 +32,7 @@ from sitegen.site.theme import Theme, shipped_folder
 SHIPPED_PREFIX = "sitegen"
 """Under this folder a user's templates find the shipped ones that they override."""
 
-MOST_PARTS = 256
+MAX_PARTS = 256
 """Rendered parts that are remembered."""
 
 
@@ -149,7 +149,7 @@ class _Renderer:
         known = self._parts.get(key)
         if known is not None and known[0] is value:
             return known[1]
-        if len(self._parts) >= MOST_PARTS:
+        if len(self._parts) >= MAX_PARTS:
             self._parts.clear()
         html = self.environment.get_template(f"parts/{name}.html").render(part=value)
         made = Markup(html)  # noqa: S704 - rendered by an escaping template

@@ -23,13 +23,13 @@ from sitegen.site.markdown import plain
 from sitegen.site.views.context import ModelContext
 from sitegen.site.views.parts import SchemaRow, signature_view
 
-MOST_KEYS = 300
+MAX_KEYS = 300
 """Keys of a kind that its scripts know: those that most versions have."""
 
-MOST_SIGNATURES = 10
+MAX_SIGNATURES = 10
 """Distinct signatures between which all verdicts are given beforehand: the newest."""
 
-MOST_POINTS = 50_000
+MAX_POINTS = 50_000
 """Points of all histories of a model."""
 
 
@@ -71,7 +71,7 @@ def steps_data(context: ModelContext) -> bytes:
     """`steps.js` of a model: the histories of its metrics, thinned so that all of them fit."""
     versions = context.model.versions[context.known :]
     series = [(place, metric) for place, version in enumerate(versions) for metric in version.metrics if metric.points]
-    most = max(10, MOST_POINTS // max(1, len(series)))
+    most = max(10, MAX_POINTS // max(1, len(series)))
     found: dict[str, dict[str, list[list[Any]]]] = {}
     for place, metric in series:
         points = thin_out(list(metric.points), most)
@@ -155,7 +155,7 @@ def _counts(tables: Sequence[Mapping[str, Any]]) -> Counter[str]:
 def _columns(tables: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any]]]:
     """A list of values for every key, those that most versions have when there are too many."""
     counts = _counts(tables)
-    kept = sorted(counts, key=lambda key: (-counts[key], key))[:MOST_KEYS]
+    kept = sorted(counts, key=lambda key: (-counts[key], key))[:MAX_KEYS]
     return [(key, [table.get(key) for table in tables]) for key in sorted(kept)]
 
 
@@ -235,7 +235,7 @@ def _verdicts(contracts: list[Contract], places: list[int]) -> dict[str, Any]:
 
     A contract that is the same on both sides need not be safe: nobody can say where there is none.
     """
-    pairs = permutations(range(min(len(contracts), MOST_SIGNATURES)), 2)
+    pairs = permutations(range(min(len(contracts), MAX_SIGNATURES)), 2)
     shared = ((place, place) for place, count in sorted(Counter(places).items()) if count > 1)
     return {
         f"{old} {new}": _verdict(_compare_contracts(contracts[old], contracts[new])) for old, new in (*pairs, *shared)

@@ -20,10 +20,10 @@ from sitegen.site.views.context import ModelContext
 from sitegen.site.views.model import arity
 from sitegen.site.views.overview import MetricColumn, overview
 
-MOST_PROBLEMS = 30
+MAX_PROBLEMS = 30
 """Problems of one model that the problems page lists; it counts all."""
 
-MOST_TREND = 30
+MAX_TREND = 30
 """Versions that the trend in the catalog shows."""
 
 NEWEST = 3
@@ -154,7 +154,7 @@ def _main(model: Model, column: MetricColumn | None) -> MainMetric | None:
     """The main metric: its newest value and how it went."""
     if column is None:
         return None
-    found = values(model.versions[-MOST_TREND:], column.key) or values(model.versions, column.key)
+    found = values(model.versions[-MAX_TREND:], column.key) or values(model.versions, column.key)
     last = list(found.values())[-1]
     return MainMetric(
         key=column.key,
@@ -218,7 +218,7 @@ def _problems(context: ModelContext) -> tuple[ProblemEntry, ...]:
         name = f"{model.name} {display.label(version)}" if version.problems else ""
         found += [ProblemEntry(one, name, url) for one in version.problems]
     rank = {"error": 0, "warning": 1, "info": 2}
-    return tuple(sorted(found, key=lambda entry: rank[entry.found.severity])[:MOST_PROBLEMS])
+    return tuple(sorted(found, key=lambda entry: rank[entry.found.severity])[:MAX_PROBLEMS])
 
 
 def severities(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> dict[Severity, int]:

@@ -6,7 +6,7 @@ from sitegen.analysis.flavors import FLAVORS
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Tensor
 
-MOST_NAMES = 20
+MAX_NAMES = 20
 """Columns whose names are written one by one; more of them are counted through."""
 
 _TYPES = {
@@ -58,7 +58,7 @@ def named_columns(version: Version) -> str:
 
 
 def _placeholders(count: int) -> str:
-    if count > MOST_NAMES:
+    if count > MAX_NAMES:
         return f'names = [f"column_{{number}}" for number in range(1, {count + 1})]  # put in their own names'
     names = ", ".join(f'"column_{number}"' for number in range(1, count + 1))
     return "\n".join(textwrap.wrap(f"names = [{names}]", 76, subsequent_indent=" " * 9))

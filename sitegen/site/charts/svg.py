@@ -67,7 +67,7 @@ class Line(NamedTuple):
 
 
 LEFT, RIGHT, TOP, BOTTOM = 96.0, 650.0, 32.0, 170.0
-MOST_LABELS = 12
+MAX_LABELS = 12
 
 
 def line(
@@ -111,7 +111,7 @@ def _dots(
     """The points. Of several best ones the newest says so, and it has its room to itself."""
     numbers = [value for _, value in finite]
     low, high, step = min(numbers), max(numbers), (RIGHT - LEFT) / (len(versions) - 1)
-    every = max(1, math.ceil(len(versions) / MOST_LABELS))
+    every = max(1, math.ceil(len(versions) / MAX_LABELS))
     newest = max((number for number, _ in finite if number in best), default=-len(versions))
     for place, (number, value) in enumerate(finite):
         named = number % every == 0 or number == len(versions) - 1

@@ -8,7 +8,7 @@ from sitegen.domain.model import LoggedFile, Version
 from sitegen.settings.settings import Files
 from sitegen.site import display, urls
 from sitegen.site.copy_names import copied_from, copy_path, place_of
-from sitegen.site.views.parts import MOST_ROWS, ProblemRow, problem_row
+from sitegen.site.views.parts import MAX_ROWS, ProblemRow, problem_row
 
 
 class FileRow(NamedTuple):
@@ -90,7 +90,7 @@ def problem_rows(version: Version) -> tuple[ProblemRow, ...]:
     place = _mlmodel(version)
     return tuple(
         problem_row(found, f"L{found.line}" if found.line in lines and found.path == place else "")
-        for found in version.problems[:MOST_ROWS]
+        for found in version.problems[:MAX_ROWS]
     )
 
 

@@ -13,7 +13,7 @@ from sitegen.site import display, urls
 from sitegen.site.charts.svg import Line, line
 from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.context import ModelContext
-from sitegen.site.views.overview import MOST_PARAMS, MetricColumn, overview
+from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
 from sitegen.site.views.parts import Link, ProblemRow, Shell, problem_row
 from sitegen.site.views.version import PairRow, pair_rows
 from sitegen.site.views.version_table import NO_VERSIONS, VersionTable, version_table
@@ -21,7 +21,7 @@ from sitegen.site.views.version_table import NO_VERSIONS, VersionTable, version_
 PER_PAGE = 100
 """Versions on one page of a model."""
 
-MOST_STEPS = 20
+MAX_STEPS = 20
 SIGNATURE = ("inputs", "outputs", "params")
 
 
@@ -78,7 +78,7 @@ def model_fingerprint(context: ModelContext, frame: ModelView) -> bytes:
     before = context.before(part[-1]) if part else None
     names = {model.versions[place].name for place in part}
     columns = [(column._replace(best=frozenset()), sorted(names & column.best)) for column in whole.columns]
-    params = (whole.metrics, len(whole.params), whole.params[:MOST_PARAMS])
+    params = (whole.metrics, len(whole.params), whole.params[:MAX_PARAMS])
     return fingerprint(repr((frame, columns, params, own, before and before.digest)))
 
 
@@ -88,7 +88,7 @@ def model_view(context: ModelContext, frame: ModelView) -> ModelView:
     return frame._replace(
         table=version_table(context, part, inward),
         chart=_chart(context, whole.columns[0]) if whole.columns and frame.page == 1 else None,
-        steps=tuple(_steps(context, inward, part))[:MOST_STEPS],
+        steps=tuple(_steps(context, inward, part))[:MAX_STEPS],
     )
 
 

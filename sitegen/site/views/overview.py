@@ -12,10 +12,10 @@ from sitegen.settings.settings import Settings
 from sitegen.site import display
 from sitegen.site.views.context import ModelContext
 
-MOST_METRICS = 3
+MAX_METRICS = 3
 
 
-MOST_PARAMS = 2
+MAX_PARAMS = 2
 
 
 class MetricColumn(NamedTuple):
@@ -33,7 +33,7 @@ def metric_columns(model: Model, settings: Settings) -> tuple[int, tuple[MetricC
     directions = settings.metrics.directions
     main = main_metric(counts, settings.metrics.main, directions)
     order = sorted(counts, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
-    found: dict[str, dict[str, float]] = {key: {} for key in order[:MOST_METRICS]}
+    found: dict[str, dict[str, float]] = {key: {} for key in order[:MAX_METRICS]}
     for version in model.versions:
         for metric in version.metrics:
             if metric.key in found:

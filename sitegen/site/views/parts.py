@@ -5,7 +5,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from sitegen.core.fingerprint import fingerprint
-from sitegen.core.memoize import by_identity
+from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.signature import (
     Array,
@@ -21,7 +21,7 @@ from sitegen.domain.signature import (
 )
 from sitegen.formats.key_values import as_text
 
-MOST_ROWS = 200
+MAX_ROWS = 200
 """Rows of a list that a page shows; the API has all."""
 
 
@@ -80,11 +80,11 @@ def signature_view(signature: Signature) -> SignatureView:
     params = None if signature.params is None else tuple(_param_row(spec) for spec in signature.params)
     return SignatureView(
         kind=signature.kind,
-        inputs=None if sides[0] is None else sides[0][:MOST_ROWS],
-        outputs=None if sides[1] is None else sides[1][:MOST_ROWS],
-        params=None if params is None else params[:MOST_ROWS],
+        inputs=None if sides[0] is None else sides[0][:MAX_ROWS],
+        outputs=None if sides[1] is None else sides[1][:MAX_ROWS],
+        params=None if params is None else params[:MAX_ROWS],
         unreadable=signature.unreadable,
-        hidden=sum(max(0, len(side or ()) - MOST_ROWS) for side in (*sides, params)),
+        hidden=sum(max(0, len(side or ()) - MAX_ROWS) for side in (*sides, params)),
     )
 
 

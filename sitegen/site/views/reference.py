@@ -14,7 +14,7 @@ from sitegen.site.summary import ProblemEntry, Summary
 from sitegen.site.views.context import shell
 from sitegen.site.views.parts import Shell, SiteView
 
-MOST_ENTRIES = 200
+MAX_ENTRIES = 200
 """Problems of one rule that are listed."""
 
 
@@ -76,8 +76,8 @@ def problems_view(
             rule=RULES[rule],
             severity=severities[rule],
             total=counts[rule],
-            entries=tuple(entries.get(rule, ())[:MOST_ENTRIES]),
-            hidden=counts[rule] - count_problems(entry.found for entry in entries.get(rule, ())[:MOST_ENTRIES]),
+            entries=tuple(entries.get(rule, ())[:MAX_ENTRIES]),
+            hidden=counts[rule] - count_problems(entry.found for entry in entries.get(rule, ())[:MAX_ENTRIES]),
         )
         for rule in order
     )

@@ -21,7 +21,7 @@ from sitegen.site.charts.svg import Spark, spark
 from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.context import ModelContext, shell
 from sitegen.site.views.files import FileRow, RawText, file_rows, problem_rows, raw_text
-from sitegen.site.views.parts import MOST_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
+from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
 
 LONG = 120
 """Characters from which a value is folded."""
@@ -160,8 +160,8 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         named_columns=named_columns(version),
         metrics=metrics,
         histories=any(row.spark for row in metrics),
-        params=pair_rows(version.params[:MOST_ROWS]),
-        tags=pair_rows(version.tags[:MOST_ROWS]),
+        params=pair_rows(version.params[:MAX_ROWS]),
+        tags=pair_rows(version.tags[:MAX_ROWS]),
         flavors=_flavor_rows(version.mlmodel.flavors) if version.mlmodel else (),
         files=tuple(file_rows(version, settings.files)),
         size=display.size(sum(file.size for file in version.files)),
@@ -172,9 +172,9 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         raw=raw_text(version),
         problems=problem_rows(version),
         hidden={
-            "metrics": max(0, len(version.metrics) - MOST_ROWS),
-            "params": max(0, len(version.params) - MOST_ROWS),
-            "tags": max(0, len(version.tags) - MOST_ROWS),
+            "metrics": max(0, len(version.metrics) - MAX_ROWS),
+            "params": max(0, len(version.params) - MAX_ROWS),
+            "tags": max(0, len(version.tags) - MAX_ROWS),
         },
     )
 
@@ -206,7 +206,7 @@ def _address(model: Model, version: Version) -> str:
 def metric_rows(version: Version, before: Version | None, settings: Settings) -> tuple[MetricRow, ...]:
     """The metrics of a version by key, each against the version before."""
     earlier = by_key(before) if before else {}
-    return tuple(_metric_row(metric, earlier.get(metric.key), settings) for metric in version.metrics[:MOST_ROWS])
+    return tuple(_metric_row(metric, earlier.get(metric.key), settings) for metric in version.metrics[:MAX_ROWS])
 
 
 def _metric_row(metric: Metric, before: Metric | None, settings: Settings) -> MetricRow:

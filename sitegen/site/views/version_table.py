@@ -11,7 +11,7 @@ from sitegen.domain.model import Metric, Version
 from sitegen.settings.settings import Settings
 from sitegen.site import display, urls
 from sitegen.site.views.context import ModelContext
-from sitegen.site.views.overview import MOST_PARAMS, MetricColumn, overview
+from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
 from sitegen.site.views.parts import Link
 
 
@@ -75,7 +75,7 @@ def version_table(context: ModelContext, part: Sequence[int], inward: str) -> Ve
     measured = {metric.key for version in here for metric in version.metrics}
     known = {key for version in here for key, _ in version.params}
     columns = tuple(column for column in whole.columns if column.key in measured)
-    params = tuple(key for key in whole.params[:MOST_PARAMS] if key in known)
+    params = tuple(key for key in whole.params[:MAX_PARAMS] if key in known)
     return VersionTable(
         columns=columns,
         metric_count=whole.metrics,

@@ -18,7 +18,7 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sitegen.authoring.beneath import MOST_BYTES, EditError
+from sitegen.authoring.beneath import MAX_BYTES, EditError
 from sitegen.authoring.edit import EditableFacts, EditTarget, edit, facts_of
 from sitegen.authoring.text_patch import rewritten
 from sitegen.domain.diagnostic import Loaded
@@ -405,6 +405,6 @@ def test_what_is_no_file_that_a_build_reads_is_said(kind: str, tmp_path: Path) -
     elif kind == "a folder":
         place.mkdir()
     else:
-        place.write_bytes(b"#" * (MOST_BYTES + 1))
+        place.write_bytes(b"#" * (MAX_BYTES + 1))
     with pytest.raises(EditError, match=r"is no file|has more than 8,388,608 bytes"):
         facts_of(subject(tmp_path, "1"))
