@@ -10,7 +10,7 @@ from sitegen.domain.model import Version
 from sitegen.formats.mlmodel_limits import find_load_problems
 from sitegen.formats.yaml import Positions
 
-_REFUSED = ("signature-json", "signature-shape", "signature-refused")
+_REFUSAL_RULES = ("signature-json", "signature-shape", "signature-refused")
 """Rules of signatures with which MLflow does not load a model."""
 
 
@@ -45,7 +45,7 @@ def passes(verdict: Verdict) -> bool:
 def doubts_of(version: Version, text: str, path: str) -> Iterator[Diagnostic]:
     """Why a model that can be read cannot be judged. `text` is that of its MLmodel, `path` the file's."""
     yield from find_load_problems(text, path)
-    refused = [one for one in version.problems if one.path == path and one.rule in _REFUSED]
+    refused = [one for one in version.problems if one.path == path and one.rule in _REFUSAL_RULES]
     yield from (replace(one, severity="error", line=one.line or 1) for one in refused)
     signature = version.signature
     parts = (("inputs", signature and signature.inputs), ("outputs", signature and signature.outputs))

@@ -16,14 +16,14 @@ MAX_BYTES = 8 * 2**20
 
 
 def _flag(name: str) -> int:
-    """A flag of `os.open`; 0 on a system without it, where `_opened_folder` refuses to work."""
+    """A flag of `os.open`; 0 on a system without it, where `_open_folder` raises EditError."""
     return int(getattr(os, name, 0))
 
 
-_ALWAYS = _flag("O_NOFOLLOW") | _flag("O_CLOEXEC")
-_FOLDER = os.O_RDONLY | _flag("O_DIRECTORY") | _ALWAYS
-_READ = os.O_RDONLY | _flag("O_NONBLOCK") | _ALWAYS  # to open a pipe would wait for its other end
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _ALWAYS
+_COMMON_FLAGS = _flag("O_NOFOLLOW") | _flag("O_CLOEXEC")
+_FOLDER_FLAGS = os.O_RDONLY | _flag("O_DIRECTORY") | _COMMON_FLAGS
+_READ_FLAGS = os.O_RDONLY | _flag("O_NONBLOCK") | _COMMON_FLAGS  # to open a pipe would wait for its other end
+_NEW_FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _COMMON_FLAGS
 
 
 class EditError(Exception):
@@ -34,8 +34,8 @@ def read_file(root: Path, path: str) -> bytes | None:
     """The bytes of the file at a `/`-separated path below `root`; None where there is none. Raises EditError."""
     folder, _, name = path.rpartition("/")
     try:
-        with _opened_folder(root, folder) as above:
-            handle = _open(above, path, name, _READ)
+        with _open_folder(root, folder) as above:
+            handle = _open(above, path, name, _READ_FLAGS)
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -59,9 +59,9 @@ def new_file(root: Path, path: str, data: bytes) -> Iterator[Callable[[], None]]
     made: list[str] = []
     temporary = f".sitegen-{secrets.token_hex(16)}"
     try:
-        with _opened_folder(root, folder, made) as above:
+        with _open_folder(root, folder, made) as above:
             mode = _mode(above, path, name)
-            handle = os.open(temporary, _NEW, 0o666, dir_fd=above)
+            handle = os.open(temporary, _NEW_FILE_FLAGS, 0o666, dir_fd=above)
             try:
                 with open(handle, "wb") as file:
                     file.write(data)
@@ -79,7 +79,7 @@ def new_file(root: Path, path: str, data: bytes) -> Iterator[Callable[[], None]]
 def remove_file(root: Path, path: str, top: str) -> None:
     """Remove a file, and the folders between it and the folder `top` that are empty then. Raises EditError."""
     folder, _, name = path.rpartition("/")
-    with suppress(FileNotFoundError), _opened_folder(root, folder) as above:
+    with suppress(FileNotFoundError), _open_folder(root, folder) as above:
         os.unlink(name, dir_fd=above)
     while folder.startswith(f"{top}/" if top else "") and folder != top and _remove_folder(root, folder):
         folder = folder.rpartition("/")[0]
@@ -89,7 +89,7 @@ def _remove_folder(root: Path, path: str) -> bool:
     """Remove a folder that is empty; whether it was."""
     above, _, name = path.rpartition("/")
     try:
-        with _opened_folder(root, above) as handle:
+        with _open_folder(root, above) as handle:
             os.rmdir(name, dir_fd=handle)
     except (OSError, EditError):
         return False
@@ -97,7 +97,7 @@ def _remove_folder(root: Path, path: str) -> bool:
 
 
 @contextmanager
-def _opened_folder(root: Path, path: str, made: list[str] | None = None) -> Iterator[int]:
+def _open_folder(root: Path, path: str, made: list[str] | None = None) -> Iterator[int]:
     """A handle of the folder at a path below `root`. Where `made` is given, missing folders are made and noted there.
 
     Raises EditError where a folder is a link. `root` itself may be one: the user named it.
@@ -113,7 +113,7 @@ def _opened_folder(root: Path, path: str, made: list[str] | None = None) -> Iter
                 with suppress(FileExistsError):
                     os.mkdir(name, dir_fd=handle)
                     made.append(reached)
-            inner = _open(handle, reached, name, _FOLDER)
+            inner = _open(handle, reached, name, _FOLDER_FLAGS)
             os.close(handle)
             handle = inner
         yield handle

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sitegen.authoring.beneath import EditError
 from sitegen.authoring.draft import FOLDER, SIDECAR, TABLES, Draft, write
-from sitegen.authoring.text_patch import KeyPath, RewritingError, rewritten, without_item
+from sitegen.authoring.text_patch import KeyPath, PatchError, patch_text, remove_item
 
 MAX_KEY = 250
 """Characters of the name of a tag or alias."""
@@ -75,11 +75,11 @@ def facts_of(subject: EditTarget) -> EditableFacts:
 
 
 def _facts(subject: EditTarget, own: Draft, model: Draft) -> EditableFacts:
-    aliases = None if subject.version is None else _of_version(subject, own, model)
+    aliases = None if subject.version is None else _aliases_of_version(subject, own, model)
     return form(own.sidecar().description or "", aliases, own.tags())
 
 
-def _of_version(subject: EditTarget, own: Draft, model: Draft) -> set[str]:
+def _aliases_of_version(subject: EditTarget, own: Draft, model: Draft) -> set[str]:
     """The aliases that lead to the version: the model's file counts more than the version's own."""
     named = dict(model.sidecar().aliases)
     names = {other.name for other in subject.others}
@@ -107,7 +107,7 @@ def edit(subject: EditTarget, wanted: EditableFacts) -> list[Path]:
             _sidecar(own, ("description",), wanted.description or None)
         if wanted.aliases is not None:
             _aliases(subject, drafts, own, model, set(wanted.aliases))
-    except RewritingError as error:
+    except PatchError as error:
         raise EditError(
             f"the file is written in a way that cannot be changed here ({error}); change it by hand"
         ) from error
@@ -173,7 +173,7 @@ def _write_key(draft: Draft, name: str, place: KeyPath, value: str | None) -> No
             raise EditError(f"{place[-1]!r} is no name for a file of tags")
         draft.set_text(name, value)
     else:
-        draft.set_text(name, rewritten(draft.text(name) or "", name, place, value))
+        draft.set_text(name, patch_text(draft.text(name) or "", name, place, value))
         if [key for key, _ in draft.pairs(name)].count(place[-1]) != (value is not None):
             raise EditError(f"the tag {place[-1]} is written in more than one way in {name}; change it by hand")
 
@@ -184,17 +184,17 @@ def _write_key(draft: Draft, name: str, place: KeyPath, value: str | None) -> No
 def _sidecar(draft: Draft, place: KeyPath, value: str | None) -> None:
     if not draft.sidecar_is_ours():
         raise EditError(f"{SIDECAR} is a file of the model itself here, and cannot hold what people say about it")
-    draft.set_text(SIDECAR, rewritten(draft.text(SIDECAR) or "", SIDECAR, place, value))
+    draft.set_text(SIDECAR, patch_text(draft.text(SIDECAR) or "", SIDECAR, place, value))
 
 
 def _aliases(subject: EditTarget, drafts: dict[Path, Draft], own: Draft, model: Draft, wanted: set[str]) -> None:
     """Aliases are kept in the model's file, which says of each what it leads to; versions may name their own."""
-    known = _of_version(subject, own, model)
+    known = _aliases_of_version(subject, own, model)
     for alias in sorted(known ^ wanted):
         for folder in subject.others:
             draft = drafts.setdefault(folder, subject.draft(folder))
             if (alias, "") in draft.sidecar().aliases:
-                draft.set_text(SIDECAR, without_item(draft.text(SIDECAR) or "", "aliases", alias))
+                draft.set_text(SIDECAR, remove_item(draft.text(SIDECAR) or "", "aliases", alias))
     for alias in sorted(known - wanted):
         if alias in dict(model.sidecar().aliases):
             _sidecar(model, ("aliases", alias), None)

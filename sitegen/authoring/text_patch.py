@@ -20,14 +20,14 @@ _LITERAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false")
 _SPACE = re.compile(r"\s*")
 
 
-class RewritingError(Exception):
+class PatchError(Exception):
     """The file is written in a way that is not understood here."""
 
 
-def rewritten(text: str, path: str, place: KeyPath, value: str | None) -> str:
+def patch_text(text: str, path: str, place: KeyPath, value: str | None) -> str:
     """The text with another value at a place, with a place more, or - where the value is None - with one less.
 
-    Raises RewritingError.
+    Raises PatchError.
     """
     if path.endswith(".csv"):
         return _csv(text, place[-1], value)
@@ -36,7 +36,7 @@ def rewritten(text: str, path: str, place: KeyPath, value: str | None) -> str:
     try:
         return _yaml(text, place, value)
     except yaml.YAMLError as error:
-        raise RewritingError(str(error)) from error
+        raise PatchError(str(error)) from error
 
 
 # --- CSV -------------------------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ def _json(text: str, key: str, value: str | None) -> str:
     members = list(_members(text))
     number = next((number for number, one in enumerate(members) if one.key == key), None)
     if value is None:
-        return text if number is None else _without(text, members, number)
+        return text if number is None else _remove_member(text, members, number)
     said = json.dumps(value, ensure_ascii=text.isascii() and not value.isprintable())
     if number is not None:
         old = members[number]
@@ -101,7 +101,7 @@ def _members(text: str) -> Iterator[_Member]:
     decoder = json.JSONDecoder()
     at = _skip(text, 0)
     if text[at : at + 1] != "{":
-        raise RewritingError("it is no object")
+        raise PatchError("it is no object")
     at = _skip(text, at + 1)
     while text[at : at + 1] != "}":
         try:
@@ -109,7 +109,7 @@ def _members(text: str) -> Iterator[_Member]:
             value = _skip(text, _skip(text, key_end) + 1)
             _, end = decoder.raw_decode(text, value)
         except (ValueError, RecursionError) as error:
-            raise RewritingError(str(error)) from error
+            raise PatchError(str(error)) from error
         yield _Member(key, at, key_end, value, end)
         at = _skip(text, end)
         if text[at : at + 1] == ",":
@@ -121,7 +121,7 @@ def _skip(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _without(text: str, members: list[_Member], number: int) -> str:
+def _remove_member(text: str, members: list[_Member], number: int) -> str:
     """The text without a member and the comma that belongs to it."""
     own = members[number]
     if number + 1 < len(members):
@@ -138,7 +138,7 @@ def _yaml(text: str, place: KeyPath, value: str | None) -> str:
     """As for the others; a mapping that gets its first key is made, one that loses its last goes."""
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
     if root is not None and not isinstance(root, yaml.MappingNode):
-        raise RewritingError("it is no mapping")
+        raise PatchError("it is no mapping")
     lines = _Text(text)
     mapping = root
     for depth, key in enumerate(place):
@@ -155,12 +155,12 @@ def _yaml(text: str, place: KeyPath, value: str | None) -> str:
         if last:
             return lines.replace_value(mapping, found, value) if value is not None else _remove_pair(text, root, place)
         mapping = _inner(found[1], key)
-    raise RewritingError("no key is given")
+    raise PatchError("no key is given")
 
 
 def _inner(node: yaml.Node, key: str) -> yaml.MappingNode:
     if not isinstance(node, yaml.MappingNode):
-        raise RewritingError(f"{key} is no mapping")
+        raise PatchError(f"{key} is no mapping")
     return node
 
 
@@ -259,18 +259,18 @@ class _Text:
         return self.text[:start] + self.text[end:]
 
 
-def without_item(text: str, key: str, item: str) -> str:
+def remove_item(text: str, key: str, item: str) -> str:
     """A YAML text without an item of the list that a key has; without the key where it was the only one.
 
-    Raises RewritingError.
+    Raises PatchError.
     """
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        raise RewritingError(str(error)) from error
+        raise PatchError(str(error)) from error
     pair = _pair(root, key) if isinstance(root, yaml.MappingNode) else None
     if pair is None or not isinstance(pair[1], yaml.SequenceNode):
-        raise RewritingError(f"{key} is no list")
+        raise PatchError(f"{key} is no list")
     items = pair[1].value
     if [one.value for one in items] == [item]:
         return _yaml(text, (key,), None)

@@ -21,7 +21,7 @@ INERT = _TEXTS | BINARY
 """Suffixes behind which no browser runs anything."""
 
 
-def place_of(version: Version, file: LoggedFile) -> str | None:
+def registry_path(version: Version, file: LoggedFile) -> str | None:
     """A logged file's path from the registry's root; None where the artifacts are missing."""
     if version.path is None:
         return None
@@ -34,7 +34,7 @@ def place_of(version: Version, file: LoggedFile) -> str | None:
     return "/".join(parts)
 
 
-def copied_from(version: Version, file: LoggedFile, patterns: tuple[str, ...]) -> str | None:
+def copy_source(version: Version, file: LoggedFile, patterns: tuple[str, ...]) -> str | None:
     """The same where a pattern matches the file's name or path, so that it is published; else None.
 
     What is too large to be hashed, was withheld or rewritten to be shown, or has more pixels than browsers show is not
@@ -43,7 +43,7 @@ def copied_from(version: Version, file: LoggedFile, patterns: tuple[str, ...]) -
     name = file.path.rpartition("/")[2]
     if not any(fnmatchcase(name, pattern) or fnmatchcase(file.path, pattern) for pattern in patterns):
         return None
-    place = place_of(version, file)
+    place = registry_path(version, file)
     changed = place and any(shown in place for shown in (PATH, EMAIL, SECRET, USER))
     whole = place and file.sha256 and "\\" not in place and not changed
     return place if whole and not _is_unknown_image(version, place) else None

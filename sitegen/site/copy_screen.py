@@ -21,12 +21,12 @@ MAX_UNPACKED_BYTES = 64 * 2**20
 """Bytes that an archive may hold to be searched."""
 
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
-_PACKED: tuple[tuple[bytes, Callable[[io.BytesIO], io.BufferedIOBase]], ...] = (
+_DECOMPRESSORS: tuple[tuple[bytes, Callable[[io.BytesIO], io.BufferedIOBase]], ...] = (
     (b"\x1f\x8b", lambda file: gzip.GzipFile(fileobj=file)),
     (b"BZh", bz2.BZ2File),
     (b"\xfd7zXZ\0", lzma.LZMAFile),
 )
-_CLOSED = {
+_OPAQUE_FORMATS = {
     b"PAR1": "Parquet",
     b"\x89HDF": "HDF5",
     b"%PDF": "PDF",
@@ -42,52 +42,52 @@ _CLOSED = {
 }
 """Beginnings of formats that keep their texts compressed or in pieces."""
 
-_RUN = re.compile(rb"[\x20-\x7e\t\r\n]{12,}")  # shorter runs are found in any noise
-_WIDE = re.compile(rb"(?:[\x20-\x7e\t]\0){12,}")
+_ASCII_TEXT = re.compile(rb"[\x20-\x7e\t\r\n]{12,}")  # shorter runs are found in any noise
+_UTF16_TEXT = re.compile(rb"(?:[\x20-\x7e\t]\0){12,}")
 _HOMES = re.compile(rb"(?i)/(?:home|users)/[\w.-]|:\\+users\\+\w")
 
 
-class Screened(NamedTuple):
+class ScreenResult(NamedTuple):
     """A file as it may be published; None and the reason where it may not."""
 
     data: bytes | None
     reason: str = ""
 
 
-def screen(path: str, data: bytes, privacy: Privacy) -> Screened:
+def screen(path: str, data: bytes, privacy: Privacy) -> ScreenResult:
     """A file of this name and content as it may be published."""
     if privacy.paths and privacy.users and privacy.emails and privacy.secrets:
-        return Screened(data)
+        return ScreenResult(data)
     if data.startswith(_IMAGES) or data[8:12] == b"WEBP" or path.rpartition(".")[2].lower() in SUFFIXES:
         return _image(data)
-    if is_written(path, data):
+    if is_text_file(path, data):
         redactor = Redactor(privacy)
-        return Screened(change_text(data, lambda text: redactor.document(text, path)))
+        return ScreenResult(change_text(data, lambda text: redactor.document(text, path)))
     reason = _reason(data, privacy, 0)
-    return Screened(None, reason) if reason else Screened(data)
+    return ScreenResult(None, reason) if reason else ScreenResult(data)
 
 
-def is_written(path: str, data: bytes) -> bool:
+def is_text_file(path: str, data: bytes) -> bool:
     """Whether a file is a text: by its suffix or, where that tells nothing, by its beginning. In doubt it is."""
     suffix = path.rpartition(".")[2].lower()
     return suffix in TEXT_TYPES or is_utf8(data) or (suffix not in BINARY and is_text(data))
 
 
-def _image(data: bytes) -> Screened:
+def _image(data: bytes) -> ScreenResult:
     clean = remove_metadata(data)
-    return Screened(clean) if clean is not None else Screened(None, "its metadata cannot be removed")
+    return ScreenResult(clean) if clean is not None else ScreenResult(None, "its metadata cannot be removed")
 
 
 def _reason(data: bytes, privacy: Privacy, depth: int) -> str:
     """Why a binary file may not be published; empty where it was searched and holds nothing private."""
     if depth > 2:
         return "it is an archive in an archive and cannot be searched"
-    for beginning, name in _CLOSED.items():
+    for beginning, name in _OPAQUE_FORMATS.items():
         if data.startswith(beginning):
             return f"it is a {name} file, whose texts cannot be searched"
     if data.startswith(b"PK\x03\x04"):
         return _reason_of_zip(data, privacy, depth)
-    for beginning, unpack in _PACKED:
+    for beginning, unpack in _DECOMPRESSORS:
         if data.startswith(beginning):
             try:
                 inner = unpack(io.BytesIO(data)).read(MAX_UNPACKED_BYTES + 1)
@@ -131,7 +131,7 @@ def _is_private(data: bytes, privacy: Privacy) -> bool:
     """Whether the texts in a binary hold anything that may not be published."""
     if not privacy.paths and _HOMES.search(data):
         return True
-    runs = [run.decode("ascii") for run in _RUN.findall(data)]
-    runs += [run[::2].decode("ascii") for run in _WIDE.findall(data)]
+    runs = [run.decode("ascii") for run in _ASCII_TEXT.findall(data)]
+    runs += [run[::2].decode("ascii") for run in _UTF16_TEXT.findall(data)]
     redactor = Redactor(privacy)
     return any(redactor.text(run) != run for run in runs)

@@ -8,7 +8,7 @@ from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model, Version
 from sitegen.settings.settings import Privacy, Settings
-from sitegen.site.copy_names import WITHHELD, copied_from, copy_path
+from sitegen.site.copy_names import WITHHELD, copy_path, copy_source
 from sitegen.site.copy_screen import screen
 from sitegen.site.model_pages import Page
 from sitegen.site.views.context import ModelContext
@@ -27,15 +27,15 @@ def screen_model(model: Model, tree: Tree, settings: Settings) -> Model:
     """The model with a problem for each file that the settings ask for and that cannot be published."""
     if not settings.files.publish:
         return model
-    return replace(model, versions=tuple(_screened(version, tree, settings) for version in model.versions))
+    return replace(model, versions=tuple(_screen_version(version, tree, settings) for version in model.versions))
 
 
-def _screened(version: Version, tree: Tree, settings: Settings) -> Version:
+def _screen_version(version: Version, tree: Tree, settings: Settings) -> Version:
     others = tuple(one for one in version.problems if one.rule != WITHHELD)
     bare = version if len(others) == len(version.problems) else replace(version, problems=others)
     found: list[Diagnostic] = []
     for file in bare.files:
-        place = copied_from(bare, file, settings.files.publish)
+        place = copy_source(bare, file, settings.files.publish)
         if place is not None:
             known = file.sha256 or "", settings.privacy, place.rpartition(".")[2]
             if known not in _reasons:
@@ -54,7 +54,7 @@ def copies(context: ModelContext, tree: Tree) -> Iterator[Page]:
     privacy = context.settings.privacy
     for version, folder in zip(context.model.versions, context.folders, strict=True):
         for file in version.files:
-            place = copied_from(version, file, context.settings.files.publish)
+            place = copy_source(version, file, context.settings.files.publish)
             if place is not None:
                 path = f"models/{context.slug}/{folder}/{copy_path(file.path)}"
                 mark = fingerprint(_REVISION, repr(privacy), place, file.sha256 or "")

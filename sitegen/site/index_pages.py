@@ -21,7 +21,7 @@ from sitegen.version import VERSION
 
 def constants(theme: Theme, settings: Settings, site: SiteView, base: bytes) -> Iterator[Page]:
     """The files that are the same for every registry."""
-    path, compare = compare_module.of_models(site, settings)
+    path, compare = compare_module.site_compare_view(site, settings)
     yield Page(path, fingerprint(base, view_fingerprint(compare)), partial(render, theme, "compare.html", compare))
     path, about = about_view(site, settings)
     yield Page(path, fingerprint(base, view_fingerprint(about)), partial(render, theme, "about.html", about))

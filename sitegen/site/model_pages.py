@@ -45,7 +45,7 @@ def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Pa
         if has_steps(context):
             yield Page(f"{folder}/steps.js", whole, partial(steps_data, context))
     if len(context.model.versions) > 1:
-        view = compare.of_model(context)
+        view = compare.model_compare_view(context)
         mark = fingerprint(base, view_fingerprint(view))
         yield Page(f"{folder}/compare/index.html", mark, partial(render, theme, "compare.html", view))
     yield Page(urls.api_file(context.slug), whole, partial(json_api.model_json, context.model, context.slug))

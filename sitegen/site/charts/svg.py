@@ -66,7 +66,7 @@ class Line(NamedTuple):
     label: str
 
 
-LEFT, RIGHT, TOP, BOTTOM = 96.0, 650.0, 32.0, 170.0
+MIN_X, MAX_X, MIN_Y, MAX_Y = 96.0, 650.0, 32.0, 170.0
 MAX_LABELS = 12
 
 
@@ -110,7 +110,7 @@ def _dots(
 ) -> Iterator[Dot]:
     """The points. Of several best ones the newest says so, and it has its room to itself."""
     numbers = [value for _, value in finite]
-    low, high, step = min(numbers), max(numbers), (RIGHT - LEFT) / (len(versions) - 1)
+    low, high, step = min(numbers), max(numbers), (MAX_X - MIN_X) / (len(versions) - 1)
     every = max(1, math.ceil(len(versions) / MAX_LABELS))
     newest = max((number for number, _ in finite if number in best), default=-len(versions))
     for place, (number, value) in enumerate(finite):
@@ -118,9 +118,9 @@ def _dots(
         free = named and abs(number - newest) >= every
         before, after = numbers[max(0, place - 1)], numbers[min(place + 1, len(numbers) - 1)]
         above, anchor = _beside(before, value, after)
-        y = round(TOP + (BOTTOM - TOP) * _below(value, low, high), 1)
+        y = round(MIN_Y + (MAX_Y - MIN_Y) * _below(value, low, high), 1)
         yield Dot(
-            x=round(LEFT + number * step, 1),
+            x=round(MIN_X + number * step, 1),
             y=y,
             text=f"{texts[place]} best" if number == newest else texts[place] if free else "",
             text_y=y - 10 if above else y + 18,

@@ -15,7 +15,7 @@ class CompareView(NamedTuple):
     slug: str
 
 
-def of_model(context: ModelContext) -> CompareView:
+def model_compare_view(context: ModelContext) -> CompareView:
     """The page that compares versions of the model."""
     path = f"models/{context.slug}/compare/index.html"
     title, text = f"{context.model.name} compared", f"Versions of {context.model.name} side by side"
@@ -23,7 +23,7 @@ def of_model(context: ModelContext) -> CompareView:
     return CompareView(shell=shell, model=Link(context.model.name, "../index.html"), slug=context.slug)
 
 
-def of_models(site: SiteView, settings: Settings) -> tuple[str, CompareView]:
+def site_compare_view(site: SiteView, settings: Settings) -> tuple[str, CompareView]:
     """The page that compares versions of different models."""
     path = "compare/index.html"
     frame = shell(site, settings, path, "Compare", "Versions of different models side by side", "")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sitegen.domain.model import LoggedFile, Version
 from sitegen.settings.settings import Files
 from sitegen.site import display, urls
-from sitegen.site.copy_names import copied_from, copy_path, place_of
+from sitegen.site.copy_names import copy_path, copy_source, registry_path
 from sitegen.site.views.parts import MAX_ROWS, ProblemRow, problem_row
 
 
@@ -62,9 +62,9 @@ def _shown_path(file: LoggedFile) -> str:
 
 def _url(version: Version, file: LoggedFile, settings: Files) -> str:
     """Where the file can be had: its copy in the site, else where the settings say."""
-    if copied_from(version, file, settings.publish):
+    if copy_source(version, file, settings.publish):
         return copy_path(file.path)
-    return (urls.external(settings.url, path=place_of(version, file)) or "") if settings.url else ""
+    return (urls.external(settings.url, path=registry_path(version, file)) or "") if settings.url else ""
 
 
 def raw_text(version: Version) -> RawText | None:

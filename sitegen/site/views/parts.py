@@ -94,7 +94,7 @@ def _rows(columns: tuple[Column, ...] | None) -> tuple[SchemaRow, ...] | None:
     rows: list[SchemaRow] = []
     for column in columns:
         required = "yes" if column.required else "optional"
-        rows.append(SchemaRow(depth=0, name=column.name or "", type=shown_type(column.type), required=required))
+        rows.append(SchemaRow(depth=0, name=column.name or "", type=type_text(column.type), required=required))
         rows += _inner(column.type, 1)
     return tuple(rows)
 
@@ -114,7 +114,7 @@ def _inner(type: Type, depth: int) -> list[SchemaRow]:
 
 def _member(member: Property, depth: int) -> SchemaRow:
     required = "yes" if member.required else "optional"
-    return SchemaRow(depth=min(depth, 3), name=member.name, type=shown_type(member.type), required=required)
+    return SchemaRow(depth=min(depth, 3), name=member.name, type=type_text(member.type), required=required)
 
 
 def _param_row(spec: ParamSpec) -> SchemaRow:
@@ -128,16 +128,16 @@ def _param_row(spec: ParamSpec) -> SchemaRow:
     )
 
 
-def shown_type(type: Type) -> str:
+def type_text(type: Type) -> str:
     """A type in a table: objects say only that they are objects, their members follow as rows."""
     match type:
         case Tensor(dtype, shape):
             sizes = ", ".join("n" if size == -1 else str(size) for size in shape)
             return f"tensor {dtype} [{sizes}]"
         case Array(inner):
-            return f"array of {shown_type(inner)}"
+            return f"array of {type_text(inner)}"
         case Map(inner):
-            return f"map to {shown_type(inner)}"
+            return f"map to {type_text(inner)}"
         case Object(_):
             return "object"
         case _:

@@ -10,7 +10,7 @@ from sitegen.analysis.flavors import FLAVORS, FlavorNote
 from sitegen.analysis.metric_ranking import by_key, delta, direction
 from sitegen.analysis.usage.log_signature import log_call, named_columns
 from sitegen.core.fingerprint import fingerprint
-from sitegen.core.memoize import by_identity
+from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Flavor, Metric, Model, Pairs, Version
 from sitegen.domain.signature import Json

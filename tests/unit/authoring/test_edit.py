@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from sitegen.authoring.beneath import MAX_BYTES, EditError
 from sitegen.authoring.edit import EditableFacts, EditTarget, edit, facts_of
-from sitegen.authoring.text_patch import rewritten
+from sitegen.authoring.text_patch import patch_text
 from sitegen.domain.diagnostic import Loaded
 from sitegen.formats.key_values import parse_pairs
 from sitegen.serve.edit_api import TOKEN, Editor
@@ -93,7 +93,7 @@ REWRITTEN = {
 @pytest.mark.parametrize("case", REWRITTEN)
 def test_one_key_changes_and_nothing_else(case: str) -> None:
     path, text, place, value, expected = REWRITTEN[case]
-    assert rewritten(text, path, place, value) == expected
+    assert patch_text(text, path, place, value) == expected
 
 
 KEYS = st.text("ab :/é-", min_size=1, max_size=4).filter(lambda key: key == key.strip())
@@ -126,7 +126,7 @@ def test_what_is_written_reads_as_was_meant(
     assume(parse_pairs(text, path) == Loaded(tuple(sorted(before.items()))))
     others = {name: said for name, said in before.items() if name != key}
     expected = others | ({} if value is None else {key: value})
-    assert parse_pairs(rewritten(text, path, (key,), value), path) == Loaded(tuple(sorted(expected.items())))
+    assert parse_pairs(patch_text(text, path, (key,), value), path) == Loaded(tuple(sorted(expected.items())))
 
 
 # --- files ---------------------------------------------------------------------------------------------------------
