@@ -1,7 +1,7 @@
-"""Files below a folder, read and written without following a link: not one that is there, nor one that appears.
+"""Read and write files below a folder without following symbolic links.
 
-Every folder on the way is opened by its name in the one above it, so a folder that is swapped for a link between a
-check and a write changes nothing (CWE-59, CWE-367).
+Each folder of a path is opened relative to its parent's handle, so an attacker who replaces a folder by a link between
+check and write gains nothing (CWE-59, CWE-367).
 """
 
 import os
@@ -22,12 +22,12 @@ def _flag(name: str) -> int:
 
 _COMMON_FLAGS = _flag("O_NOFOLLOW") | _flag("O_CLOEXEC")
 _FOLDER_FLAGS = os.O_RDONLY | _flag("O_DIRECTORY") | _COMMON_FLAGS
-_READ_FLAGS = os.O_RDONLY | _flag("O_NONBLOCK") | _COMMON_FLAGS  # to open a pipe would wait for its other end
+_READ_FLAGS = os.O_RDONLY | _flag("O_NONBLOCK") | _COMMON_FLAGS  # opening a pipe would block
 _NEW_FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _COMMON_FLAGS
 
 
 class EditError(Exception):
-    """The files cannot be changed like this; the text tells the user why."""
+    """An edit that is refused; the message tells the user why."""
 
 
 def read_file(root: Path, path: str) -> bytes | None:
@@ -50,10 +50,10 @@ def read_file(root: Path, path: str) -> bytes | None:
 
 @contextmanager
 def new_file(root: Path, path: str, data: bytes) -> Iterator[Callable[[], None]]:
-    """Write a new file beside the one at `path`; the function that is given puts it in the place of that one.
+    """Write `data` to a temporary file beside `path`; yield a function that renames it to `path`.
 
-    It has the permissions of that one. Folders that are missing are made. At the end, nothing of it is left but what
-    was put in its place. Raises EditError and OSError.
+    Keeps the permissions of the old file and creates missing folders. On exit, removes the temporary file and those
+    new folders that are empty. Raises EditError and OSError.
     """
     folder, _, name = path.rpartition("/")
     made: list[str] = []
@@ -77,7 +77,7 @@ def new_file(root: Path, path: str, data: bytes) -> Iterator[Callable[[], None]]
 
 
 def remove_file(root: Path, path: str, top: str) -> None:
-    """Remove a file, and the folders between it and the folder `top` that are empty then. Raises EditError."""
+    """Remove a file, then its empty parent folders below `top`. Raises EditError."""
     folder, _, name = path.rpartition("/")
     with suppress(FileNotFoundError), _open_folder(root, folder) as above:
         os.unlink(name, dir_fd=above)
@@ -86,7 +86,7 @@ def remove_file(root: Path, path: str, top: str) -> None:
 
 
 def _remove_folder(root: Path, path: str) -> bool:
-    """Remove a folder that is empty; whether it was."""
+    """Remove an empty folder; False if it is not empty or cannot be removed."""
     above, _, name = path.rpartition("/")
     try:
         with _open_folder(root, above) as handle:
@@ -98,7 +98,7 @@ def _remove_folder(root: Path, path: str) -> bool:
 
 @contextmanager
 def _open_folder(root: Path, path: str, made: list[str] | None = None) -> Iterator[int]:
-    """A handle of the folder at a path below `root`. Where `made` is given, missing folders are made and noted there.
+    """A handle of the folder at a path below `root`. With `made`, creates missing folders and notes them in it.
 
     Raises EditError where a folder is a link. `root` itself may be one: the user named it.
     """
@@ -122,7 +122,7 @@ def _open_folder(root: Path, path: str, made: list[str] | None = None) -> Iterat
 
 
 def _open(above: int, path: str, name: str, flags: int) -> int:
-    """Open what has a name in a folder. Raises EditError where it is a link, or the name leads elsewhere."""
+    """Open an entry of a folder. Raises EditError for a link, and for the names `.` and `..`."""
     if name in ("", ".", ".."):
         raise EditError(f"{path} is no path of a file")
     try:

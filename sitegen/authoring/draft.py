@@ -1,4 +1,4 @@
-"""Files of the directory layout while they are being changed: nothing reaches the disk before all of it is right."""
+"""Pending edits of the files of a folder, written all or none."""
 
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -15,13 +15,13 @@ from sitegen.formats.text import decode
 
 SIDECAR = "model.yaml"
 TABLES = ("tags.json", "tags.yaml", "tags.yml", "tags.csv")
-"""Where tags are kept; a later file counts more than an earlier one, then the folder of tags, then model.yaml."""
+"""Files of tags. Later files override earlier ones; the folder of tags overrides them, and model.yaml overrides all."""
 
 FOLDER = "tags"
 
 
 class Draft:
-    """A folder of a version or model below the registry's root, as it would be with the changes."""
+    """A version's or model's folder below the registry's root, with its pending edits."""
 
     def __init__(self, root: Path, folder: Path) -> None:
         self.root, self.folder = root, folder
@@ -35,7 +35,7 @@ class Draft:
     # --- texts -------------------------------------------------------------------------------------------------
 
     def text(self, name: str) -> str | None:
-        """A file as it would be; None where there would be none. Raises EditError."""
+        """The text of a file after the edits; None if there is no file. Raises EditError."""
         path = self.folder / name
         if path in self._changed:
             return self._changed[path]
@@ -48,7 +48,7 @@ class Draft:
         return loaded.value
 
     def set_text(self, name: str, text: str | None) -> None:
-        """Change a file; None takes it away."""
+        """Set the text of a file; None removes it."""
         if text == self.text(name):
             return
         try:
@@ -58,7 +58,7 @@ class Draft:
         self._changed[self.folder / name] = text
 
     def names(self) -> list[str]:
-        """The files of tags that there would be."""
+        """The names of all files of tags after the edits."""
         top = self.folder / FOLDER
         paths = [] if top.is_symlink() else [path for path in top.rglob("*") if path.is_file()]  # as the reader does
         below = [path.relative_to(self.folder).as_posix() for path in paths]
@@ -68,12 +68,12 @@ class Draft:
     # --- what they say -----------------------------------------------------------------------------------------
 
     def sidecar(self) -> Sidecar:
-        """What model.yaml says."""
+        """The parsed model.yaml."""
         text = self.text(SIDECAR)
         return NO_SIDECAR if text is None else parse_sidecar(text, SIDECAR).value
 
     def pairs(self, name: str) -> Pairs:
-        """What a file of tags says."""
+        """The tags of one file."""
         text = self.text(name) or ""
         return (
             ((name.removeprefix(f"{FOLDER}/"), text),)
@@ -82,13 +82,13 @@ class Draft:
         )
 
     def tags(self) -> dict[str, str]:
-        """All tags; the sidecar's count most."""
+        """All tags; those of model.yaml override the others."""
         tables = [name for name in TABLES if self.text(name) is not None]
         below = [name for name in self.names() if name.startswith(f"{FOLDER}/")]
         return {key: value for name in (*tables, *below) for key, value in self.pairs(name)} | dict(self.sidecar().tags)
 
     def problems(self) -> set[Diagnostic]:
-        """What the reader has to say of the files, wherever in them it is."""
+        """Diagnostics of the files after the edits, without lines, so that moved ones stay equal."""
         found: list[Diagnostic] = []
         for name in (SIDECAR, *(name for name in TABLES)):
             text = self.text(name)
@@ -109,9 +109,9 @@ class Draft:
 
 
 def write(drafts: Iterable[Draft]) -> list[Path]:
-    """Put every changed file in its place, whole; these files.
+    """Write all changed files; return their paths.
 
-    All texts are on the disk before the first one takes its place: where one does not fit, nothing has changed.
+    All texts are written to temporary files before the first rename, so a full disk changes nothing.
     """
     changed = [(draft, path, text) for draft in drafts for path, text in draft.changes().items()]
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""Tags, aliases and descriptions of the directory layout: what they are, and how files change for others."""
+"""Read and set tags, aliases and descriptions of the directory layout."""
 
 import hashlib
 import json
@@ -50,13 +50,13 @@ class EditableFacts:
     tags: dict[str, str]
 
     def digest(self) -> str:
-        """What changes whenever the facts do."""
+        """Digest of all fields."""
         whole = json.dumps([self.description, self.aliases, sorted(self.tags.items())])
         return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def form(description: str, aliases: Collection[str] | None, tags: Mapping[str, str]) -> EditableFacts:
-    """Facts as a form gives them back when nobody has changed anything: with one kind of line breaks."""
+    """Facts as an unchanged HTML form returns them: line breaks are normalized."""
     return EditableFacts(
         _lines(description).strip(),
         None if aliases is None else tuple(sorted(set(aliases))),
@@ -69,7 +69,7 @@ def _lines(text: str) -> str:
 
 
 def facts_of(subject: EditTarget) -> EditableFacts:
-    """What the files say. Raises EditError."""
+    """Read the facts from the files. Raises EditError."""
     own = subject.draft(subject.folder)
     return _facts(subject, own, own if subject.version is None else subject.draft(subject.model))
 

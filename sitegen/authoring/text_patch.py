@@ -1,7 +1,6 @@
-"""Changing one key in the text of a JSON, YAML or CSV file, and nothing else in it: that is what git shows then.
+"""Change one key in a JSON, YAML or CSV text and leave all other characters as they are, for small diffs.
 
-Nothing here checks what came of it. Files can be written in more ways than are understood here, so whoever changes one
-reads the result again and compares.
+The result is not checked: the caller parses it again and compares, since files can use syntax that is not handled here.
 """
 
 import csv
@@ -21,11 +20,11 @@ _SPACE = re.compile(r"\s*")
 
 
 class PatchError(Exception):
-    """The file is written in a way that is not understood here."""
+    """The text uses syntax that cannot be patched."""
 
 
 def patch_text(text: str, path: str, place: KeyPath, value: str | None) -> str:
-    """The text with another value at a place, with a place more, or - where the value is None - with one less.
+    """The text with the value of a key set or added, or with the key removed if the value is None.
 
     Raises PatchError.
     """
@@ -64,7 +63,7 @@ def _csv_row(key: str, value: str) -> str:
 
 
 class _Member(NamedTuple):
-    """Where a key and its value stand in a text."""
+    """Offsets of a key and its value in a text."""
 
     key: str
     start: int

@@ -1,4 +1,4 @@
-"""Logged files as they may be copied into the site: without what is private, or not at all, and then why."""
+"""Screen logged files before they are copied into the site: redact them, or withhold them with a reason."""
 
 import bz2
 import gzip

@@ -1,4 +1,4 @@
-"""The files about all models, made of their summaries alone: catalog, problems, about, API."""
+"""The files about all models, rendered from their summaries alone: catalog, problems, about, API."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""The files of one model's pages: for each its path, what decides about it, and how it is made."""
+"""The files of one model: for each its path, its fingerprint and the function that renders it."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -17,7 +17,7 @@ from sitegen.site.views.version import VersionInputs, version_fingerprint, versi
 
 
 class Page(NamedTuple):
-    """A file to be published. Equal fingerprints mean equal bytes, so that an old page need not be made again."""
+    """A file to publish. Equal fingerprints mean equal bytes: then the file is not rendered again."""
 
     path: str
     fingerprint: bytes
@@ -33,7 +33,7 @@ def version_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[
 
 
 def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Page]:
-    """The pages of the model itself and its files for scripts and the API, which depend on all of it."""
+    """The pages of the model itself, and its files for scripts and the API."""
     for number in range(1, page_count(context.model) + 1):
         frame = model_frame(context, number)
         make = partial(_model_page, context, theme, frame)

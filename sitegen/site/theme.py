@@ -25,8 +25,8 @@ def shipped_folder() -> Path:
 class Theme:
     """Where templates come from. `override` is a user's folder; its files come before the shipped ones.
 
-    `edition` changes whenever a template does, or the code that fills it; `compiled` is the folder where compiled
-    templates are kept, empty for none.
+    `edition` is a digest of all templates and of the code; `compiled` is the cache folder of compiled templates, empty
+    for none.
     """
 
     override: str
