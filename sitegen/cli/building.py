@@ -51,7 +51,7 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
             exclude = settings.registry.exclude
             discovery = open_registry(options.registry, cache, progress=fetched, walking=walking, exclude=exclude)
         if discovery.note:
-            terminal.say(discovery.note)
+            terminal.print_message(discovery.note)
         process.freeze_gc()
         total = sum(len(ref.versions) for ref in discovery.models)
         workers = (
@@ -75,7 +75,7 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
             report = build(request, single_build(((looking.answer() if looking else None) or b"").decode()))
     if report.explanation:
         terminal.write("".join(f"{visible(line)}\n" for line in report.explanation))
-    terminal.complain(
+    terminal.write_stderr(
         f"{_summary(report, visible(strip_credentials(options.output)), (time.time_ns() - started) / 1e9)}\n"
     )
     return 1 if options.strict and report.problems["error"] else 0
@@ -129,6 +129,6 @@ def _bar(what: str, wanted: bool = True) -> Iterator[Progress]:
         return
     rich, console = import_module("rich.progress"), import_module("rich.console")  # only a terminal pays for it
     columns = (rich.TextColumn(what), rich.BarColumn(), rich.MofNCompleteColumn(), rich.TimeRemainingColumn())
-    with rich.Progress(*columns, console=console.Console(file=terminal.Steady()), transient=True) as bar:
+    with rich.Progress(*columns, console=console.Console(file=terminal.ProgressStream()), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda more, total: bar.update(task, advance=more, total=total)

@@ -23,7 +23,7 @@ def run(options: Namespace) -> int:
     cache, exclude = cache_folder(options.cache), settings.registry.exclude
     discovery = open_registry(options.registry, cache, exclude=exclude)
     if discovery.note:
-        terminal.say(discovery.note)
+        terminal.print_message(discovery.note)
     diagnostics = list(_diagnostics(discovery, settings.privacy))
     output = DIAGNOSTIC_FORMATS[options.format](diagnostics, _root_folder(discovery))
     terminal.write(output, FORMATS[options.format].ascii_only)

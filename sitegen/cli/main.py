@@ -11,7 +11,7 @@ from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS, terminal
 from sitegen.core.text import visible
 from sitegen.version import VERSION
 
-Adding = Callable[..., argparse.ArgumentParser]
+AddParser = Callable[..., argparse.ArgumentParser]
 Run = Callable[[Namespace], int]
 
 
@@ -26,21 +26,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         debug = options.debug
         run: Run = options.run
         result = run(options)
-        return _end(crashes, debug) if crashes else result
+        return _report_failure(crashes, debug) if crashes else result
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where every failure ends
-        return _end([*crashes, error], debug)
+        return _report_failure([*crashes, error], debug)
     finally:
         threading.excepthook = threading.__excepthook__
 
 
-def _end(errors: Sequence[BaseException], debug: bool) -> int:
+def _report_failure(errors: Sequence[BaseException], debug: bool) -> int:
     """Tell why a command failed: the first of the errors is the cause of the others."""
     from sitegen.cli.report import failures
 
     if debug:
-        terminal.complain("".join(map(failures.trace_of, errors)))
+        terminal.write_stderr("".join(map(failures.traceback_of, errors)))
     code, sentence = failures.failure_of(errors[0])
-    terminal.say(sentence)
+    terminal.print_message(sentence)
     return code
 
 
@@ -79,7 +79,7 @@ class _Parser(argparse.ArgumentParser):
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if message:
-            (terminal.write if file is sys.stdout else terminal.complain)(message)
+            (terminal.write if file is sys.stdout else terminal.write_stderr)(message)
 
     def error(self, message: str) -> NoReturn:
         """Say how the command is used, and what was wrong; exit 2."""
@@ -98,12 +98,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sitegen {VERSION}")
     parser.add_argument("--debug", action="store_true", help=_DEBUG)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (_build, _serve, _check, _compare):
+    for command in (_add_build, _add_serve, _add_check, _add_compare):
         command(commands.add_parser)
     return parser
 
 
-def _command(add: Adding, name: str, run: Run, help: str, codes: str) -> argparse.ArgumentParser:
+def _add_command(add: AddParser, name: str, run: Run, help: str, codes: str) -> argparse.ArgumentParser:
     """A command; `run` runs it, `codes` says what it exits with."""
     codes = f"Exit code: {codes}, 70 a fault of sitegen."
     command = add(name, help=help, description=f"{help[0].upper()}{help[1:]}.", epilog=codes)
@@ -113,30 +113,30 @@ def _command(add: Adding, name: str, run: Run, help: str, codes: str) -> argpars
     return command
 
 
-def _build(add: Adding) -> None:
-    build = _command(
+def _add_build(add: AddParser) -> None:
+    build = _add_command(
         add, "build", _run_build, "make the site of a registry", "0 done, 1 errors with --strict, 2 not possible"
     )
-    _registry(build)
+    _add_registry(build)
     build.add_argument(
         "--output", default="site", metavar="PLACE", help="a folder or a URL such as s3://bucket/site (default: site)"
     )
     build.add_argument("--base-url", metavar="URL", help="where it will be published: makes 404.html and sitemap.xml")
     build.add_argument("--strict", action="store_true", help="exit 1 when there are errors")
-    _emptiness(build)
+    _add_allow_empty(build)
     build.add_argument("--explain", action="store_true", help="print why each model, bundle and page was built or not")
     build.add_argument("--jobs", type=int, metavar="N", help="processes (default: one a core)")
     build.add_argument("--executor", metavar="URL", help="a Dask cluster instead: dask://HOST:PORT")
 
 
-def _serve(add: Adding) -> None:
-    serve = _command(
+def _add_serve(add: AddParser) -> None:
+    serve = _add_command(
         add, "serve", _run_serve, "show the site in a browser, and keep it up to date", "0 ended, 2 not possible"
     )
-    _registry(serve)
+    _add_registry(serve)
     serve.add_argument("--port", type=int, default=8000, metavar="N", help="or the next free one (default: 8000)")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine)")
-    _emptiness(serve)
+    _add_allow_empty(serve)
     serve.add_argument("--open", action="store_true", help="open the browser")
     serve.add_argument(
         "--edit", action="store_true", help="let pages change tags, aliases and descriptions in the files"
@@ -146,9 +146,11 @@ def _serve(add: Adding) -> None:
     )
 
 
-def _check(add: Adding) -> None:
-    check = _command(add, "check", _run_check, "print the problems of a registry", "0 fine, 1 problems, 2 not possible")
-    _registry(check)
+def _add_check(add: AddParser) -> None:
+    check = _add_command(
+        add, "check", _run_check, "print the problems of a registry", "0 fine, 1 problems, 2 not possible"
+    )
+    _add_registry(check)
     check.add_argument("--format", choices=tuple(DIAGNOSTIC_FORMATS), default="text", help="default: text")
     check.add_argument(
         "--fail-on",
@@ -158,22 +160,22 @@ def _check(add: Adding) -> None:
     )
 
 
-def _compare(add: Adding) -> None:
+def _add_compare(add: AddParser) -> None:
     text = "say what changes between two models, and whether callers break"
     codes = "0 nothing breaks, 1 something breaks or cannot be judged, 2 not possible or OLD cannot be read"
-    compare = _command(add, "compare", _run_compare, text, codes)
+    compare = _add_command(add, "compare", _run_compare, text, codes)
     compare.add_argument("old", metavar="OLD", help="a model folder or an MLmodel file")
     compare.add_argument("new", metavar="NEW", help="a model folder or an MLmodel file")
     compare.add_argument("--format", choices=tuple(COMPARISON_FORMATS), default="text", help="default: text")
 
 
-def _emptiness(command: argparse.ArgumentParser) -> None:
+def _add_allow_empty(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--allow-empty", action="store_true", help="let the site lose all models: the registry has none"
     )
 
 
-def _registry(command: argparse.ArgumentParser) -> None:
+def _add_registry(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "registry",
         metavar="REGISTRY",

@@ -18,7 +18,7 @@ from sitegen.settings.cache_folder import cache_folder
 from sitegen.sources.kinds import find_root, kind_of
 from sitegen.storage.lock import lock_output
 
-MOST_AT_ONCE = 9
+MAX_PREVIEWS = 9
 """Previews of one registry at once; each needs a folder of its own."""
 
 
@@ -32,16 +32,16 @@ def run(options: Namespace) -> int:
     find_root(options.registry)
     registry, cache = os.path.abspath(options.registry), cache_folder(options.cache)
 
-    def opened(url: str) -> None:
+    def announce(url: str) -> None:
         """Say where the preview is."""
         taken = f"; port {options.port} is taken" if f":{options.port}/" not in url and options.port else ""
         terminal.write(f"{url} shows {visible(options.registry)} (Ctrl-C ends{taken})\n")
         if options.open:
             webbrowser.open(url)
 
-    with ExitStack() as held:
-        folder = _claim_folder(cache / "previews" / _name(registry, options.config), held)
-        wish = PreviewOptions(
+    with ExitStack() as stack:
+        folder = _claim_folder(cache / "previews" / _folder_name(registry, options.config), stack)
+        preview_options = PreviewOptions(
             registry=options.registry,
             config=options.config,
             folder=folder,
@@ -49,7 +49,7 @@ def run(options: Namespace) -> int:
             workers=local_workers(),
             allow_empty=options.allow_empty,
         )
-        if not preview(wish, options.host, options.port, options.edit, terminal.say, opened):
+        if not preview(preview_options, options.host, options.port, options.edit, terminal.print_message, announce):
             os._exit(0)  # a build may be killed at any moment, and its workers end with it
     return 0
 
@@ -63,21 +63,23 @@ def _check_host(host: str, edit: bool, remote_edit: bool) -> None:
             f"--host {host} with --edit lets anybody on the network change the registry's files; "
             "add --allow-remote-edit if that is meant"
         )
-    terminal.say(f"--host {host}: anybody on the network can read the site{' and edit the files' if edit else ''}")
+    terminal.print_message(
+        f"--host {host}: anybody on the network can read the site{' and edit the files' if edit else ''}"
+    )
 
 
-def _name(registry: str, config: str | None) -> str:
-    whole = f"{registry}\0{os.path.abspath(config or '')}"
-    return hashlib.sha256(whole.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+def _folder_name(registry: str, config: str | None) -> str:
+    key = f"{registry}\0{os.path.abspath(config or '')}"
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def _claim_folder(folder: Path, held: ExitStack) -> Path:
+def _claim_folder(folder: Path, stack: ExitStack) -> Path:
     """A folder that no other preview has; the first of them mostly holds the site of the last time."""
-    for number in range(MOST_AT_ONCE):
-        one = folder.with_name(f"{folder.name}-{number}")
+    for number in range(MAX_PREVIEWS):
+        numbered = folder.with_name(f"{folder.name}-{number}")
         try:
-            held.enter_context(lock_output(str(one)))
+            stack.enter_context(lock_output(str(numbered)))
         except SitegenError:
             continue
-        return one
-    raise SitegenError(f"{MOST_AT_ONCE} previews of this registry run already")
+        return numbered
+    raise SitegenError(f"{MAX_PREVIEWS} previews of this registry run already")

@@ -26,10 +26,10 @@ from sitegen.sources.discovery import Discovery
 from sitegen.storage.lock import lock_output
 from sitegen.storage.output import FolderOutput
 
-LOOKS = 2.5
+RESCAN_SECONDS = 2.5
 """Seconds without a change after which the builder looks at everything, for what no event told of."""
 
-SHARE = 40
+RESCAN_SHARE = 40
 """Such looks take at most this part of the time: a fortieth."""
 
 
@@ -56,27 +56,27 @@ class Builder:
     """Builds in a thread of its own. `show` is told of each new site, `say` of each build and problem in one line."""
 
     def __init__(
-        self, wish: PreviewOptions, stop: Event, show: Callable[[PublishedSite], None], say: Callable[[str], None]
+        self, options: PreviewOptions, stop: Event, show: Callable[[PublishedSite], None], say: Callable[[str], None]
     ) -> None:
-        self.wish, self.stop, self.show, self.say = wish, stop, show, say
-        self.root = str(wish.folder / "site")
-        self.inventory = LiveListing(wish.registry)
+        self.options, self.stop, self.show, self.say = options, stop, show, say
+        self.root = str(options.folder / "site")
+        self.inventory = LiveListing(options.registry)
         self.discovery: Discovery | None = None
         self._watcher = Watcher(stop)
         self._shown = PublishedSite()
-        self._made: tuple[Settings, bytes] | None = None
-        self._note = ""
-        self._pause = LOOKS
+        self._inputs: tuple[Settings, bytes] | None = None
+        self._last_note = ""
+        self._pause = RESCAN_SECONDS
         self._session = Session()
 
     def run(self) -> None:
         """Show what was built before, then build whenever something changes, until the server ends."""
         self._show(None)
-        with suppress(StoppedError), State(self.wish.cache, self.wish.registry, self.root) as state:
-            self._keep(state)
+        with suppress(StoppedError), State(self.options.cache, self.options.registry, self.root) as state:
+            self._run_loop(state)
 
-    def _keep(self, state: State) -> None:
-        self._look()
+    def _run_loop(self, state: State) -> None:
+        self._rescan()
         self._build(state)
         self._prepare()
         process.freeze_gc()
@@ -86,7 +86,7 @@ class Builder:
             touched = self._watcher.changes(self._pause) if watched else set()
             if self.stop.is_set():
                 return
-            found = self._refresh_listing(touched) if touched else self._look()
+            found = self._refresh_listing(touched) if touched else self._rescan()
             quiet = watched and not touched
             # What changed within the tick of a clock, or shortly before it was read, shows once all is quiet. A lock
             # ends without a change of any file.
@@ -105,7 +105,7 @@ class Builder:
 
     # --- looking -----------------------------------------------------------------------------------------------
 
-    def _look(self) -> bool:
+    def _rescan(self) -> bool:
         """Look at everything; whether something is new."""
         begun = time.monotonic()
         self._session.manifest_digest = ""
@@ -114,7 +114,7 @@ class Builder:
         except SitegenError:
             return True
         finally:
-            self._pause = max(LOOKS, SHARE * (time.monotonic() - begun))
+            self._pause = max(RESCAN_SECONDS, RESCAN_SHARE * (time.monotonic() - begun))
 
     def _refresh_listing(self, paths: set[str]) -> bool:
         """Look at what was touched; whether the site may have to change."""
@@ -123,13 +123,13 @@ class Builder:
     def _has_new_theme(self) -> bool:
         """Whether settings or templates are others than those of the last build."""
         try:
-            return self._theme_and_settings() != self._made
+            return self._theme_and_settings() != self._inputs
         except (SitegenError, OSError):
             return True
 
     def _theme_and_settings(self) -> tuple[Settings, bytes]:
         """The settings, and the edition of the templates."""
-        settings = read_settings(self.wish.config)
+        settings = read_settings(self.options.config)
         return settings, load_theme(settings.site.templates).edition
 
     def _watch_all(self) -> bool:
@@ -137,8 +137,8 @@ class Builder:
 
         Nobody was told of what changed before it was watched.
         """
-        own = Path(self.wish.config or NAME).absolute().parent
-        templates = [self._made[0].site.templates] if self._made and self._made[0].site.templates else []
+        own = Path(self.options.config or NAME).absolute().parent
+        templates = [self._inputs[0].site.templates] if self._inputs and self._inputs[0].site.templates else []
         below = [folder for top in templates for folder, _, _ in os.walk(top)]
         worked = self._watcher.works
         before = self._watcher.watch(
@@ -154,7 +154,7 @@ class Builder:
         begun = time.perf_counter()
         try:
             made = self._theme_and_settings()
-            self._made = made
+            self._inputs = made
             report = self._run_build(state, made[0])
             self.inventory.ignore_own_reads()
         except SitegenError as error:
@@ -168,21 +168,21 @@ class Builder:
 
     def _run_build(self, state: State, settings: Settings) -> BuildReport:
         self.discovery = self.inventory.discovery(settings.registry.exclude)
-        if self.discovery.note not in ("", self._note):
+        if self.discovery.note not in ("", self._last_note):
             self.say(self.discovery.note)
-        self._note = self.discovery.note
+        self._last_note = self.discovery.note
         with lock_output(self.root):
             return build(
                 BuildRequest(
                     discovery=self.discovery,
                     settings=settings,
                     root=self.root,
-                    cache=self.wish.cache,
+                    cache=self.options.cache,
                     state=state,
                     started=time.time_ns(),
-                    workers=self.wish.workers,
+                    workers=self.options.workers,
                     progress=self._progress,
-                    allow_empty=self.wish.allow_empty,
+                    allow_empty=self.options.allow_empty,
                 ),
                 self._session,
             )

@@ -29,7 +29,7 @@ class Editor:
         """The refusal of a request to change files that does not know the token."""
         if secrets.compare_digest(request.headers.get(TOKEN, "").encode(), self._token.encode()):
             return None
-        return _json(403, {"message": "the page is an old one: load it again"})
+        return _json_response(403, {"message": "the page is an old one: load it again"})
 
     def answer(self, request: Request) -> Response:
         """The facts of a page's files (GET), or those files after a change (POST).
@@ -39,42 +39,46 @@ class Editor:
         if request.method == "POST":
             return self.refusal(request) or self._apply_edit(request.body)
         page = parse_qs(request.query).get("page", [""])[0]
-        subject = self._subject(page)
-        if subject is None:
-            return _json(200, {"editable": False, "problem": "only models of the directory layout can be edited"})
+        target = self._edit_target(page)
+        if target is None:
+            return _json_response(
+                200, {"editable": False, "problem": "only models of the directory layout can be edited"}
+            )
         try:
-            facts = facts_of(subject)
+            facts = facts_of(target)
         except (EditError, OSError) as error:
-            return _json(200, {"editable": True, "problem": str(error)})
-        return _json(200, {"editable": True, **asdict(facts), "digest": facts.digest(), "token": self._token})
+            return _json_response(200, {"editable": True, "problem": str(error)})
+        return _json_response(200, {"editable": True, **asdict(facts), "digest": facts.digest(), "token": self._token})
 
     def _apply_edit(self, body: bytes) -> Response:
         try:
-            page, digest, wanted = _wish(body)
+            page, digest, wanted = _parse_edit(body)
         except (ValueError, TypeError, KeyError, RecursionError):
-            return _json(400, {"message": "the request is not understood"})
-        subject = self._subject(page)
-        if subject is None:
-            return _json(404, {"message": "the model is not there any more"})
+            return _json_response(400, {"message": "the request is not understood"})
+        target = self._edit_target(page)
+        if target is None:
+            return _json_response(404, {"message": "the model is not there any more"})
         try:
-            if facts_of(subject).digest() != digest:
-                return _json(409, {"message": "the files have changed in the meantime: close this and begin again"})
-            changed = edit(subject, wanted)
+            if facts_of(target).digest() != digest:
+                return _json_response(
+                    409, {"message": "the files have changed in the meantime: close this and begin again"}
+                )
+            changed = edit(target, wanted)
         except EditError as error:
-            return _json(422, {"message": str(error)})
+            return _json_response(422, {"message": str(error)})
         except OSError as error:
-            return _json(422, {"message": f"{error.filename}: {error.strerror}"})
+            return _json_response(422, {"message": f"{error.filename}: {error.strerror}"})
         root = Path(self._registry()[0])
-        return _json(200, {"files": [path.relative_to(root).as_posix() for path in changed]})
+        return _json_response(200, {"files": [path.relative_to(root).as_posix() for path in changed]})
 
-    def _subject(self, page: str) -> EditTarget | None:
+    def _edit_target(self, page: str) -> EditTarget | None:
         """What a page is about; None where it is no page of a model or version of the directory layout."""
         root, discovery = self._registry()
         parts = page.split("/")
         if discovery is None or parts[0] != "models" or parts[-1] != "index.html" or len(parts) not in (3, 4):
             return None
         slugs = assign_slugs(discovery.models).slugs
-        ref = next((ref for ref in discovery.models if slugs[identity(ref)] == parts[1] and _in_layout(ref)), None)
+        ref = next((ref for ref in discovery.models if slugs[identity(ref)] == parts[1] and _is_editable(ref)), None)
         if ref is None:
             return None
         folders = {one.name or "": Path(root, one.folder.path) for one in ref.versions if one.folder}
@@ -86,14 +90,14 @@ class Editor:
         return None if name is None else EditTarget(Path(root), model, folders[name], name, tuple(folders.values()))
 
 
-def _in_layout(ref: ModelRef) -> bool:
+def _is_editable(ref: ModelRef) -> bool:
     """Whether files are all that is known of a registered model."""
     return (
         ref.kind == "registered" and ref.key is None and all(one.folder and not one.registered for one in ref.versions)
     )
 
 
-def _wish(body: bytes) -> tuple[str, str, EditableFacts]:
+def _parse_edit(body: bytes) -> tuple[str, str, EditableFacts]:
     """Page, digest and facts of a request. Raises ValueError, TypeError or KeyError for any other body."""
     raw = json.loads(body)
     aliases, tags = raw["aliases"], raw["tags"]
@@ -105,6 +109,6 @@ def _wish(body: bytes) -> tuple[str, str, EditableFacts]:
     return raw["page"], raw["digest"], form(raw["description"], aliases, tags)
 
 
-def _json(status: int, value: object) -> Response:
+def _json_response(status: int, value: object) -> Response:
     headers = (("Content-Type", JSON), ("Cache-Control", "no-store"))
     return Response(status=status, headers=headers, body=json.dumps(value).encode())

@@ -23,13 +23,13 @@ class LiveListing:
         self._location = location
         self.root = ""
         self.note = ""
-        self._named: str | None = None
-        self._known: Scan = {}, ()
-        self._found: tuple[Discovery, Listing] | None = None
+        self._database: str | None = None
+        self._scan: Scan = {}, ()
+        self._last: tuple[Discovery, Listing] | None = None
 
     def walk(self) -> bool:
         """List everything; whether something is not as it was known. Raises SitegenError where nothing is there."""
-        before, self._known = self._known, ({}, ())
+        before, self._scan = self._scan, ({}, ())
         place = find_root(self._location)
         known = LocalTree(place[0]).walk()
         self.note = ""
@@ -37,11 +37,11 @@ class LiveListing:
             self.note = neighbor_note(place[0], beside)
             place = find_root(beside)
             known = LocalTree(place[0]).walk()
-        if place != (self.root, self._named):
-            self._found = None
-        self.root, self._named = place
-        self._known = known
-        return self._known != before
+        if place != (self.root, self._database):
+            self._last = None
+        self.root, self._database = place
+        self._scan = known
+        return self._scan != before
 
     def touch(self, paths: Iterable[str]) -> bool:
         """List again where absolute paths below the root were touched; whether one of them is part of the registry.
@@ -58,23 +58,23 @@ class LiveListing:
             folders.add(os.path.dirname(inner))
             if not _beside_database(inner):
                 sure.add(os.path.dirname(inner))
-            if inner in self._known[0] or (os.path.isdir(path) and not os.path.islink(path)):
+            if inner in self._scan[0] or (os.path.isdir(path) and not os.path.islink(path)):
                 whole.add(inner)
-        before = self._known
-        self._known = rescan(self.root, before, folders, whole) if folders else before
-        return self._known != before or not sure.isdisjoint(before[0])
+        before = self._scan
+        self._scan = rescan(self.root, before, folders, whole) if folders else before
+        return self._scan != before or not sure.isdisjoint(before[0])
 
     def ignore_own_reads(self) -> None:
         """Take what reading has done to files beside databases for no change."""
-        listing = self._known[0]
+        listing = self._scan[0]
         named = {names for names in name_lists(listing) if any(map(_beside_database, names))}
         beside = [path for path, folder in listing.items() if folder.names in named] if named else []
         if beside:
-            self._known = rescan(self.root, self._known, beside, ())
+            self._scan = rescan(self.root, self._scan, beside, ())
 
     def folders(self) -> list[str]:
         """Every folder that was listed, as an absolute path."""
-        return [f"{self.root}/{path}" if path else self.root for path in self._known[0]]
+        return [f"{self.root}/{path}" if path else self.root for path in self._scan[0]]
 
     def discovery(self, exclude: Sequence[str] = ()) -> Discovery:
         """The models, without those of folders that the globs `exclude` match.
@@ -82,10 +82,10 @@ class LiveListing:
         Raises SitegenError when nothing is there or nothing is recognised.
         """
         find_root(self._location)
-        listing, problems = exclude_folders(self._known, exclude)
-        found = rediscover(*self._found, listing) if self._found else None
-        found = found or discover(LocalTree(self.root), listing, self._named)
-        self._found = found, listing
+        listing, problems = exclude_folders(self._scan, exclude)
+        found = rediscover(*self._last, listing) if self._last else None
+        found = found or discover(LocalTree(self.root), listing, self._database)
+        self._last = found, listing
         return replace(found, problems=(*problems, *found.problems), note=self.note)
 
 

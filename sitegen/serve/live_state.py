@@ -8,7 +8,7 @@ from typing import Any
 MAX_BUILDS = 100
 """Builds of which it is known what they changed."""
 
-MAX_NAMES = 2_000
+MAX_CHANGED_FILES = 2_000
 """Changed files that are named one by one; more of them are all."""
 
 
@@ -51,7 +51,7 @@ class LiveState:
         if build == self.shown.build:
             return []
         changed = self._changed.get(build) if build else None
-        return None if changed is None or len(changed) > MAX_NAMES else sorted(changed)
+        return None if changed is None or len(changed) > MAX_CHANGED_FILES else sorted(changed)
 
     async def wait(self, known: PublishedSite, seconds: float, gone: "asyncio.Future[bytes]") -> None:
         """Wait until something else is shown than what is known, or nobody listens, at most so many seconds."""

@@ -14,41 +14,40 @@ from sitegen.serve.edit_api import Editor
 from sitegen.serve.http.server import Server
 from sitegen.serve.live_state import LiveState
 
-PORTS = 50
+MAX_PORTS = 50
 """Ports that are tried, from the wished one on."""
 
 STOP_SECONDS = 1.0
 """Seconds that the builder may take to end."""
 
+Print = Callable[[str], None]
 
-def run(
-    wish: PreviewOptions, host: str, port: int, edit: bool, say: Callable[[str], None], opened: Callable[[str], None]
-) -> bool:
-    """Serve until SIGINT or SIGTERM; whether the builder ended, too. `opened` is told the address at once.
 
+def run(options: PreviewOptions, host: str, port: int, edit: bool, say: Print, announce: Print) -> bool:
+    """Serve until SIGINT or SIGTERM. Returns whether the builder ended, too.
+
+    `announce` gets the address as soon as the server listens; `say` gets messages, a line each.
     Raises SitegenError when no port is free.
     """
-    return asyncio.run(_run(wish, host, port, edit, say, opened))
+    return asyncio.run(_run(options, host, port, edit, say, announce))
 
 
-async def _run(
-    wish: PreviewOptions, host: str, port: int, edit: bool, say: Callable[[str], None], opened: Callable[[str], None]
-) -> bool:
+async def _run(options: PreviewOptions, host: str, port: int, edit: bool, say: Print, announce: Print) -> bool:
     loop, stop, end = asyncio.get_running_loop(), threading.Event(), asyncio.Event()
-    board = LiveState()
+    live_state = LiveState()
 
-    def later(call: Callable[..., object], *values: object) -> None:
-        """Call from another thread what belongs to this one."""
+    def call_later(call: Callable[..., object], *values: object) -> None:
+        """Call a function in the thread of the event loop, from any thread."""
         with suppress(RuntimeError):  # the loop may be gone
             loop.call_soon_threadsafe(call, *values)
 
-    _on_signals(loop, end.set, partial(later, end.set))
-    builder = Builder(wish, stop, lambda shown: later(board.show, shown), say)
+    _on_signals(loop, end.set, partial(call_later, end.set))
+    builder = Builder(options, stop, lambda shown: call_later(live_state.show, shown), say)
     editor = Editor(lambda: (builder.inventory.root, builder.discovery)) if edit else None
-    server = Server(board, builder.root, host, editor)
-    listening = await _listen(server, host, port)
-    address = listening.sockets[0].getsockname()
-    opened(f"http://{f'[{host}]' if ':' in host else host}:{address[1]}/")
+    server = Server(live_state, builder.root, host, editor)
+    socket_server = await _listen(server, host, port)
+    address = socket_server.sockets[0].getsockname()
+    announce(f"http://{f'[{host}]' if ':' in host else host}:{address[1]}/")
 
     crashed = threading.Event()
 
@@ -59,17 +58,17 @@ async def _run(
         finally:
             if not stop.is_set():  # without its builder a preview would show old pages for ever
                 crashed.set()
-                later(end.set)
+                call_later(end.set)
 
-    building = threading.Thread(target=build, daemon=True)
-    building.start()
+    build_thread = threading.Thread(target=build, daemon=True)
+    build_thread.start()
     await end.wait()
     stop.set()
-    listening.close()
-    await asyncio.to_thread(building.join, STOP_SECONDS)
+    socket_server.close()
+    await asyncio.to_thread(build_thread.join, STOP_SECONDS)
     if crashed.is_set():
         raise SitegenError("the preview ends, because of the mistake above")
-    return not building.is_alive()
+    return not build_thread.is_alive()
 
 
 def _on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[], None], end_later: Callable[[], None]) -> None:
@@ -83,10 +82,10 @@ def _on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[], None], end_la
 
 async def _listen(server: Server, host: str, port: int) -> asyncio.Server:
     """Listen on the port, or on the next one that is free."""
-    for number in range(port, port + PORTS) if port else [0]:
+    for number in range(port, port + MAX_PORTS) if port else [0]:
         try:
             return await asyncio.start_server(server.serve_connection, host, number, limit=2**16)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise SitegenError(f"cannot listen on {host}: {error.strerror or error}") from error
-    raise SitegenError(f"the ports {port} to {port + PORTS - 1} of {host} are all taken")
+    raise SitegenError(f"the ports {port} to {port + MAX_PORTS - 1} of {host} are all taken")

@@ -8,16 +8,16 @@ from threading import Event
 
 from watchfiles import Change, watch
 
-BURST_ENDS = 10
+BURST_GAP_MS = 10
 """Milliseconds without a change that end a burst."""
 
-BURST_LASTS = 200
+MAX_BURST_MS = 200
 """Milliseconds after which a burst that goes on is reported."""
 
-TICK = 50
+POLL_MS = 50
 """Milliseconds after which a watch that has nothing to report returns."""
 
-_EACH = sys.platform == "linux"
+_PER_FOLDER = sys.platform == "linux"
 """inotify watches single folders, and so none that links lead to; the other systems watch all that lies below, too."""
 
 
@@ -35,7 +35,7 @@ class Watcher:
 
         Else the caller looks again: nobody is told of what changes in a folder before it is watched.
         """
-        wanted = frozenset(folders if _EACH else tops)
+        wanted = frozenset(folders if _PER_FOLDER else tops)
         if wanted == self._folders:
             return True
         self._folders, self.works = wanted, True
@@ -56,13 +56,13 @@ class Watcher:
         return watch(
             *(folder for folder in folders if os.access(folder, os.R_OK)),
             watch_filter=None,
-            debounce=BURST_LASTS,
-            step=BURST_ENDS,
+            debounce=MAX_BURST_MS,
+            step=BURST_GAP_MS,
             stop_event=self._stop,
-            rust_timeout=TICK,
+            rust_timeout=POLL_MS,
             yield_on_timeout=True,
             raise_interrupt=False,
-            recursive=not _EACH,
+            recursive=not _PER_FOLDER,
             ignore_permission_denied=False,  # it would hide that a limit is reached, too
         )
 
@@ -72,6 +72,6 @@ class Watcher:
         except (OSError, RuntimeError):  # RuntimeError: watchfiles has no other name for a limit that is reached
             found, self.works = None, False
         if found is None:
-            self._stop.wait(TICK / 1000)
+            self._stop.wait(POLL_MS / 1000)
             return set()
         return {path for _, path in found}

@@ -18,7 +18,7 @@ import pytest
 from sitegen.serve.builder import Builder, PreviewOptions
 from sitegen.serve.http.messages import Request
 from sitegen.serve.http.same_origin import is_loopback, refusal_for
-from sitegen.serve.http.server import MOST_CONNECTIONS
+from sitegen.serve.http.server import MAX_CONNECTIONS
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.private_folder import private_folder
 from sitegen.site import render
@@ -301,10 +301,10 @@ def test_connections_are_limited_however_fast_they_come(tmp_path: Path) -> None:
 
 def until_few(clients: list[socket.socket]) -> None:
     """Wait until the server has ended all but so many connections that say nothing: the oldest ones, and no more."""
-    waited(lambda: len(select.select(clients, [], [], 0)[0]) >= len(clients) - MOST_CONNECTIONS)
+    waited(lambda: len(select.select(clients, [], [], 0)[0]) >= len(clients) - MAX_CONNECTIONS)
     ended, _, _ = select.select(clients, [], [], 0)
-    assert len(ended) <= len(clients) - MOST_CONNECTIONS + 5  # who asked meanwhile
-    assert not set(ended).intersection(clients[-MOST_CONNECTIONS + 5 :])
+    assert len(ended) <= len(clients) - MAX_CONNECTIONS + 5  # who asked meanwhile
+    assert not set(ended).intersection(clients[-MAX_CONNECTIONS + 5 :])
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sitegen.serve.http.requests import MOST_BODY
+from sitegen.serve.http.requests import MAX_BODY_BYTES
 from tests.support import previews, sites
 from tests.support.previews import Preview, built
 from tests.support.registries import SIGNED, write
@@ -53,7 +53,7 @@ def test_only_a_page_of_ours_that_knows_the_token_may_write(tmp_path: Path) -> N
         listed = json.dumps(json.loads(body) | {"tags": []}).encode()
         for strange in (b"", b"[]", b"{}", b'{"page": 1}', b"\xff", b"[" * 99_999, listed):
             assert server.ask("/~sitegen/edit", "POST", strange, **right).status == 400
-        for size in (MOST_BODY + 1, 8 * MOST_BODY):
+        for size in (MAX_BODY_BYTES + 1, 8 * MAX_BODY_BYTES):
             assert server.ask("/~sitegen/edit", "POST", bytes(size), **right).status == 413
         assert sites.contents(tmp_path / "registry") == before
         assert server.ask("/~sitegen/edit", "POST", body, **right).status == 200

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cli.report.terminal import MARKS
+from sitegen.cli.report.terminal import ASCII_MARKS
 from sitegen.cli.report.words import GLYPHS
 from tests.support import sites
 from tests.support.registries import COLUMNS, ONE, SIGNED, mlmodel, write
@@ -117,7 +117,7 @@ def test_a_comparison_ends_alike_in_more_encodings(encoding: str, folder: Path) 
 
 def test_each_mark_of_a_comparison_has_its_own_ascii() -> None:
     """One that stood for two verdicts would tell neither."""
-    shown = [MARKS.get(mark, mark) for mark in GLYPHS.values()]
+    shown = [ASCII_MARKS.get(mark, mark) for mark in GLYPHS.values()]
     assert len(set(shown)) == len(GLYPHS)
     assert all(mark.isascii() for mark in shown)
 

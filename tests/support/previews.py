@@ -23,7 +23,10 @@ PATIENCE = 60.0
 """Seconds after which something that must happen counts as never happening."""
 
 
-PATIENT = f"from sitegen.serve.http import server; server.ASKING = server.TAKING = server.PARTING = {10 * PATIENCE}; "
+PATIENT = (
+    "from sitegen.serve.http import server; "
+    f"server.REQUEST_SECONDS = server.SEND_SECONDS = server.CLOSE_SECONDS = {10 * PATIENCE}; "
+)
 """Has the server outwait its clients: on a machine that stops now and then these are slow, too."""
 
 

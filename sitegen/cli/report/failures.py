@@ -7,10 +7,10 @@ from typing import NamedTuple
 from sitegen.core.errors import SitegenError
 from sitegen.formats.text import shorten
 
-NOT_POSSIBLE, FAULT, INTERRUPTED = 2, 70, 130
+EXIT_NOT_POSSIBLE, EXIT_FAULT, EXIT_INTERRUPT = 2, 70, 130
 """Wrong usage, a source that cannot be read, or a limit of the machine; a fault of sitegen itself; Ctrl-C."""
 
-_LONGEST = 200
+_MAX_QUOTE = 200
 """Characters of an exception's own text that are quoted."""
 
 
@@ -25,25 +25,27 @@ def failure_of(error: BaseException) -> Failure:
     """What an exception means to the user."""
     match error:
         case SitegenError():
-            return Failure(NOT_POSSIBLE, str(error))
+            return Failure(EXIT_NOT_POSSIBLE, str(error))
         case KeyboardInterrupt():
-            return Failure(INTERRUPTED, "interrupted")
+            return Failure(EXIT_INTERRUPT, "interrupted")
         case MemoryError():
-            return Failure(NOT_POSSIBLE, "the machine does not give enough memory")
+            return Failure(EXIT_NOT_POSSIBLE, "the machine does not give enough memory")
         case OSError():  # of this machine: a full disk, a folder that may not be written
             place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-            return Failure(NOT_POSSIBLE, f"{place}{error.strerror or error or type(error).__name__}")
+            return Failure(EXIT_NOT_POSSIBLE, f"{place}{error.strerror or error or type(error).__name__}")
     if type(error).__name__ == "BrokenProcessPool":  # by name: its module is slow to load
-        return Failure(NOT_POSSIBLE, "a worker process was killed, mostly for lack of memory; --jobs 1 needs the least")
-    return Failure(FAULT, _fault(error))
+        return Failure(
+            EXIT_NOT_POSSIBLE, "a worker process was killed, mostly for lack of memory; --jobs 1 needs the least"
+        )
+    return Failure(EXIT_FAULT, _fault(error))
 
 
 def _fault(error: BaseException) -> str:
     said = " ".join(str(error).split())
-    what = f"{type(error).__name__}: {shorten(said, _LONGEST)}" if said else type(error).__name__
+    what = f"{type(error).__name__}: {shorten(said, _MAX_QUOTE)}" if said else type(error).__name__
     return f"sitegen itself failed ({what}); please report it with the output of --debug"
 
 
-def trace_of(error: BaseException) -> str:
+def traceback_of(error: BaseException) -> str:
     """The traceback of an exception, for those who correct sitegen."""
     return "".join(traceback.format_exception(error))

@@ -8,7 +8,7 @@ from typing import IO, TextIO
 
 from sitegen.core.text import visible
 
-MARKS = {
+ASCII_MARKS = {
     "✕": "x",
     "✓": "+",
     "◐": "!",
@@ -26,17 +26,17 @@ MARKS = {
 }
 """ASCII in place of the marks that sitegen writes, where an encoding lacks them."""
 
-_ERRORS = "sitegen.marks"
-_STRICT = ("strict", "surrogateescape", "backslashreplace")
+_ERROR_HANDLER = "sitegen.marks"
+_DEFAULT_HANDLERS = ("strict", "surrogateescape", "backslashreplace")
 """What Python does by itself with letters that an encoding lacks; anything else is the user's choice."""
 
 
 def prepare() -> None:
     """Have standard output and standard error replace the letters that their encoding lacks."""
-    codecs.register_error(_ERRORS, _replace)
+    codecs.register_error(_ERROR_HANDLER, _replace)
     for stream in (sys.stdout, sys.stderr):
-        if getattr(stream, "errors", None) in _STRICT and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors=_ERRORS)
+        if getattr(stream, "errors", None) in _DEFAULT_HANDLERS and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=_ERROR_HANDLER)
 
 
 def _replace(error: UnicodeError) -> tuple[str, int]:
@@ -49,7 +49,7 @@ def _replace(error: UnicodeError) -> tuple[str, int]:
 def _ascii(letter: str) -> str:
     if "\udc80" <= letter <= "\udcff":  # a byte of a file's name
         return f"\\x{ord(letter) - 0xDC00:02x}"
-    return MARKS.get(letter) or letter.encode("ascii", "backslashreplace").decode()
+    return ASCII_MARKS.get(letter) or letter.encode("ascii", "backslashreplace").decode()
 
 
 def write(text: str, ascii_only: bool = False) -> None:
@@ -71,17 +71,17 @@ def write(text: str, ascii_only: bool = False) -> None:
         _silence(sys.stdout)
 
 
-def say(line: str) -> None:
+def print_message(line: str) -> None:
     """Write a line to standard error, at once. Where nobody can read it, it is dropped: there is no one to tell."""
-    complain(f"sitegen: {visible(line)}\n")
+    write_stderr(f"sitegen: {visible(line)}\n")
 
 
-def complain(text: str) -> None:
+def write_stderr(text: str) -> None:
     """Write a text to standard error as it stands, as `say` does."""
-    _complain(text, sys.stderr)
+    _write_or_silence(text, sys.stderr)
 
 
-def _complain(text: str, stream: TextIO) -> None:
+def _write_or_silence(text: str, stream: TextIO) -> None:
     try:
         stream.write(text)
         stream.flush()
@@ -97,7 +97,7 @@ def _silence(stream: TextIO) -> None:
         os.close(nowhere)
 
 
-class Steady:
+class ProgressStream:
     """Standard error for a library that draws on it: a terminal that goes away raises nothing.
 
     It is the stream of the moment at which this is made; rich puts a proxy into its place while it draws.
@@ -109,7 +109,7 @@ class Steady:
 
     def write(self, text: str) -> int:
         """Write a text."""
-        _complain(text, self._stream)
+        _write_or_silence(text, self._stream)
         return len(text)
 
     def flush(self) -> None:

@@ -7,7 +7,7 @@ from sitegen.formats.media import media_type
 
 HTML, JSON, TEXT = media_type("page.html"), media_type("data.json"), media_type("line.txt")
 
-OWN = "/~sitegen/"
+SERVER_PREFIX = "/~sitegen/"
 """The addresses of the server itself; no file of a site begins with a tilde."""
 
 
@@ -31,7 +31,7 @@ class Response:
     body: bytes = b""
 
 
-def plain(status: int, text: str = "", *headers: tuple[str, str]) -> Response:
+def plain_response(status: int, text: str = "", *headers: tuple[str, str]) -> Response:
     """A response of one line."""
     line = f"{status} {HTTPStatus(status).phrase}{f': {text}' if text else ''}\n"
     return Response(status=status, headers=(("Content-Type", TEXT), *headers), body=line.encode())

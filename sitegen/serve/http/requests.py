@@ -4,21 +4,21 @@ import asyncio
 
 import h11
 
-from sitegen.serve.http.messages import Request, Response, plain
+from sitegen.serve.http.messages import Request, Response, plain_response
 
-MOST_HEAD = 2**14
+MAX_HEAD_BYTES = 2**14
 """Bytes of the first line and the headers of a request."""
 
-MOST_BODY = 2**20
+MAX_BODY_BYTES = 2**20
 """Bytes of a request's body."""
 
-PART = 2**16
+CHUNK_BYTES = 2**16
 """Bytes that are read or written at once."""
 
 
 def new_connection() -> h11.Connection:
     """The state of one connection, before its first request."""
-    return h11.Connection(h11.SERVER, max_incomplete_event_size=MOST_HEAD)
+    return h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD_BYTES)
 
 
 async def read_head(connection: h11.Connection, reader: asyncio.StreamReader) -> Request | None:
@@ -41,7 +41,7 @@ async def read_body(connection: h11.Connection, reader: asyncio.StreamReader, wr
     body = bytearray()
     while isinstance(event := await _next_event(connection, reader), h11.Data):
         body += event.data
-        if len(body) > MOST_BODY:
+        if len(body) > MAX_BODY_BYTES:
             raise h11.RemoteProtocolError("the body is too large", 413)
     if not isinstance(event, h11.EndOfMessage):
         raise h11.RemoteProtocolError("the body is cut short")
@@ -61,16 +61,16 @@ def body_refusal(request: Request) -> Response | None:
     if not has_body(request):
         return None
     if "transfer-encoding" in request.headers:
-        return plain(411, "state the length of the body")
-    if int(request.headers["content-length"]) > MOST_BODY:
-        return plain(413)
-    return plain(400, f"{request.method} takes no body") if request.method != "POST" else None
+        return plain_response(411, "state the length of the body")
+    if int(request.headers["content-length"]) > MAX_BODY_BYTES:
+        return plain_response(413)
+    return plain_response(400, f"{request.method} takes no body") if request.method != "POST" else None
 
 
 async def _next_event(connection: h11.Connection, reader: asyncio.StreamReader) -> object:
     """The next event. Raises h11.RemoteProtocolError."""
     while (event := _event(connection)) is h11.NEED_DATA:
-        connection.receive_data(await reader.read(PART))
+        connection.receive_data(await reader.read(CHUNK_BYTES))
     return event
 
 

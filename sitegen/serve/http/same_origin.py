@@ -8,9 +8,9 @@ import ipaddress
 import socket
 from urllib.parse import urlsplit
 
-from sitegen.serve.http.messages import JSON, Request, Response, plain
+from sitegen.serve.http.messages import JSON, Request, Response, plain_response
 
-LOCAL = ("localhost", "127.0.0.1", "::1")
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 def is_loopback(host: str) -> bool:
@@ -24,34 +24,34 @@ def is_loopback(host: str) -> bool:
 def refusal_for(request: Request, host: str, writable: bool) -> Response | None:
     """The refusal that a request gets, if any. `host` is where the server listens; `writable` allows POST."""
     stated = request.headers.get("host", "")
-    if not _ours(stated, host):
-        return plain(421, f"{stated or 'no host'} is not served here")
+    if not _names_this_server(stated, host):
+        return plain_response(421, f"{stated or 'no host'} is not served here")
     methods = ("GET", "HEAD", "POST") if writable else ("GET", "HEAD")
     if request.method not in methods:
-        return plain(405, "", ("Allow", ", ".join(methods)))
+        return plain_response(405, "", ("Allow", ", ".join(methods)))
     origin = request.headers.get("origin")
     if origin is not None and origin != f"http://{stated}":
-        return plain(403, "another site asks")
+        return plain_response(403, "another site asks")
     site = request.headers.get("sec-fetch-site", "same-origin" if origin or request.method != "POST" else "")
     followed = (
         request.headers.get("sec-fetch-mode") == "navigate" and request.headers.get("sec-fetch-dest") == "document"
     )
     if site not in ("same-origin", "none") and not (followed and request.method == "GET"):
-        return plain(403, "another site asks")
+        return plain_response(403, "another site asks")
     if request.method == "POST" and request.headers.get("content-type", "").partition(";")[0] != JSON:
-        return plain(415, f"send {JSON}")
+        return plain_response(415, f"send {JSON}")
     return None
 
 
-def _ours(stated: str, host: str) -> bool:
+def _names_this_server(stated: str, host: str) -> bool:
     """Whether a Host is this server: an address cannot be made to lead elsewhere, a name can."""
     try:
         name = urlsplit(f"//{stated}").hostname or ""
     except ValueError:
         return False
-    if name in (*LOCAL, host.lower()) or name.endswith(".localhost"):
+    if name in (*LOOPBACK_NAMES, host.lower()) or name.endswith(".localhost"):
         return True
-    if host in LOCAL:
+    if host in LOOPBACK_NAMES:
         return False
     return _is_address(name) or name == socket.gethostname().lower()
 

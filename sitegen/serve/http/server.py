@@ -10,13 +10,13 @@ from urllib.parse import parse_qs
 
 import h11
 
-from sitegen.serve.http.messages import OWN, Request, Response, plain
-from sitegen.serve.http.requests import PART, body_refusal, has_body, new_connection, read_body, read_head
+from sitegen.serve.http.messages import SERVER_PREFIX, Request, Response, plain_response
+from sitegen.serve.http.requests import CHUNK_BYTES, body_refusal, has_body, new_connection, read_body, read_head
 from sitegen.serve.http.same_origin import refusal_for
 from sitegen.serve.http.site_files import respond_with_asset, respond_with_file
 from sitegen.serve.live_state import LiveState, PublishedSite
 
-MOST_CONNECTIONS = 400
+MAX_CONNECTIONS = 400
 """Connections at once. For one more, the server ends the one that waits longest with its request, else the oldest."""
 
 REQUEST_SECONDS = 15.0
@@ -28,13 +28,13 @@ SEND_SECONDS = 20.0
 CLOSE_SECONDS = 2.0
 """Seconds that a client may go on after it was told that its request is wrong."""
 
-SIGN = 20.0
+KEEPALIVE_SECONDS = 20.0
 """Seconds between two signs of life in a stream of events."""
 
-EDIT = f"{OWN}edit"
+EDIT = f"{SERVER_PREFIX}edit"
 """The address of the editor."""
 
-_ALWAYS = (
+_COMMON_HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
@@ -44,7 +44,7 @@ _ALWAYS = (
 Headers = Iterable[tuple[str, str]]
 
 
-class Editing(Protocol):
+class EditApi(Protocol):
     """What answers requests that edit. Its answers may take long: the server asks it in a thread."""
 
     def refusal(self, request: Request) -> Response | None:
@@ -55,18 +55,18 @@ class Editing(Protocol):
 
 
 class Server:
-    """Answers for the site on the board that lies in `root`; `editor` answers requests to edit, if anything does."""
+    """Serves the site of `live_state` from the folder `root`; `editor` answers requests to edit, None forbids them."""
 
-    def __init__(self, board: LiveState, root: str, host: str, editor: Editing | None) -> None:
-        self.board, self.root, self.host, self.editor = board, root, host, editor
-        self._asking: dict[asyncio.StreamWriter, None] = {}
+    def __init__(self, live_state: LiveState, root: str, host: str, editor: EditApi | None) -> None:
+        self.live_state, self.root, self.host, self.editor = live_state, root, host, editor
+        self._awaiting_request: dict[asyncio.StreamWriter, None] = {}
         self._connections: dict[asyncio.StreamWriter, None] = {}
-        self._edit = asyncio.Lock()
+        self._edit_lock = asyncio.Lock()
 
     async def serve_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection until one side has enough."""
-        if len(self._connections) >= MOST_CONNECTIONS:
-            self._end(next(iter(self._asking or self._connections)))
+        if len(self._connections) >= MAX_CONNECTIONS:
+            self._end(next(iter(self._awaiting_request or self._connections)))
         self._connections[writer] = None
         try:
             await self._serve(reader, writer)
@@ -83,13 +83,13 @@ class Server:
         writer.transport.abort()
 
     def _forget(self, writer: asyncio.StreamWriter) -> None:
-        self._asking.pop(writer, None)
+        self._awaiting_request.pop(writer, None)
         self._connections.pop(writer, None)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = new_connection()
         while True:
-            self._asking[writer] = None
+            self._awaiting_request[writer] = None
             try:
                 async with asyncio.timeout(REQUEST_SECONDS):
                     request = await read_head(connection, reader)
@@ -97,17 +97,17 @@ class Server:
                     if request and not (refusal and has_body(request)):
                         request = replace(request, body=await read_body(connection, reader, writer))
             except h11.RemoteProtocolError as error:
-                await _turned_away(reader, writer, error.error_status_hint)
+                await _reject(reader, writer, error.error_status_hint)
                 return
-            self._asking.pop(writer, None)
+            self._awaiting_request.pop(writer, None)
             if request is None:
                 return
-            if request.path == f"{OWN}events" and request.method == "GET" and not refusal:
+            if request.path == f"{SERVER_PREFIX}events" and request.method == "GET" and not refusal:
                 await self._stream(connection, reader, writer, request)
                 return
             await _send(connection, writer, request, refusal or await self._answer(request))
             if connection.their_state is h11.SEND_BODY:  # a body that nobody reads
-                await _part(reader, writer)
+                await _close(reader, writer)
                 return
             if (connection.our_state, connection.their_state) != (h11.DONE, h11.DONE):
                 return
@@ -120,27 +120,27 @@ class Server:
         if refusal is not None or request.method != "POST":
             return refusal or body_refusal(request)
         if self.editor is None or request.path != EDIT:
-            return plain(405, "", ("Allow", "GET, HEAD"))
+            return plain_response(405, "", ("Allow", "GET, HEAD"))
         return self.editor.refusal(request) or body_refusal(request)
 
     async def _answer(self, request: Request) -> Response:
         if self.editor is None or request.path != EDIT:
             return self.respond(request)
-        async with self._edit:  # one edit at a time
+        async with self._edit_lock:  # one edit at a time
             return await asyncio.to_thread(self.editor.answer, request)
 
     def respond(self, request: Request) -> Response:
         """The answer to a request that edits nothing and is not refused."""
-        if request.path.startswith(OWN):
-            return respond_with_asset(request, self.board.shown.build, self.editor is not None)
-        return respond_with_file(request, self.board.shown, self.root)
+        if request.path.startswith(SERVER_PREFIX):
+            return respond_with_asset(request, self.live_state.shown.build, self.editor is not None)
+        return respond_with_file(request, self.live_state.shown, self.root)
 
     # --- events ------------------------------------------------------------------------------------------------
 
     async def _stream(
         self, connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: Request
     ) -> None:
-        headers = (*_ALWAYS, ("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"))
+        headers = (*_COMMON_HEADERS, ("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"))
         await _write(
             writer, connection.send(h11.Response(status_code=200, headers=[*headers, ("Connection", "close")]))
         )
@@ -157,40 +157,40 @@ class Server:
         since = request.headers.get("last-event-id") or query.get("since", [""])[0]
         path, page = (query.get(name, [""])[0] for name in ("path", "page"))
         yield "retry: 500\n\n"
-        told: PublishedSite | None = None
+        sent: PublishedSite | None = None
         asked = True
         while not gone.done():
-            now = self.board.shown
-            if now is told:
+            now = self.live_state.shown
+            if now is sent:
                 yield ": still here\n\n"
             elif now.build or now.problem:  # a page of the last server may ask before anything is shown
                 if asked and page != now.files.get(path, ""):
                     since = ""  # the page was loaded before its script
                 asked = False
-                changed = self.board.since(since)
+                changed = self.live_state.since(since)
                 yield f"id: {now.build}\ndata: {json.dumps({'changed': changed, 'problem': now.problem})}\n\n"
                 since = now.build
-            told = now
-            await self.board.wait(now, SIGN, gone)
+            sent = now
+            await self.live_state.wait(now, KEEPALIVE_SECONDS, gone)
 
 
-async def _turned_away(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, status: int) -> None:
+async def _reject(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, status: int) -> None:
     """Say what is wrong with a request, and end. Who still speaks is heard out for a while: else it is told nothing."""
     head = f"HTTP/1.1 {status} {_reason(status).decode()}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     await _write(writer, head.encode())
-    await _part(reader, writer)
+    await _close(reader, writer)
 
 
-async def _part(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _close(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """End a connection. A client that still sends is read for a while: it would not see its answer otherwise."""
     writer.write_eof()
     async with asyncio.timeout(CLOSE_SECONDS):
-        while await reader.read(PART):
+        while await reader.read(CHUNK_BYTES):
             pass
 
 
 async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, request: Request, response: Response) -> None:
-    headers = [*_ALWAYS, *response.headers]
+    headers = [*_COMMON_HEADERS, *response.headers]
     if response.status != 304:
         headers.append(("Content-Length", str(len(response.body))))
     await _write(
@@ -199,8 +199,8 @@ async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, reques
     )
     if request.method != "HEAD" and response.status != 304:
         body = memoryview(response.body)
-        for start in range(0, len(body), PART):
-            await _write(writer, connection.send(h11.Data(data=bytes(body[start : start + PART]))))
+        for start in range(0, len(body), CHUNK_BYTES):
+            await _write(writer, connection.send(h11.Data(data=bytes(body[start : start + CHUNK_BYTES]))))
     await _write(writer, connection.send(h11.EndOfMessage()))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from sitegen.formats.media import media_type
-from sitegen.serve.http.messages import HTML, OWN, Request, Response, plain
+from sitegen.serve.http.messages import HTML, SERVER_PREFIX, Request, Response, plain_response
 from sitegen.serve.live_state import PublishedSite
 from sitegen.storage.tree import ORDINARY
 
@@ -21,14 +21,14 @@ _ASSET_NAMES = ("live.js", "live.css", "edit.js")
 
 _HASHED_ASSET = re.compile(r"assets/[^/]+-[0-9a-f]{10}\.\w+\Z")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z", re.ASCII)
-_MOST_DIGITS = 18  # of a number in a header; no file has so many bytes
+_MAX_DIGITS = 18  # of a number in a header; no file has so many bytes
 
-SCRIPT = f'<script src="{OWN}live.js" data-page="%s"></script>'
+SCRIPT_ELEMENT = f'<script src="{SERVER_PREFIX}live.js" data-page="%s"></script>'
 """What a page gets; the rest of it is as it was built."""
 
-PAGE = (
+PLACEHOLDER_PAGE = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-    f'<link rel="stylesheet" href="{OWN}live.css"></head>'
+    f'<link rel="stylesheet" href="{SERVER_PREFIX}live.css"></head>'
     '<body class="own"><main><h1>{title}</h1><p>{text}</p></main>'
     "</body></html>\n"
 )
@@ -42,9 +42,9 @@ POLICY = (
 
 def respond_with_asset(request: Request, build: str, editing: bool) -> Response:
     """One of the server's own files. `live.js` gets the build in which its page was loaded, and whether pages edit."""
-    name = request.path.removeprefix(OWN)
+    name = request.path.removeprefix(SERVER_PREFIX)
     if name not in _ASSET_NAMES:
-        return plain(404)
+        return plain_response(404)
     text = (_ASSETS / name).read_text(encoding="utf-8")
     if name == "live.js":
         text = f"window.sitegenLive = {json.dumps({'build': build, 'edit': editing})};\n{text}"
@@ -54,40 +54,40 @@ def respond_with_asset(request: Request, build: str, editing: bool) -> Response:
 
 def respond_with_file(request: Request, shown: PublishedSite, root: str) -> Response:
     """The file that a request asks for, or why there is none."""
-    path = file_of(request.path, shown)
+    path = resolve_path(request.path, shown)
     if path is None:
-        folder = file_of(request.path + "/", shown)
+        folder = resolve_path(request.path + "/", shown)
         if folder is not None:
-            return plain(301, "", ("Location", quote(unquote(request.path)) + "/"))
-        return _not_found(shown)
+            return plain_response(301, "", ("Location", quote(unquote(request.path)) + "/"))
+        return _respond_without_file(shown)
     data = _read_file(f"{root}/{path}")
     if data is None:
-        return _not_found(shown)
+        return _respond_without_file(shown)
     sha256 = hashlib.sha256(data).hexdigest()
     kind = media_type(path)
     headers = [("Content-Type", kind), ("Accept-Ranges", "bytes")]
     if kind == HTML:
-        data, sha256 = with_script(data, sha256), f"{sha256}-live"
+        data, sha256 = add_script(data, sha256), f"{sha256}-live"
     headers.append(("ETag", f'"{sha256}"'))
     headers.append(("Cache-Control", "max-age=31536000, immutable" if _HASHED_ASSET.match(path) else "no-cache"))
-    return conditional(request, Response(headers=tuple(headers), body=data))
+    return apply_conditions(request, Response(headers=tuple(headers), body=data))
 
 
-def file_of(path: str, shown: PublishedSite) -> str | None:
+def resolve_path(path: str, shown: PublishedSite) -> str | None:
     """The file of a site at an address; a folder's is its index.html."""
     inner = unquote(path).removeprefix("/")
     found = f"{inner}index.html" if not inner or inner.endswith("/") else inner
     return found if found in shown.files else None
 
 
-def with_script(page: bytes, sha256: str) -> bytes:
+def add_script(page: bytes, sha256: str) -> bytes:
     """A page with the script that keeps it up to date; `sha256` tells the script which page it is in."""
-    script = (SCRIPT % sha256).encode()
+    script = (SCRIPT_ELEMENT % sha256).encode()
     before, end, after = page.rpartition(b"</body>")
     return before + script + end + after if end else page + script
 
 
-def conditional(request: Request, whole: Response) -> Response:
+def apply_conditions(request: Request, whole: Response) -> Response:
     """The response, or as much of it as the browser has not yet: 304, 206, 416."""
     tag = dict(whole.headers)["ETag"]
     known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
@@ -98,28 +98,32 @@ def conditional(request: Request, whole: Response) -> Response:
     if wanted is None or wanted[0] == "bytes=-" or request.headers.get("if-range", tag) != tag:
         return whole
     first, last, size = wanted[1], wanted[2], len(whole.body)
-    start = _number(first) if first else max(size - _number(last), 0)
-    end = min(_number(last), size - 1) if first and last else size - 1
+    start = _parse_number(first) if first else max(size - _parse_number(last), 0)
+    end = min(_parse_number(last), size - 1) if first and last else size - 1
     if start > end or start >= size:
-        return plain(416, "", ("Content-Range", f"bytes */{size}"))
+        return plain_response(416, "", ("Content-Range", f"bytes */{size}"))
     span = ("Content-Range", f"bytes {start}-{end}/{size}")
     return replace(whole, status=206, headers=(*whole.headers, span), body=whole.body[start : end + 1])
 
 
-def _number(digits: str) -> int:
+def _parse_number(digits: str) -> int:
     """The number that digits stand for; one beyond all files for more digits than any file needs."""
     shown = digits.lstrip("0")
-    return int(shown or "0") if len(shown) <= _MOST_DIGITS else 10**_MOST_DIGITS
+    return int(shown or "0") if len(shown) <= _MAX_DIGITS else 10**_MAX_DIGITS
 
 
-def _not_found(shown: PublishedSite) -> Response:
+def _respond_without_file(shown: PublishedSite) -> Response:
     """No such file; before the first build, that it is being built."""
     if shown.build:
         title, text, status = "No such page", 'Perhaps it was removed. <a href="/">All models</a>', 404
     else:
         title, text, status = "Building the site", "This page shows it as soon as it is there.", 503
-    page = with_script(PAGE.format(title=title, text=text).encode(), "")
-    headers = (("Content-Type", HTML), ("Cache-Control", "no-store"), ("Content-Security-Policy", POLICY))
+    page = add_script(PLACEHOLDER_PAGE.format(title=title, text=text).encode(), "")
+    headers = (
+        ("Content-Type", HTML),
+        ("Cache-Control", "no-store"),
+        ("Content-Security-Policy", POLICY),
+    )
     return Response(status=status, headers=headers, body=page)
 
 

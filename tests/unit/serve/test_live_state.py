@@ -7,7 +7,7 @@ import pytest
 
 from sitegen.serve.http.messages import Request
 from sitegen.serve.http.server import Server
-from sitegen.serve.live_state import MAX_BUILDS, MAX_NAMES, LiveState, PublishedSite
+from sitegen.serve.live_state import MAX_BUILDS, MAX_CHANGED_FILES, LiveState, PublishedSite
 
 BUILDS = (
     PublishedSite("one", {"index.html": "a", "wine.html": "a", "beer.html": "a"}),
@@ -51,7 +51,7 @@ def test_the_oldest_builds_are_forgotten() -> None:
     assert [board.since(build) for build in ("0", "1", str(MAX_BUILDS))] == [None, ["index.html"], ["index.html"]]
 
 
-@pytest.mark.parametrize(("count", "named"), [(MAX_NAMES, True), (MAX_NAMES + 1, False)])
+@pytest.mark.parametrize(("count", "named"), [(MAX_CHANGED_FILES, True), (MAX_CHANGED_FILES + 1, False)])
 def test_very_many_changed_files_are_all(count: int, named: bool) -> None:
     """A message of that length would cost more than loading a page anew."""
     board = LiveState()
