@@ -85,7 +85,7 @@ def _check(options: Namespace, root: str) -> None:
     if options.jobs is not None and options.jobs < 1:
         raise SitegenError("--jobs must be at least 1")
     if options.executor and options.jobs:
-        raise SitegenError("--jobs is about processes of this machine; a cluster has its own: drop one of the flags")
+        raise SitegenError("--jobs sets local processes and cannot be combined with --executor")
     for place in (root, options.registry) if options.executor else ():
         if refusal := kind_of(place).cluster_refusal:
             raise SitegenError(refusal)

@@ -1,4 +1,4 @@
-"""The command line. Exit 0: done, or fine. 1: a finding. 2: wrong usage, or not possible. 70: a fault of sitegen."""
+"""The command line. Exit codes: 0 success, 1 a finding, 2 wrong usage or not possible, 70 an internal error."""
 
 import argparse
 import sys
@@ -93,7 +93,7 @@ _DEBUG = "print a traceback when something fails"
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="sitegen",
-        description="A static documentation site generated from a registry of ML models. Begin with: sitegen serve .",
+        description="A static documentation site generated from a registry of ML models. Start with: sitegen serve .",
     )
     parser.add_argument("--version", action="version", version=f"sitegen {VERSION}")
     parser.add_argument("--debug", action="store_true", help=_DEBUG)
@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_command(add: AddParser, name: str, run: Run, help: str, codes: str) -> argparse.ArgumentParser:
     """A command; `run` runs it, `codes` says what it exits with."""
-    codes = f"Exit code: {codes}, 70 a fault of sitegen."
+    codes = f"Exit code: {codes}, 70 internal error."
     command = add(name, help=help, description=f"{help[0].upper()}{help[1:]}.", epilog=codes)
     # Without a default: it would undo a flag that stands before the command.
     command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=_DEBUG)
@@ -115,26 +115,24 @@ def _add_command(add: AddParser, name: str, run: Run, help: str, codes: str) -> 
 
 def _add_build(add: AddParser) -> None:
     build = _add_command(
-        add, "build", _run_build, "make the site of a registry", "0 done, 1 errors with --strict, 2 not possible"
+        add, "build", _run_build, "build the site of a registry", "0 done, 1 errors with --strict, 2 not possible"
     )
     _add_registry(build)
     build.add_argument(
         "--output", default="site", metavar="PLACE", help="a folder or a URL such as s3://bucket/site (default: site)"
     )
-    build.add_argument("--base-url", metavar="URL", help="where it will be published: makes 404.html and sitemap.xml")
+    build.add_argument("--base-url", metavar="URL", help="address of the published site; adds 404.html and sitemap.xml")
     build.add_argument("--strict", action="store_true", help="exit 1 when there are errors")
     _add_allow_empty(build)
     build.add_argument("--explain", action="store_true", help="print why each model, bundle and page was built or not")
-    build.add_argument("--jobs", type=int, metavar="N", help="processes (default: one a core)")
-    build.add_argument("--executor", metavar="URL", help="a Dask cluster instead: dask://HOST:PORT")
+    build.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: one per core)")
+    build.add_argument("--executor", metavar="URL", help="a Dask cluster to use instead: dask://HOST:PORT")
 
 
 def _add_serve(add: AddParser) -> None:
-    serve = _add_command(
-        add, "serve", _run_serve, "show the site in a browser, and keep it up to date", "0 ended, 2 not possible"
-    )
+    serve = _add_command(add, "serve", _run_serve, "serve a live preview of the site", "0 stopped, 2 not possible")
     _add_registry(serve)
-    serve.add_argument("--port", type=int, default=8000, metavar="N", help="or the next free one (default: 8000)")
+    serve.add_argument("--port", type=int, default=8000, metavar="N", help="port, or the next free one (default: 8000)")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine)")
     _add_allow_empty(serve)
     serve.add_argument("--open", action="store_true", help="open the browser")
@@ -156,12 +154,12 @@ def _add_check(add: AddParser) -> None:
         "--fail-on",
         choices=("error", "warning", "info"),
         default="error",
-        help="exit 1 when there is a problem of this level or a worse one (default: error)",
+        help="exit 1 on problems of this severity or worse (default: error)",
     )
 
 
 def _add_compare(add: AddParser) -> None:
-    text = "say what changes between two models, and whether callers break"
+    text = "compare two models: what changes, and whether callers break"
     codes = "0 nothing breaks, 1 something breaks or cannot be judged, 2 not possible or OLD cannot be read"
     compare = _add_command(add, "compare", _run_compare, text, codes)
     compare.add_argument("old", metavar="OLD", help="a model folder or an MLmodel file")
@@ -171,7 +169,7 @@ def _add_compare(add: AddParser) -> None:
 
 def _add_allow_empty(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--allow-empty", action="store_true", help="let the site lose all models: the registry has none"
+        "--allow-empty", action="store_true", help="allow an empty registry to remove all models from the site"
     )
 
 
@@ -181,5 +179,5 @@ def _add_registry(command: argparse.ArgumentParser) -> None:
         metavar="REGISTRY",
         help="a folder (`.` is this one), mlruns/, a database file, sqlite:///path, http(s)://server, or a URL such as s3://bucket/mlruns",
     )
-    command.add_argument("--config", metavar="FILE", help="settings (default: sitegen.toml in this folder)")
+    command.add_argument("--config", metavar="FILE", help="settings file (default: sitegen.toml in this folder)")
     command.add_argument("--cache", metavar="DIR", help="folder for local state (default: the user's cache)")

@@ -1,4 +1,4 @@
-"""`sitegen serve`: a live preview of the site, and one line that says where."""
+"""`sitegen serve`: start a live preview of the site, and print its address."""
 
 import hashlib
 import os
@@ -19,11 +19,11 @@ from sitegen.sources.kinds import find_root, kind_of
 from sitegen.storage.lock import lock_output
 
 MAX_PREVIEWS = 9
-"""Previews of one registry at once; each needs a folder of its own."""
+"""The limit of previews of one registry at once; each builds into its own folder."""
 
 
 def run(options: Namespace) -> int:
-    """Serve until Ctrl-C."""
+    """Serve until Ctrl+C."""
     if not 0 <= options.port < 2**16:
         raise SitegenError("--port must be between 0 and 65535")
     if refusal := kind_of(options.registry).watch_refusal:
@@ -33,9 +33,9 @@ def run(options: Namespace) -> int:
     registry, cache = os.path.abspath(options.registry), cache_folder(options.cache)
 
     def announce(url: str) -> None:
-        """Say where the preview is."""
-        taken = f"; port {options.port} is taken" if f":{options.port}/" not in url and options.port else ""
-        terminal.write(f"{url} shows {visible(options.registry)} (Ctrl-C ends{taken})\n")
+        """Print the address of the preview."""
+        in_use = f"; port {options.port} is in use" if f":{options.port}/" not in url and options.port else ""
+        terminal.write(f"Serving {visible(options.registry)} at {url} (Ctrl+C to stop{in_use})\n")
         if options.open:
             webbrowser.open(url)
 
@@ -61,7 +61,7 @@ def _check_host(host: str, edit: bool, remote_edit: bool) -> None:
     if edit and not remote_edit:
         raise SitegenError(
             f"--host {host} with --edit lets anybody on the network change the registry's files; "
-            "add --allow-remote-edit if that is meant"
+            "add --allow-remote-edit to allow this"
         )
     terminal.print_message(
         f"--host {host}: anybody on the network can read the site{' and edit the files' if edit else ''}"
@@ -74,7 +74,7 @@ def _folder_name(registry: str, config: str | None) -> str:
 
 
 def _claim_folder(folder: Path, stack: ExitStack) -> Path:
-    """A folder that no other preview has; the first of them mostly holds the site of the last time."""
+    """Lock a folder that no other preview uses; the first one usually holds the site of the last preview."""
     for number in range(MAX_PREVIEWS):
         numbered = folder.with_name(f"{folder.name}-{number}")
         try:
@@ -82,4 +82,4 @@ def _claim_folder(folder: Path, stack: ExitStack) -> Path:
         except SitegenError:
             continue
         return numbered
-    raise SitegenError(f"{MAX_PREVIEWS} previews of this registry run already")
+    raise SitegenError(f"{MAX_PREVIEWS} previews of this registry are already running")

@@ -145,7 +145,7 @@ class Builder:
             {*self.inventory.folders(), *below, str(own)}, [self.inventory.root, *templates, str(own)]
         )
         if worked and not self._watcher.works:
-            self.say(f"the system cannot watch so many folders: changes show after {self._pause:.0f} s")
+            self.say(f"the system cannot watch so many folders; changes appear after {self._pause:.0f} s")
         return before
 
     # --- building ----------------------------------------------------------------------------------------------

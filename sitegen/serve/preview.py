@@ -1,4 +1,4 @@
-"""A preview from its beginning to its end: the server listens first, the builder works beside it."""
+"""The lifetime of a preview: listen, build in a thread, stop."""
 
 import asyncio
 import errno
@@ -15,10 +15,10 @@ from sitegen.serve.http.server import Server
 from sitegen.serve.live_state import LiveState
 
 MAX_PORTS = 50
-"""Ports that are tried, from the wished one on."""
+"""The number of ports to try, from the given one on."""
 
 STOP_SECONDS = 1.0
-"""Seconds that the builder may take to end."""
+"""Seconds to wait for the builder to end."""
 
 Print = Callable[[str], None]
 
@@ -56,7 +56,7 @@ async def _run(options: PreviewOptions, host: str, port: int, edit: bool, say: P
         try:
             builder.run()
         finally:
-            if not stop.is_set():  # without its builder a preview would show old pages for ever
+            if not stop.is_set():  # the preview would show old pages forever
                 crashed.set()
                 call_later(end.set)
 
@@ -67,7 +67,7 @@ async def _run(options: PreviewOptions, host: str, port: int, edit: bool, say: P
     socket_server.close()
     await asyncio.to_thread(build_thread.join, STOP_SECONDS)
     if crashed.is_set():
-        raise SitegenError("the preview ends, because of the mistake above")
+        raise SitegenError("the preview stopped because of the error above")
     return not build_thread.is_alive()
 
 
@@ -88,4 +88,4 @@ async def _listen(server: Server, host: str, port: int) -> asyncio.Server:
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise SitegenError(f"cannot listen on {host}: {error.strerror or error}") from error
-    raise SitegenError(f"the ports {port} to {port + MAX_PORTS - 1} of {host} are all taken")
+    raise SitegenError(f"ports {port} to {port + MAX_PORTS - 1} of {host} are all in use")

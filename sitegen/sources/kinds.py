@@ -112,7 +112,7 @@ def _identify_server(location: str) -> str:
     return parse_address(location).url
 
 
-_NOT_WATCHED = "serve watches a folder or a database of this machine; build what lies elsewhere"
+_NOT_WATCHED = "serve needs a local folder or database; use sitegen build for other registries"
 
 KINDS = (
     SourceKind(
@@ -121,7 +121,7 @@ KINDS = (
         open_files=_open_server,
         identify=_identify_server,
         watch_refusal=_NOT_WATCHED,
-        cluster_refusal="what a tracking server has is copied to this machine, where a cluster does not see it",
+        cluster_refusal="a tracking server is copied to this machine, where a cluster cannot read it",
         fetches=True,
     ),
     SourceKind(
@@ -129,7 +129,7 @@ KINDS = (
         recognizes=lambda location: scheme(location) == HERE,
         open_files=_open_storage,
         watch_refusal=_NOT_WATCHED,
-        cluster_refusal=f"{HERE}:// is seen by this process alone, and not by a cluster",
+        cluster_refusal=f"{HERE}:// exists in this process only; a cluster cannot reach it",
     ),
     SourceKind(name="storage", recognizes=is_remote, open_files=_open_storage, watch_refusal=_NOT_WATCHED),
     SourceKind(

@@ -24,16 +24,16 @@ def thread() -> int:
 
 REPORT = "please report it with the output of --debug"
 FAILURES: dict[str, tuple[BaseException, int, str]] = {
-    "a mistake": (KeyError("place"), 70, f"sitegen itself failed (KeyError: 'place'); {REPORT}"),
-    "a mistake without words": (AssertionError(), 70, f"sitegen itself failed (AssertionError); {REPORT}"),
-    "a mistake of many lines": (ValueError("a\n  b"), 70, f"sitegen itself failed (ValueError: a b); {REPORT}"),
-    "no end": (RecursionError("too deep"), 70, f"sitegen itself failed (RecursionError: too deep); {REPORT}"),
-    "a missing package": (ImportError("no x"), 70, f"sitegen itself failed (ImportError: no x); {REPORT}"),
-    "no memory": (MemoryError(), 2, "the machine does not give enough memory"),
+    "a mistake": (KeyError("place"), 70, f"internal error: KeyError: 'place'; {REPORT}"),
+    "a mistake without words": (AssertionError(), 70, f"internal error: AssertionError; {REPORT}"),
+    "a mistake of many lines": (ValueError("a\n  b"), 70, f"internal error: ValueError: a b; {REPORT}"),
+    "no end": (RecursionError("too deep"), 70, f"internal error: RecursionError: too deep; {REPORT}"),
+    "a missing package": (ImportError("no x"), 70, f"internal error: ImportError: no x; {REPORT}"),
+    "no memory": (MemoryError(), 2, "out of memory"),
     "a killed worker": (
         BrokenProcessPool("x"),
         2,
-        "a worker process was killed, mostly for lack of memory; --jobs 1 needs the least",
+        "a worker process was killed, probably for lack of memory; --jobs 1 uses the least",
     ),
     "a connection that ended": (BrokenPipeError(32, "Broken pipe"), 2, "Broken pipe"),
     "a full disk": (OSError(28, "No space left on device", "x"), 2, "x: No space left on device"),
@@ -67,7 +67,7 @@ def test_a_thread_that_fails_is_a_failure(command: Callable[[], int], monkeypatc
     """Whatever the command itself would say."""
     monkeypatch.setattr(check, "run", lambda _: command())
     done = sites.sitegen("check", "x")
-    assert (done.code, done.err) == (70, f"sitegen: sitegen itself failed (KeyError: 'nothing'); {REPORT}\n")
+    assert (done.code, done.err) == (70, f"sitegen: internal error: KeyError: 'nothing'; {REPORT}\n")
 
 
 def test_ctrl_c_ends_a_command_with_one_sentence(tmp_path: object) -> None:

@@ -328,7 +328,7 @@ def test_one_line_says_where_and_ctrl_c_ends(tmp_path: Path) -> None:
     registry = write(tmp_path / "registry", layout("wine", "1"))
     for number in (signal.SIGINT, signal.SIGTERM):
         with previews.preview(registry, cwd=tmp_path) as server:
-            assert server.line == f"{server.url} shows {registry} (Ctrl-C ends)\n"
+            assert server.line == f"Serving {registry} at {server.url} (Ctrl+C to stop)\n"
             built(server)
             with listening(server) as events:
                 code, said = server.end(number)
@@ -352,7 +352,7 @@ def test_a_port_that_is_taken_gives_way_to_the_next(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         with previews.preview(registry, cwd=tmp_path, port=port) as server:
             assert server.port > port
-            assert server.line.endswith(f"(Ctrl-C ends; port {port} is taken)\n")
+            assert server.line.endswith(f"(Ctrl+C to stop; port {port} is in use)\n")
             built(server)
 
 
@@ -416,7 +416,7 @@ def test_all_templates_are_loaded_before_something_changes(tmp_path: Path) -> No
         (
             [".", "--host", "0.0.0.0", "--edit"],
             "sitegen: --host 0.0.0.0 with --edit lets anybody on the network change the registry's files; "
-            "add --allow-remote-edit if that is meant\n",
+            "add --allow-remote-edit to allow this\n",
         ),
         ([".", "--host", "127.0.0.1", "--port", "-1", "--edit"], "sitegen: --port must be between 0 and 65535\n"),
     ],

@@ -192,9 +192,9 @@ def test_an_address_that_is_none_is_one_sentence(address: str) -> None:
 
 def test_flags_that_contradict_each_other_are_refused() -> None:
     """Processes of this machine, and what only this process sees."""
-    assert refused("--executor", "dask://127.0.0.1:1", "--jobs", "2").startswith("--jobs is about processes")
+    assert refused("--executor", "dask://127.0.0.1:1", "--jobs", "2").startswith("--jobs sets local processes")
     done = sites.sitegen("build", "memory://registry", "--executor", "dask://127.0.0.1:1")
-    assert done.err == "sitegen: memory:// is seen by this process alone, and not by a cluster\n"
+    assert done.err == "sitegen: memory:// exists in this process only; a cluster cannot reach it\n"
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

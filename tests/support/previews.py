@@ -114,7 +114,7 @@ def preview(registry: Path, *flags: str, cwd: Path, cache: Path | None = None, p
         guard.start()
         line = process.stdout.readline()
         guard.cancel()
-        found = re.match(r"http://([^/]+):(\d+)/ ", line)
+        found = re.search(r" at http://([^/]+):(\d+)/ \(", line)
         assert found, (line, process.communicate(timeout=PATIENCE))
         yield Preview(process, found[1].strip("[]"), int(found[2]), line, cache)
     finally:

@@ -29,13 +29,14 @@ def failure_of(error: BaseException) -> Failure:
         case KeyboardInterrupt():
             return Failure(EXIT_INTERRUPT, "interrupted")
         case MemoryError():
-            return Failure(EXIT_NOT_POSSIBLE, "the machine does not give enough memory")
+            return Failure(EXIT_NOT_POSSIBLE, "out of memory")
         case OSError():  # of this machine: a full disk, a folder that may not be written
             place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
             return Failure(EXIT_NOT_POSSIBLE, f"{place}{error.strerror or error or type(error).__name__}")
     if type(error).__name__ == "BrokenProcessPool":  # by name: its module is slow to load
         return Failure(
-            EXIT_NOT_POSSIBLE, "a worker process was killed, mostly for lack of memory; --jobs 1 needs the least"
+            EXIT_NOT_POSSIBLE,
+            "a worker process was killed, probably for lack of memory; --jobs 1 uses the least",
         )
     return Failure(EXIT_FAULT, _fault(error))
 
@@ -43,7 +44,7 @@ def failure_of(error: BaseException) -> Failure:
 def _fault(error: BaseException) -> str:
     said = " ".join(str(error).split())
     what = f"{type(error).__name__}: {shorten(said, _MAX_QUOTE)}" if said else type(error).__name__
-    return f"sitegen itself failed ({what}); please report it with the output of --debug"
+    return f"internal error: {what}; please report it with the output of --debug"
 
 
 def traceback_of(error: BaseException) -> str:

@@ -51,8 +51,8 @@ def test_serve_watches_a_path() -> None:
     ("registry", "output", "refusal"),
     [
         ("https://host:5000", "site", "is copied to this machine"),
-        ("memory://models", "site", "is seen by this process alone"),
-        ("models", "memory://site", "is seen by this process alone"),
+        ("memory://models", "site", "exists in this process only"),
+        ("models", "memory://site", "exists in this process only"),
     ],
 )
 def test_build_refuses_a_cluster_what_it_cannot_see(
