@@ -1,4 +1,4 @@
-"""The program: `sitegen`, and `python -m sitegen`."""
+"""Entry point of `sitegen` and `python -m sitegen`."""
 
 import os
 import sys
@@ -7,16 +7,16 @@ from sitegen.cli.main import main
 
 
 def program() -> None:
-    """Run the command line and end at once: to free the values of a large registry one by one takes a while."""
+    """Run the command line and exit without cleanup: freeing the values of a large registry takes a while."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # closed: else the first file that is opened would get its number
+        if getattr(sys, name) is None:  # closed: otherwise the next open file would get its number
             setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - until the end
     try:
         code = main()
-    except SystemExit as left:  # argparse leaves like this; nothing waits in memory, to fail at the end
-        code = left.code if isinstance(left.code, int) else 0
+    except SystemExit as exit_request:  # argparse exits; standard output is flushed already
+        code = exit_request.code if isinstance(exit_request.code, int) else 0
     os._exit(code)
 
 
-if __name__ == "__main__":  # whoever only imports it wants nothing done
+if __name__ == "__main__":
     program()

@@ -18,7 +18,7 @@ from sitegen.storage.tree import LocalTree
 
 
 def run(options: Namespace) -> int:
-    """Check; exit 1 when a problem is as bad as `--fail-on`."""
+    """Check; exit 1 if a problem has the severity `--fail-on` or a worse one."""
     settings = read_settings(options.config)
     cache, exclude = cache_folder(options.cache), settings.registry.exclude
     discovery = open_registry(options.registry, cache, exclude=exclude)

@@ -1,4 +1,4 @@
-"""`sitegen compare`: what changes from one model to another, and whether that breaks somebody."""
+"""`sitegen compare`: print what changes between two models, and whether callers break."""
 
 from argparse import Namespace
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ from sitegen.sources.directory.single_version import OneModel, read_model, why_u
 
 
 def run(options: Namespace) -> int:
-    """Compare; exit 1 when callers or readers of the old one break, or when nobody can tell.
+    """Compare; exit 1 if callers or consumers of the old model break, or if a model cannot be judged.
 
-    Raises SitegenError when the old one cannot be read: then there is nothing to compare with.
+    Raises SitegenError if the old model cannot be read: there is nothing to compare with.
     """
     privacy = read_settings(None).privacy
     old, new = read_model(options.old), read_model(options.new)

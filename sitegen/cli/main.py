@@ -16,7 +16,7 @@ Run = Callable[[Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; what goes wrong is one sentence on stderr, with a traceback only for `--debug`."""
+    """Run a command and return its exit code. A failure is one sentence on stderr, with a traceback for `--debug`."""
     terminal.prepare()
     debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)  # until the options are known
     crashes: list[BaseException] = []
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _report_failure(errors: Sequence[BaseException], debug: bool) -> int:
-    """Tell why a command failed: the first of the errors is the cause of the others."""
+    """Print why a command failed; the first error is the cause of the others. Returns the exit code."""
     from sitegen.cli.report import failures
 
     if debug:
@@ -75,14 +75,14 @@ def _run_compare(options: Namespace) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose help and errors are written like all other text."""
+    """A parser that writes help and errors through `terminal`."""
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if message:
             (terminal.write if file is sys.stdout else terminal.write_stderr)(message)
 
     def error(self, message: str) -> NoReturn:
-        """Say how the command is used, and what was wrong; exit 2."""
+        """Print the usage and the error; exit 2."""
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: error: {visible(message)}\n")
 
@@ -104,10 +104,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_command(add: AddParser, name: str, run: Run, help: str, codes: str) -> argparse.ArgumentParser:
-    """A command; `run` runs it, `codes` says what it exits with."""
+    """Add a command that `run` runs; `codes` lists its exit codes for the help."""
     codes = f"Exit code: {codes}, 70 internal error."
     command = add(name, help=help, description=f"{help[0].upper()}{help[1:]}.", epilog=codes)
-    # Without a default: it would undo a flag that stands before the command.
+    # No default: it would reset a --debug that stands before the command.
     command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=_DEBUG)
     command.set_defaults(run=run)
     return command

@@ -1,1 +1,1 @@
-"""The preview server: builds into the cache, watches what the site is made of, and tells browsers what has changed."""
+"""The live preview: builds into the cache, watches registry, templates and settings, and updates open pages."""

@@ -1,4 +1,4 @@
-"""Keeping the site of a registry up to date: looks, builds, and tells what it made."""
+"""The rebuild loop of a preview: watch, rescan, build, publish."""
 
 import hashlib
 import os
@@ -27,21 +27,21 @@ from sitegen.storage.lock import lock_output
 from sitegen.storage.output import FolderOutput
 
 RESCAN_SECONDS = 2.5
-"""Seconds without a change after which the builder looks at everything, for what no event told of."""
+"""Interval of the full rescan that catches missed events, in seconds."""
 
-RESCAN_SHARE = 40
-"""Such looks take at most this part of the time: a fortieth."""
+RESCAN_FACTOR = 40
+"""The interval of rescans is at least so many times the duration of one."""
 
 
 class StoppedError(Exception):
-    """The server ends, and so does the build."""
+    """Raised inside a build to stop it when the server ends."""
 
 
 @dataclass(frozen=True)
 class PreviewOptions:
-    """What is to be served: a registry with the settings of a file, built into `folder`.
+    """What to serve: the registry, its settings file, and the folder to build into.
 
-    `allow_empty` says whether the site may lose all of its models.
+    `allow_empty` allows an empty registry to remove all models from the site.
     """
 
     registry: str
@@ -53,7 +53,7 @@ class PreviewOptions:
 
 
 class Builder:
-    """Builds in a thread of its own. `show` is told of each new site, `say` of each build and problem in one line."""
+    """Builds in its own thread. `show` gets each new site, `say` one line about each build and problem."""
 
     def __init__(
         self, options: PreviewOptions, stop: Event, show: Callable[[PublishedSite], None], say: Callable[[str], None]
@@ -70,7 +70,7 @@ class Builder:
         self._session = Session()
 
     def run(self) -> None:
-        """Show what was built before, then build whenever something changes, until the server ends."""
+        """Show the last site, then build whenever something changes, until the server ends."""
         self._show(None)
         with suppress(StoppedError), State(self.options.cache, self.options.registry, self.root) as state:
             self._run_loop(state)
@@ -86,56 +86,56 @@ class Builder:
             touched = self._watcher.changes(self._pause) if watched else set()
             if self.stop.is_set():
                 return
-            found = self._refresh_listing(touched) if touched else self._rescan()
+            changed = self._refresh_listing(touched) if touched else self._rescan()
             quiet = watched and not touched
-            # What changed within the tick of a clock, or shortly before it was read, shows once all is quiet. A lock
-            # ends without a change of any file.
-            if found or (quiet and not settled) or (not touched and self._shown.problem):
+            # A quiet moment after changes gets one more build: it finds changes within one tick of the clock, and
+            # during the last build. After a problem each pass builds: a lock ends without a change of any file.
+            if changed or (quiet and not settled) or (not touched and self._shown.problem):
                 self._build(state)
-                settled = quiet and not found
+                settled = quiet and not changed
 
     def _prepare(self) -> None:
-        """Load what the first change will need: where the site was up to date, nothing has."""
+        """Load templates and modules before the first change; a build of an unchanged site loads none."""
         from sitegen.site import render
 
-        with suppress(SitegenError, OSError):  # a build will tell
+        with suppress(SitegenError, OSError):  # the next build reports it
             theme = load_theme(self._theme_and_settings()[0].site.templates, str(private_folder() or ""))
             load_stages()
             render.prepare(theme)
 
-    # --- looking -----------------------------------------------------------------------------------------------
+    # --- scanning ----------------------------------------------------------------------------------------------
 
     def _rescan(self) -> bool:
-        """Look at everything; whether something is new."""
-        begun = time.monotonic()
+        """Scan everything. True if something changed."""
+        start = time.monotonic()
         self._session.manifest_digest = ""
         try:
             return self.inventory.walk() or self._has_new_theme()
         except SitegenError:
             return True
         finally:
-            self._pause = max(RESCAN_SECONDS, RESCAN_SHARE * (time.monotonic() - begun))
+            self._pause = max(RESCAN_SECONDS, RESCAN_FACTOR * (time.monotonic() - start))
 
     def _refresh_listing(self, paths: set[str]) -> bool:
-        """Look at what was touched; whether the site may have to change."""
+        """Rescan the paths that changed. True if the site may have to change."""
         return self.inventory.touch(paths) or self._has_new_theme()
 
     def _has_new_theme(self) -> bool:
-        """Whether settings or templates are others than those of the last build."""
+        """Whether settings or templates differ from those of the last build."""
         try:
             return self._theme_and_settings() != self._inputs
         except (SitegenError, OSError):
             return True
 
     def _theme_and_settings(self) -> tuple[Settings, bytes]:
-        """The settings, and the edition of the templates."""
+        """The settings, and the digest of the templates."""
         settings = read_settings(self.options.config)
         return settings, load_theme(settings.site.templates).edition
 
     def _watch_all(self) -> bool:
-        """Watch all that was listed, the templates and the folder of the settings; False where that is new.
+        """Watch the listed folders, the templates and the folder of the settings file.
 
-        Nobody was told of what changed before it was watched.
+        Returns False if the watched folders are new: earlier changes in them made no event, so the caller rescans.
         """
         own = Path(self.options.config or NAME).absolute().parent
         templates = [self._inputs[0].site.templates] if self._inputs and self._inputs[0].site.templates else []
@@ -151,11 +151,10 @@ class Builder:
     # --- building ----------------------------------------------------------------------------------------------
 
     def _build(self, state: State) -> None:
-        begun = time.perf_counter()
+        start = time.perf_counter()
         try:
-            made = self._theme_and_settings()
-            self._inputs = made
-            report = self._run_build(state, made[0])
+            self._inputs = self._theme_and_settings()
+            report = self._run_build(state, self._inputs[0])
             self.inventory.ignore_own_reads()
         except SitegenError as error:
             self._show(str(error))
@@ -164,7 +163,7 @@ class Builder:
         else:
             self._show(None)
             if report.counts.written:
-                self.say(f"{report.counts.written:,} files written in {time.perf_counter() - begun:.2f} s")
+                self.say(f"{report.counts.written:,} files written in {time.perf_counter() - start:.2f} s")
 
     def _run_build(self, state: State, settings: Settings) -> BuildReport:
         self.discovery = self.inventory.discovery(settings.registry.exclude)
@@ -192,7 +191,7 @@ class Builder:
             raise StoppedError
 
     def _show(self, problem: str | None) -> None:
-        """Tell of the site that is there now."""
+        """Publish the site in the folder to the server, with the problem of the last build, if any."""
         manifest = b"" if problem and self._shown.build else FolderOutput(self.root).read(MANIFEST) or b""
         if manifest:
             lines = (line.split("  ", 1) for line in manifest.decode("utf-8", "replace").splitlines())

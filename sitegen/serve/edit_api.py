@@ -1,4 +1,4 @@
-"""What `--edit` adds to the server: what a page's files say, and changing them."""
+"""The HTTP API behind `--edit`: read and change what the files of a page say."""
 
 import json
 import secrets
@@ -15,18 +15,18 @@ from sitegen.sources.discovery import Discovery
 from sitegen.sources.refs import ModelRef
 
 TOKEN = "x-sitegen-token"  # noqa: S105 - the name of a header
-"""The header that proves that a page of this server asks: other pages cannot read the token, nor send such a header."""
+"""The header that proves that a request comes from a page of this server: other pages cannot read the token."""
 
 
 class Editor:
-    """Answers what pages ask that edit; `registry` gives its root and what was found in it last."""
+    """Answers the requests of pages that edit; `registry` returns the root and the last discovery."""
 
     def __init__(self, registry: Callable[[], tuple[str, Discovery | None]]) -> None:
         self._registry = registry
         self._token = secrets.token_urlsafe()
 
     def refusal(self, request: Request) -> Response | None:
-        """The refusal of a request to change files that does not know the token."""
+        """The refusal of a request without the token; None if it has the token."""
         if secrets.compare_digest(request.headers.get(TOKEN, "").encode(), self._token.encode()):
             return None
         return _json_response(403, {"message": "the page is an old one: load it again"})
@@ -72,7 +72,7 @@ class Editor:
         return _json_response(200, {"files": [path.relative_to(root).as_posix() for path in changed]})
 
     def _edit_target(self, page: str) -> EditTarget | None:
-        """What a page is about; None where it is no page of a model or version of the directory layout."""
+        """The model or version that a page shows; None if it is not one of the directory layout."""
         root, discovery = self._registry()
         parts = page.split("/")
         if discovery is None or parts[0] != "models" or parts[-1] != "index.html" or len(parts) not in (3, 4):
@@ -91,7 +91,7 @@ class Editor:
 
 
 def _is_editable(ref: ModelRef) -> bool:
-    """Whether files are all that is known of a registered model."""
+    """Whether all facts of a registered model come from files of the directory layout."""
     return (
         ref.kind == "registered" and ref.key is None and all(one.folder and not one.registered for one in ref.versions)
     )

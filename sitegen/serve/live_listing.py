@@ -1,4 +1,4 @@
-"""What a registry holds, kept in memory: after a change only the folders that changed are listed again."""
+"""The listing of a registry in memory; watcher events rescan only the folders that changed."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from sitegen.storage.tree import LocalTree
 class LiveListing:
     """The listing of a registry: a folder, a database file or a `sqlite:///` address.
 
-    `note` says which database is read in place of a folder of artifacts.
+    `note` names the database that is read in place of a folder of artifacts.
     """
 
     def __init__(self, location: str) -> None:
@@ -28,44 +28,44 @@ class LiveListing:
         self._last: tuple[Discovery, Listing] | None = None
 
     def walk(self) -> bool:
-        """List everything; whether something is not as it was known. Raises SitegenError where nothing is there."""
+        """Scan everything. True if something changed. Raises SitegenError if the registry does not exist."""
         before, self._scan = self._scan, ({}, ())
         place = find_root(self._location)
-        known = LocalTree(place[0]).walk()
+        scan = LocalTree(place[0]).walk()
         self.note = ""
-        if place[1] is None and (beside := find_neighbor_database(place[0], known[0])):
+        if place[1] is None and (beside := find_neighbor_database(place[0], scan[0])):
             self.note = neighbor_note(place[0], beside)
             place = find_root(beside)
-            known = LocalTree(place[0]).walk()
+            scan = LocalTree(place[0]).walk()
         if place != (self.root, self._database):
             self._last = None
         self.root, self._database = place
-        self._scan = known
+        self._scan = scan
         return self._scan != before
 
     def touch(self, paths: Iterable[str]) -> bool:
-        """List again where absolute paths below the root were touched; whether one of them is part of the registry.
+        """Rescan the folders of absolute paths that had an event. True if the registry may have changed.
 
-        A file that was touched counts even when its stamp is as before: clocks are coarse.
+        An event on a file counts even if its stamp is the same: clocks are coarse.
         """
         folders: set[str] = set()
-        sure: set[str] = set()
-        whole: set[str] = set()
+        certain: set[str] = set()
+        subtrees: set[str] = set()
         for path in paths:
             inner = os.path.relpath(path, self.root).replace(os.sep, "/")
             if inner in (".", "..") or inner.startswith("../"):
                 continue
             folders.add(os.path.dirname(inner))
             if not _beside_database(inner):
-                sure.add(os.path.dirname(inner))
+                certain.add(os.path.dirname(inner))
             if inner in self._scan[0] or (os.path.isdir(path) and not os.path.islink(path)):
-                whole.add(inner)
+                subtrees.add(inner)
         before = self._scan
-        self._scan = rescan(self.root, before, folders, whole) if folders else before
-        return self._scan != before or not sure.isdisjoint(before[0])
+        self._scan = rescan(self.root, before, folders, subtrees) if folders else before
+        return self._scan != before or not certain.isdisjoint(before[0])
 
     def ignore_own_reads(self) -> None:
-        """Take what reading has done to files beside databases for no change."""
+        """Ignore changes of modification times caused by our own SQLite reads."""
         listing = self._scan[0]
         named = {names for names in name_lists(listing) if any(map(_beside_database, names))}
         beside = [path for path, folder in listing.items() if folder.names in named] if named else []
@@ -73,22 +73,22 @@ class LiveListing:
             self._scan = rescan(self.root, self._scan, beside, ())
 
     def folders(self) -> list[str]:
-        """Every folder that was listed, as an absolute path."""
+        """The absolute path of every listed folder."""
         return [f"{self.root}/{path}" if path else self.root for path in self._scan[0]]
 
     def discovery(self, exclude: Sequence[str] = ()) -> Discovery:
-        """The models, without those of folders that the globs `exclude` match.
+        """Discover the models, except in folders that match the globs `exclude`.
 
-        Raises SitegenError when nothing is there or nothing is recognised.
+        Raises SitegenError if the registry does not exist or has no layout that sitegen knows.
         """
         find_root(self._location)
         listing, problems = exclude_folders(self._scan, exclude)
-        found = rediscover(*self._last, listing) if self._last else None
-        found = found or discover(LocalTree(self.root), listing, self._database)
-        self._last = found, listing
-        return replace(found, problems=(*problems, *found.problems), note=self.note)
+        discovery = rediscover(*self._last, listing) if self._last else None
+        discovery = discovery or discover(LocalTree(self.root), listing, self._database)
+        self._last = discovery, listing
+        return replace(discovery, problems=(*problems, *discovery.problems), note=self.note)
 
 
 def _beside_database(path: str) -> bool:
-    """Whether it is a file that SQLite keeps beside a database; reading the database sets its times."""
+    """Whether SQLite keeps this file beside a database. Reading the database changes its modification time."""
     return path.endswith(("-wal", "-shm"))

@@ -1,4 +1,4 @@
-"""What the server shows at the moment, and what has changed since a browser loaded its page."""
+"""The site shown now, and the files that changed since a given build."""
 
 import asyncio
 from collections import OrderedDict
@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MAX_BUILDS = 100
-"""Builds of which it is known what they changed."""
+"""The limit of builds whose changed files are remembered."""
 
 MAX_CHANGED_FILES = 2_000
-"""Changed files that are named one by one; more of them are all."""
+"""The limit of changed files listed by name; beyond it all files count as changed."""
 
 
 @dataclass(frozen=True)
 class PublishedSite:
-    """The site of one build: `build` is its name, `files` has the SHA-256 of each file in hex by path.
+    """The site of one build: `build` identifies it, `files` maps each path to the SHA-256 of the file in hex.
 
-    `build` is empty before the first build. `problem` says why there is no newer site than this one.
+    `build` is empty before the first build. `problem` says why the last build failed.
     """
 
     build: str = ""
@@ -25,7 +25,7 @@ class PublishedSite:
 
 
 class LiveState:
-    """Holds the newest site and wakes who waits for it. All of its methods belong to the thread of the event loop."""
+    """Holds the newest site and wakes tasks that wait for it. Call its methods in the thread of the event loop only."""
 
     def __init__(self) -> None:
         self.shown = PublishedSite()
@@ -33,7 +33,7 @@ class LiveState:
         self._waiting: asyncio.Future[None] | None = None
 
     def show(self, shown: PublishedSite) -> None:
-        """Show another site, or the same with another problem."""
+        """Set the site to show, or another problem of the same site."""
         before, self.shown = self.shown, shown
         if before.build != shown.build:
             changed = frozenset(path for path, _ in before.files.items() ^ shown.files.items())
@@ -47,14 +47,14 @@ class LiveState:
             self._waiting = None
 
     def since(self, build: str) -> list[str] | None:
-        """The files that changed since a build; None where that is not known, and all may have."""
+        """The files that changed since a build; None if unknown: any file may have changed."""
         if build == self.shown.build:
             return []
         changed = self._changed.get(build) if build else None
         return None if changed is None or len(changed) > MAX_CHANGED_FILES else sorted(changed)
 
     async def wait(self, known: PublishedSite, seconds: float, gone: "asyncio.Future[bytes]") -> None:
-        """Wait until something else is shown than what is known, or nobody listens, at most so many seconds."""
+        """Wait until the site differs from `known` or the client is gone, for at most `seconds`."""
         if self.shown is not known:
             return
         if self._waiting is None:

@@ -1,4 +1,4 @@
-"""Being told which files change, as long as the system can: where it cannot, the caller looks for itself."""
+"""File system events. Where the system cannot watch, the caller rescans instead."""
 
 import os
 import sys
@@ -12,17 +12,17 @@ BURST_GAP_MS = 10
 """Milliseconds without a change that end a burst."""
 
 MAX_BURST_MS = 200
-"""Milliseconds after which a burst that goes on is reported."""
+"""Milliseconds after which a burst is reported even if it continues."""
 
 POLL_MS = 50
-"""Milliseconds after which a watch that has nothing to report returns."""
+"""Milliseconds between two checks for the stop event."""
 
 _PER_FOLDER = sys.platform == "linux"
-"""inotify watches single folders, and so none that links lead to; the other systems watch all that lies below, too."""
+"""Whether the system watches single folders, as inotify does, so that links are not followed; others watch trees."""
 
 
 class Watcher:
-    """Watches folders. `works` is False where the system refuses, as it does when a limit of inotify's is reached."""
+    """Watches folders. `works` is False if the system refuses, for example at the limit of inotify."""
 
     def __init__(self, stop: Event) -> None:
         self._stop = stop
@@ -31,9 +31,9 @@ class Watcher:
         self.works = True
 
     def watch(self, folders: Collection[str], tops: Collection[str]) -> bool:
-        """Watch these folders from now on, or the `tops` with all below; whether these are watched already.
+        """Watch these folders, or the trees below `tops`. Returns whether they were watched already.
 
-        Else the caller looks again: nobody is told of what changes in a folder before it is watched.
+        If not, the caller rescans: changes in a folder before it is watched make no event.
         """
         wanted = frozenset(folders if _PER_FOLDER else tops)
         if wanted == self._folders:
@@ -44,7 +44,7 @@ class Watcher:
         return False
 
     def changes(self, seconds: float) -> set[str]:
-        """Paths that changed, together when they come in a burst; none after so many seconds, or at the end."""
+        """The paths that changed, one set a burst; empty after `seconds` without a change, or when the server stops."""
         end = time.monotonic() + seconds
         while not self._stop.is_set():
             found = self._next()

@@ -1,4 +1,4 @@
-"""Why a command ended early: an exit code, and one sentence for the user."""
+"""Exceptions that end a command, as an exit code and one sentence for the user."""
 
 import os
 import traceback
@@ -8,21 +8,21 @@ from sitegen.core.errors import SitegenError
 from sitegen.formats.text import shorten
 
 EXIT_NOT_POSSIBLE, EXIT_FAULT, EXIT_INTERRUPT = 2, 70, 130
-"""Wrong usage, a source that cannot be read, or a limit of the machine; a fault of sitegen itself; Ctrl-C."""
+"""Exit codes: wrong usage, an unreadable source or a limit of the machine; an internal error; Ctrl+C."""
 
 _MAX_QUOTE = 200
-"""Characters of an exception's own text that are quoted."""
+"""The limit of characters quoted from the text of an exception."""
 
 
 class Failure(NamedTuple):
-    """The end of a command: what it exits with, and the sentence that says why."""
+    """The exit code of a command that failed, and the sentence that says why."""
 
     code: int
     sentence: str
 
 
 def failure_of(error: BaseException) -> Failure:
-    """What an exception means to the user."""
+    """The failure that an exception stands for."""
     match error:
         case SitegenError():
             return Failure(EXIT_NOT_POSSIBLE, str(error))
@@ -48,5 +48,5 @@ def _fault(error: BaseException) -> str:
 
 
 def traceback_of(error: BaseException) -> str:
-    """The traceback of an exception, for those who correct sitegen."""
+    """The traceback of an exception, for `--debug`."""
     return "".join(traceback.format_exception(error))

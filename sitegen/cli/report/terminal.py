@@ -1,4 +1,4 @@
-"""How text reaches a terminal, a pipe or a file: in any encoding, and without an exception when the reader is gone."""
+"""Writing text to a terminal, a pipe or a file: in any encoding, without an exception when the reader is gone."""
 
 import codecs
 import os
@@ -24,15 +24,15 @@ ASCII_MARKS = {
     "“": '"',
     "”": '"',
 }
-"""ASCII in place of the marks that sitegen writes, where an encoding lacks them."""
+"""ASCII replacements for the marks that sitegen writes, for encodings that lack them."""
 
 _ERROR_HANDLER = "sitegen.marks"
 _DEFAULT_HANDLERS = ("strict", "surrogateescape", "backslashreplace")
-"""What Python does by itself with letters that an encoding lacks; anything else is the user's choice."""
+"""The error handlers that Python sets by default; any other is the user's choice and stays."""
 
 
 def prepare() -> None:
-    """Have standard output and standard error replace the letters that their encoding lacks."""
+    """Make standard output and standard error replace letters that their encoding lacks."""
     codecs.register_error(_ERROR_HANDLER, _replace)
     for stream in (sys.stdout, sys.stderr):
         if getattr(stream, "errors", None) in _DEFAULT_HANDLERS and hasattr(stream, "reconfigure"):
@@ -40,7 +40,7 @@ def prepare() -> None:
 
 
 def _replace(error: UnicodeError) -> tuple[str, int]:
-    """Marks become ASCII marks, other letters escapes such as `\\u65e5`, bytes that are no UTF-8 `\\xff`."""
+    """Error handler: ASCII for marks, `\\u65e5` for other letters, `\\xff` for bytes that are not UTF-8."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(map(_ascii, error.object[error.start : error.end])), error.end
@@ -72,7 +72,7 @@ def write(text: str, ascii_only: bool = False) -> None:
 
 
 def print_message(line: str) -> None:
-    """Write a line to standard error, at once. Where nobody can read it, it is dropped: there is no one to tell."""
+    """Print one line to standard error, after `sitegen: `. If nobody can read it, it is dropped."""
     write_stderr(f"sitegen: {visible(line)}\n")
 
 
@@ -90,17 +90,17 @@ def _write_or_silence(text: str, stream: TextIO) -> None:
 
 
 def _silence(stream: TextIO) -> None:
-    """Send what else a stream gets to nowhere, so that the end of the program does not fail on it."""
+    """Redirect a stream to the null device, so that its last flush at exit does not fail."""
     with suppress(OSError, ValueError, AttributeError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
 
 
 class ProgressStream:
-    """Standard error for a library that draws on it: a terminal that goes away raises nothing.
+    """Standard error for progress bars: writing to a terminal that is gone raises nothing.
 
-    It is the stream of the moment at which this is made; rich puts a proxy into its place while it draws.
+    Holds the stream of the time of construction: rich replaces `sys.stderr` by a proxy while it draws.
     """
 
     def __init__(self) -> None:
@@ -113,12 +113,12 @@ class ProgressStream:
         return len(text)
 
     def flush(self) -> None:
-        """Nothing: each text is written at once."""
+        """Do nothing: each text is flushed when it is written."""
 
     def isatty(self) -> bool:
         """Whether standard error is a terminal."""
         return self._stream.isatty()
 
     def fileno(self) -> int:
-        """The descriptor of standard error, of which the width of a terminal is asked."""
+        """The file descriptor of standard error; rich reads the width of the terminal from it."""
         return self._stream.fileno()

@@ -1,4 +1,4 @@
-"""What comes in and goes out over HTTP, as values."""
+"""HTTP requests and responses as values."""
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -8,12 +8,12 @@ from sitegen.formats.media import media_type
 HTML, JSON, TEXT = media_type("page.html"), media_type("data.json"), media_type("line.txt")
 
 SERVER_PREFIX = "/~sitegen/"
-"""The addresses of the server itself; no file of a site begins with a tilde."""
+"""The prefix of the server's own addresses; no file of a site begins with a tilde."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """A request. Names of headers are in lower case; `path` is as it was sent, `query` what follows the `?`."""
+    """A request. Header names are in lower case; `path` is not decoded; `query` is the part after the `?`."""
 
     method: str
     path: str

@@ -1,4 +1,4 @@
-"""Reading one HTTP request within limits: its head first, and its body only where somebody wants it."""
+"""Reading HTTP requests within limits: the head first, the body only if the server accepts it."""
 
 import asyncio
 
@@ -7,13 +7,13 @@ import h11
 from sitegen.serve.http.messages import Request, Response, plain_response
 
 MAX_HEAD_BYTES = 2**14
-"""Bytes of the first line and the headers of a request."""
+"""The limit of the request line and the headers together."""
 
 MAX_BODY_BYTES = 2**20
-"""Bytes of a request's body."""
+"""The limit of a request's body."""
 
 CHUNK_BYTES = 2**16
-"""Bytes that are read or written at once."""
+"""The size of one read or write."""
 
 
 def new_connection() -> h11.Connection:
@@ -34,7 +34,7 @@ async def read_head(connection: h11.Connection, reader: asyncio.StreamReader) ->
 async def read_body(connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
     """The body of the request whose head was read. Raises h11.RemoteProtocolError.
 
-    `body_refusal` was asked before, so the body has a stated length: it comes in parts as large as they arrive.
+    Call `body_refusal` first: it makes sure that the body states its length.
     """
     if connection.they_are_waiting_for_100_continue:
         writer.write(connection.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
@@ -56,7 +56,7 @@ def has_body(request: Request) -> bool:
 def body_refusal(request: Request) -> Response | None:
     """The refusal of a body, before any of it is read.
 
-    A body in chunks is refused: a page states the length, and a million chunks of one byte keep the server busy.
+    Chunked bodies are refused: pages state the length, and a million chunks of one byte would keep the server busy.
     """
     if not has_body(request):
         return None
@@ -77,5 +77,5 @@ async def _next_event(connection: h11.Connection, reader: asyncio.StreamReader) 
 def _event(connection: h11.Connection) -> object:
     try:
         return connection.next_event()
-    except ValueError as error:  # h11 before 0.15 takes a length of any number of digits for a number
+    except ValueError as error:  # h11 before 0.15 accepts a length of any number of digits
         raise h11.RemoteProtocolError("a number in the head is too large") from error

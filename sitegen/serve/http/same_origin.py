@@ -1,7 +1,7 @@
-"""Who may ask: this machine's user, in a page of this server's own.
+"""Which requests are refused: all that do not come from a page of this server.
 
-A page of another site can make a browser ask anything of 127.0.0.1. It may be known by another `Origin`, by
-`Sec-Fetch-Site`, or - where its name was made to lead here - by the name in `Host`.
+A page of another site can make a browser send requests to 127.0.0.1. Three headers reveal it: `Origin`,
+`Sec-Fetch-Site`, and, if its name resolves to this machine (DNS rebinding), `Host`.
 """
 
 import ipaddress
@@ -22,7 +22,7 @@ def is_loopback(host: str) -> bool:
 
 
 def refusal_for(request: Request, host: str, writable: bool) -> Response | None:
-    """The refusal that a request gets, if any. `host` is where the server listens; `writable` allows POST."""
+    """The refusal of a request; None if it is allowed. The server listens on `host`; `writable` allows POST."""
     stated = request.headers.get("host", "")
     if not _names_this_server(stated, host):
         return plain_response(421, f"{stated or 'no host'} is not served here")
@@ -44,7 +44,7 @@ def refusal_for(request: Request, host: str, writable: bool) -> Response | None:
 
 
 def _names_this_server(stated: str, host: str) -> bool:
-    """Whether a Host is this server: an address cannot be made to lead elsewhere, a name can."""
+    """Whether a `Host` header names this server. Addresses are safe; a foreign name can resolve to this machine."""
     try:
         name = urlsplit(f"//{stated}").hostname or ""
     except ValueError:

@@ -1,4 +1,4 @@
-"""The HTTP server: one event loop, in which a slow client costs a socket and no time of the others."""
+"""The HTTP server: connections, time limits and event streams, in one event loop."""
 
 import asyncio
 import json
@@ -17,19 +17,19 @@ from sitegen.serve.http.site_files import respond_with_asset, respond_with_file
 from sitegen.serve.live_state import LiveState, PublishedSite
 
 MAX_CONNECTIONS = 400
-"""Connections at once. For one more, the server ends the one that waits longest with its request, else the oldest."""
+"""The limit of open connections. One more closes the one that has been idle longest, else the oldest."""
 
 REQUEST_SECONDS = 15.0
 """Seconds that a connection may take to send a whole request."""
 
 SEND_SECONDS = 20.0
-"""Seconds that a browser may take for each part of an answer."""
+"""Seconds that a browser may take for each part of a response."""
 
 CLOSE_SECONDS = 2.0
-"""Seconds that a client may go on after it was told that its request is wrong."""
+"""Seconds that a client may go on sending after its request was refused."""
 
 KEEPALIVE_SECONDS = 20.0
-"""Seconds between two signs of life in a stream of events."""
+"""Seconds between two keep-alive comments in an event stream."""
 
 EDIT = f"{SERVER_PREFIX}edit"
 """The address of the editor."""
@@ -45,10 +45,10 @@ Headers = Iterable[tuple[str, str]]
 
 
 class EditApi(Protocol):
-    """What answers requests that edit. Its answers may take long: the server asks it in a thread."""
+    """Answers requests that edit. It may take long: the server calls it in a thread."""
 
     def refusal(self, request: Request) -> Response | None:
-        """The refusal that a request to edit gets before its body is read, if any."""
+        """The refusal of a request to edit, before its body is read; None if it is allowed."""
 
     def answer(self, request: Request) -> Response:
         """The answer to a request to show or to change files."""
@@ -64,21 +64,21 @@ class Server:
         self._edit_lock = asyncio.Lock()
 
     async def serve_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve one connection until one side has enough."""
+        """Serve one connection until either side closes it."""
         if len(self._connections) >= MAX_CONNECTIONS:
             self._end(next(iter(self._awaiting_request or self._connections)))
         self._connections[writer] = None
         try:
             await self._serve(reader, writer)
         except (OSError, TimeoutError, asyncio.CancelledError):
-            pass  # it went away, was too slow, or the server ends
+            pass  # the client is gone or too slow, or the server ends
         finally:
-            abandoned = writer.transport.get_write_buffer_size() > 0  # it does not take what it asked for
+            abandoned = writer.transport.get_write_buffer_size() > 0  # the client does not read the response
             self._end(writer) if abandoned else writer.close()
             self._forget(writer)
 
     def _end(self, writer: asyncio.StreamWriter) -> None:
-        """End a connection at once; it is counted no more, though its task ends a little later."""
+        """Abort a connection, and stop counting it; its task ends a little later."""
         self._forget(writer)
         writer.transport.abort()
 
@@ -106,7 +106,7 @@ class Server:
                 await self._stream(connection, reader, writer, request)
                 return
             await _send(connection, writer, request, refusal or await self._answer(request))
-            if connection.their_state is h11.SEND_BODY:  # a body that nobody reads
+            if connection.their_state is h11.SEND_BODY:  # an unread body
                 await _close(reader, writer)
                 return
             if (connection.our_state, connection.their_state) != (h11.DONE, h11.DONE):
@@ -115,7 +115,7 @@ class Server:
             await asyncio.sleep(0)  # requests that arrived together take turns with those of others
 
     def refusal(self, request: Request) -> Response | None:
-        """The refusal that a request gets for its head alone, if any."""
+        """The refusal of a request, from its head alone; None if it is allowed."""
         refusal = refusal_for(request, self.host, self.editor is not None)
         if refusal is not None or request.method != "POST":
             return refusal or body_refusal(request)
@@ -130,7 +130,7 @@ class Server:
             return await asyncio.to_thread(self.editor.answer, request)
 
     def respond(self, request: Request) -> Response:
-        """The answer to a request that edits nothing and is not refused."""
+        """Respond to an allowed request that edits nothing."""
         if request.path.startswith(SERVER_PREFIX):
             return respond_with_asset(request, self.live_state.shown.build, self.editor is not None)
         return respond_with_file(request, self.live_state.shown, self.root)
@@ -144,7 +144,7 @@ class Server:
         await _write(
             writer, connection.send(h11.Response(status_code=200, headers=[*headers, ("Connection", "close")]))
         )
-        gone = asyncio.ensure_future(reader.read(1))  # a browser says nothing more: what comes is the end
+        gone = asyncio.ensure_future(reader.read(1))  # a browser sends nothing more: a read returns when it closes
         try:
             async for text in self._events(request, gone):
                 await _write(writer, connection.send(h11.Data(data=text.encode())))
@@ -152,7 +152,7 @@ class Server:
             gone.cancel()
 
     async def _events(self, request: Request, gone: "asyncio.Future[bytes]") -> AsyncIterator[str]:
-        """What changed since the build that the page was loaded in, at once and whenever it happens."""
+        """Yield the changes since the build of the page: those so far at once, later ones as they come."""
         query = parse_qs(request.query)
         since = request.headers.get("last-event-id") or query.get("since", [""])[0]
         path, page = (query.get(name, [""])[0] for name in ("path", "page"))
@@ -163,7 +163,7 @@ class Server:
             now = self.live_state.shown
             if now is sent:
                 yield ": still here\n\n"
-            elif now.build or now.problem:  # a page of the last server may ask before anything is shown
+            elif now.build or now.problem:  # a page of an earlier server may ask before the first build
                 if asked and page != now.files.get(path, ""):
                     since = ""  # the page was loaded before its script
                 asked = False
@@ -175,14 +175,14 @@ class Server:
 
 
 async def _reject(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, status: int) -> None:
-    """Say what is wrong with a request, and end. Who still speaks is heard out for a while: else it is told nothing."""
+    """Refuse a malformed request and close the connection."""
     head = f"HTTP/1.1 {status} {_reason(status).decode()}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     await _write(writer, head.encode())
     await _close(reader, writer)
 
 
 async def _close(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """End a connection. A client that still sends is read for a while: it would not see its answer otherwise."""
+    """Close a connection. Read what the client still sends for a while: otherwise it may not get the response."""
     writer.write_eof()
     async with asyncio.timeout(CLOSE_SECONDS):
         while await reader.read(CHUNK_BYTES):

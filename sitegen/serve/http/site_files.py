@@ -24,7 +24,7 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z", re.ASCII)
 _MAX_DIGITS = 18  # of a number in a header; no file has so many bytes
 
 SCRIPT_ELEMENT = f'<script src="{SERVER_PREFIX}live.js" data-page="%s"></script>'
-"""What a page gets; the rest of it is as it was built."""
+"""The element that is added to each page."""
 
 PLACEHOLDER_PAGE = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
@@ -32,12 +32,12 @@ PLACEHOLDER_PAGE = (
     '<body class="own"><main><h1>{title}</h1><p>{text}</p></main>'
     "</body></html>\n"
 )
-"""The server's own page, where the site has none."""
+"""The page that the server sends where the site has none."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
-"""What that page may load: only what the server has."""
+"""The content security policy of the placeholder page: only files of this server."""
 
 
 def respond_with_asset(request: Request, build: str, editing: bool) -> Response:
@@ -53,7 +53,7 @@ def respond_with_asset(request: Request, build: str, editing: bool) -> Response:
 
 
 def respond_with_file(request: Request, shown: PublishedSite, root: str) -> Response:
-    """The file that a request asks for, or why there is none."""
+    """Respond with a file of the site, or with the reason why there is none."""
     path = resolve_path(request.path, shown)
     if path is None:
         folder = resolve_path(request.path + "/", shown)
@@ -74,46 +74,46 @@ def respond_with_file(request: Request, shown: PublishedSite, root: str) -> Resp
 
 
 def resolve_path(path: str, shown: PublishedSite) -> str | None:
-    """The file of a site at an address; a folder's is its index.html."""
+    """The path of the file at an address; the index.html of a folder; None if there is none."""
     inner = unquote(path).removeprefix("/")
     found = f"{inner}index.html" if not inner or inner.endswith("/") else inner
     return found if found in shown.files else None
 
 
 def add_script(page: bytes, sha256: str) -> bytes:
-    """A page with the script that keeps it up to date; `sha256` tells the script which page it is in."""
+    """Add the live script to a page; `sha256`, of the page as built, tells the script its version."""
     script = (SCRIPT_ELEMENT % sha256).encode()
     before, end, after = page.rpartition(b"</body>")
     return before + script + end + after if end else page + script
 
 
-def apply_conditions(request: Request, whole: Response) -> Response:
-    """The response, or as much of it as the browser has not yet: 304, 206, 416."""
-    tag = dict(whole.headers)["ETag"]
+def apply_conditions(request: Request, response: Response) -> Response:
+    """Apply `If-None-Match` and `Range` to a full response: 304, 206 or 416 where they ask for less."""
+    tag = dict(response.headers)["ETag"]
     known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
     if tag in known or "*" in known:
-        kept = tuple(pair for pair in whole.headers if pair[0] in ("ETag", "Cache-Control"))
-        return Response(status=304, headers=kept)
+        headers = tuple(pair for pair in response.headers if pair[0] in ("ETag", "Cache-Control"))
+        return Response(status=304, headers=headers)
     wanted = _RANGE.match(request.headers.get("range", ""))
     if wanted is None or wanted[0] == "bytes=-" or request.headers.get("if-range", tag) != tag:
-        return whole
-    first, last, size = wanted[1], wanted[2], len(whole.body)
+        return response
+    first, last, size = wanted[1], wanted[2], len(response.body)
     start = _parse_number(first) if first else max(size - _parse_number(last), 0)
     end = min(_parse_number(last), size - 1) if first and last else size - 1
     if start > end or start >= size:
         return plain_response(416, "", ("Content-Range", f"bytes */{size}"))
     span = ("Content-Range", f"bytes {start}-{end}/{size}")
-    return replace(whole, status=206, headers=(*whole.headers, span), body=whole.body[start : end + 1])
+    return replace(response, status=206, headers=(*response.headers, span), body=response.body[start : end + 1])
 
 
 def _parse_number(digits: str) -> int:
-    """The number that digits stand for; one beyond all files for more digits than any file needs."""
+    """Parse the digits of a range; more digits than any file size needs give a number above all sizes."""
     shown = digits.lstrip("0")
     return int(shown or "0") if len(shown) <= _MAX_DIGITS else 10**_MAX_DIGITS
 
 
 def _respond_without_file(shown: PublishedSite) -> Response:
-    """No such file; before the first build, that it is being built."""
+    """Respond with the placeholder page: 404, or 503 before the first build."""
     if shown.build:
         title, text, status = "No such page", 'Perhaps it was removed. <a href="/">All models</a>', 404
     else:
@@ -128,7 +128,7 @@ def _respond_without_file(shown: PublishedSite) -> Response:
 
 
 def _read_file(path: str) -> bytes | None:
-    """A file's bytes; None where it is no ordinary file."""
+    """The bytes of a file; None if it is not a regular file."""
     try:
         handle = os.open(path, ORDINARY)
     except OSError:

@@ -37,7 +37,7 @@ def serve_options(registry: str) -> Namespace:
 @pytest.mark.parametrize("location", [place for place, (name, _) in LOCATIONS.items() if name != "path"])
 def test_serve_refuses_a_kind_that_cannot_be_watched(location: str) -> None:
     """Before anything is read."""
-    with pytest.raises(SitegenError, match="serve watches a folder or a database of this machine"):
+    with pytest.raises(SitegenError, match="serve needs a local folder or database"):
         serve.run(serve_options(location))
 
 
