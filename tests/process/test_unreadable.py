@@ -265,9 +265,8 @@ def test_a_disk_that_is_lost_while_it_is_read_keeps_the_site(tmp_path: Path, mon
     mlruns(tmp_path / "registry")
     assert build(tmp_path / "registry", tmp_path / "site").code == 0
     before = contents(tmp_path / "site")
-    monkeypatch.setattr(
-        "sitegen.cli.building.lock_output", lambda root: _lost(tmp_path / "registry", lock_output(root))
-    )
+    folder = tmp_path / "registry"
+    monkeypatch.setattr("sitegen.cli.building.lock_output", lambda root: _lost(folder, lock_output(root)))
     done = build(tmp_path / "registry", tmp_path / "site", "--cache", str(tmp_path / "cache"))
     assert (done.code, contents(tmp_path / "site")) == (2, before), done.err
 
