@@ -1,4 +1,4 @@
-"""Refusing to build where what the last build read cannot be read now: no page is lost to a lock or a lost disk."""
+"""Checks that end a build before it deletes pages because a lock or a lost disk hides a part of the registry."""
 
 import errno
 import os
@@ -26,13 +26,13 @@ Stores = Mapping[str, tuple[str, ...]]
 """Stores by path, with the tables that each has, if it is a database."""
 
 _RULES = frozenset(["database", "database-foreign", "lfs-pointer", "link", "unreadable"])
-"""The problems that keep a store from being read."""
+"""Rules of the problems with which a store cannot be read."""
 
 _STAYS = "the last build could read it, so the site stays as it is"
 
 
 def require_sources(request: BuildRequest) -> BuildRequest:
-    """The build, with databases that end it when they stop answering, if the last build read them.
+    """The request, with databases that end the build when they stop answering, if the last build read them.
 
     Raises SitegenError when a store or a folder that the last build read cannot be read now.
     """
@@ -53,9 +53,9 @@ def require_sources(request: BuildRequest) -> BuildRequest:
 
 
 def refuse_losses(request: BuildRequest, plan: Plan) -> None:
-    """Raises SitegenError where an output would lose models because nothing, or not all, of the registry is there.
+    """Raises SitegenError where the output would lose models because a part of the registry is missing.
 
-    Where nothing is known of the last build, a site that would lose models while a store cannot be read stays.
+    Without a state of the last build, a site that would lose models stays if a store cannot be read.
     """
     if not plan.refs and not request.allow_empty and _slugs(request):
         advice = "check that it is the right folder and mounted, or allow it with --allow-empty"
@@ -72,7 +72,7 @@ def refuse_losses(request: BuildRequest, plan: Plan) -> None:
 
 
 def check_still_there(request: BuildRequest) -> None:
-    """Raises SitegenError when a folder that holds a store, or the registry's, vanished while it was read."""
+    """Raises SitegenError when the folder of the registry or of a store vanished during the build."""
     source = request.discovery.source
     tree = source.tree
     if not isinstance(tree, LocalTree) or not request.discovery.models:
@@ -90,7 +90,7 @@ def check_still_there(request: BuildRequest) -> None:
 
 
 def record_sources(request: BuildRequest) -> None:
-    """Remember which stores this build could read."""
+    """Save which stores this build could read."""
     stores = dict(request.discovery.stores)
     if request.state.header("stores") != stores:
         request.state.set_header(stores=stores)
@@ -113,14 +113,14 @@ def _check_stores(request: BuildRequest, known: Stores) -> None:
 
 
 def _unlisted(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """The problems of folders that cannot be listed; one that has just been taken away is gone like any other."""
+    """The problems of folders that cannot be listed, except folders that have just been deleted."""
     gone = f"{LISTING_FAILURE}: {os.strerror(errno.ENOENT)}"
     unread = (found for found in problems if found.rule == "unreadable" and found.message.startswith(LISTING_FAILURE))
     return (found for found in unread if found.message != gone)
 
 
 def _read_paths(state: State) -> Iterator[str]:
-    """Where the files lie that the last build read; asked only when something is wrong: it loads the whole state."""
+    """The paths of the bundles that the last build read. Slow: it loads the whole state."""
     for name in state.stamps():
         for bundle in PackedParts(state.parts(name).values(), name).values():
             yield printable(bundle.partition(" ")[2])
@@ -131,13 +131,13 @@ def _lies_in(path: str, folder: str) -> bool:
 
 
 def _slugs(request: BuildRequest) -> set[str]:
-    """The folders of the models that the site has."""
+    """The slugs of the models in the site."""
     parts = (path.split("/") for path in manifest_paths(output_at(request.root).read(MANIFEST) or b""))
     return {part[1] for part in parts if part[0] == "models" and len(part) > 2}
 
 
 def refuse_foreign(root: str, keep: Keep) -> None:
-    """Raises SitegenError where a clean build would throw away what sitegen did not write."""
+    """Raises SitegenError where a clean build would delete files that sitegen did not write."""
     output = output_at(root)
     manifest = output.read(MANIFEST)
     known = {MANIFEST, *manifest_paths(manifest or b"")}
@@ -149,7 +149,7 @@ def refuse_foreign(root: str, keep: Keep) -> None:
 
 
 def forget_all_but_stores(state: State) -> None:
-    """Start with nothing but what tells a store that cannot be read from one that was never there."""
+    """Empty the state, except for the stores of the last build, by which a lost store is noticed."""
     stores = state.header("stores")
     state.forget()
     if stores is not None:

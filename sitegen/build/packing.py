@@ -17,22 +17,22 @@ from typing import Any
 from sitegen.sources.parse_cache import ParsedValues
 
 OpenedParts = Mapping[bytes, ParsedValues]
-"""Packed parts, each with its values."""
+"""Parsed values by the packed part that holds them."""
 
 PER_PART = 32
-"""Values of one part: more of them share more of their bytes, fewer are packed sooner."""
+"""Values of one part: values of a large part share more bytes, a small part is packed faster."""
 
 DIGEST = 16
-"""Bytes in front of sealed data that change whenever it does."""
+"""Bytes of the digest in front of sealed data."""
 
 
 def seal(data: bytes, name: str) -> bytes:
-    """Data that knows whether it is whole and whose it is."""
+    """Data behind a digest of itself and of the name that it belongs to."""
     return _digest(data, name) + data
 
 
 def unseal(blob: object, name: str) -> bytes | None:
-    """The data of a blob that is whole and belongs to the name; None for any other."""
+    """The data of a blob that is undamaged and belongs to the name; None for any other."""
     if not isinstance(blob, bytes) or _digest(blob[DIGEST:], name) != blob[:DIGEST]:
         return None
     return blob[DIGEST:]
@@ -44,7 +44,7 @@ def dump(value: Any, name: str) -> bytes:
 
 
 def load(blob: object, name: str) -> Any:
-    """The value of a blob that is whole and belongs to the name; None for any other."""
+    """The value of a blob that is undamaged and belongs to the name; None for any other."""
     data = unseal(blob, name)
     if data is None:
         return None
@@ -55,7 +55,7 @@ def load(blob: object, name: str) -> Any:
 
 
 class _Values(pickle.Unpickler):
-    """Builds values of this package and nothing else: a cache may come from another machine."""
+    """An unpickler for values of this package alone: a cache may come from another machine."""
 
     def find_class(self, module: str, name: str) -> Any:
         """A class of values. Raises UnpicklingError for any other."""
@@ -65,41 +65,42 @@ class _Values(pickle.Unpickler):
 _VALUE_MODULES = tuple(
     f"sitegen.{name}." for name in ("analysis", "domain", "formats", "site", "sources", "build.request")
 )
-"""Prefixes of the modules with classes of values: others write, listen or start processes."""
+"""Prefixes of the modules whose classes may be unpickled: other modules write, listen or start processes."""
 
 _HOOKS = frozenset(["__post_init__", "__setstate__", "__reduce__", "__reduce_ex__", "__getnewargs_ex__", "__del__"])
-"""What runs code of a class when a value of it is made, filled or given up."""
+"""Methods that run when a value of a class is created, unpickled or deleted."""
 
 
 @lru_cache(maxsize=256)  # ten thousand models are ten thousand blobs of the same classes
 def _value_class(module: str, name: str) -> Any:
-    found = getattr(import_module(module), name) if f"{module}.".startswith(_VALUE_MODULES) else None
-    if not isinstance(found, type) or found.__module__ != module or not _is_value(found):
+    value_class = getattr(import_module(module), name) if f"{module}.".startswith(_VALUE_MODULES) else None
+    if not isinstance(value_class, type) or value_class.__module__ != module or not _is_value(value_class):
         raise pickle.UnpicklingError(f"{module}.{name} is no value of a registry")
-    return found
+    return value_class
 
 
-def _is_value(found: type) -> bool:
-    """Whether a class is nothing but fields: a named tuple, or a dataclass whose defaults are made by nobody."""
-    if _HOOKS.intersection(vars(found)):
+def _is_value(candidate: type) -> bool:
+    """Whether a class has nothing but fields: a named tuple, or a dataclass without default factories of its own."""
+    if _HOOKS.intersection(vars(candidate)):
         return False
-    if issubclass(found, tuple):
-        return hasattr(found, "_fields")
-    if not is_dataclass(found):
+    if issubclass(candidate, tuple):
+        return hasattr(candidate, "_fields")
+    if not is_dataclass(candidate):
         return False
-    return all(one.default_factory in (MISSING, dict, list) for one in fields(found))
+    return all(field.default_factory in (MISSING, dict, list) for field in fields(candidate))
 
 
 def _digest(data: bytes, name: str) -> bytes:
-    whole = hashlib.sha256(name.encode("utf-8", "surrogatepass") + b"\0")  # faster than BLAKE2 where the processor can
-    whole.update(data)
-    return whole.digest()[:DIGEST]
+    # SHA-256 is faster than BLAKE2 on processors with instructions for it.
+    sha256 = hashlib.sha256(name.encode("utf-8", "surrogatepass") + b"\0")
+    sha256.update(data)
+    return sha256.digest()[:DIGEST]
 
 
 class PackedParts:
-    """What an earlier build parsed of a model, and what of it is packed already. `parts` may be damaged.
+    """The parsed values of a model in the packed parts of an earlier build. `parts` may be damaged.
 
-    `opened` has parts that need not be unpacked again.
+    `opened` has parts whose values are in memory already.
     """
 
     def __init__(self, parts: Iterable[bytes], name: str, opened: OpenedParts = MappingProxyType({})) -> None:
@@ -111,22 +112,22 @@ class PackedParts:
         return dict(chain.from_iterable(known.items() for known in self._parts.values()))
 
     def repack(self, fresh: ParsedValues) -> OpenedParts:
-        """What is to be remembered from now on: parts in which nothing has changed stay as they are."""
-        left = dict(fresh)
-        kept = {part: known for part, known in self._parts.items() if self._holds(known, left)}
-        return kept | dict(self._new_parts(left))
+        """The parts of the values of this build; a part without changes stays as it is."""
+        unpacked = dict(fresh)
+        same = {part: values for part, values in self._parts.items() if self._take(values, unpacked)}
+        return same | dict(self._new_parts(unpacked))
 
-    def _holds(self, known: ParsedValues, left: ParsedValues) -> bool:
-        """Whether a part is worth keeping and all of it is the same; then nothing of it is `left` to be packed."""
-        if len(known) * 2 < PER_PART or any(left.get(name) is not value for name, value in known.items()):
+    def _take(self, values: ParsedValues, unpacked: ParsedValues) -> bool:
+        """Take a part's values out of `unpacked`; False where one has changed or the part is half empty."""
+        if len(values) * 2 < PER_PART or any(unpacked.get(name) is not value for name, value in values.items()):
             return False
-        for name in known:
-            del left[name]
+        for name in values:
+            del unpacked[name]
         return True
 
-    def _new_parts(self, left: ParsedValues) -> Iterator[tuple[bytes, ParsedValues]]:
+    def _new_parts(self, unpacked: ParsedValues) -> Iterator[tuple[bytes, ParsedValues]]:
         """The values in new parts."""
-        names = list(left)
+        names = list(unpacked)
         for start in range(0, len(names), PER_PART):
-            part = {name: left[name] for name in names[start : start + PER_PART]}
+            part = {name: unpacked[name] for name in names[start : start + PER_PART]}
             yield dump(part, self._name), part

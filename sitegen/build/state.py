@@ -1,7 +1,7 @@
-"""What the last build of a site knows: kept outside of the site, never published, never needed.
+"""The state database of one registry and output: results of the last build, stored outside of the site.
 
-Every row carries a digest of itself. Whatever is damaged, foreign or half written reads as unknown, and what is
-unknown is built anew.
+Every row carries a digest of itself. A row that is damaged, foreign or half written reads as unknown, and the build
+makes anew what is unknown.
 """
 
 import hashlib
@@ -18,13 +18,14 @@ from sitegen.version import code_digest
 
 _TABLES = """
 create table if not exists header (name text primary key, value blob) without rowid;
-create table if not exists stamps (identity text primary key, stamp blob, doubts blob) without rowid;
+create table if not exists stamps (identity text primary key, stamp blob, racy_files blob) without rowid;
 create table if not exists summaries (identity text primary key, summary blob, lines blob);
 create table if not exists models (identity text primary key, pages blob);
 create table if not exists parts (identity text, name blob, part blob, primary key (identity, name));
 """
 _MODELS = ("stamps", "summaries", "models", "parts")
-"""What every build reads of all models lies apart from what only those that changed need: rows are read whole."""
+"""Tables with one row a model or more. SQLite reads whole rows, so that what every build reads of all models has tables
+of its own."""
 
 Pages = dict[str, tuple[bytes, str]]
 """The pages of the last build by path: the fingerprint each was made for, and the SHA-256 of its bytes in hex."""
@@ -33,13 +34,13 @@ _OUTSIDE = re.compile(rb"  (?:/|[^\n]*(?:\.\.(?:/|\n)|[\\\0]))")
 """A line of a manifest whose path may lead out of the site. No page or asset has a name that ends in two points."""
 
 RacyFiles = dict[str, tuple[bytes, ...]]
-"""Bundles that may have changed without their stamps telling: by path, the digests of the contents that were read."""
+"""Bundles whose stamps may hide a change: by path, the digests of the contents that the last build read."""
 
 
 class IndexRow(NamedTuple):
-    """What builds read of all models: `lines`, its part of the manifest, sealed, and others packed each by itself.
+    """The row of a model that every build reads: stamp, racy files, summary, and sealed lines of the manifest.
 
-    `stamp` holds where the contents that `doubts` names are still as they were; empty doubts are none.
+    The stamp is valid while the racy files have the same content; empty bytes stand for no racy file.
     """
 
     identity: str
@@ -50,8 +51,8 @@ class IndexRow(NamedTuple):
 
 
 class ModelRow(NamedTuple):
-    """What only builds of the model itself read: its pages, packed, and of what was parsed of it the packed parts that
-    are new, and the names of those that are no more.
+    """The row of a model that only its own builds read: packed pages, new packed parts of its parsed values, and the
+    names of parts to delete.
     """
 
     identity: str
@@ -98,7 +99,7 @@ class State:
             self.set_header(format=code_digest(), **({} if stores is None else {"stores": stores}))
 
     def forget(self) -> None:
-        """Start with nothing; a state that cannot be kept is kept in memory."""
+        """Start with an empty state, in memory where no file can be written."""
         if self._database is not None:
             self._database.close()
         with suppress(OSError):
@@ -119,7 +120,7 @@ class State:
         return value if pages is None or _lie_inside(pages) else None
 
     def set_header(self, **facts: Any) -> None:
-        """Remember facts about the whole build."""
+        """Save facts about the whole build."""
         for name, value in facts.items():
             self._write("insert or replace into header values (?, ?)", (name, dump(value, name)))
 
@@ -138,19 +139,19 @@ class State:
         return dict(self._rows("select identity, stamp from stamps"))
 
     def racy_files(self) -> list[tuple[str, bytes, RacyFiles]]:
-        """The models with contents that their stamps may not speak for; of what cannot be read all is in doubt."""
-        rows = self._rows("select identity, stamp, doubts from stamps where doubts <> x''")
-        return [(name, stamp, load(doubts, name) or {}) for name, stamp, doubts in rows]
+        """Identity, stamp and racy files of the models that have any; no files where the row is damaged."""
+        rows = self._rows("select identity, stamp, racy_files from stamps where racy_files <> x''")
+        return [(name, stamp, load(blob, name) or {}) for name, stamp, blob in rows]
 
-    def save_racy(self, left: Mapping[str, RacyFiles | None]) -> None:
-        """Remember what is still in doubt of models; None: the stamp does not hold."""
+    def save_racy(self, models: Mapping[str, RacyFiles | None]) -> None:
+        """Save the racy files of models by identity; None deletes the stamp."""
         self._write("begin")
-        for name, doubts in left.items():
-            if doubts is None:
-                self._write("update stamps set stamp = x'', doubts = x'' where identity = ?", (name,))
+        for name, files in models.items():
+            if files is None:
+                self._write("update stamps set stamp = x'', racy_files = x'' where identity = ?", (name,))
             else:
-                kept = dump(doubts, name) if doubts else b""
-                self._write("update stamps set doubts = ? where identity = ?", (kept, name))
+                blob = dump(files, name) if files else b""
+                self._write("update stamps set racy_files = ? where identity = ?", (blob, name))
         self._write("commit")
 
     def summaries(self) -> list[tuple[str, bytes, bytes]]:
@@ -165,11 +166,11 @@ class State:
         return pages if _lie_inside(pages) else {}
 
     def parts(self, identity: str) -> dict[bytes, bytes]:
-        """What was parsed of a model, in packed parts by name; none where it is not known."""
+        """The packed parts of a model's parsed values by name; none where the model is not known."""
         return dict(self._rows("select name, part from parts where identity = ?", (identity,)))
 
     def save_models(self, rows: Iterable[ModelRow]) -> None:
-        """Remember the pages of models and what was parsed of them."""
+        """Save pages and parsed values of models."""
         self._write("begin")
         for row in rows:
             self._write("insert or replace into models values (?, ?)", (row.identity, row.pages))
@@ -180,9 +181,9 @@ class State:
         self._write("commit")
 
     def save(self, rows: Collection[IndexRow], gone: Iterable[str]) -> None:
-        """Remember models, and forget those that are gone.
+        """Save the index rows of models, and delete all rows of those that are gone.
 
-        One call for all of a build: rows that are written together lie together, and are read from a disk in one go.
+        One call for all of a build: rows that are written together lie together, and a disk reads them in one go.
         """
         self._write("begin")
         for row in rows:
@@ -207,5 +208,5 @@ class State:
 
 
 def _lie_inside(pages: object) -> bool:
-    """Whether pages of a state are pages, and all lie inside of the site."""
+    """Whether a value is a table of pages, all inside of the site."""
     return isinstance(pages, dict) and all(map(is_inside, pages))

@@ -625,7 +625,7 @@ def test_a_state_that_is_damaged_anywhere_costs_time_alone(registry: Path, site:
 
 PARTS = {
     "stamp": "stamps",
-    "doubts": "stamps",
+    "racy_files": "stamps",
     "summary": "summaries",
     "lines": "summaries",
     "pages": "models",
