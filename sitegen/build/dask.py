@@ -1,7 +1,7 @@
-"""Workers on other machines: a Dask cluster as the executor that jobs run in.
+"""A Dask cluster as an executor: workers on other machines.
 
-They read the registry and write the site by themselves, so both must be seen from there: by URL, or in folders of a
-file system that all machines share.
+Workers read the registry and write the site themselves. Both must be URLs, or folders of a file system that all
+machines share.
 """
 
 import asyncio
@@ -24,10 +24,10 @@ from sitegen.version import VERSION, code_digest
 PREFIX = "dask://"
 
 ANSWER = 5.0
-"""Seconds in which a scheduler has to answer."""
+"""Seconds to wait for the answer of a scheduler."""
 
 PATIENCE = 60.0
-"""Seconds that a build waits for a cluster that has lost all its workers, before it goes on without."""
+"""Seconds to wait for new workers of a cluster that has lost all, before the build goes on without it."""
 
 _LOOK = 2.0
 
@@ -36,11 +36,11 @@ T = TypeVar("T")
 
 @contextmanager
 def connect(address: str) -> Iterator["Cluster"]:
-    """A cluster by an address such as `dask://host:8786`.
+    """Connect to a cluster by an address such as `dask://host:8786`.
 
-    Raises SitegenError when nobody answers there, or the workers cannot do the work.
+    Raises SitegenError when no scheduler answers, or when a worker has another version of sitegen.
     """
-    place = _place(address)
+    tcp = _to_tcp(address)
     try:
         distributed = import_module("distributed")
     except ImportError as error:
@@ -49,12 +49,12 @@ def connect(address: str) -> Iterator["Cluster"]:
     for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # a lost worker changes nothing
     try:
-        asyncio.run(asyncio.wait_for(_ping(distributed.rpc, place), ANSWER))
+        asyncio.run(asyncio.wait_for(_ping(distributed.rpc, tcp), ANSWER))
     except Exception as error:  # Dask unpacks whatever answers: of a web server's bytes it makes a MemoryError
         raise SitegenError(f"no Dask scheduler answers at {strip_credentials(address)}") from error
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Sending large graph")  # jobs carry listings
-        client = distributed.Client(place, timeout=ANSWER, set_as_default=False)
+        client = distributed.Client(tcp, timeout=ANSWER, set_as_default=False)
         cluster = Cluster(client, address)
         try:
             cluster.check_code()
@@ -65,21 +65,21 @@ def connect(address: str) -> Iterator["Cluster"]:
                 client.close(timeout=ANSWER)
 
 
-def _place(address: str) -> str:
+def _to_tcp(address: str) -> str:
     host, colon, port = address.removeprefix(PREFIX).rpartition(":")
     if not address.startswith(PREFIX) or not host or not colon or not port.isdecimal():
         raise SitegenError(f"--executor {strip_credentials(address)}: it must look like {PREFIX}HOST:PORT")
     return f"tcp://{host}:{port}"
 
 
-async def _ping(rpc: Any, place: str) -> None:
-    """Ask who is there; a client that finds nobody takes long to give up."""
-    async with rpc(place) as scheduler:
+async def _ping(rpc: Any, address: str) -> None:
+    """Ask the scheduler who it is. A Dask client without a scheduler takes long to fail."""
+    async with rpc(address) as scheduler:
         await scheduler.identity()
 
 
 class Cluster(Executor):
-    """Runs functions on a cluster. What the cluster cannot finish is BrokenExecutor: it can be done elsewhere."""
+    """Runs functions on a cluster. A job that the cluster cannot finish raises BrokenExecutor; run it elsewhere."""
 
     def __init__(self, client: Any, address: str) -> None:
         self._client, self.address = client, address
@@ -91,11 +91,11 @@ class Cluster(Executor):
 
     @property
     def threads(self) -> int:
-        """How many jobs the workers run at the same time."""
+        """The number of jobs that the workers run at the same time."""
         return sum(self._client.nthreads().values())
 
     def submit(self, function: Callable[..., T], /, *args: Any, **options: Any) -> Future[T]:
-        """Run a function on some worker. Raises BrokenExecutor when there is no cluster any more."""
+        """Run a function on a worker. Raises BrokenExecutor when the cluster is gone."""
         outer: Future[T] = Future()
         if self._ended.is_set():
             raise BrokenExecutor(self.address)
@@ -108,7 +108,7 @@ class Cluster(Executor):
         return outer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more work."""
+        """Accept no more jobs."""
         self._ended.set()
         if wait:
             self._watcher.join()
@@ -116,7 +116,7 @@ class Cluster(Executor):
             self._give_up()
 
     def check_code(self) -> None:
-        """Raises SitegenError unless every worker has this sitegen."""
+        """Raises SitegenError unless every worker has the code of this process."""
         answers = self._client.run(code_digest, on_error="return")
         if not answers:
             raise SitegenError(f"the Dask cluster at {self.address} has no workers")
@@ -126,15 +126,15 @@ class Cluster(Executor):
                 raise SitegenError(f"the Dask worker {worker} has {has} sitegen: it needs this one, {VERSION}")
 
     def check_places(self, templates: str, places: tuple[str, ...]) -> None:
-        """Raises SitegenError unless every worker sees these places of the file system, and the same templates."""
-        answers = self._client.run(_unseen, templates, load_theme(templates).edition, places, on_error="return")
+        """Raises SitegenError unless every worker sees these folders, and the same templates."""
+        answers = self._client.run(_find_missing, templates, load_theme(templates).edition, places, on_error="return")
         for worker, answer in sorted(answers.items()):
             if answer:
                 advice = "workers need the same file system, or URLs"
                 raise SitegenError(f"the Dask worker {worker} does not see {answer}: {advice}")
 
     def _settle(self, outer: Future[T], inner: Future[T]) -> None:
-        """Hand an outcome on; a worker that died and an error that only workers have are no outcome."""
+        """Pass a result on. A worker that died, or an error that only workers have, becomes BrokenExecutor."""
         self._pending.discard(outer)
         with suppress(InvalidStateError):  # given up before
             error = BrokenExecutor(self.address) if inner.cancelled() else inner.exception()
@@ -144,7 +144,7 @@ class Cluster(Executor):
                 outer.set_exception(error if isinstance(error, SitegenError) else BrokenExecutor(str(error)))
 
     def _watch(self) -> None:
-        """See whether there are workers; Dask itself would wait for new ones for ever."""
+        """Give up when the cluster has no workers for long; Dask itself would wait forever."""
         alone = 0.0
         while not self._ended.wait(_LOOK):
             with suppress(Exception):  # no answer, or the AttributeError of a client that gave up: no worker
@@ -162,8 +162,8 @@ class Cluster(Executor):
                 future.set_exception(BrokenExecutor(self.address))
 
 
-def _unseen(templates: str, digest: bytes, places: tuple[str, ...]) -> str:
-    """What a worker does not see, or sees otherwise; runs there."""
+def _find_missing(templates: str, digest: bytes, places: tuple[str, ...]) -> str:
+    """The first folder that a worker does not see, or the templates if its own differ. Runs on the worker."""
     if load_theme(templates).edition != digest:
         return f"the templates in {templates or 'sitegen'}"
     return next((place for place in places if not os.path.exists(place)), "")

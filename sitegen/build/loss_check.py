@@ -38,7 +38,7 @@ def require_sources(request: BuildRequest) -> BuildRequest:
     """
     known: Stores = request.state.header("stores") or {}
     _check_stores(request, known)
-    for found in _unlisted(request.discovery.problems):
+    for found in _listing_problems(request.discovery.problems):
         if any(_lies_in(path, found.path) for path in (*known, *_read_paths(request.state))):
             raise SitegenError(f"{found.path}: {found.message}; {_STAYS}")
     failing: frozenset[str] = request.state.header("failing") or frozenset()
@@ -65,7 +65,7 @@ def refuse_losses(request: BuildRequest, plan: Plan) -> None:
         return
     unread = [found for found in request.discovery.problems if found.rule in ("database", "lfs-pointer")]
     unread = [found for found in unread if found.severity == "error"]
-    for found in (*unread, *_unlisted(request.discovery.problems)):
+    for found in (*unread, *_listing_problems(request.discovery.problems)):
         if _slugs(request) - set(plan.slugs.values()):
             advice = "models of the site may lie in it, so the site stays as it is; else choose another --output"
             raise SitegenError(f"{found.path}: {found.message}; {advice}")
@@ -112,7 +112,7 @@ def _check_stores(request: BuildRequest, known: Stores) -> None:
             raise SitegenError(f"{path} is empty, but the last build found models in it: {advice}")
 
 
-def _unlisted(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+def _listing_problems(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """The problems of folders that cannot be listed, except folders that have just been deleted."""
     gone = f"{LISTING_FAILURE}: {os.strerror(errno.ENOENT)}"
     unread = (found for found in problems if found.rule == "unreadable" and found.message.startswith(LISTING_FAILURE))

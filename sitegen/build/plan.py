@@ -43,11 +43,6 @@ class Plan:
     mismatch: str
     report: BuildReport | None
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to do."""
-        return self.report is not None
-
 
 @process.pause_gc()
 def make_plan(request: BuildRequest, session: Session) -> Plan:

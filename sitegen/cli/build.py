@@ -1,6 +1,6 @@
-"""`sitegen build`: make the site, and say in one line what was done.
+"""`sitegen build`: build the site, and print one line about the result.
 
-A large folder is walked by other processes while this one loads what a build needs, and so is the last site looked at.
+Other processes scan a large registry and verify the last site while this one loads the modules of a build.
 """
 
 import os
@@ -19,7 +19,7 @@ def run(options: Namespace) -> int:
     """Build; exit 1 with --strict when there are errors."""
     started = time.time_ns()
     place, output = normalize(options.registry), to_absolute(options.output)
-    # Garbage is left until the registry is found: modules and what it holds are many values, and stay.
+    # No garbage collection until the registry is discovered: modules and listings are many values that stay.
     with (
         process.pause_gc(),
         parallel_scan.start_scan(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking,
@@ -34,6 +34,6 @@ def run(options: Namespace) -> int:
 
 
 def _manifest_digest(output: str) -> bytes:
-    """The digest of the manifest of an output that is whole."""
-    found: str = import_module("sitegen.storage.manifest").verify_digest(output)
-    return found.encode()
+    """The digest of the manifest of an output whose files all exist."""
+    digest: str = import_module("sitegen.storage.manifest").verify_digest(output)
+    return digest.encode()

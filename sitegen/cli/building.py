@@ -1,4 +1,4 @@
-"""Making a site as a command does: with workers and progress, and a line that says what was done."""
+"""One build of the command line: workers, progress bar, and the lines about the result."""
 
 import os
 import sys
@@ -54,9 +54,8 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
             terminal.print_message(discovery.note)
         process.freeze_gc()
         total = sum(len(ref.versions) for ref in discovery.models)
-        workers = (
-            _away(cluster, settings, (registry, root)) if cluster else local_workers(options.jobs, (registry, root))
-        )
+        places = registry, root
+        workers = _cluster_workers(cluster, settings, places) if cluster else local_workers(options.jobs, places)
         ahead = max(8, 2 * (cluster.threads if cluster else options.jobs or os.cpu_count() or 1))
         with lock_output(root), State(cache, registry, root) as state, _bar("versions") as show:
             request = BuildRequest(
@@ -95,19 +94,19 @@ def _check(options: Namespace, root: str) -> None:
 
 
 def _cluster(address: str | None) -> "AbstractContextManager[Cluster | None]":
-    """The cluster that the user wants, if any."""
+    """The cluster at the address that the user gave, if any."""
     if address is None:
         return nullcontext()
-    found: AbstractContextManager[Cluster] = import_module("sitegen.build.dask").connect(address)  # brings Dask
-    return found
+    cluster: AbstractContextManager[Cluster] = import_module("sitegen.build.dask").connect(address)  # brings Dask
+    return cluster
 
 
-def _away(cluster: "Cluster", settings: Settings, places: tuple[str, ...]) -> Workers:
-    """The workers of a cluster, once they are known to see what they need."""
+def _cluster_workers(cluster: "Cluster", settings: Settings, places: tuple[str, ...]) -> Workers:
+    """The workers of a cluster, after a check that they see registry, output and templates."""
 
     @contextmanager
     def workers(_: int) -> "Iterator[Executor]":
-        """The cluster itself, for however many versions."""
+        """The cluster itself, for any number of versions."""
         cluster.check_places(settings.site.templates, tuple(place for place in places if not scheme(place)))
         yield cluster
 
