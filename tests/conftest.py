@@ -1,5 +1,6 @@
 """Fixtures that many tests share, the options of the suite, and how long hypothesis looks."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from tests.support.options import LONG, ROOT
 
 SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 """A machine that stops for a while is no mistake of a test."""
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that runs the suite in the background has it ignore Ctrl-C, and what tests start would ignore it, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("short", max_examples=60, derandomize=True, **SLOW)
 settings.register_profile("long", max_examples=20_000, **SLOW)

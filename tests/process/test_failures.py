@@ -77,6 +77,9 @@ def test_ctrl_c_ends_a_command_with_one_sentence(tmp_path: object) -> None:
     with subprocess.Popen(command, cwd=str(tmp_path), pass_fds=[reader], stderr=subprocess.PIPE) as process:
         os.close(reader)
         threading.Timer(2.0, process.send_signal, [signal.SIGINT]).start()
-        _, err = process.communicate(timeout=60)
+        try:
+            _, err = process.communicate(timeout=60)
+        finally:
+            process.kill()  # or leaving the block would wait for it without end
     os.close(writer)
     assert (process.returncode, err) == (130, b"sitegen: interrupted\n")

@@ -1,14 +1,48 @@
 """Editing through the preview: who may, and what is refused."""
 
 import json
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sitegen.serve.http.requests import MAX_BODY_BYTES
+import pytest
+from sitegen.authoring.beneath import EditError
+from sitegen.authoring.edit import EditableFacts, edit
+from sitegen.serve.http.requests import MOST_BODY
 from tests.support import previews, sites
 from tests.support.previews import Preview, built
 from tests.support.registries import SIGNED, write
+from tests.unit.authoring.test_edit import subject
+
+
+@pytest.mark.parametrize("place", ["wine", "wine/1", "wine/1/tags"])
+def test_a_folder_that_becomes_a_link_during_an_edit_leads_nowhere(place: str, tmp_path: Path) -> None:
+    """Another process swaps it for a link and back all the time."""
+    root, outside = tmp_path / "registry", tmp_path / "outside"
+    write(root, {"wine/1/MLmodel": SIGNED, "wine/1/tags/team": "0", "wine/model.yaml": "description: '0'\n"})
+    shutil.copytree(root / place, outside)
+    before = sites.contents(outside)
+    swapping = (
+        "import os, sys\n"
+        "place, aside, outside = sys.argv[1:]\n"
+        "while True:\n"
+        "    os.rename(place, aside); os.symlink(outside, place)\n"
+        "    os.unlink(place); os.rename(aside, place)\n"
+    )
+    command = [sys.executable, "-c", swapping, str(root / place), str(tmp_path / "aside"), str(outside)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as swapper:
+        done = 0
+        for number in range(400):
+            with suppress(EditError, OSError):
+                edit(subject(root, "1"), EditableFacts(str(number), (), {"team": str(number)}))
+                done += 1
+        swapper.kill()
+    assert done
+    assert sites.contents(outside) == before
+
 
 # --- the server ----------------------------------------------------------------------------------------------------
 
