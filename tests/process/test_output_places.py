@@ -345,7 +345,7 @@ def test_no_path_leads_out_of_an_output(path: str, tmp_path: Path) -> None:
         with pytest.raises(SitegenError):
             output.write(path, b"x")
         assert output.read(path) is None
-        assert not output.whole([path])
+        assert not output.has_all([path])
     remote.delete([path, str(victim)])
     (tmp_path / "staging").mkdir()
     move(str(tmp_path / "staging"), str(site), Keep(), [path, str(victim)])
