@@ -139,12 +139,6 @@ def test_what_a_run_logged_is_no_store(tmp_path: Path) -> None:
     assert problems(tmp_path) == []
 
 
-def test_a_database_without_models_is_an_empty_registry(tmp_path: Path) -> None:
-    database(tmp_path / "mlflow.db", experiment(0, "Default"))
-    done = sitegen("build", tmp_path, "--output", tmp_path / "site")
-    assert (done.code, done.err.partition(",")[0]) == (0, "0 models")
-
-
 # --- facts -----------------------------------------------------------------------------------------------------
 
 
