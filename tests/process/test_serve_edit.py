@@ -9,9 +9,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+
 from sitegen.authoring.beneath import EditError
 from sitegen.authoring.edit import EditableFacts, edit
-from sitegen.serve.http.requests import MOST_BODY
+from sitegen.serve.http.requests import MAX_BODY_BYTES
 from tests.support import previews, sites
 from tests.support.previews import Preview, built
 from tests.support.registries import SIGNED, write

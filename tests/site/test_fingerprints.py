@@ -8,7 +8,7 @@ import pytest
 
 from sitegen.domain.diagnostic import problem
 from sitegen.domain.model import Model, Version
-from sitegen.site.assets import ASSET_PARTS
+from sitegen.site.assets import ASSET_NAMES
 from sitegen.site.index_pages import constants, indexes
 from sitegen.site.model_pages import Page, model_pages, version_pages
 from sitegen.site.render import part
@@ -22,9 +22,9 @@ from sitegen.site.views.model import model_fingerprint, model_frame
 from sitegen.site.views.parts import SiteView, view_fingerprint
 from sitegen.site.views.reference import about_view, not_found_view, problems_view
 from sitegen.site.views.version import version_fingerprint, version_inputs
-from tests import everywhere
+from tests.support import everywhere
 
-ASSETS = {name: f"assets/{name}" for name in (*ASSET_PARTS, "charts.js", "vega.js")}
+ASSETS = {name: f"assets/{name}" for name in (*ASSET_NAMES, "charts.js", "vega.js")}
 SITE = SiteView(title="t", description="d", version="1", assets={**ASSETS, "custom.css": ""})
 SETTINGS = everywhere.settings(lambda field: f"set {field}")
 CHANGED = 2
