@@ -31,6 +31,31 @@ Area = Literal[
 """Part of a version. `params` are those that a call may carry, `hyperparameters` those that the run was logged with."""
 
 
+Form = Literal[
+    "dataframe",
+    "dict",
+    "records",
+    "series",
+    "ndarray",
+    "list",
+    "sparse",
+    "dataframe_split",
+    "dataframe_records",
+    "inputs",
+    "instances",
+    "csv",
+    "params",
+    "numpy_params",
+]
+"""Documented way to call a model: the kind of Python object, the key of a JSON body, or CSV; then kinds of params."""
+
+PYTHON_TABLES: tuple[Form, ...] = ("dataframe", "series")
+PYTHON_FORMS: tuple[Form, ...] = (*PYTHON_TABLES, "dict", "records", "ndarray", "list", "sparse")
+REST_TABLES: tuple[Form, ...] = ("dataframe_split", "dataframe_records")
+REST_FORMS: tuple[Form, ...] = (*REST_TABLES, "inputs", "instances", "csv")
+PARAM_FORMS: tuple[Form, ...] = ("params", "numpy_params")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """One difference between two versions. `old` and `new` are short texts, None where there is nothing.
@@ -39,7 +64,8 @@ class Change:
     path such as `age`, `address.zip`, `tags[]`, `prices.*` or, for an input without a name, `[0]`; empty for the
     whole area.
     `python` and `rest` say what the change means for those two kinds of callers, `outputs` what it means for those
-    who read the predictions; None where it does not concern them. `severity` is the worst for anyone.
+    who read the predictions; None where it does not concern them. `severity` is the worst for anyone. `forms` are the
+    ways to call the model that the change concerns; empty where it concerns all that the old version accepts.
     """
 
     rule: str
@@ -51,6 +77,7 @@ class Change:
     python: Level | None = None
     rest: Level | None = None
     outputs: Level | None = None
+    forms: tuple[Form, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,10 +96,15 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """All changes between two versions, and the verdict: the worst level of each."""
+    """All that differs between two versions, and the verdict: the worst of it.
+
+    `forms` has the verdict for each way to send data that the old version accepts; params do not count there. Empty
+    where the inputs of the old version are not known.
+    """
 
     changes: tuple[Change, ...]
     verdict: Verdict
+    forms: tuple[tuple[Form, Level], ...] = ()
 
 
 def worst(levels: Iterable[Level | None]) -> Level:
@@ -96,6 +128,7 @@ class ChangeRule(NamedTuple):
     `reason` and `fix` are templates: `{where}`, `{old}` and `{new}` stand for those of the change. `python`, `rest`
     and `outputs` are the levels for callers and for readers of predictions; `others` is the level of what is outside
     the signature. `harsher` tells why the level is worse than what MLflow itself does with such a call, where it is.
+    `forms` are the ways to call a model that the levels hold for; empty: all. For the others the change is safe.
     """
 
     title: str
@@ -106,3 +139,4 @@ class ChangeRule(NamedTuple):
     outputs: Level | None = None
     others: Level | None = None
     harsher: str | None = None
+    forms: tuple[Form, ...] = ()

@@ -115,7 +115,7 @@ TEXT = [{"type": "string", "required": True}]
 LONGER = [*COLUMNS, {"type": "double", "name": "bp", "required": True}]
 STEPS = {
     "v2": (LONGER, ONE, "✕ breaking", "breaking"),
-    "v3": (COLUMNS, ONE, "◐ lossy", "lossy"),
+    "v3": (COLUMNS, ONE, "◐ lossy Python ✕ breaking REST", "breaking"),
     "v4": (COLUMNS, TEXT, "✓ safe calls, ✕ breaking outputs", "breaking"),
     "v5": (LONGER, ONE, "✕ breaking", "breaking"),
     "v6": (LONGER, [*ONE, *ONE], "✓ safe calls, ≈ behaviour outputs", "behaviour"),

@@ -1,10 +1,17 @@
-"""Entry points: `compare()`, `compare_step()`, `compare_signatures()`."""
+"""Entry points: `compare()`, `compare_step()`, `compare_signatures()`.
+
+Callers send values of the types that the signature states, in any form that the old version accepts: `compat/forms` has
+the forms. Callers may leave out what is optional, and send null where the old version takes it. What MLflow does with
+their calls was measured; see `mlflow_casts` and tests/mlflow/oracle.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from sitegen.analysis.compat.beyond_signature import version_changes
+from sitegen.analysis.compat.form_changes import form_changes
+from sitegen.analysis.compat.forms import accepted_forms, by_form, for_forms, worsens
 from sitegen.analysis.compat.inputs import INPUTS, Columns, column_changes, unstated_input_changes
 from sitegen.analysis.compat.location import SignaturePath, columns_text
 from sitegen.analysis.compat.outputs import OUTPUTS, output_changes
@@ -24,7 +31,7 @@ def compare(old: Version, new: Version) -> Comparison:
     """What changes from one version to another. The verdict speaks of the signature alone."""
     signatures = compare_step(old, new)
     others = tuple(version_changes(old, new))
-    return Comparison(changes=signatures.changes + others, verdict=signatures.verdict) if others else signatures
+    return replace(signatures, changes=signatures.changes + others) if others else signatures
 
 
 def compare_step(old: Version, new: Version) -> Comparison:
@@ -70,8 +77,11 @@ class _Same:
 
 @lru_cache(maxsize=1024)
 def _compare_cached(old: _Same, new: _Same, type_hints: bool) -> Comparison:
-    changes = tuple(_changes(old.signature, new.signature, type_hints))
-    return Comparison(changes=changes, verdict=verdict_of(changes))
+    inputs = old.signature.inputs
+    accepted = accepted_forms(inputs)
+    changes = tuple(for_forms(_changes(old.signature, new.signature, type_hints), accepted))
+    forms = by_form(changes, accepted) if inputs else ()
+    return Comparison(changes=changes, verdict=verdict_of(changes), forms=forms)
 
 
 def _changes(old: Signature, new: Signature, type_hints: bool) -> Iterator[Change]:
@@ -99,6 +109,12 @@ def _side(place: SignaturePath, old: Signature, new: Signature, before: Side, af
 
 
 def _input_changes(old: Columns, new: Columns) -> Iterator[Change]:
+    general = tuple(_general_changes(old, new))
+    yield from general
+    yield from (change for change in form_changes(old, new) if worsens(change, general))
+
+
+def _general_changes(old: Columns, new: Columns) -> Iterator[Change]:
     if any(column.name == "" for column in new):
         yield INPUTS.change("input-nameless", columns_text(old), columns_text(new))
     match kind_of(old), kind_of(new):

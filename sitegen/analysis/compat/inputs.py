@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
+from sitegen.analysis.compat.forms import tabular
 from sitegen.analysis.compat.location import SignaturePath, columns_text, type_text
 from sitegen.analysis.compat.matching import by_type, match_members, presence
-from sitegen.analysis.compat.types import any_rule, type_changes
+from sitegen.analysis.compat.types import any_rule, changed_in_place, type_changes
 from sitegen.domain.comparison import Change
-from sitegen.domain.signature import Column, Scalar, Type
+from sitegen.domain.signature import Column, Scalar, Tensor, Type, type_name
 
 Columns = tuple[Column, ...]
 TypeComparison = Callable[[Type, Type, SignaturePath], Iterator[Change]]
@@ -40,10 +41,20 @@ def column_changes(old: Columns, new: Columns) -> Iterator[Change]:
 
 def unstated_input_changes(columns: Columns) -> Iterator[Change]:
     """What breaks when the inputs are no longer stated, so that the model gets the data as callers send it."""
+    if {Scalar("string"), Scalar("binary")} & {column.type for column in columns}:
+        yield INPUTS.change("csv-untyped", columns_text(columns), None)
     for number, column in enumerate(columns):
         rule = any_rule(column.type)
+        if isinstance(column.type, Tensor) and tabular(column.type) and len(column.type.shape) > 1:
+            yield _place(column, number).change("cells-unread", type_text(column.type), None)
         if rule != "type-any":
             yield _place(column, number).change(rule, type_text(column.type), None)
+        elif type_name(column.type) in _NULLS:
+            yield _place(column, number).change("null-altered", type_text(column.type), None)
+
+
+_NULLS = ("boolean", "string", "bool", "str")
+"""Types for which MLflow makes a value of null."""
 
 
 def merge_duplicates(columns: Columns) -> Columns:
@@ -95,8 +106,8 @@ def _type_changes(old: list[Type], new: list[Type], place: SignaturePath, compar
 
 
 def _ambiguous(types: list[Type]) -> bool:
-    """Whether an input is stated more than once so that it matters: the scoring server casts to each in turn."""
-    return len(types) > 1 and (len({*types}) > 1 or types[0] == Scalar("binary"))
+    """Whether an input is stated more than once so that it matters: MLflow enforces it once for each time."""
+    return len(types) > 1 and (len({*types}) > 1 or types[0] == Scalar("binary") or changed_in_place(types[0]))
 
 
 def _by_position(old: Columns, new: Columns) -> Iterator[Change]:

@@ -2,8 +2,8 @@
 
 Rows are old types, columns new ones. yes: taken unchanged; no: refused; data: some values are taken, some refused;
 alters: taken, but the model sees other values. Rounding from double to float does not count as altering. The tables
-are what `tests/mlflow/oracle/mlflow_enforcement.py --matrix` prints with MLflow 3.17.2, numpy 2.4 and pandas 3.1, and
-a test asks MLflow again.
+are what `tests/mlflow/oracle/mlflow_enforcement.py --matrix` prints with MLflow 3.18.0, numpy 2.4 and pandas 3.1; where
+3.17 or 2.22 are harsher, their cell stands. A test asks MLflow again.
 """
 
 from typing import Literal, cast
@@ -31,25 +31,59 @@ datetime no       no       no       no       no       no       no       yes
 """)
 """Columns of DataFrames. What is nested in them follows the same table on both routes: REST casts only columns."""
 
-SCALARS_OVER_REST = table("""
+SCALARS_IN_TABLES = table("""
          boolean  integer  long     float    double   string   binary   datetime
-boolean  yes      yes      yes      yes      yes      yes      no       no
+boolean  yes      data     data     alters   alters   alters   no       no
 integer  alters   yes      yes      yes      yes      yes      no       alters
 long     alters   alters   yes      yes      yes      yes      no       alters
-float    alters   alters   alters   yes      yes      yes      no       alters
-double   alters   alters   alters   yes      yes      yes      no       alters
+float    alters   data     data     yes      yes      yes      no       alters
+double   alters   data     data     yes      yes      yes      no       alters
 string   alters   data     data     data     data     yes      no       no
 binary   alters   no       no       no       no       alters   yes      no
 datetime alters   no       no       no       no       alters   no       yes
 """)
-"""Columns of JSON tables."""
+"""Columns of `dataframe_split` and `dataframe_records`, nulls included.
+
+MLflow before 3.18 makes False of null for boolean; 3.18 leaves it, also where text is expected.
+"""
+
+SCALARS_IN_LISTS = table("""
+         boolean  integer  long     float    double   string   binary   datetime
+boolean  yes      data     data     alters   alters   alters   alters   alters
+integer  alters   yes      yes      yes      yes      alters   alters   alters
+long     alters   data     yes      yes      yes      alters   alters   alters
+float    alters   data     data     yes      yes      alters   alters   no
+double   alters   data     data     yes      yes      alters   alters   no
+string   alters   data     data     data     data     yes      data     data
+binary   alters   no       no       no       no       alters   yes      no
+datetime alters   no       no       no       no       alters   alters   yes
+""")
+"""Values in `inputs` and `instances`, nulls included."""
+
+ROUNDED = frozenset((old, new) for old in ("float", "double") for new in ("integer", "long"))
+"""Types between which values are altered over REST, and nulls refused."""
+
+SCALARS_IN_CSV = table("""
+         boolean  integer  long     float    double   string   binary   datetime
+boolean  yes      yes      yes      yes      yes      alters   alters   no
+integer  data     yes      yes      yes      yes      alters   alters   no
+long     data     data     yes      yes      yes      alters   alters   no
+float    data     data     data     yes      yes      alters   alters   no
+double   data     data     data     yes      yes      alters   alters   no
+string   data     data     data     data     data     yes      yes      no
+binary   no       no       no       no       no       yes      yes      no
+""")
+"""Columns of CSV, which has no datetime."""
 
 ACCIDENTS = frozenset({("string", "binary"), ("binary", "string"), ("binary", "boolean")})
 """What Python callers get away with because pandas holds both in columns of one dtype."""
 
+BEFORE_3_18 = frozenset({("boolean", "string")})
+"""Where tables over REST alter values with MLflow before 3.18 only, which makes False of null."""
+
 DTYPES_OVER_REST = table("""
          bool     int8     int16    int32    int64    uint8    uint16   uint32   uint64   float16  float32  float64  object   str
-bool     yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      yes      alters
+bool     yes      data     data     data     data     data     data     data     data     alters   alters   alters   alters   alters
 int8     alters   yes      yes      yes      yes      data     data     data     data     yes      yes      yes      yes      alters
 int16    alters   data     yes      yes      yes      data     data     data     data     alters   yes      yes      yes      alters
 int32    alters   data     data     yes      yes      data     data     data     data     alters   yes      yes      yes      alters
@@ -58,19 +92,27 @@ uint8    alters   data     yes      yes      yes      yes      yes      yes     
 uint16   alters   data     data     yes      yes      data     yes      yes      yes      alters   yes      yes      yes      alters
 uint32   alters   data     data     data     yes      data     data     yes      yes      alters   yes      yes      yes      alters
 uint64   alters   data     data     data     data     data     data     data     yes      alters   yes      yes      yes      alters
-float16  alters   alters   alters   alters   alters   data     data     data     data     yes      yes      yes      yes      alters
-float32  alters   alters   alters   alters   alters   data     data     data     data     alters   yes      yes      yes      alters
-float64  alters   alters   alters   alters   alters   data     data     data     data     alters   yes      yes      yes      alters
-object   alters   data     data     data     data     data     data     data     data     data     data     data     yes      yes
-str      alters   data     data     data     data     data     data     data     data     data     data     data     yes      yes
+float16  alters   data     data     data     data     data     data     data     data     yes      yes      yes      alters   alters
+float32  alters   data     data     data     data     data     data     data     data     alters   yes      yes      alters   alters
+float64  alters   data     data     data     data     data     data     data     data     alters   yes      yes      alters   alters
+object   alters   data     data     data     data     data     data     data     data     data     data     data     yes      alters
+str      alters   data     data     data     data     data     data     data     data     data     data     data     alters   yes
 """)  # noqa: E501
-"""Tensors in JSON. From Python only the same dtype is taken, so there is no table.
+"""Tensors in `inputs`, nulls included. From Python only the same dtype is taken, so there is no table.
 
 Of times, complex numbers, bytes and the other dtypes of numpy only what stays as it is counts as taken.
 """
 
 IN_JSON = frozenset(old for old, _ in DTYPES_OVER_REST)
 """Dtypes whose values JSON has. Of texts and numbers in their place the scoring server makes the others."""
+
+DTYPES_OF_SPARSE = frozenset(
+    (
+        *("bool", "float32", "float64", "float128", "complex64", "complex128", "complex256"),
+        *(f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)),
+    )
+)
+"""Dtypes of sparse matrices."""
 
 DTYPE_OF_SCALAR = {
     "boolean": "bool",
@@ -85,10 +127,12 @@ PARAM_WIDENINGS = frozenset(
     (old, new)
     for old, news in {
         "integer": ("long", "float", "double"),
-        "long": ("integer", "float", "double"),
+        "long": ("float", "double"),
         "float": ("double",),
-        "double": ("float",),
     }.items()
     for new in news
 )
-"""Types of params between which MLflow moves plain Python and JSON numbers; numpy's keep their width and may fail."""
+"""Types of params between which MLflow moves numbers."""
+
+PARAMS_NARROWED = frozenset({("long", "integer"), ("double", "float")})
+"""Types of params between which MLflow moves plain Python and JSON numbers only; numpy's keep their width."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sitegen.analysis.compat.location import SignaturePath
 from sitegen.analysis.compat.matching import match_members
-from sitegen.analysis.compat.mlflow_casts import PARAM_WIDENINGS
+from sitegen.analysis.compat.mlflow_casts import PARAM_WIDENINGS, PARAMS_NARROWED
 from sitegen.analysis.compat.types import property_changes
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Json, Object, ParamSpec, type_name
@@ -42,7 +42,10 @@ def _spec_changes(old: ParamSpec, new: ParamSpec) -> Iterator[Change]:
 
 
 def _type_rule(old: ParamSpec, new: ParamSpec) -> str:
-    return "param-widened" if (type_name(old.type), type_name(new.type)) in PARAM_WIDENINGS else "param-retyped"
+    types = type_name(old.type), type_name(new.type)
+    if types in PARAM_WIDENINGS:
+        return "param-widened"
+    return "param-narrowed" if types in PARAMS_NARROWED else "param-retyped"
 
 
 def _differs(old: Json, new: Json) -> bool:

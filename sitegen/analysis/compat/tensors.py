@@ -1,7 +1,9 @@
 """What changes for those who send tensors: name, dtype and shape."""
 
+import math
 from collections.abc import Iterator
 
+from sitegen.analysis.compat.forms import tabular
 from sitegen.analysis.compat.inputs import INPUTS, Columns, by_name, have_names, merge_duplicates
 from sitegen.analysis.compat.location import SignaturePath, columns_text, shape_text, type_text
 from sitegen.analysis.compat.mlflow_casts import DTYPES_OVER_REST, IN_JSON
@@ -11,6 +13,9 @@ from sitegen.domain.signature import Tensor, Type
 
 ONLY = SignaturePath("inputs", "[0]")
 """The only tensor, which has no name."""
+
+ANYTHING = Tensor("object", (-1,))
+"""The tensor that takes any array."""
 
 _INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 
@@ -25,39 +30,41 @@ def tensor_changes(old: Columns, new: Columns) -> Iterator[Change]:
         case False, True if len(merge_duplicates(new)) > 1:
             yield INPUTS.change("inputs-named", columns_text(old), columns_text(new))
         case False, True:
-            table = takes_tables(old[0].type)
-            rule = "tensor-named-table" if table else "tensor-named"
-            yield SignaturePath("inputs", new[0].name or "").change(rule, None, new[0].name)
+            place = SignaturePath("inputs", new[0].name or "")
+            yield place.change("tensor-named", None, new[0].name)
+            if tabular(old[0].type):
+                yield place.change("tensor-named-table", None, new[0].name)
+            yield INPUTS.change("sparse-refused", type_text(old[0].type), columns_text(new))
             yield from array_changes(old[0].type, new[0].type, ONLY)
         case _:
-            yield from array_changes(old[0].type, new[0].type, ONLY, table=takes_tables(old[0].type))
+            yield from array_changes(old[0].type, new[0].type, ONLY)
 
 
-def takes_tables(type: Type) -> bool:
-    """Whether MLflow also takes a DataFrame for this unnamed tensor: (-1, number of columns)."""
-    if not isinstance(type, Tensor) or len(type.shape) != 2 or type.shape[0] != -1:
-        return False
-    if type.dtype.startswith(("datetime64", "timedelta64")):  # pandas has them in these units only
-        return type.shape[1] > 1 and type.dtype.endswith(("[s]", "[ms]", "[us]", "[ns]"))
-    return type.shape[1] == 1 or (type.shape[1] > 1 and type.dtype != "str")  # texts are objects; one column is cast
-
-
-def array_changes(old: Type, new: Type, place: SignaturePath, *, table: bool = False) -> Iterator[Change]:
-    """What changes for arrays. `table`: callers may also send a DataFrame."""
+def array_changes(old: Type, new: Type, place: SignaturePath) -> Iterator[Change]:
+    """What changes for arrays."""
     if old == new or not isinstance(old, Tensor) or not isinstance(new, Tensor):
         return
-    if new == Tensor("object", (-1,)):
-        wide = table and old.shape[1] > 1
-        yield place.change("tensor-anything-table" if wide else "tensor-anything", type_text(old), type_text(new))
-        if any_rule(old) != "type-any":
-            yield place.change(any_rule(old), type_text(old), type_text(new))
+    if new == ANYTHING:
+        yield from _opened(old, place)
     elif len(old.shape) == 1 and -1 in new.shape[1:] and "object" in (old.dtype, new.dtype):
         yield place.change("tensor-ragged", type_text(old), type_text(new))
     else:
         if old.dtype != new.dtype:
             yield place.change(dtype_rule(old.dtype, new.dtype), old.dtype, new.dtype)
         if old.shape != new.shape:
-            yield place.change(shape_rule(old.shape, new.shape, table=table), shape_text(old), shape_text(new))
+            rule = shape_rule(old.shape, new.shape, table=tabular(old))
+            yield place.change(rule, shape_text(old), shape_text(new))
+
+
+def _opened(old: Tensor, place: SignaturePath) -> Iterator[Change]:
+    """What changes for an array where any array is taken now."""
+    wide = tabular(old) and math.prod(old.shape[1:]) != 1
+    yield place.change("tensor-anything-table" if wide else "tensor-anything", type_text(old), type_text(ANYTHING))
+    if any_rule(old) != "type-any":
+        yield place.change(any_rule(old), type_text(old), type_text(ANYTHING))
+    elif DTYPES_OVER_REST[old.dtype, "object"] != "yes":
+        rule = "null-altered" if old.dtype in ("bool", "str") else "nan-altered"
+        yield place.change(rule, type_text(old), type_text(ANYTHING))
 
 
 def dtype_rule(old: str, new: str) -> str:
@@ -71,12 +78,17 @@ def dtype_rule(old: str, new: str) -> str:
             return "tensor-narrowed"
         case "alters":
             return "tensor-altered"
+        case "data" if old.startswith("float") and new.startswith("int"):  # nulls are refused, the rest is rounded
+            return "tensor-altered"
         case _:
             return "tensor-refused"
 
 
 def shape_rule(old: tuple[int, ...], new: tuple[int, ...], *, table: bool) -> str:
-    """The rule for a tensor that had one shape and now has another: the worst over its dimensions."""
+    """The rule for a tensor that had one shape and now has another: the worst over its dimensions.
+
+    `table`: callers may also send a DataFrame.
+    """
     if len(old) != len(new):
         return "tensor-rank"
     changed = [(before, after) for before, after in zip(old, new, strict=True) if before != after]
@@ -84,4 +96,4 @@ def shape_rule(old: tuple[int, ...], new: tuple[int, ...], *, table: bool) -> st
         return "tensor-resized"
     if any(before == -1 for before, _ in changed):
         return "tensor-fixed"
-    return "tensor-freed-table" if table else "tensor-freed"
+    return "tensor-freed-table" if table and -1 in new[1:] else "tensor-freed"

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from sitegen.analysis.compat.location import SignaturePath
 from sitegen.analysis.compat.matching import by_type, match_members, presence
-from sitegen.analysis.compat.mlflow_casts import ACCIDENTS, IN_JSON, SCALARS_FROM_PYTHON, SCALARS_OVER_REST
+from sitegen.analysis.compat.mlflow_casts import (
+    ACCIDENTS,
+    IN_JSON,
+    ROUNDED,
+    SCALARS_FROM_PYTHON,
+    SCALARS_IN_CSV,
+    SCALARS_IN_LISTS,
+    SCALARS_IN_TABLES,
+)
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import AnyType, Array, Map, Object, Property, Scalar, Tensor, Type, Vector, type_name
 
@@ -24,7 +32,7 @@ def type_changes(old: Type, new: Type, place: SignaturePath) -> Iterator[Change]
         case Scalar(before), Scalar(after):
             yield place.change(scalar_rule(before, after, nested=place.nested), before, after)
         case _, AnyType():
-            yield place.change(any_rule(old, nested=place.nested), type_name(old), "any")
+            yield from opened_type(old, place)
         case AnyType(), _:
             yield place.change("type-from-any", "any", type_name(new))
         case (Array() | Vector()) as before, (Array() | Vector()) as after:
@@ -47,16 +55,33 @@ def scalar_rule(old: str, new: str, *, nested: bool) -> str:
     if (old, new) in ACCIDENTS:
         return "type-accident"
     python = SCALARS_FROM_PYTHON[old, new]
-    rest = python if nested else SCALARS_OVER_REST[old, new]
-    match python, rest:
-        case "yes", "yes":
+    if nested:
+        return "type-widened" if python == "yes" else "type-refused"
+    in_tables, in_lists = SCALARS_IN_TABLES[old, new], SCALARS_IN_LISTS[old, new]
+    match python, in_tables, in_lists:
+        case "yes", "yes", "yes":
             return "type-widened"
-        case _, "yes":
+        case _, "yes", "yes":
             return "type-cast"
-        case _, "alters":
+        case _, "yes", _:
+            return "type-text"
+        case _ if old == "boolean" and SCALARS_IN_CSV[old, new] == "yes":
+            return "type-null"
+        case _ if in_tables == "alters" or (old, new) in ROUNDED:
             return "type-altered"
         case _:
             return "type-refused"
+
+
+_OPENED = {"string": "text-any", "boolean": "null-altered", "float": "nan-altered", "double": "nan-altered"}
+"""Rules for what single forms do with columns of these types where any value is taken."""
+
+
+def opened_type(old: Type, place: SignaturePath) -> Iterator[Change]:
+    """What changes for values of a type where any value is expected."""
+    yield place.change(any_rule(old, nested=place.nested), type_name(old), "any")
+    if not place.nested and type_name(old) in _OPENED:
+        yield place.change(_OPENED[type_name(old)], type_name(old), "any")
 
 
 def any_rule(old: Type, *, nested: bool = False) -> str:
@@ -77,6 +102,26 @@ def _has_array_of(scalar: str, type: Type) -> bool:
             return _has_array_of(scalar, values)
         case Object(properties):
             return any(_has_array_of(scalar, member.type) for member in properties)
+        case _:
+            return False
+
+
+_LOST_IN_LISTS = frozenset({Scalar("integer"), Scalar("float"), Scalar("datetime")})
+"""Types that MLflow does not find again in the lists that it makes of arrays."""
+
+
+def changed_in_place(type: Type, *, inside: bool = False) -> bool:
+    """Whether MLflow changes a value as it enforces its type, so that it refuses the value the second time.
+
+    It puts a plain list into an object in place of an array. `inside`: an object is around the type.
+    """
+    match type:
+        case Array(items):
+            return (inside and items in _LOST_IN_LISTS) or changed_in_place(items, inside=inside)
+        case Map(values):
+            return changed_in_place(values, inside=inside)
+        case Object(properties):
+            return any(changed_in_place(member.type, inside=True) for member in properties)
         case _:
             return False
 

@@ -16,13 +16,14 @@ def render_diagnostics(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
-    """`{"verdict": {"python", "rest", "outputs"}, "changes": [...], "problems": [...]}`.
+    """`{"verdict": {"python", "rest", "outputs"}, "forms": {form: level}, "changes": [...], "problems": [...]}`.
 
     Each problem has the fields that those of `sitegen check` have, and `side`: `old` or `new`.
     """
     verdict = comparison.verdict
     fields = {
         "verdict": {"python": verdict.python, "rest": verdict.rest, "outputs": verdict.outputs},
+        "forms": dict(comparison.forms),
         "changes": [_change_fields(change) for change in comparison.changes],
         "problems": [
             {"side": model.lower(), **_diagnostic_fields(reason)}
@@ -47,8 +48,8 @@ def _diagnostic_fields(diagnostic: Diagnostic) -> dict[str, str | int | None]:
     }
 
 
-def _change_fields(change: Change) -> dict[str, str | None]:
-    """The fields of a change, its sentences included."""
+def _change_fields(change: Change) -> dict[str, object]:
+    """The fields of a change, its sentences included. `forms`: the ways to call that it concerns; empty: all."""
     return {
         "rule": change.rule,
         "area": change.area,
@@ -59,6 +60,7 @@ def _change_fields(change: Change) -> dict[str, str | None]:
         "python": change.python,
         "rest": change.rest,
         "outputs": change.outputs,
+        "forms": list(change.forms),
         "reason": reason(change),
         "fix": fix(change),
     }

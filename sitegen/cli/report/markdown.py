@@ -5,17 +5,18 @@ from collections.abc import Iterator
 
 from sitegen.analysis.compat.rules.table import CHANGE_RULES, Span, spans
 from sitegen.analysis.gate import NO_DOUBTS, Doubts
-from sitegen.cli.report.words import GLYPHS, doubts_by_model, step_of, subject_of
+from sitegen.cli.report.words import GLYPHS, doubts_by_model, form_names, levels_by_form, step_of, subject_of
 from sitegen.core.text import visible
-from sitegen.domain.comparison import Comparison
+from sitegen.domain.comparison import PYTHON_FORMS, REST_FORMS, Comparison
 
 
 def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
     """The verdict on one line, why a model cannot be judged, and a table of changes."""
     verdict = comparison.verdict
     head = (
-        f"Python callers: **{GLYPHS[verdict.python]} {verdict.python}** · REST callers: **{GLYPHS[verdict.rest]} "
-        f"{verdict.rest}** · outputs: **{GLYPHS[verdict.outputs]} {verdict.outputs}**"
+        f"Python callers: **{GLYPHS[verdict.python]} {verdict.python}**{levels_by_form(comparison, PYTHON_FORMS)} · "
+        f"REST callers: **{GLYPHS[verdict.rest]} {verdict.rest}**{levels_by_form(comparison, REST_FORMS)} · "
+        f"outputs: **{GLYPHS[verdict.outputs]} {verdict.outputs}**"
     )
     for model, reasons in doubts_by_model(doubts):
         items = (f"- {_code(one.place)} {_escape_cell(f'{one.rule}: {one.message}')}" for one in reasons)
@@ -26,6 +27,7 @@ def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str
     for change in comparison.changes:
         rule = CHANGE_RULES[change.rule]
         why = " ".join(_sentence(spans(text, change)) for text in (rule.reason, rule.fix) if text)
+        why += f" Concerns {form_names(change.forms)}." if change.forms else ""
         where, step = _escape_cell(subject_of(change)), _escape_cell(step_of(change))
         lines.append(f"| {GLYPHS[change.severity]} {change.severity} | {where} | {step} | {why} |")
     return "\n".join([*lines, ""])

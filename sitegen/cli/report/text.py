@@ -4,9 +4,18 @@ from collections.abc import Sequence
 
 from sitegen.analysis.compat.rules.table import fix, reason
 from sitegen.analysis.gate import NO_DOUBTS, Doubts
-from sitegen.cli.report.words import GLYPHS, SIGNATURE_AREAS, doubts_by_model, severities, step_of, subject_of
+from sitegen.cli.report.words import (
+    GLYPHS,
+    SIGNATURE_AREAS,
+    doubts_by_model,
+    form_names,
+    levels_by_form,
+    severities,
+    step_of,
+    subject_of,
+)
 from sitegen.core.text import visible
-from sitegen.domain.comparison import Change, Comparison
+from sitegen.domain.comparison import PYTHON_FORMS, REST_FORMS, Change, Comparison
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, count_problems
 
 
@@ -23,8 +32,8 @@ def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str
     """The verdict, why a model cannot be judged, each change of the signature with its reason, the other changes."""
     verdict = comparison.verdict
     lines = [
-        f"Python callers: {GLYPHS[verdict.python]} {verdict.python}",
-        f"REST callers:   {GLYPHS[verdict.rest]} {verdict.rest}",
+        f"Python callers: {GLYPHS[verdict.python]} {verdict.python}{levels_by_form(comparison, PYTHON_FORMS)}",
+        f"REST callers:   {GLYPHS[verdict.rest]} {verdict.rest}{levels_by_form(comparison, REST_FORMS)}",
         f"outputs:        {GLYPHS[verdict.outputs]} {verdict.outputs}",
     ]
     for model, reasons in doubts_by_model(doubts):
@@ -57,4 +66,5 @@ def _place(diagnostic: Diagnostic) -> str:
 
 def _levels(change: Change) -> str:
     who = (("Python", change.python), ("REST", change.rest), ("readers", change.outputs))
-    return ", ".join(f"{name} {level}" for name, level in who if level)
+    levels = ", ".join(f"{name} {level}" for name, level in who if level)
+    return f"{levels}; concerns {form_names(change.forms)}" if change.forms else levels

@@ -1,19 +1,33 @@
 """Words and marks that several formats use: counts, verdicts, and what a change or a model is called."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sitegen.domain.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:  # a build prints counts and needs no comparison
     from sitegen.analysis.gate import Doubts
-    from sitegen.domain.comparison import Change, Level
+    from sitegen.domain.comparison import Change, Comparison, Form, Level
 
 SIGNATURE_AREAS = ("inputs", "params", "outputs")
 """Areas of a change that the signature states."""
 
 GLYPHS: "dict[Level, str]" = {"breaking": "✕", "unknown": "?", "lossy": "◐", "behaviour": "≈", "safe": "✓"}
 """The mark of each level."""
+
+FORM_LABELS: "dict[Form, str]" = {
+    "dataframe": "DataFrame",
+    "dict": "dict",
+    "records": "list of dicts",
+    "series": "Series",
+    "ndarray": "array",
+    "list": "list",
+    "sparse": "sparse matrix",
+    "csv": "CSV",
+    "params": "plain values",
+    "numpy_params": "numpy values",
+}
+"""Names of ways to call a model; those that are not here have their own, which requests use as keys."""
 
 
 def count_of(number: int, noun: str) -> str:
@@ -43,3 +57,17 @@ def subject_of(change: "Change") -> str:
 def step_of(change: "Change") -> str:
     """The old and the new value: `long → double`."""
     return f"{'absent' if change.old is None else change.old} → {'absent' if change.new is None else change.new}"
+
+
+def form_names(forms: "Iterable[Form]") -> str:
+    """Ways to call a model, as people call them: `dict, list of dicts`."""
+    return ", ".join(FORM_LABELS.get(form, form) for form in forms)
+
+
+def levels_by_form(comparison: "Comparison", forms: "tuple[Form, ...]") -> str:
+    """The verdict by form where these forms differ: ` (dict: breaking; DataFrame, Series: safe)`. Else empty."""
+    levels = {form: level for form, level in comparison.forms if form in forms}
+    if len(set(levels.values())) < 2:
+        return ""
+    groups = {level: [form for form, one in levels.items() if one == level] for level in GLYPHS}
+    return " (" + "; ".join(f"{form_names(group)}: {level}" for level, group in groups.items() if group) + ")"

@@ -10,7 +10,7 @@ from typing import Any
 
 from sitegen.analysis.compat.compare import compare_signatures
 from sitegen.analysis.compat.rules.table import HARSHER
-from sitegen.domain.comparison import Change, Level, worst
+from sitegen.domain.comparison import PYTHON_FORMS, REST_FORMS, Change, Comparison, Form, Level, worst
 from sitegen.domain.signature import Signature
 from sitegen.formats.signature import parse_signature
 from tests.mlflow.oracle.pairs import Pair
@@ -29,6 +29,14 @@ MEANINGS: dict[str, Level] = {
 
 WEIGHTS: dict[Level, int] = {"safe": 0, "behaviour": 0, "lossy": 1, "unknown": 2, "breaking": 3}
 """How bad a level is for a call that MLflow is asked about: `behaviour` is a call that it takes whole."""
+
+FORMS_OF: dict[str, tuple[Form, ...]] = {
+    "python": PYTHON_FORMS,
+    "rest": REST_FORMS,
+    "python_params": (),
+    "rest_params": (),
+}
+"""The forms that each answer is the worst of."""
 
 Answers = dict[str, Any]
 
@@ -55,6 +63,9 @@ class Tally:
     harsher: int = 0
     rules: Counter[str] = field(default_factory=Counter)
     milder: list[str] = field(default_factory=list)
+    forms: Counter[str] = field(default_factory=Counter)
+    milder_forms: list[str] = field(default_factory=list)
+    harsher_forms: Counter[str] = field(default_factory=Counter)
     unexplained: list[str] = field(default_factory=list)
 
     def add(self, pair: Pair, answers: Answers) -> None:
@@ -63,30 +74,51 @@ class Tally:
             self.unloadable += 1
             return
         self.judged += 1
-        changes = compare_signatures(signature(pair.old), signature(pair.new)).changes
+        found = compare_signatures(signature(pair.old), signature(pair.new))
         rules: set[str] = set()
         for route in ("python", "rest"):
             for area, key in (("inputs", route), ("params", f"{route}_params")):
                 if answers[key] != "untried":
-                    mine = [change for change in changes if change.area == area]
-                    rules |= self._judge(pair, answers, mine, route, key)
+                    levels = {change: getattr(change, route) for change in found.changes if change.area == area}
+                    rules |= self._judge(pair, answers, levels, key, FORMS_OF[key])
         self.harsher += bool(rules)
         self.rules.update(rules)
+        self._judge_forms(pair, answers, found)
 
-    def _judge(self, pair: Pair, answers: Answers, changes: list[Change], route: str, key: str) -> set[str]:
+    def _judge(
+        self, pair: Pair, answers: Answers, levels: dict[Change, Level | None], key: str, forms: tuple[Form, ...]
+    ) -> set[str]:
         """Judges one question; yields the rules by which the verdict is harsher."""
         truth = WEIGHTS[MEANINGS[answers[key]]]
-        levels = {change: getattr(change, route) for change in changes}
-        case = f"{key}: {answers[key]}, {[(c.rule, c.where) for c in changes]}, {answers['why']}\n  {pair}"
+        case = f"{key}: {answers[key]}, {[(c.rule, c.where) for c in levels]}, {answers['why']}\n  {pair}"
         if WEIGHTS[worst(levels.values())] < truth:
             self.milder.append(case)
-        unsent = answers["unsent"][route]
+        unsent = set.intersection(*(set(answers["unsent"].get(form, ())) for form in forms)) if forms else set()
         harsh = {c.rule for c, level in levels.items() if level and WEIGHTS[level] > truth and not _lies_in(c, unsent)}
         if harsh and not harsh & HARSHER.keys():
             self.unexplained.append(case)
         return harsh & HARSHER.keys() or harsh
 
+    def _judge_forms(self, pair: Pair, answers: Answers, found: Comparison) -> None:
+        """Judges the verdict for each form; one that we do not take for accepted has that of its kind of caller."""
+        ours = {
+            **dict.fromkeys(PYTHON_FORMS, worst(one.python for one in found.changes if one.area == "inputs")),
+            **dict.fromkeys(REST_FORMS, worst(one.rest for one in found.changes if one.area == "inputs")),
+            **dict(found.forms),
+        }
+        for form, answer in answers["forms"].items():
+            if answer == "untried":
+                continue
+            self.forms[form] += 1
+            truth = WEIGHTS[MEANINGS[answer]]
+            level = ours[form]
+            if WEIGHTS[level] < truth:
+                changes = [(change.rule, change.where, change.forms) for change in found.changes]
+                self.milder_forms.append(f"{form}: {answer}, not {level}, {changes}, {answers['why']}\n  {pair}")
+            elif WEIGHTS[level] > truth:
+                self.harsher_forms[form] += 1
 
-def _lies_in(change: Change, parts: list[str]) -> bool:
+
+def _lies_in(change: Change, parts: set[str]) -> bool:
     """Whether a change concerns a part that no caller of the old model can send, so that MLflow was not asked."""
     return any(change.where == part or change.where.startswith((part + ".", part + "[")) for part in parts)

@@ -35,8 +35,10 @@ def report(tally: Tally) -> Iterator[str]:
     yield f"{tally.harsher} harsher ({tally.harsher / tally.judged:.2%}), {len(tally.unexplained)} of them unexplained"
     for rule, times in tally.rules.most_common():
         yield f"  {times:5} {times / tally.judged:6.2%} {rule}"
-    for title, cases in (("milder", tally.milder), ("unexplained", tally.unexplained)):
-        yield from (f"{title}: {case}" for case in cases[:5])
+    yield f"by form: {len(tally.milder_forms)} milder; harsher:"
+    yield from (f"  {tally.harsher_forms[form]:5} of {times:5} {form}" for form, times in tally.forms.most_common())
+    shown = {"milder": tally.milder, "unexplained": tally.unexplained, "milder for a form": tally.milder_forms}
+    yield from (f"{title}: {case}" for title, cases in shown.items() for case in cases[:5])
 
 
 def main() -> int:
@@ -50,7 +52,7 @@ def main() -> int:
         parser.error(f"say --python, or set {VARIABLE}")
     tally = campaign(options.pairs, options.seed, options.python)
     print("\n".join(report(tally)))
-    return 1 if tally.milder or tally.unexplained else 0
+    return 1 if tally.milder or tally.unexplained or tally.milder_forms else 0
 
 
 if __name__ == "__main__":

@@ -3,16 +3,15 @@
 Runs in an interpreter that has MLflow and imports nothing of this repository.
 """
 
-import base64
 import datetime
 import itertools
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from mlflow.types.schema import AnyType, Array, DataType, Map, Object, Property, Schema
+from mlflow_forms import JSON_KINDS, Sent, Table, arrays, null_arrays, null_tables, other_tables, plain_table, with_null
 
 VALUES = {
     "boolean": ([True, False], [False, True]),
@@ -37,13 +36,24 @@ FILLS = ("full", "absent", "null", "absent leaves", "null leaves")
 PARAMS = {"boolean": True, "integer": 7, "long": 7, "float": 0.5, "double": 0.5, "string": "text"}
 
 
+NUMPY_PARAMS = {
+    "boolean": (np.bool_(True),),
+    "integer": (np.int32(7),),
+    "long": (np.int64(7), np.int32(7)),
+    "float": (np.float32(0.5),),
+    "double": (np.float64(0.5), np.float32(0.5)),
+    "string": (np.str_("text"),),
+    "datetime": (np.datetime64("2024-01-02T03:04:05"), datetime.datetime(2024, 1, 2)),
+}
+"""Values of params as numpy and datetime have them."""
+
+
 @dataclass
 class Call:
-    """One call. `payload` is None where REST has no like of it; `parts` are the inputs and properties that it fills."""
+    """One call. `parts` are the inputs and properties that it fills."""
 
     label: str
-    data: object
-    payload: object
+    sent: Sent
     parts: frozenset[str]
 
 
@@ -56,20 +66,31 @@ def calls(schema: Schema) -> Iterator[Call]:
 
 
 def column_calls(schema: Schema) -> Iterator[Call]:
-    """Tables: with all columns, and with each way to leave optional ones out."""
+    """Tables: with all columns, with each way to leave optional ones out, and with a null in each column."""
     kinds = {i if spec.name is None else spec.name: spec.type for i, spec in enumerate(schema.inputs)}
     required = set(schema.required_input_names())
     optional = [name for name in kinds if isinstance(name, str) and name not in required]
     absences = [(), tuple(optional), *((name,) for name in optional)] if optional else [()]
     nested = not all(isinstance(kind, DataType) for kind in kinds.values())
     fills = FILLS if nested else FILLS[:1]
+    unnamed = not schema.has_input_names()
+    least = absences[:2][-1], fills[:2][-1]
+    one_row = any(isinstance(kind, Array | Object) for kind in kinds.values())
     for variant, absent, fill in itertools.product((0, 1), absences, fills):
         present = {name: kind for name, kind in kinds.items() if name not in absent}
         frame = pd.DataFrame({name: series(kind, variant, fill) for name, kind in present.items()}, index=range(2))
-        rows = jsonable(frame.to_numpy(dtype=object).tolist())
-        payload = {"dataframe_split": {"columns": list(frame.columns), "data": rows}}
-        parts = {part for name, kind in present.items() for part in inner_parts(kind, place(name), fill)}
-        yield Call(f"without {absent}, {fill}, {variant}", frame, payload, frozenset(parts))
+        parts = frozenset(part for name, kind in present.items() for part in inner_parts(kind, place(name), fill))
+        label = f"without {absent}, {fill}, {variant}"
+        flat = all(isinstance(kind, DataType) for kind in present.values())
+        yield from (Call(label, sent, parts) for sent in plain_table(frame))
+        if present and (variant, absent, fill) in ((0, (), FILLS[0]), (1, *least)):
+            sent_forms = other_tables(Table(frame, flat, unnamed, one_row))
+            yield from (Call(label, sent, parts) for sent in sent_forms)
+        if variant == 0 and not absent and fill == "full":
+            for name in present:
+                sent_forms = null_tables(Table(with_null(frame, name), flat, unnamed, one_row))
+                others = frozenset(part for part in parts if not part.startswith(place(name)))
+                yield from (Call(f"null in {name}", sent, others) for sent in sent_forms)
 
 
 def all_parts(schema: Schema) -> frozenset[str]:
@@ -138,20 +159,18 @@ def is_there(member: Property, fill: str) -> bool:
 
 
 def tensor_calls(schema: Schema) -> Iterator[Call]:
-    """Arrays, the free dimensions in two sizes; a two-dimensional array without a name also as a table."""
+    """Arrays, the free dimensions in two sizes."""
+    parts = all_parts(schema)
+    plain = all(spec.type.kind in JSON_KINDS for spec in schema.inputs)
     for variant, size in itertools.product(range(3), (2, 3)):
         label = f"free dimensions of {size}, {variant}"
-        arrays = {spec.name: array(spec.type, spec.shape, variant, size) for spec in schema.inputs}
-        payload = {name: jsonable(data) for name, data in arrays.items()}
-        if schema.has_input_names():
-            yield Call(label, arrays, {"inputs": payload}, all_parts(schema))
-            continue
-        yield Call(label, arrays[None], {"inputs": payload[None]}, all_parts(schema))
-        if arrays[None].ndim == 2 and arrays[None].dtype.kind not in "MmV":
-            yield Call(f"{label}, table", pd.DataFrame(arrays[None]), None, all_parts(schema))
-        elif arrays[None].ndim == 2:
-            with suppress(TypeError, ValueError):  # pandas has no such column
-                yield Call(f"{label}, table", pd.DataFrame(arrays[None]), None, all_parts(schema))
+        named = {spec.name: array(spec.type, spec.shape, variant, size) for spec in schema.inputs}
+        sent_forms = arrays(named, plain=plain and variant < 2)
+        yield from (
+            Call(label, sent, parts) for sent in sent_forms if (variant, size) != (1, 3) or sent.form == "ndarray"
+        )
+        if variant == 0:
+            yield from (Call(f"{label}, null", sent, parts) for sent in null_arrays(named))
 
 
 def array(dtype: np.dtype, shape: tuple[int, ...], variant: int, size: int) -> np.ndarray:
@@ -183,32 +202,16 @@ def array(dtype: np.dtype, shape: tuple[int, ...], variant: int, size: int) -> n
 # --- params and JSON -------------------------------------------------------------------------------------------
 
 
-def param_calls(schema: object) -> Iterator[dict[str, object]]:
-    """Each param alone: its default, and an ordinary value of its type."""
+def param_calls(schema: object) -> Iterator[tuple[dict[str, object], bool]]:
+    """Each param alone: its default, an ordinary value, null, and numpy's; with each, whether JSON has it."""
     for spec in schema.params if schema else ():
-        ordinary = PARAMS.get(getattr(spec.dtype, "name", ""))
-        values = [spec.default, None if ordinary is None else [ordinary] if spec.shape else ordinary]
-        yield from ({spec.name: item} for item in values if item is not None)
-
-
-def jsonable(data: object) -> object:
-    """What a REST client would send: base64 for bytes, ISO 8601 for dates, plain numbers and lists."""
-    match data:
-        case bytes():
-            return base64.b64encode(data).decode()
-        case datetime.date():  # so are datetimes and pandas' Timestamps
-            return data.isoformat()
-        case np.longdouble():
-            return float(data)
-        case np.ndarray() if data.dtype.kind == "M":
-            return np.datetime_as_string(data).tolist()
-        case np.ndarray() if data.dtype.kind == "m":
-            return data.astype("int64").tolist()
-        case np.ndarray() | np.generic() if not np.issubdtype(data.dtype, np.clongdouble):
-            return jsonable(data.tolist())
-        case dict():
-            return {key: jsonable(item) for key, item in data.items()}
-        case list():
-            return [jsonable(item) for item in data]
-        case _:
-            return data
+        kind = getattr(spec.dtype, "name", "")
+        ordinary, numpy = PARAMS.get(kind), NUMPY_PARAMS.get(kind, ())
+        yield {spec.name: spec.default}, True
+        yield {spec.name: [None] if spec.shape else None}, True
+        if ordinary is not None:
+            yield {spec.name: [ordinary] if spec.shape else ordinary}, True
+        for value in numpy:
+            yield {spec.name: [value] if spec.shape else value}, False
+            if spec.shape:
+                yield {spec.name: np.array([value])}, False

@@ -7,8 +7,8 @@ run.
 import itertools
 import json
 import subprocess
-from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 import yaml
@@ -33,25 +33,54 @@ def lines(tally: Tally) -> str:
 
 
 def test_verdicts_are_never_milder_than_mlflow() -> None:
-    """300 random pairs; harsher ones have a rule that is listed, and are few."""
-    tally = campaign(300, seed=20, python=PYTHONS[0])
-    assert not tally.milder and not tally.unexplained, lines(tally)
+    """150 random pairs, in all forms; harsher ones have a rule that is listed, and are few."""
+    tally = campaign(150, seed=20, python=PYTHONS[0])
+    assert not tally.milder and not tally.milder_forms and not tally.unexplained, lines(tally)
     assert tally.harsher < 0.05 * tally.judged, lines(tally)  # 3 % over a long run
 
 
+TABLES = {
+    "dataframe": mlflow_casts.SCALARS_FROM_PYTHON,
+    "dataframe_split": mlflow_casts.SCALARS_IN_TABLES,
+    "dataframe_records": mlflow_casts.SCALARS_IN_TABLES,
+    "inputs": mlflow_casts.SCALARS_IN_LISTS,
+    "instances": mlflow_casts.SCALARS_IN_LISTS,
+    "csv": mlflow_casts.SCALARS_IN_CSV,
+}
+
+
 def test_tables_are_what_mlflow_does() -> None:
-    """The tables that the verdict is made from, as MLflow fills them today."""
-    done = subprocess.run([PYTHONS[0], ENFORCEMENT, "--matrix"], stdout=subprocess.PIPE, text=True, check=True)
+    """The tables that the verdict is made from, as MLflow fills them today; a cell is taken or not."""
+    command = [PYTHONS[0], ENFORCEMENT, "--matrix", "scalar", "property"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     blocks = [block.split("\n", 1) for block in done.stdout.strip().split("\n\n")]
     tables = {title: mlflow_casts.table(text) for title, text in blocks}
-    assert tables["scalar python"] == mlflow_casts.SCALARS_FROM_PYTHON
-    assert tables["scalar rest"] == mlflow_casts.SCALARS_OVER_REST
-    assert tables["dtype rest"] == mlflow_casts.DTYPES_OVER_REST
-    assert all((cell == "yes") == (old == new) for (old, new), cell in tables["dtype python"].items())
-    for title in ("property python", "property rest", "items python", "items rest"):
-        for pair, cell in tables[title].items():  # what is nested goes by the table for Python callers, on both routes
+    for form, ours in TABLES.items():
+        theirs = {pair: cell for pair, cell in tables[f"scalar {form}"].items() if cell != "-"}
+        milder = {pair for pair, cell in theirs.items() if ours[pair] == "yes" and cell != "yes"}
+        harsher = {pair for pair, cell in theirs.items() if ours[pair] != "yes" and cell == "yes"}
+        assert not milder, form
+        assert harsher <= mlflow_casts.ACCIDENTS | mlflow_casts.BEFORE_3_18, form
+    for title in ("property dataframe", "property dataframe_split", "property inputs"):
+        for pair, cell in tables[title].items():  # what is nested goes by the table for Python callers in all forms
             if cell != "-" and pair not in mlflow_casts.ACCIDENTS:
                 assert (cell == "yes") == (mlflow_casts.SCALARS_FROM_PYTHON[pair] == "yes"), (title, pair)
+
+
+def test_dtypes_are_what_mlflow_does() -> None:
+    """A sample of the table of dtypes; from Python only the same dtype is taken."""
+    table = mlflow_casts.DTYPES_OVER_REST
+    pairs = Random(2).sample(sorted(table), 40)
+    asked = [Pair(array_of(old), array_of(new), "dtype") for old, new in pairs]
+    for (old, new), answers in zip(pairs, ask(asked, PYTHONS[0]), strict=True):
+        assert (answers["rest"] == "accepted") == (table[old, new] == "yes"), (old, new, answers)
+        assert (answers["forms"]["ndarray"] == "accepted") == (old == new), (old, new, answers)
+
+
+def array_of(dtype: str) -> dict[str, str | None]:
+    """A signature of one array with two columns."""
+    text = json.dumps([{"type": "tensor", "tensor-spec": {"dtype": dtype, "shape": [-1, 2]}}])
+    return {"inputs": text, "outputs": None, "params": None}
 
 
 DTYPES = (
@@ -109,15 +138,15 @@ def stated(path: Path) -> dict[str, str | None] | None:
 
 @pytest.mark.skipif(not (SHARED / "oracle/compat.py").exists(), reason="no other oracle beside the checkout")
 def test_our_oracle_agrees_with_another_one() -> None:
-    """It is at least as strict, since it tries more calls, and says the same about nearly all pairs."""
-    asked = list(itertools.islice(pairs(seed=21), 300))
+    """It is at least as strict, since it sends calls in more forms."""
+    asked = list(itertools.islice(pairs(seed=21), 100))
     other = ask(asked, PYTHONS[0], Path(__file__).with_name("second_opinion.py"), SHARED / "oracle/compat.py")
-    seen: Counter[str] = Counter()
+    judged = 0
     for pair, ours, theirs in zip(asked, ask(asked, PYTHONS[0]), other, strict=True):
         for key in ("python", "rest", "python_params", "rest_params"):
             if {ours[key], theirs[key]} <= MEANINGS.keys():
+                judged += 1
                 ours_weigh, theirs_weigh = (WEIGHTS[MEANINGS[found[key]]] for found in (ours, theirs))
                 # they send params over REST as Python objects
                 assert ours_weigh >= theirs_weigh or key == "rest_params", (key, ours, theirs, pair)
-                seen["same" if ours_weigh == theirs_weigh else "different"] += 1
-    assert seen["different"] < 0.05 * seen.total(), seen
+    assert judged > 150

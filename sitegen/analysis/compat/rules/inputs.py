@@ -85,11 +85,12 @@ INPUT_RULES: dict[str, ChangeRule] = {
     ),
     "input-repeated": ChangeRule(
         title="An input is stated more than once",
-        reason="MLflow checks `{where}` against the last of its types, and over REST casts it to each in turn",
+        reason="MLflow enforces the last type of `{where}` as often as it is stated, and refuses values that it has "
+        "changed before; over REST it casts to each type in turn",
         fix="state `{where}` once",
         python="breaking",
         rest="breaking",
-        harsher="the last type may take what the others do not, and from Python it alone counts",
+        harsher="the last type may take what the others do not, and values that stay as they are it takes twice",
     ),
     "input-nameless": ChangeRule(
         title="An input has an empty name",

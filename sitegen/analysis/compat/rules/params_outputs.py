@@ -42,9 +42,17 @@ OTHER_RULES: dict[str, ChangeRule] = {
     ),
     "param-widened": ChangeRule(
         title="A param has another number type",
-        reason="MLflow takes Python's and JSON's {old} numbers for {new}",
+        reason="MLflow takes {old} numbers for {new}",
         python="safe",
         rest="safe",
+    ),
+    "param-narrowed": ChangeRule(
+        title="A param has a number type of fewer bits",
+        reason="MLflow refuses numpy's {old} numbers for {new}, and takes plain ones of Python and JSON",
+        fix="keep {old}, or have callers send plain numbers: value.item()",
+        python="breaking",
+        rest="safe",
+        forms=("numpy_params",),
     ),
     "param-retyped": ChangeRule(
         title="A param has another type",

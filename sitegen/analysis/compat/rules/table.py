@@ -2,13 +2,14 @@
 
 from typing import NamedTuple
 
+from sitegen.analysis.compat.rules.forms import FORM_RULES
 from sitegen.analysis.compat.rules.inputs import INPUT_RULES
 from sitegen.analysis.compat.rules.params_outputs import OTHER_RULES
 from sitegen.analysis.compat.rules.tensors import TENSOR_RULES
 from sitegen.analysis.compat.rules.types import TYPE_RULES
 from sitegen.domain.comparison import Area, Change, ChangeRule, worst
 
-CHANGE_RULES: dict[str, ChangeRule] = {**INPUT_RULES, **TYPE_RULES, **TENSOR_RULES, **OTHER_RULES}
+CHANGE_RULES: dict[str, ChangeRule] = {**INPUT_RULES, **FORM_RULES, **TYPE_RULES, **TENSOR_RULES, **OTHER_RULES}
 """Every rule by its id, in the order in which a reader would want them."""
 
 HARSHER: dict[str, str] = {name: rule.harsher for name, rule in CHANGE_RULES.items() if rule.harsher}
@@ -35,6 +36,7 @@ def change(rule: str, area: Area, where: str, old: str | None = None, new: str |
         python=known.python,
         rest=known.rest,
         outputs=known.outputs,
+        forms=known.forms,
     )
 
 

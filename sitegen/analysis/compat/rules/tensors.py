@@ -1,6 +1,6 @@
 """Rules about tensors, and about tables that become tensors or the other way round."""
 
-from sitegen.domain.comparison import ChangeRule
+from sitegen.domain.comparison import PYTHON_TABLES, REST_TABLES, ChangeRule
 
 TENSOR_RULES: dict[str, ChangeRule] = {
     "tensor-cast": ChangeRule(
@@ -71,10 +71,12 @@ TENSOR_RULES: dict[str, ChangeRule] = {
     ),
     "tensor-freed-table": ChangeRule(
         title="The width of a tensor is now free, which tables do not fit",
-        reason="arrays of shape {old} fit {new}, but MLflow takes a DataFrame only for a fixed number of columns",
-        fix="keep the shape {old}, or have Python callers send df.to_numpy()",
+        reason="arrays of shape {old} fit {new}, but MLflow takes tables only for a fixed number of columns",
+        fix="keep the shape {old}, or have callers send df.to_numpy() or `inputs`",
         python="breaking",
-        rest="safe",
+        rest="breaking",
+        harsher="pandas has no columns of some dtypes, so their tables cannot be tried",
+        forms=(*PYTHON_TABLES, *REST_TABLES),
     ),
     "tensor-anything": ChangeRule(
         title="A tensor was opened to any array",
@@ -84,10 +86,12 @@ TENSOR_RULES: dict[str, ChangeRule] = {
     ),
     "tensor-anything-table": ChangeRule(
         title="A tensor was opened to any array, which tables do not fit",
-        reason="MLflow checks no array for an object tensor of shape (-1), but refuses a DataFrame of several columns",
-        fix="keep {old}, or have Python callers send df.to_numpy()",
+        reason="MLflow checks no array for an object tensor of shape (-1), but refuses tables of several values a row",
+        fix="keep {old}, or have callers send df.to_numpy() or `inputs`",
         python="breaking",
-        rest="safe",
+        rest="breaking",
+        harsher="pandas has no columns of some dtypes, so their tables cannot be tried",
+        forms=(*PYTHON_TABLES, *REST_TABLES),
     ),
     "tensor-unread": ChangeRule(
         title="A tensor that MLflow reads out of texts or numbers of JSON was opened",
@@ -113,10 +117,12 @@ TENSOR_RULES: dict[str, ChangeRule] = {
     ),
     "tensor-named-table": ChangeRule(
         title="The only tensor has got a name, which the columns of a table do not have",
-        reason="MLflow gives an array to `{where}`, but looks for that name in the columns of a DataFrame",
-        fix="have Python callers send df.to_numpy()",
+        reason="MLflow gives an array to `{where}`, but looks for that name in the columns of a table",
+        fix="have callers send df.to_numpy() or `inputs`",
         python="breaking",
-        rest="safe",
+        rest="breaking",
+        harsher="pandas has no columns of some dtypes, so their tables cannot be tried",
+        forms=(*PYTHON_TABLES, *REST_TABLES),
     ),
     "tensors-unnamed": ChangeRule(
         title="Named tensors became one without a name",

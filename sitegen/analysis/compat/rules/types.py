@@ -56,10 +56,12 @@ TYPE_RULES: dict[str, ChangeRule] = {
     ),
     "type-any-dates": ChangeRule(
         title="Arrays of datetime were opened to any value",
-        reason="MLflow turns arrays of datetime into nanoseconds since 1970, but leaves any other value as it is",
+        reason="MLflow before 3.18 gives the model nanoseconds since 1970 for an array of datetime, and the values "
+        "themselves for any value",
         fix="keep {old}",
         python="breaking",
         rest="breaking",
+        harsher="MLflow 3.18 gives the model the same dates from Python, and over REST it takes no array of datetime",
     ),
     "type-from-any": ChangeRule(
         title="Any value was narrowed to a type",
