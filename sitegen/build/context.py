@@ -7,7 +7,7 @@ from sitegen.build.plan import Plan, why_read
 from sitegen.build.request import BuildRequest
 from sitegen.build.session import Session
 from sitegen.build.state import Pages
-from sitegen.build.worker import UNCHANGED, WriteResult, write_changes
+from sitegen.build.worker import NO_CHANGE, WriteResult, write_changes
 from sitegen.settings.keep import Keep
 from sitegen.site import assets
 from sitegen.site.model_pages import Page
@@ -49,7 +49,7 @@ class BuildContext:
 
     def reuse(self, pages: Pages) -> WriteResult:
         """Leave pages of no model as they are."""
-        reasons = [f"page {path}: {UNCHANGED.reason}" for path in sorted(pages)] if self.request.explain else ()
+        reasons = [f"page {path}: {NO_CHANGE.reason}" for path in sorted(pages)] if self.request.explain else ()
         return WriteResult(pages, reasons=tuple(reasons))
 
 

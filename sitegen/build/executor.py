@@ -25,7 +25,7 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 
-def map_ordered(executor: "Executor | None", function: Callable[[J], R], jobs: Iterator[J], ahead: int) -> Iterator[R]:
+def run_in_order(executor: "Executor | None", function: Callable[[J], R], jobs: Iterator[J], ahead: int) -> Iterator[R]:
     """The results of a function for all jobs, in order.
 
     `executor` None runs all jobs in this process, and so runs a job whose worker died. `ahead` is the maximum number of

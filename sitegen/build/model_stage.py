@@ -9,7 +9,7 @@ from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from sitegen.build.context import BuildContext
-from sitegen.build.executor import map_ordered
+from sitegen.build.executor import run_in_order
 from sitegen.build.loss_check import check_still_there
 from sitegen.build.request import NO_COUNTS, Counts
 from sitegen.build.session import Session
@@ -65,7 +65,7 @@ def build_models(context: BuildContext, sources: Iterator[Source]) -> ModelsResu
     versions = [len(ref.versions) for name, ref in context.plan.refs.items() if context.reasons[name]]
     with request.workers(sum(versions) - max(versions, default=0)) as executor:  # one model is one worker's
         session = context.session if executor is None and context.session.max_versions else None
-        for results in map_ordered(executor, run_job, _jobs(context, sources, session), request.ahead):
+        for results in run_in_order(executor, run_job, _jobs(context, sources, session), request.ahead):
             state.save_models(result.model_row for result in results)
             for result in results:
                 rows.append(result.index_row)

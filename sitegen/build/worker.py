@@ -98,9 +98,9 @@ class _Outcome(NamedTuple):
     reason: str
 
 
-UNCHANGED = _Outcome(False, False, "unchanged")
+NO_CHANGE = _Outcome(False, False, "unchanged")
 _SAME_BYTES = _Outcome(True, False, "rendered (fingerprint changed), not written (same bytes)")
-_CHANGED = _Outcome(True, True, "rendered (fingerprint changed), written (bytes changed)")
+_NEW_BYTES = _Outcome(True, True, "rendered (fingerprint changed), written (bytes changed)")
 _NEW = _Outcome(True, True, "rendered (new), written (new)")
 
 
@@ -219,7 +219,7 @@ def _write_change(
 ) -> tuple[tuple[bytes, str], _Outcome]:
     """Render and write one page, if need be; its fingerprint and SHA-256 now, and what was done."""
     if known is not None and known[0] == page.fingerprint:
-        return known, UNCHANGED
+        return known, NO_CHANGE
     data = page.make()
     sha256 = hashlib.sha256(data).hexdigest()
     if known is not None and known[1] == sha256:
@@ -228,4 +228,4 @@ def _write_change(
         gradual.write(page.path, data, known is None)
     else:
         output.write(page.path, data)
-    return (page.fingerprint, sha256), _NEW if known is None else _CHANGED
+    return (page.fingerprint, sha256), _NEW if known is None else _NEW_BYTES

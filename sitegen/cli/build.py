@@ -8,7 +8,6 @@ import time
 from argparse import Namespace
 from contextlib import nullcontext
 from functools import partial
-from importlib import import_module
 
 from sitegen.core import process
 from sitegen.storage import parallel_scan
@@ -27,13 +26,16 @@ def run(options: Namespace) -> int:
         large = walking and walking.copies
         with process.fork(partial(_manifest_digest, output) if large and not scheme(output) else None) as looking:
             if large:
-                import_module("sitegen.build.pipeline").load_stages()  # most builds of a small registry need none
-            building = import_module("sitegen.cli.building")
-            result: int = building.run(options, started, walking, looking)
-            return result
+                from sitegen.build.pipeline import load_stages  # most builds of a small registry need none
+
+                load_stages()
+            from sitegen.cli import building  # while the helper processes work
+
+            return building.run(options, started, walking, looking)
 
 
 def _manifest_digest(output: str) -> bytes:
     """The digest of the manifest of an output whose files all exist."""
-    digest: str = import_module("sitegen.storage.manifest").verify_digest(output)
-    return digest.encode()
+    from sitegen.storage.manifest import verify_digest
+
+    return verify_digest(output).encode()

@@ -97,8 +97,9 @@ def _cluster(address: str | None) -> "AbstractContextManager[Cluster | None]":
     """The cluster at the address that the user gave, if any."""
     if address is None:
         return nullcontext()
-    cluster: AbstractContextManager[Cluster] = import_module("sitegen.build.dask").connect(address)  # brings Dask
-    return cluster
+    from sitegen.build import dask  # loads Dask
+
+    return dask.connect(address)
 
 
 def _cluster_workers(cluster: "Cluster", settings: Settings, places: tuple[str, ...]) -> Workers:

@@ -12,7 +12,7 @@ from sitegen.core.text import visible
 from sitegen.version import VERSION
 
 AddParser = Callable[..., argparse.ArgumentParser]
-Run = Callable[[Namespace], int]
+CommandFunction = Callable[[Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args(arguments)
         debug = options.debug
-        run: Run = options.run
+        run: CommandFunction = options.run
         result = run(options)
         return _report_failure(crashes, debug) if crashes else result
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where every failure ends
@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_command(add: AddParser, name: str, run: Run, help: str, codes: str) -> argparse.ArgumentParser:
+def _add_command(add: AddParser, name: str, run: CommandFunction, help: str, codes: str) -> argparse.ArgumentParser:
     """Add a command that `run` runs; `codes` lists its exit codes for the help."""
     codes = f"Exit code: {codes}, 70 internal error."
     command = add(name, help=help, description=f"{help[0].upper()}{help[1:]}.", epilog=codes)

@@ -4,7 +4,6 @@ Metrics and files are named tuples, which are faster to create: a large registry
 """
 
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sitegen.domain.diagnostic import Diagnostic
@@ -204,8 +203,9 @@ class Model:
 
     def to_frame(self) -> "DataFrame":
         """A row for each version, with the columns of MLflow's search_runs."""
-        table: DataFrame = import_module("sitegen.domain.table").frame([self])  # that module imports this one
-        return table
+        from sitegen.domain.table import frame  # that module imports this one
+
+        return frame([self])
 
 
 def merge_pairs(*pairs: Pairs) -> Pairs:

@@ -21,7 +21,7 @@ MAX_STEPS = 4_000_000
 MAX_CUTS = 15_000_000
 """Headings and rules of a block, times its length, and blocks, squared: each is cut off the rest. At most 0.4 s."""
 
-MAX_NESTING = 40
+MAX_DEPTH = 40
 """Quotes and lists inside of each other."""
 
 CACHE_LIMIT = 2**15
@@ -39,7 +39,7 @@ def is_too_costly(text: str) -> bool:
 
 
 def _is_too_costly(text: str) -> bool:
-    if len(text) > MAX_LENGTH or any(_depth(line) > MAX_NESTING for line in text.splitlines()):
+    if len(text) > MAX_LENGTH or any(_depth(line) > MAX_DEPTH for line in text.splitlines()):
         return True
     blocks = re.split(r"\n\s*\n", text)
     work, looked, cuts = 0, 0, len(blocks) * len(blocks) // 20

@@ -112,7 +112,7 @@ def _identify_server(location: str) -> str:
     return parse_address(location).url
 
 
-_NOT_WATCHED = "serve needs a local folder or database; use sitegen build for other registries"
+_WATCH_REFUSAL = "serve needs a local folder or database; use sitegen build for other registries"
 
 KINDS = (
     SourceKind(
@@ -120,7 +120,7 @@ KINDS = (
         recognizes=is_address,
         open_files=_open_server,
         identify=_identify_server,
-        watch_refusal=_NOT_WATCHED,
+        watch_refusal=_WATCH_REFUSAL,
         cluster_refusal="a tracking server is copied to this machine, where a cluster cannot read it",
         fetches=True,
     ),
@@ -128,15 +128,15 @@ KINDS = (
         name="memory",
         recognizes=lambda location: scheme(location) == HERE,
         open_files=_open_storage,
-        watch_refusal=_NOT_WATCHED,
+        watch_refusal=_WATCH_REFUSAL,
         cluster_refusal=f"{HERE}:// exists in this process only; a cluster cannot reach it",
     ),
-    SourceKind(name="storage", recognizes=is_remote, open_files=_open_storage, watch_refusal=_NOT_WATCHED),
+    SourceKind(name="storage", recognizes=is_remote, open_files=_open_storage, watch_refusal=_WATCH_REFUSAL),
     SourceKind(
         name="file URL",
         recognizes=lambda location: scheme(location) == "file",
         open_files=_open_path,
-        watch_refusal=_NOT_WATCHED,
+        watch_refusal=_WATCH_REFUSAL,
     ),
     SourceKind(name="path", recognizes=lambda _: True, open_files=_open_path),
 )

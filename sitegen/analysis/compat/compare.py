@@ -59,7 +59,7 @@ def compare_signatures(old: Signature | None, new: Signature | None, *, type_hin
 
     `type_hints`: one of the signatures was made from Python type hints, so MLflow skips the schema of the inputs.
     """
-    return _compare_cached(_Same(old or NO_SIGNATURE), _Same(new or NO_SIGNATURE), type_hints)
+    return _compare_pair(_Same(old or NO_SIGNATURE), _Same(new or NO_SIGNATURE), type_hints)
 
 
 class _Same:
@@ -76,7 +76,7 @@ class _Same:
 
 
 @lru_cache(maxsize=1024)
-def _compare_cached(old: _Same, new: _Same, type_hints: bool) -> Comparison:
+def _compare_pair(old: _Same, new: _Same, type_hints: bool) -> Comparison:
     inputs = old.signature.inputs
     accepted = accepted_forms(inputs)
     changes = tuple(for_forms(_changes(old.signature, new.signature, type_hints), accepted))

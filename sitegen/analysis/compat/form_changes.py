@@ -50,7 +50,7 @@ def _by_name(old: Inputs, new: Inputs) -> Iterator[Change]:
         yield INPUTS.change("row-removed", *texts)
 
 
-_CAST = frozenset({"integer", "float", "binary", "datetime"})
+_JSON_CASTS = frozenset({"integer", "float", "binary", "datetime"})
 """Types to which the values of JSON must be cast."""
 
 
@@ -59,7 +59,7 @@ def _cast_apart(old: Inputs, new: Inputs) -> bool:
 
     A plain list is cast to the type of the first column, or to none if that is any value. Records are not cast at all.
     """
-    if new.types[0] == "any" and _CAST & {*new.types[: len(old.columns)]}:
+    if new.types[0] == "any" and _JSON_CASTS & {*new.types[: len(old.columns)]}:
         return True
     lists = ((new.types[0], other) for other in new.types[: len(old.columns)])
     pairs = (*lists, *zip(old.types, new.types, strict=False))

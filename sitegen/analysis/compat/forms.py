@@ -117,7 +117,7 @@ def _is_sparse(inputs: Inputs) -> bool:
             return False
 
 
-ACCEPTED: dict[Form, Callable[[Inputs], bool]] = {
+ACCEPTED_FORMS: dict[Form, Callable[[Inputs], bool]] = {
     "dataframe": _has_tables,
     "series": _has_series,
     "dict": _has_dicts,
@@ -137,9 +137,9 @@ ACCEPTED: dict[Form, Callable[[Inputs], bool]] = {
 def accepted_forms(columns: Columns | None) -> tuple[Form, ...]:
     """The forms of data that a signature accepts; all of them where its inputs are not known."""
     if not columns:
-        return tuple(ACCEPTED)
+        return tuple(ACCEPTED_FORMS)
     inputs = inputs_of(columns)
-    return tuple(form for form, accepts in ACCEPTED.items() if accepts(inputs))
+    return tuple(form for form, accepts in ACCEPTED_FORMS.items() if accepts(inputs))
 
 
 def for_forms(changes: Iterable[Change], accepted: tuple[Form, ...]) -> Iterator[Change]:

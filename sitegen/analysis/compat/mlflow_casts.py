@@ -60,7 +60,7 @@ datetime alters   no       no       no       no       alters   alters   yes
 """)
 """Values in `inputs` and `instances`, nulls included."""
 
-ROUNDED = frozenset((old, new) for old in ("float", "double") for new in ("integer", "long"))
+ROUNDING_CASTS = frozenset((old, new) for old in ("float", "double") for new in ("integer", "long"))
 """Types between which values are altered over REST, and nulls refused."""
 
 SCALARS_IN_CSV = table("""
@@ -134,5 +134,5 @@ PARAM_WIDENINGS = frozenset(
 )
 """Types of params between which MLflow moves numbers."""
 
-PARAMS_NARROWED = frozenset({("long", "integer"), ("double", "float")})
+PARAM_NARROWINGS = frozenset({("long", "integer"), ("double", "float")})
 """Types of params between which MLflow moves plain Python and JSON numbers only; numpy's keep their width."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sitegen.analysis.compat.location import SignaturePath
 from sitegen.analysis.compat.matching import match_members
-from sitegen.analysis.compat.mlflow_casts import PARAM_WIDENINGS, PARAMS_NARROWED
+from sitegen.analysis.compat.mlflow_casts import PARAM_NARROWINGS, PARAM_WIDENINGS
 from sitegen.analysis.compat.types import property_changes
 from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Json, Object, ParamSpec, type_name
@@ -45,7 +45,7 @@ def _type_rule(old: ParamSpec, new: ParamSpec) -> str:
     types = type_name(old.type), type_name(new.type)
     if types in PARAM_WIDENINGS:
         return "param-widened"
-    return "param-narrowed" if types in PARAMS_NARROWED else "param-retyped"
+    return "param-narrowed" if types in PARAM_NARROWINGS else "param-retyped"
 
 
 def _differs(old: Json, new: Json) -> bool:

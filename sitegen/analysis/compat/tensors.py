@@ -45,7 +45,7 @@ def array_changes(old: Type, new: Type, place: SignaturePath) -> Iterator[Change
     if old == new or not isinstance(old, Tensor) or not isinstance(new, Tensor):
         return
     if new == ANYTHING:
-        yield from _opened(old, place)
+        yield from _open_changes(old, place)
     elif len(old.shape) == 1 and -1 in new.shape[1:] and "object" in (old.dtype, new.dtype):
         yield place.change("tensor-ragged", type_text(old), type_text(new))
     else:
@@ -56,7 +56,7 @@ def array_changes(old: Type, new: Type, place: SignaturePath) -> Iterator[Change
             yield place.change(rule, shape_text(old), shape_text(new))
 
 
-def _opened(old: Tensor, place: SignaturePath) -> Iterator[Change]:
+def _open_changes(old: Tensor, place: SignaturePath) -> Iterator[Change]:
     """What changes for an array where any array is taken now."""
     wide = tabular(old) and math.prod(old.shape[1:]) != 1
     yield place.change("tensor-anything-table" if wide else "tensor-anything", type_text(old), type_text(ANYTHING))

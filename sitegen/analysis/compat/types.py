@@ -7,7 +7,7 @@ from sitegen.analysis.compat.matching import by_type, match_members, presence
 from sitegen.analysis.compat.mlflow_casts import (
     ACCIDENTS,
     IN_JSON,
-    ROUNDED,
+    ROUNDING_CASTS,
     SCALARS_FROM_PYTHON,
     SCALARS_IN_CSV,
     SCALARS_IN_LISTS,
@@ -67,21 +67,21 @@ def scalar_rule(old: str, new: str, *, nested: bool) -> str:
             return "type-text"
         case _ if old == "boolean" and SCALARS_IN_CSV[old, new] == "yes":
             return "type-null"
-        case _ if in_tables == "alters" or (old, new) in ROUNDED:
+        case _ if in_tables == "alters" or (old, new) in ROUNDING_CASTS:
             return "type-altered"
         case _:
             return "type-refused"
 
 
-_OPENED = {"string": "text-any", "boolean": "null-altered", "float": "nan-altered", "double": "nan-altered"}
+_OPEN_RULES = {"string": "text-any", "boolean": "null-altered", "float": "nan-altered", "double": "nan-altered"}
 """Rules for what single forms do with columns of these types where any value is taken."""
 
 
 def opened_type(old: Type, place: SignaturePath) -> Iterator[Change]:
     """What changes for values of a type where any value is expected."""
     yield place.change(any_rule(old, nested=place.nested), type_name(old), "any")
-    if not place.nested and type_name(old) in _OPENED:
-        yield place.change(_OPENED[type_name(old)], type_name(old), "any")
+    if not place.nested and type_name(old) in _OPEN_RULES:
+        yield place.change(_OPEN_RULES[type_name(old)], type_name(old), "any")
 
 
 def any_rule(old: Type, *, nested: bool = False) -> str:

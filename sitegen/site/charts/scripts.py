@@ -72,6 +72,7 @@ def _vega() -> bytes:
 
 
 def _templates() -> bytes:
-    charts = import_module("sitegen.site.charts.templates")  # imports altair
+    from sitegen.site.charts import templates as charts  # loads altair
+
     found = {"types": charts.TYPES, "templates": charts.templates()}
     return f"window.sitegenCharts = {json.dumps(found, sort_keys=True)};\n".encode()
