@@ -13,7 +13,7 @@ from sitegen.build.executor import run_in_order
 from sitegen.build.loss_check import check_still_there
 from sitegen.build.request import NO_COUNTS, Counts
 from sitegen.build.session import Session
-from sitegen.build.state import IndexRow, Pages
+from sitegen.build.state import DamagedStateError, IndexRow, Pages
 from sitegen.build.worker import Job, ModelTask, run_job
 from sitegen.sources.database.snapshot import ask_databases, has_database
 from sitegen.sources.discovery import Source
@@ -53,11 +53,24 @@ def open_sources(context: BuildContext) -> Iterator[Iterator[Source]]:
         yield (replace(source, stores=pickle.load(file)) for _ in count())  # noqa: S301 - nobody else has the file
 
 
+def _old_pages(context: BuildContext, name: str) -> Pages:
+    """The pages of a model in the last build; none of a new one.
+
+    Raises DamagedStateError where the state has lost them: nobody else knows which files to delete.
+    """
+    pages = context.request.state.readable_pages(name)
+    if pages is None and name in context.stamps:
+        raise DamagedStateError
+    return pages or {}
+
+
 def build_models(context: BuildContext, sources: Iterator[Source]) -> ModelsResult:
     """Build all models that may have changed, and save their results."""
     request, state = context.request, context.request.state
     gone = set(context.stamps) - set(context.plan.stamps)
-    old_paths = [*context.files_in_place] if context.clean else [path for name in gone for path in state.pages(name)]
+    old_paths = (
+        [*context.files_in_place] if context.clean else [path for name in gone for path in _old_pages(context, name)]
+    )
     rows: list[IndexRow] = []
     failing: set[str] = set()
     reasons: list[str] = []
@@ -102,7 +115,7 @@ def _jobs(context: BuildContext, sources: Iterator[Source], session: Session | N
     for batch, source in zip(_batches(context), sources, strict=False):
         tasks = []
         for name, ref in batch.items():
-            pages = in_place.get(plan.slugs[name], {}) if context.clean else state.pages(name)
+            pages = in_place.get(plan.slugs[name], {}) if context.clean else _old_pages(context, name)
             tasks.append(ModelTask(name, ref, plan.slugs[name], plan.stamps[name], pages, state.parts(name)))
         yield Job(
             source=source,

@@ -160,10 +160,14 @@ class State:
         return [row for row in rows if not _OUTSIDE.search(row[2])]
 
     def pages(self, identity: str) -> Pages:
-        """The pages of a model; none where it is not known."""
+        """The pages of a model; none where it is not known, or where a path leads out of the site."""
+        return self.readable_pages(identity) or {}
+
+    def readable_pages(self, identity: str) -> Pages | None:
+        """The pages of a model; None where they cannot be read, or where a path leads out of the site."""
         rows = self._rows("select pages from models where identity = ?", (identity,))
-        pages: Pages = (load(rows[0][0], identity) if rows else None) or {}
-        return pages if _lie_inside(pages) else {}
+        pages: Pages | None = load(rows[0][0], identity) if rows else None
+        return pages if pages is not None and _lie_inside(pages) else None
 
     def parts(self, identity: str) -> dict[bytes, bytes]:
         """The packed parts of a model's parsed values by name; none where the model is not known."""

@@ -12,6 +12,7 @@ from sitegen.build.packing import dump
 from sitegen.build.state import ModelRow, State
 from sitegen.core.errors import SitegenError
 from sitegen.settings.keep import Keep, parse_keep
+from sitegen.site.charts.scripts import chart_scripts
 from sitegen.storage.lock import LOCK_FILE, lock_output
 from sitegen.storage.manifest import verify_digest
 from sitegen.storage.move import move
@@ -193,10 +194,13 @@ def as_nobody(registry: Path, site: Path) -> subprocess.CompletedProcess[str]:
     ]
     cache = registry.parent / "cache"
     sites.warm(cache)
+    chart_scripts()  # made here: the modules that make them may lie where the other user reads nothing
+    shutil.copytree(Path(os.environ["XDG_CACHE_HOME"]), cache / "user", dirs_exist_ok=True)
     for path in (cache, *cache.rglob("*")):
         os.chown(path, 65534, 65534)
     command += ["--cache", str(cache)]
-    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    theirs = os.environ | {"XDG_CACHE_HOME": str(cache / "user")}
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, env=theirs)
 
 
 @pytest.fixture

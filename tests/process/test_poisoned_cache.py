@@ -1,6 +1,7 @@
 """A cache that somebody else has written: nothing of it is run, followed, or leads a build out of its folders."""
 
 import hashlib
+import importlib
 import io
 import marshal
 import os
@@ -162,21 +163,23 @@ def test_a_link_in_the_private_folder_is_neither_read_nor_written_through(
 # --- values --------------------------------------------------------------------------------------------------------
 
 CALLS = {
-    "a folder that is taken away": b"csitegen.remote.copies\nTemporaryDirectory\n(S'%s'\ntR.",
-    "an output": b"csitegen.output\nFolder\n(S'%s'\ntR.",
-    "the state of a build": b"csitegen.state\nState\n(S'%s'\nS'a'\nS'b'\ntR.",
-    "a copy of a server": b"csitegen.sources.tracking_copy\nCopy\n(S'%s'\nS'a'\ntR.",
-    "a database": b"csitegen.sources.sqlite\nSqlite\n(S'%s'\nS'a'\ntR.",
-    "an editor": b"csitegen.serve.editor\nEditor\n(S'%s'\ntR.",
-    "a draft": b"csitegen.serve.draft\nDraft\n(S'%s'\nS'a'\ntR.",
+    "a folder that is taken away": b"csitegen.storage.object_store.local_copy\nTemporaryDirectory\n(S'%s'\ntR.",
+    "an output": b"csitegen.storage.output\nFolderOutput\n(S'%s'\ntR.",
+    "the state of a build": b"csitegen.build.state\nState\n(S'%s'\nS'a'\nS'b'\ntR.",
+    "a copy of a server": b"csitegen.sources.server.mirror\nMirrorWriter\n(S'%s'\nS'a'\ntR.",
+    "a database": b"csitegen.sources.database.sqlite\nSqlite\n(S'%s'\nS'a'\ntR.",
+    "an editor": b"csitegen.serve.edit_api\nEditor\n(S'%s'\ntR.",
+    "a draft": b"csitegen.authoring.draft\nDraft\n(S'%s'\nS'a'\ntR.",
     "code of templates": b"csitegen.site.render\n_TemplateCache\n(S'%s'\nS'a'\ntR.",
-    "a class of exceptions": b"csitegen.diagnostics\nSitegenError\n(S'%s'\ntR.",
-    "a function of a room of values": b"csitegen.diagnostics\nproblem\n(S'%s'\nS'a'\nS'b'\ntR.",
+    "a class of exceptions": b"csitegen.core.errors\nSitegenError\n(S'%s'\ntR.",
+    "a function of a room of values": b"csitegen.domain.diagnostic\nproblem\n(S'%s'\nS'a'\nS'b'\ntR.",
 }
 
 
 @pytest.mark.parametrize("case", CALLS)
 def test_only_values_are_built(case: str, tmp_path: Path) -> None:
+    module, name = CALLS[case].decode()[1:].split("\n")[:2]
+    assert hasattr(importlib.import_module(module), name)
     data = CALLS[case].replace(b"%s", str(tmp_path / "made").encode())
     assert load(seal(data, "wine"), "wine") is None
     assert not [*tmp_path.iterdir()]

@@ -173,7 +173,9 @@ def loaded(before: str, folder: Path) -> list[str]:
     registry, site, cache = folder / "registry", folder / "site", folder / "cache"
     write(registry, layout("m", "1"))
     options = ["build", str(registry), "--output", str(site), "--cache", str(cache)]
-    done = subprocess.run([sys.executable, "-c", before + BUILD, *options], capture_output=True, text=True, timeout=120)
+    fresh = os.environ | {"XDG_CACHE_HOME": str(folder / "user")}  # where scripts of charts are kept
+    command = [sys.executable, "-c", before + BUILD, *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=fresh)
     code, *names = done.stdout.split()
     assert code == "0", done.stderr
     return names

@@ -79,7 +79,8 @@ def model_fingerprint(context: ModelContext, frame: ModelView) -> bytes:
     names = {model.versions[place].name for place in part}
     columns = [(column._replace(best=frozenset()), sorted(names & column.best)) for column in whole.columns]
     params = (whole.metrics, len(whole.params), whole.params[:MAX_PARAMS])
-    return fingerprint(repr((frame, columns, params, own, before and before.digest)))
+    links = tuple(map(tuple, frame.pages))  # plain tuples: each page links to all pages, and their repr is fast
+    return fingerprint(repr((frame._replace(pages=()), links, columns, params, own, before and before.digest)))
 
 
 def model_view(context: ModelContext, frame: ModelView) -> ModelView:
