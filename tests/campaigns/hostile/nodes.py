@@ -126,7 +126,7 @@ NODES: dict[str, Item] = {
     "sparse MLmodel": Item(_beside(_sparse), ("too-large bad/1/MLmodel",)),
     "sparse metrics": Item(_beside(_sparse, "metrics.json"), ("too-large bad/1/metrics.json",)),
     "sparse weights": Item(_beside(_sparse, "weights.bin")),
-    "sparse database": Item(_beside(_sparse, "mlflow.db"), ("database-foreign bad/1/mlflow.db",)),
+    "sparse database": Item(_beside(_sparse, "mlflow.db"), ("database bad/1/mlflow.db",)),
     "CSV with a line of 100 MB": Item(_beside(_line, "metrics.csv"), ("too-large bad/1/metrics.csv",)),
     "closed file": Item(_beside(lambda place: place.touch(0), "metrics.json"), ("unreadable bad/1/metrics.json",)),
     "closed MLmodel": Item(_beside(lambda place: place.touch(0)), ("unreadable bad/1/MLmodel",)),

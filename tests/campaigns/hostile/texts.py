@@ -70,7 +70,7 @@ JSON: dict[str, Item] = {
         "json-duplicate-key bad/1/MLmodel", MLmodel=_signature('[{"type": "long", "name": "a", "name": "b"}]')
     ),
     "metric of 100,000 digits": files("metric-infinite bad/1", metrics_json=f'{{"a": {DIGITS}}}'),
-    "param of 100,000 digits": files(params_json=f'{{"a": {DIGITS}}}'),
+    "param of 100,000 digits": files("too-many-values bad/1", params_json=f'{{"a": {DIGITS}}}'),
     "lone surrogate": files(params_json='{"a\\ud800": "\\udfff"}'),
     "step beyond 64 bits": of(
         experiment("1", "e {item}") | run("1", RUN, metrics={"rmse": f"1 0.5 {10**30}\n1 0.25 1\n"}),
