@@ -9,10 +9,16 @@ from sitegen.site.theme import Theme, asset_name
 from sitegen.site.views.parts import SiteView
 from sitegen.version import VERSION
 
-FILES = ("icon.svg", "site.css")
+FILES = ("icon.svg", "site.css", "use.css")
 """What pages load of our own as it is."""
 
-SCRIPTS = {"site.js": "common", "model.js": "model", "studio.js": "studio", "compare.js": "compare"}
+SCRIPTS = {
+    "site.js": "common",
+    "model.js": "model",
+    "studio.js": "studio",
+    "compare.js": "compare",
+    "use.js": "use",
+}
 """The scripts that pages load, each joined of the files in a folder of `assets/`."""
 
 ASSET_NAMES = (*FILES, *SCRIPTS)

@@ -1,0 +1,100 @@
+/* Which of the reader's columns feeds which input, and the code that follows from it. Pure functions. */
+(function () {
+  "use strict";
+  const use = window.sitegenUse = window.sitegenUse || {};
+
+  const plain = (name) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  /** @type {[string, (name: string) => string][]} */
+  const LEVELS = [["exact", (name) => name], ["case", (name) => name.toLowerCase()], ["signs", plain]];
+
+  const unquoted = (name) => name.trim().replace(/^(["'`])(.*)\1$/s, "$2");
+
+  /* The names in a pasted text: the first line of CSV, a JSON list or record, or one name a line (with a type behind it). */
+  function readHeader(text) {
+    const trimmed = text.trim();
+    if (!trimmed) return [];
+    const names = fromJSON(trimmed) || fromLines(trimmed);
+    return Array.from(new Set(names)).filter(Boolean);
+  }
+
+  function fromJSON(text) {
+    if (!/^[[{]/.test(text)) return null;
+    try {
+      const { value } = use.tokens.parseJSON(text), first = Array.isArray(value) ? value[0] : value;
+      const split = value instanceof Map ? value.get("dataframe_split") || value : null;
+      if (split instanceof Map && Array.isArray(split.get("columns"))) return split.get("columns").map(String);
+      if (first instanceof Map) return Array.from(first.keys());
+      return value.filter((name) => typeof name === "string");
+    } catch (error) {
+      if (!(error instanceof use.tokens.SyntaxFault)) throw error;
+      return null;
+    }
+  }
+
+  function fromLines(text) {
+    const lines = text.replace(/^\[|\]$/g, "").split(/\r\n|\n|\r/), [first] = lines;
+    const sign = [",", ";", "\t", "|"].find((one) => first.includes(one));
+    if (sign === ",") {
+      try {
+        return use.tokens.parseCSV(first)[0].map(unquoted);
+      } catch (error) {
+        if (!(error instanceof use.tokens.SyntaxFault)) throw error;
+      }
+    }
+    if (sign) return first.split(sign).map(unquoted);
+    if (lines.length === 1) return [unquoted(first)];
+    return lines.map((line) => unquoted(line.trim().split(/\s*:\s+|\s{2,}|\t/)[0]));
+  }
+
+  /* {input, column, how, candidates} for each input. `how`: exact, case, signs (other punctuation), or null where nothing,
+     or more than one column, fits: those stay open. */
+  function matchColumns(inputs, columns) {
+    const found = inputs.map((input) => ({ input, column: null, how: null, candidates: [] }));
+    const free = new Set(columns);
+    for (const [how, key] of LEVELS) {
+      const open = found.filter((one) => one.column === null && !one.candidates.length && key(one.input.name));
+      const fits = open.map((one) => Array.from(free).filter((column) => key(column) === key(one.input.name)));
+      open.forEach((one, place) => {
+        const rivals = open.some((other, at) => at !== place && fits[at].some((column) => fits[place].includes(column)));
+        if (fits[place].length === 1 && !rivals) Object.assign(one, { column: fits[place][0], how });
+        else one.candidates = fits[place];
+      });
+      found.forEach((one) => free.delete(one.column));
+    }
+    return found;
+  }
+
+  const python = (text) => JSON.stringify(text);
+  const sql = (text) => "`" + text.replace(/`/g, "``") + "`";
+
+  /* The code for a choice of columns: a Map from the name of an input to a column. */
+  function mappingCode(inputs, chosen) {
+    const pairs = inputs.filter((input) => chosen.get(input.name)).map((input) => [chosen.get(input.name), input.name]);
+    const renamed = pairs.filter(([column, name]) => column !== name).map(([column, name]) => `${python(column)}: ${python(name)}`);
+    const names = pairs.map(([, name]) => python(name)).join(", ");
+    const twice = new Set(pairs.map(([column]) => column)).size < pairs.length; /* one column for two inputs: rename cannot */
+    const assign = pairs.map(([column, name]) => `${python(name)}: data[${python(column)}]`).join(", ");
+    const rename = renamed.length ? `.rename(columns={${renamed.join(", ")}})` : "";
+    const aliased = ([column, name]) => (column === name ? sql(name) : `${sql(column)} AS ${sql(name)}`);
+    return {
+      pandas: pairs.length ? (twice ? `data = pd.DataFrame({${assign}})` : `data = data${rename}[[${names}]]`) : "",
+      sql: pairs.length ? `SELECT ${pairs.map(aliased).join(", ")} FROM your_table` : "",
+    };
+  }
+
+  /* One sentence about a mapping. */
+  function mappingText(inputs, columns, chosen, matches) {
+    const needed = inputs.filter((input) => input.required !== false && input.required !== null);
+    const open = needed.filter((input) => !chosen.get(input.name)), used = new Set(chosen.values());
+    const unsure = matches.filter((one) => one.how === "signs" && chosen.get(one.input.name) === one.column).length;
+    const spare = columns.filter((column) => !used.has(column));
+    const list = (names) => names.slice(0, 6).join(", ") + (names.length > 6 ? ` and ${names.length - 6} more` : "");
+    const wanted = open.length ? `; choose one for ${list(open.map((input) => input.name))}` : "";
+    const parts = [`${needed.length - open.length} of ${needed.length} required inputs have a column${wanted}.`];
+    if (unsure) parts.push(`${unsure} matched although punctuation differs: check ${unsure === 1 ? "it" : "them"}.`);
+    if (spare.length) parts.push(`Not used: ${list(spare)}.`);
+    return { complete: !open.length, text: parts.join(" ") };
+  }
+
+  use.mapping = { readHeader, matchColumns, mappingCode, mappingText };
+})();
