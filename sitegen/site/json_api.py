@@ -104,11 +104,16 @@ def _writable(value: Any) -> Any:
     return value
 
 
+def call_json(signature: Signature) -> bytes:
+    """What a call is checked by: the inputs and params of a signature, as the API has them."""
+    return dumps({"inputs": _columns(signature.inputs), "params": _params(signature.params)})
+
+
 @memoize_by_identity(256)
 def _signature(signature: Signature) -> orjson.Fragment:
     """A signature, already written: versions share it."""
-    params = None if signature.params is None else [_param(spec) for spec in signature.params]
-    parts = {"inputs": _columns(signature.inputs), "outputs": _columns(signature.outputs), "params": params}
+    inputs, outputs = _columns(signature.inputs), _columns(signature.outputs)
+    parts = {"inputs": inputs, "outputs": outputs, "params": _params(signature.params)}
     return orjson.Fragment(dumps(parts))
 
 
@@ -119,6 +124,10 @@ def _columns(columns: tuple[Column, ...] | None) -> list[dict[str, Any]] | None:
 def _column(column: Column) -> dict[str, Any]:
     shape = list(column.type.shape) if isinstance(column.type, Tensor) else None
     return {"name": column.name, "type": type_name(column.type), "required": column.required, "shape": shape}
+
+
+def _params(params: tuple[ParamSpec, ...] | None) -> list[dict[str, Any]] | None:
+    return None if params is None else [_param(spec) for spec in params]
 
 
 def _param(spec: ParamSpec) -> dict[str, Any]:

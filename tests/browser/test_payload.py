@@ -282,6 +282,12 @@ def write_page(folder: Path, case: Case) -> None:
 
 
 @pytest.fixture(scope="module")
+def site(sample: Path) -> Path:
+    """The site whose pages are opened."""
+    return sample
+
+
+@pytest.fixture(scope="module")
 def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the page."""
     folder = tmp_path_factory.mktemp("use")
@@ -372,3 +378,52 @@ def test_tensors_have_no_columns_to_map(browser: Browser, tmp_path: Path) -> Non
         paste(page, "payload", '{"inputs": {"ids": [1], "mask": [[true, false]]}}')
         assert "REST ✓ accepted Python ✓ accepted" in page.locator("[data-use-verdict]").inner_text()
         assert not page.locator("[data-use-header]").is_visible() and not tab.complaints()
+
+
+VERSION = "models/diabetes-regression/4/index.html"
+FITS = {
+    "AGE": 48,
+    "SEX": 1,
+    "BMI": 21.6,
+    "BP": 87.5,
+    "S1": 183,
+    "S2": 103.2,
+    "S3": 70.5,
+    "S4": 3.5,
+    "S5": 3.89,
+    "S6": 69,
+}
+
+
+def test_the_page_of_a_version_checks_and_maps(browser: Browser, address: str) -> None:
+    """What is accepted, what is refused, which column is which input; nothing of it leaves the page."""
+    tab = Tab(browser)
+    page = tab.open(address + VERSION)
+    requests: list[str] = []
+    page.on("request", lambda one: requests.append(one.url) if "/assets/icon-" not in one.url else None)
+    verdict = page.locator("[data-use-verdict]")
+    page.get_by_role("button", name="Fill in the example input").click()
+    assert "REST ✓ accepted" in verdict.inner_text()
+    paste(page, "payload", json.dumps({"dataframe_records": [FITS]}))
+    assert "REST ✓ accepted Python ✕ refused; accepted after a cast" in verdict.inner_text()
+    paste(page, "payload", json.dumps({"dataframe_records": [FITS | {"AGE": "secret"}]}))
+    assert "REST ✕ refused Python ✕ refused" in verdict.inner_text()
+    assert "refused" in page.locator('[data-use-input="AGE"] [data-use-mark]').inner_text()
+    paste(page, "header", "secret id,age,Sex,bmi,bp,s1,s2,s3,s4,s5,glucose")
+    page.get_by_label("Your column for S6").select_option("glucose")
+    assert '"glucose": "S6"' in page.locator("[data-use-pandas]").inner_text()
+    assert "`glucose` AS `S6`" in page.locator("[data-use-sql]").inner_text()
+    assert "secret" not in page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, location.href])")
+    assert not requests and not tab.faults() and not tab.complaints()
+
+
+def test_versions_that_cannot_be_judged_offer_nothing(browser: Browser, address: str) -> None:
+    """A version without a signature loads neither the script nor its style."""
+    page = Tab(browser).open(address + "models/legacy-no-signature/v2/index.html")
+    assert not page.locator("[data-use], script[src*='/use-'], link[href*='/use-']").count()
+
+
+def test_a_version_without_script_shows_no_tool(browser: Browser, address: str) -> None:
+    page = Tab(browser, java_script_enabled=False).context.new_page()
+    page.goto(address + VERSION)
+    assert not any(page.locator(f"[data-use-{name}]").first.is_visible() for name in ("check", "map", "column"))

@@ -53,13 +53,17 @@ class Shell(NamedTuple):
 
 
 class SchemaRow(NamedTuple):
-    """One line of a signature's table; `depth` counts the objects and arrays around it."""
+    """One line of a signature's table; `depth` counts the objects and arrays around it.
+
+    `key` is the name of an input or output, or its position where it has none; empty for all that lies inside one.
+    """
 
     depth: int
     name: str
     type: str
     required: str
     default: str = ""
+    key: str = ""
 
 
 class SignatureView(NamedTuple):
@@ -92,9 +96,10 @@ def _rows(columns: tuple[Column, ...] | None) -> tuple[SchemaRow, ...] | None:
     if columns is None:
         return None
     rows: list[SchemaRow] = []
-    for column in columns:
+    for number, column in enumerate(columns):
         required = "yes" if column.required else "optional"
-        rows.append(SchemaRow(depth=0, name=column.name or "", type=type_text(column.type), required=required))
+        key = str(number) if column.name is None else column.name
+        rows.append(SchemaRow(depth=0, name=column.name or "", type=type_text(column.type), required=required, key=key))
         rows += _inner(column.type, 1)
     return tuple(rows)
 

@@ -22,6 +22,7 @@ from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.context import ModelContext, shell
 from sitegen.site.views.files import FileRow, RawText, file_rows, problem_rows, raw_text
 from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
+from sitegen.site.views.use import UseView, use_view
 
 LONG = 120
 """Characters from which a value is folded."""
@@ -62,7 +63,8 @@ class FlavorRow(NamedTuple):
 class VersionView(NamedTuple):
     """The page of one version. `hidden` counts by section the rows that only the API has.
 
-    `log_call` logs the model with a signature; `named_columns` is code that names the columns of one unnamed array.
+    `use` is what the tools for callers need, None where there are none. `log_call` logs the model with a signature;
+    `named_columns` is code that names the columns of one unnamed array.
     """
 
     shell: Shell
@@ -77,6 +79,7 @@ class VersionView(NamedTuple):
     description: Markup | None
     card: Markup | None
     signature: SignatureView | None
+    use: UseView | None
     log_call: str
     named_columns: str
     metrics: tuple[MetricRow, ...]
@@ -156,6 +159,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         description=description(version.description) if version.description else None,
         card=card(version.card) if version.card else None,
         signature=signature_view(version.signature) if version.signature else None,
+        use=use_view(version),
         log_call=log_call(version),
         named_columns=named_columns(version),
         metrics=metrics,
