@@ -14,7 +14,7 @@ from playwright.sync_api import APIResponse, Browser, Page, Route
 from tests.support import previews
 from tests.support.browsers import leave, shown, until
 from tests.support.previews import Preview, built, free_port
-from tests.support.registries import SIGNED, layout, write
+from tests.support.registries import SIGNED, layout, mlmodel, write
 
 METRICS = {f"metric_{number:02d}": 0.5 for number in range(60)}
 
@@ -101,6 +101,24 @@ def test_what_is_new_of_a_page_without_scripts_takes_its_place(browser: Browser,
             assert loads(page) == first
             write(root, {"wine/2/README.md": "A card, and a link to it."})
             until(page, lambda: page.locator(".toc a[href='#card']").count() == 1)
+            assert loads(page) != first
+
+
+def test_what_is_pasted_stays_until_the_signature_changes(browser: Browser, tmp_path: Path) -> None:
+    """A new metric takes its place beside a checked payload; by a new signature, the payload would be judged anew."""
+    root = registry(tmp_path / "registry")
+    with serving(tmp_path) as server:
+        built(server)
+        with shown(browser, f"{server.url}models/wine/2/") as page:
+            first = loads(page)
+            page.locator("#payload").fill("{}")
+            until(page, lambda: "refused" in page.locator("[data-use-verdict]").inner_text())
+            set_metric(root / "wine/2", "metric_30", 0.625)
+            until(page, lambda: page.locator("#metrics data[value='0.625']").count() == 1)
+            assert (page.locator("#payload").input_value(), loads(page)) == ("{}", first)
+            assert "refused" in page.locator("[data-use-verdict]").inner_text()
+            save(root / "wine/2/MLmodel", mlmodel([{"name": "new", "type": "double"}]))
+            until(page, lambda: "new" in (page.locator("[data-use]").get_attribute("data-signature") or ""))
             assert loads(page) != first
 
 

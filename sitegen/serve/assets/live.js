@@ -42,6 +42,12 @@
     source = null;
   }
 
+  /* A part that the script for callers fills in: compared as it came, and left alone with what the reader has pasted. */
+  const TOOLS = "main > [data-use]";
+  const tools = (page) => Array.from(page.querySelectorAll(TOOLS), (part) => part.outerHTML).join("\n");
+  let myTools = "";
+  document.addEventListener("DOMContentLoaded", () => { myTools = tools(document); });
+
   /* A page that is made by no script takes in place what is new of it; any other is loaded again. */
   async function renew(changed) {
     const alone = changed && changed.every((path) => path === file(location.pathname));
@@ -50,10 +56,10 @@
     const next = await fetched();
     if (number !== renewals) return; /* asked again meanwhile: the later answer counts, whichever comes last */
     if (window.sitegenLive.busy) return; /* somebody has begun to write meanwhile: the page stays stale */
-    if (!next || !plain(next) || frame(next) !== frame(document)) return location.reload();
+    if (!next || !plain(next) || frame(next) !== frame(document) || tools(next) !== myTools) return location.reload();
     const parts = next.querySelectorAll(PARTS);
     document.querySelectorAll(PARTS).forEach((part, place) => {
-      if (part.innerHTML !== parts[place].innerHTML) part.replaceChildren(...parts[place].childNodes);
+      if (!part.matches(TOOLS) && part.innerHTML !== parts[place].innerHTML) part.replaceChildren(...parts[place].childNodes);
     });
     document.title = next.title;
     mine = next.querySelector(OURS).getAttribute("data-page");
@@ -72,7 +78,8 @@
 
   const OURS = "script[data-page]";
   const PARTS = "main > :not(.toc)";
-  const plain = (page) => Boolean(page.querySelector(OURS)) && !page.querySelector("script[defer], [data-needs-script]");
+  const MADE = "script[defer]:not([src*='/assets/use-']), [data-needs-script]";
+  const plain = (page) => Boolean(page.querySelector(OURS)) && !page.querySelector(MADE);
 
   /* What stays as it is where parts are exchanged: what the page loads, the site's title, which parts there are. */
   function frame(page) {
