@@ -35,7 +35,7 @@ def use_view(version: Version) -> UseView | None:
     if not mlmodel or not signature or not _checks_calls(mlmodel, signature):
         return None
     example = _payload(version.example, signature) if version.example else ""
-    return UseView(_call_text(signature), signature.kind == "columns" and _all_named(signature), example)
+    return UseView(_call_text(signature), signature.kind == "columns" and _have_names(signature), example)
 
 
 def _checks_calls(mlmodel: MLmodel, signature: Signature) -> bool:
@@ -49,7 +49,7 @@ def _checks_calls(mlmodel: MLmodel, signature: Signature) -> bool:
     )
 
 
-def _all_named(signature: Signature) -> bool:
+def _have_names(signature: Signature) -> bool:
     return all(column.name is not None for column in signature.inputs or ())
 
 
