@@ -3,7 +3,6 @@
 import math
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from threading import Timer
@@ -44,7 +43,7 @@ from tests.support.registries import SIGNED, write
 from tests.support.registries import experiment as file_experiment
 from tests.support.registries import registered as file_registered
 from tests.support.registries import run as file_run
-from tests.support.sites import contents, sitegen, stamps, update
+from tests.support.sites import contents, sitegen, stamps
 
 
 def models(location: Path | str) -> dict[str, Model]:
@@ -652,58 +651,3 @@ def test_a_metric_that_is_no_number_is_a_problem_and_left_out(tmp_path: Path) ->
     found = only(tmp_path)
     assert values(found) == {"rmse": 2.5}
     assert ("metric-value", "'note' is no number") in [(one.rule, one.message) for one in found.problems]
-
-
-# --- incremental builds ----------------------------------------------------------------------------------------
-
-EDITS: dict[str, Callable[[Path], None]] = {
-    "nothing": lambda path: change(path, "analyze"),
-    "a metric": lambda path: change(path, "update latest_metrics set value = 2.25 where run_uuid = ?", RUN),
-    "a point": lambda path: fill(
-        path, {"metrics": [{"run_uuid": RUN, "key": "rmse", "step": 0, "timestamp": 1, "value": 9}]}
-    ),
-    "a param": lambda path: change(path, "update params set value = '5' where run_uuid = ?", RUN),
-    "a tag": lambda path: change(path, "update tags set value = 'b' where run_uuid = ?", RUN),
-    "a run's name": lambda path: change(path, "update runs set name = 'new' where run_uuid = ?", RUN),
-    "a description": lambda path: change(path, "update registered_models set description = 'x' where name = 'prices'"),
-    "a version's description": lambda path: change(
-        path, "update model_versions set description = 'x' where run_id = ?", RUN
-    ),
-    "a version's tag": lambda path: fill(
-        path,
-        {"model_version_tags": [{"name": "prices", "version": 1, "key": "k", "value": "v", "workspace": "default"}]},
-    ),
-    "an alias": lambda path: fill(path, registered_alias("prices", "champion")),
-    "a stage": lambda path: change(path, "update model_versions set current_stage = 'Staging' where run_id = ?", RUN),
-    "an experiment's name": lambda path: change(path, "update experiments set name = 'new' where experiment_id = 1"),
-    "a version": lambda path: fill(path, version(number=2)),
-    "a deletion": lambda path: change(path, "delete from model_versions where run_id = ?", RUN),
-}
-
-
-def registered_alias(name: str, alias: str) -> Any:
-    """An alias of version 1."""
-    return {"registered_model_aliases": [{"name": name, "alias": alias, "version": 1, "workspace": "default"}]}
-
-
-@pytest.mark.parametrize("edit", EDITS)
-def test_a_change_renews_its_model_and_no_other(tmp_path: Path, edit: str) -> None:
-    path = database(
-        tmp_path / "registry/mlflow.db",
-        *PRICES,
-        experiment(2, "ships"),
-        run(OTHER, experiment=2, metrics={"mae": [1.0, 0.5]}),
-        registered("ships"),
-        version("ships", run=OTHER),
-    )
-    update(path.parent, tmp_path / "site")
-    before = stamps(tmp_path / "site")
-    EDITS[edit](path)
-    done = update(path.parent, tmp_path / "site")
-    after = stamps(tmp_path / "site")
-    touched = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    assert not {name for name in touched if name.startswith(("models/ships/", "api/models/ships"))}
-    assert any(name.startswith("models/prices/") for name in touched) is (edit != "nothing")
-    assert (done.counts.rendered == 0) is (edit == "nothing")
-    update(path.parent, tmp_path / "clean")
-    assert contents(tmp_path / "site") == contents(tmp_path / "clean")
