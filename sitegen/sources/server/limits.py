@@ -89,6 +89,7 @@ def limit_answers() -> Iterator[None]:
 
 def _limited_send(send: Callable[..., Any]) -> Callable[..., Any]:
     def limited_send(adapter: Any, request: Any, stream: bool = False, **how: Any) -> Any:
+        """Send a request; its answer, retries included, must come whole within the limits of seconds and bytes."""
         _question.check_search()
         request.headers["Accept-Encoding"] = "gzip, deflate"
         _question.seconds = FILE_SECONDS if stream else ANSWER_SECONDS
