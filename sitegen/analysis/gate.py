@@ -15,22 +15,22 @@ _REFUSAL_RULES = ("signature-json", "signature-shape", "signature-refused")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Doubts:
+class Blockers:
     """What keeps the old or the new model from being judged: diagnostics with file and line."""
 
     old: tuple[Diagnostic, ...] = ()
     new: tuple[Diagnostic, ...] = ()
 
 
-NO_DOUBTS = Doubts()
+NO_BLOCKERS = Blockers()
 
 
-def judge(old: Version, new: Version, doubts: Doubts) -> Comparison:
+def judge(old: Version, new: Version, blockers: Blockers) -> Comparison:
     """The comparison of two models, of which one that cannot be judged makes all verdicts unknown, or worse."""
     readable = old.mlmodel is not None and new.mlmodel is not None
     found = compare(old, new) if readable else compare_step(old, new)
     # What a missing signature means for each verdict is the comparison's business.
-    if readable and all(one.rule == "signature-missing" for one in doubts.old + doubts.new):
+    if readable and all(one.rule == "signature-missing" for one in blockers.old + blockers.new):
         return found
     known = (found.verdict.python, found.verdict.rest, found.verdict.outputs)
     python, rest, outputs = (worst((level, "unknown")) for level in known)
@@ -42,7 +42,7 @@ def passes(verdict: Verdict) -> bool:
     return verdict.severity not in ("breaking", "unknown")
 
 
-def doubts_of(version: Version, text: str, path: str) -> Iterator[Diagnostic]:
+def find_blockers(version: Version, text: str, path: str) -> Iterator[Diagnostic]:
     """Why a model that can be read cannot be judged. `text` is that of its MLmodel, `path` the file's."""
     yield from find_load_problems(text, path)
     refused = [one for one in version.problems if one.path == path and one.rule in _REFUSAL_RULES]

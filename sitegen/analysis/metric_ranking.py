@@ -175,11 +175,11 @@ def _weight(key: str, directions: tuple[tuple[str, Direction], ...]) -> int:
     return (0 if direction(key, directions) else 2) + training
 
 
-def values(versions: Iterable[Version], key: str) -> dict[str, float]:
+def values_by_version(versions: Iterable[Version], key: str) -> dict[str, float]:
     """The values of one metric by version."""
     return {version.name: metric.value for version in versions for metric in version.metrics if metric.key == key}
 
 
-def by_key(version: Version) -> dict[str, Metric]:
+def metrics_by_key(version: Version) -> dict[str, Metric]:
     """The metrics of a version by their key."""
     return {metric.key: metric for metric in version.metrics}

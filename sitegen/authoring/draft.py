@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from sitegen.authoring.beneath import EditError, new_file, read_file, remove_file
+from sitegen.authoring.safe_files import EditError, new_file, read_file, remove_file
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Pairs
 from sitegen.formats.file_roles import required_paths

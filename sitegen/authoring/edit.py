@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen.authoring.beneath import EditError
 from sitegen.authoring.draft import FOLDER, SIDECAR, TABLES, Draft, write
+from sitegen.authoring.safe_files import EditError
 from sitegen.authoring.text_patch import KeyPath, PatchError, patch_text, remove_item
 
 MAX_KEY = 250
@@ -68,7 +68,7 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def facts_of(subject: EditTarget) -> EditableFacts:
+def read_facts(subject: EditTarget) -> EditableFacts:
     """Read the facts from the files. Raises EditError."""
     own = subject.draft(subject.folder)
     return _facts(subject, own, own if subject.version is None else subject.draft(subject.model))

@@ -29,7 +29,7 @@ class IndexResult(NamedTuple):
     facts: dict[str, object]
 
 
-class _ModelRows(NamedTuple):
+class _IndexRows(NamedTuple):
     """By identity, in order of the slugs: the sealed summary of every model, and its sealed lines of the manifest."""
 
     summaries: dict[str, bytes]
@@ -51,8 +51,8 @@ def announce(context: BuildContext) -> BuildContext:
         return context
     plan, settings, site = context.plan, context.request.settings, context.site
     pages = [
-        *index_pages.constants(plan.theme, settings, site, plan.base),
-        *index_pages.indexes((), (), plan.theme, settings, site, plan.base, b""),
+        *index_pages.fixed_pages(plan.theme, settings, site, plan.base),
+        *index_pages.index_pages((), (), plan.theme, settings, site, plan.base, b""),
     ]
     written = replace(context, pages={}).write(pages)
     return replace(context, pages=context.pages | dict.fromkeys(written.pages, (b"", "")))
@@ -67,9 +67,9 @@ def build_indexes(context: BuildContext, assets: WriteResult, models: ModelsResu
     plan, settings, state = context.plan, context.request.settings, context.request.state
     rows = _read_rows(context, models)
     mark = fingerprint(plan.base, plan.problems_mark, b"".join([blob[:DIGEST] for blob in rows.summaries.values()]))
-    constants = context.write(index_pages.constants(plan.theme, settings, context.site, plan.base))
+    fixed = context.write(index_pages.fixed_pages(plan.theme, settings, context.site, plan.base))
     report, indexes = _build_catalog(context, rows.summaries, mark)
-    written = assets.plus(constants).plus(indexes)
+    written = assets.plus(fixed).plus(indexes)
     lines = b"".join(_unseal(blob, name) for name, blob in rows.lines.items())
     if settings.site.base_url:
         paths = [*written.pages, *manifest_paths(lines)]
@@ -111,7 +111,7 @@ def _explain(
     )
 
 
-def _read_rows(context: BuildContext, models: ModelsResult) -> _ModelRows:
+def _read_rows(context: BuildContext, models: ModelsResult) -> _IndexRows:
     """The rows of all models: of this build where it is clean, else of the state."""
     plan = context.plan
     if context.clean:
@@ -122,7 +122,7 @@ def _read_rows(context: BuildContext, models: ModelsResult) -> _ModelRows:
     if len(rows) < len(plan.stamps):
         raise DamagedStateError
     order = sorted(rows, key=lambda name: plan.slugs[name])
-    return _ModelRows({name: rows[name][0] for name in order}, {name: rows[name][1] for name in order})
+    return _IndexRows({name: rows[name][0] for name in order}, {name: rows[name][1] for name in order})
 
 
 def _build_catalog(
@@ -136,7 +136,7 @@ def _build_catalog(
         return report, context.reuse(last[1])
     problems = redact_problems(plan.problems, settings.privacy)
     visible = sorted(_load_summaries(summaries), key=_rank)
-    pages = index_pages.indexes(visible, problems, plan.theme, settings, context.site, plan.base, mark)
+    pages = index_pages.index_pages(visible, problems, plan.theme, settings, context.site, plan.base, mark)
     report = BuildReport(
         models=len(visible),
         versions=sum(summary.versions for summary in visible),

@@ -12,7 +12,7 @@ from sitegen.build.state import State
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.settings.keep import MANIFEST, Keep
-from sitegen.site.urls import ours
+from sitegen.site.urls import is_site_path
 from sitegen.sources.database.store import Database
 from sitegen.sources.filestore.store import FileStore
 from sitegen.storage.listing import printable
@@ -142,7 +142,7 @@ def refuse_foreign(root: str, keep: Keep) -> None:
     manifest = output.read(MANIFEST)
     known = {MANIFEST, *manifest_paths(manifest or b"")}
     for path in output.paths(keep):
-        if path not in known and not (manifest and ours(path)):
+        if path not in known and not (manifest and is_site_path(path)):
             raise SitegenError(
                 f"{strip_credentials(root)} holds {path}, which sitegen did not write; choose another --output"
             )

@@ -110,10 +110,10 @@ def why_read(plan: Plan, state: State) -> dict[str, str]:
     if state.header("base") != plan.base:
         return dict.fromkeys(plan.refs, "settings or templates changed")
     known = state.stamps()
-    return {name: _why_read(known.get(name), stamp) for name, stamp in plan.stamps.items()}
+    return {name: _reason(known.get(name), stamp) for name, stamp in plan.stamps.items()}
 
 
-def _why_read(known: bytes | None, stamp: bytes) -> str:
+def _reason(known: bytes | None, stamp: bytes) -> str:
     if known == stamp:
         return ""
     if known is None:

@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sitegen.analysis.gate import Doubts, doubts_of, judge, passes
+from sitegen.analysis.gate import Blockers, find_blockers, judge, passes
 from sitegen.cli.report import COMPARISON_FORMATS, FORMATS, terminal
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
@@ -25,16 +25,16 @@ def run(options: Namespace) -> int:
     if reasons:
         reason = reasons[-1]
         raise SitegenError(f"OLD cannot be read: {reason.place}: {reason.message} ({reason.rule})")
-    doubts = Doubts(old=_redact_messages(_doubts(old), privacy), new=_redact_messages(_doubts(new), privacy))
-    comparison = judge(redact_version(old.version, privacy), redact_version(new.version, privacy), doubts)
-    output = COMPARISON_FORMATS[options.format](comparison, doubts)
+    blockers = Blockers(old=_redact_messages(_blockers(old), privacy), new=_redact_messages(_blockers(new), privacy))
+    comparison = judge(redact_version(old.version, privacy), redact_version(new.version, privacy), blockers)
+    output = COMPARISON_FORMATS[options.format](comparison, blockers)
     terminal.write(output, FORMATS[options.format].ascii_only)
     return 0 if passes(comparison.verdict) else 1
 
 
-def _doubts(model: OneModel) -> Iterable[Diagnostic]:
+def _blockers(model: OneModel) -> Iterable[Diagnostic]:
     """The reasons why a model cannot be judged."""
-    return why_unreadable(model) or doubts_of(model.version, model.text or "", model.path)
+    return why_unreadable(model) or find_blockers(model.version, model.text or "", model.path)
 
 
 def _redact_messages(diagnostics: Iterable[Diagnostic], privacy: Privacy) -> tuple[Diagnostic, ...]:

@@ -17,7 +17,7 @@ CommandFunction = Callable[[Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code. A failure is one sentence on stderr, with a traceback for `--debug`."""
-    terminal.prepare()
+    terminal.set_error_handler()
     debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)  # until the options are known
     crashes: list[BaseException] = []
     threading.excepthook = lambda crash: crashes.append(crash.exc_value or RuntimeError(crash.exc_type.__name__))

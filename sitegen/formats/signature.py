@@ -49,7 +49,7 @@ class SignatureProblem(NamedTuple):
     part: str
 
 
-class _UnreadableError(Exception):
+class _ItemError(Exception):
     """An item of a schema that means nothing, not even to a tolerant reader."""
 
 
@@ -114,7 +114,7 @@ def _columns(text: Json, part: str, findings: list[SignatureProblem]) -> tuple[C
     for number, item in enumerate(items):
         try:
             columns.append(_column(item))
-        except _UnreadableError as why:
+        except _ItemError as why:
             unreadable.append(f"signature {part}, item {number}: {why}")
     result = tuple(columns)
     reasons = chain(item_refusals(items), column_refusals(result)) if columns or not items else ()
@@ -132,7 +132,7 @@ def _few(part: str, unreadable: list[str], reasons: Iterable[str]) -> Iterator[S
 
 def _column(item: Json) -> Column:
     if not isinstance(item, dict):
-        raise _UnreadableError(f"{quote(str(item))} is not a column")
+        raise _ItemError(f"{quote(str(item))} is not a column")
     name = item.get("name")
     if item.get("type") == "tensor":
         return Column(name=None if name is None else str(name), type=_tensor(item.get("tensor-spec")))
@@ -147,13 +147,13 @@ def _column(item: Json) -> Column:
 
 def _tensor(spec: Json) -> Tensor:
     if not isinstance(spec, dict) or not isinstance(spec.get("dtype"), str):
-        raise _UnreadableError("a tensor without a tensor-spec")
+        raise _ItemError("a tensor without a tensor-spec")
     shape = spec.get("shape")
     if not isinstance(shape, list):
-        raise _UnreadableError(f"the shape {quote(str(shape))} is not a list")
+        raise _ItemError(f"the shape {quote(str(shape))} is not a list")
     sizes = [-1 if size is None else size for size in shape]
     if not all(isinstance(size, int) and not isinstance(size, bool) for size in sizes):
-        raise _UnreadableError(f"the shape {quote(str(shape))} is not made of integers")
+        raise _ItemError(f"the shape {quote(str(shape))} is not made of integers")
     return Tensor(dtype_name(str(spec["dtype"])), tuple(sizes))  # type: ignore[arg-type]
 
 
@@ -163,7 +163,7 @@ def parse_type(item: Json) -> Type:
     A name that MLflow does not know stays as it is written; `refused_columns` tells.
     """
     if not isinstance(item, dict) or not isinstance(item.get("type"), str):
-        raise _UnreadableError(f"{quote(str(item))} states no type")
+        raise _ItemError(f"{quote(str(item))} states no type")
     match item["type"]:
         case "array":
             return Array(parse_type(item.get("items")))
@@ -181,7 +181,7 @@ def parse_type(item: Json) -> Type:
 
 def _properties(members: Json) -> tuple[Property, ...]:
     if not isinstance(members, dict):
-        raise _UnreadableError("an object without properties")
+        raise _ItemError("an object without properties")
     found = [
         Property(name, parse_type(item), bool(item.get("required", True)) if isinstance(item, dict) else True)
         for name, item in members.items()
@@ -200,7 +200,7 @@ def _params(text: Json, findings: list[SignatureProblem]) -> tuple[ParamSpec, ..
     for number, item in enumerate(items):
         try:
             spec = _param(item)
-        except _UnreadableError as why:
+        except _ItemError as why:
             unreadable.append(f"signature params, item {number}: {why}")
             continue
         reasons += param_refusals(item, spec)
@@ -213,7 +213,7 @@ def _params(text: Json, findings: list[SignatureProblem]) -> tuple[ParamSpec, ..
 
 def _param(item: Json) -> ParamSpec:
     if not isinstance(item, dict) or not isinstance(item.get("name"), str):
-        raise _UnreadableError(f"{quote(str(item))} is not a param")
+        raise _ItemError(f"{quote(str(item))} is not a param")
     kind = parse_type(item if "type" in item else {**item, "type": item.get("dtype")})  # dtype: MLflow 2.6
     shape = item.get("shape")
     default = item.get("default")

@@ -34,7 +34,7 @@ def load_yaml(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
 
     `verbatim` keeps every scalar but null as the text that stands in the file (`1e-5`, `1.10`, `yes`).
     """
-    builder = _Builder(path, verbatim)
+    builder = _DocumentBuilder(path, verbatim)
     try:
         builder.read(text)
     except yaml.MarkedYAMLError as error:
@@ -45,7 +45,7 @@ def load_yaml(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
         return Loaded(None, (*builder.problems, found))
     except yaml.YAMLError as error:
         return Loaded(None, (*builder.problems, problem("yaml-syntax", str(error).split("\n")[0], path)))
-    except _RefusedError as refused:
+    except _LimitError as refused:
         return Loaded(None, (*builder.problems, refused.problem))
     return Loaded(builder.root, builder.problems)
 
@@ -54,11 +54,11 @@ def _limit_before(index: int, text: str, path: str) -> Diagnostic | None:
     """The limit that a text breaks before the character at which the parser gave up; None where it keeps all limits.
 
     libyaml reads up to 1,024 characters ahead of its events. Some versions refuse deep nesting there, with an error of
-    syntax, before `_Builder` sees the depth. In a text that ends at that character they have nothing to refuse.
+    syntax, before `_DocumentBuilder` sees the depth. In a text that ends at that character they have nothing to refuse.
     """
     try:
-        _Builder(path, verbatim=True).read(text[:index])
-    except _RefusedError as refused:
+        _DocumentBuilder(path, verbatim=True).read(text[:index])
+    except _LimitError as refused:
         return refused.problem if refused.problem.rule == "yaml-limit" else None
     except yaml.YAMLError:
         return None
@@ -122,14 +122,14 @@ def strict_number(value: int | float | bool) -> Json:
     return value
 
 
-class _RefusedError(Exception):
+class _LimitError(Exception):
     """The document goes beyond a limit."""
 
     def __init__(self, found: Diagnostic) -> None:
         self.problem = found
 
 
-class _Builder:
+class _DocumentBuilder:
     """Builds one document from events; each open collection is a frame on a stack."""
 
     def __init__(self, path: str, verbatim: bool) -> None:
@@ -164,7 +164,7 @@ class _Builder:
     def _document(self, event: yaml.DocumentStartEvent) -> None:
         self._documents += 1
         if self._documents > 1:
-            raise _RefusedError(self._problem("yaml-syntax", "the file holds more than one document", event))
+            raise _LimitError(self._problem("yaml-syntax", "the file holds more than one document", event))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         # Nine in ten events of a file are scalars: this method takes the short way through what others spell out.
@@ -190,9 +190,9 @@ class _Builder:
         if event.tag not in _READABLE_TAGS:
             self._unread_tag(event)
         if self._wants_key():
-            raise _RefusedError(self._problem("yaml-syntax", "a key is a collection", event))
+            raise _LimitError(self._problem("yaml-syntax", "a key is a collection", event))
         if len(self._frames) >= MAX_DEPTH:
-            raise _RefusedError(self._problem("yaml-limit", f"nested more than {MAX_DEPTH} deep", event))
+            raise _LimitError(self._problem("yaml-limit", f"nested more than {MAX_DEPTH} deep", event))
         self._frames.append((self._here, self._key, event.anchor, self._nodes, self._depth))
         if event.anchor:
             self._anchors.pop(event.anchor, None)  # an alias inside of it would be a cycle
@@ -207,11 +207,11 @@ class _Builder:
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         if event.anchor not in self._anchors:
-            raise _RefusedError(self._problem("yaml-limit", f"*{event.anchor} refers to itself or to nothing", event))
+            raise _LimitError(self._problem("yaml-limit", f"*{event.anchor} refers to itself or to nothing", event))
         value, weight, depth = self._anchors[event.anchor]
         self._count(weight, event)
         if len(self._frames) + depth > MAX_DEPTH:
-            raise _RefusedError(self._problem("yaml-limit", f"nested more than {MAX_DEPTH} deep by aliases", event))
+            raise _LimitError(self._problem("yaml-limit", f"nested more than {MAX_DEPTH} deep by aliases", event))
         if self._wants_key():
             self._set_key(str(value), event)
         else:
@@ -240,7 +240,7 @@ class _Builder:
     def _count(self, nodes: int, event: yaml.Event) -> None:
         self._nodes += nodes
         if self._nodes > MAX_NODES:
-            raise _RefusedError(self._problem("yaml-limit", f"more than {MAX_NODES:,} values, aliases included", event))
+            raise _LimitError(self._problem("yaml-limit", f"more than {MAX_NODES:,} values, aliases included", event))
 
     def _unread_tag(self, event: yaml.NodeEvent) -> None:
         tag = str(getattr(event, "tag", "")).replace(_TAG, "!!")

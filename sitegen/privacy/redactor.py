@@ -19,7 +19,7 @@ from sitegen.privacy.hints import is_clean
 from sitegen.privacy.names import is_secret_value, is_user_name, secret_strength
 from sitegen.privacy.paths import path_places
 from sitegen.privacy.patterns import PATTERNS
-from sitegen.privacy.scalars import Scalar, scalars
+from sitegen.privacy.scalars import ScalarText, scalars
 from sitegen.settings.settings import Privacy
 
 EMAIL = "[e-mail withheld]"
@@ -216,7 +216,7 @@ def _of_patterns(shown: str, place: SourceMap) -> Iterator[_PrivateSpan]:
                 yield _PrivateSpan(*place(*match.span(group)), SECRET, name)
 
 
-def _of_key(scalar: Scalar, privacy: Privacy) -> Iterator[_PrivateSpan]:
+def _of_key(scalar: ScalarText, privacy: Privacy) -> Iterator[_PrivateSpan]:
     """The whole text, where its key says that it is a secret or a user."""
     key, text = scalar.key, scalar.text
     if key is None or not text:

@@ -23,7 +23,7 @@ _DOUBLE_QUOTE = re.compile(r'""')
 _CSV_PAIR = re.compile(r"(?m)^([\w .-]{2,60})[,;\t]([^\r\n,;\t]+)(?=\r?$)")
 
 
-class Scalar(NamedTuple):
+class ScalarText(NamedTuple):
     """One scalar of a file. `key` is its key, None where it is not the value of a key."""
 
     text: str
@@ -31,7 +31,7 @@ class Scalar(NamedTuple):
     key: str | None
 
 
-def scalars(text: str, path: str) -> Iterator[Scalar]:
+def scalars(text: str, path: str) -> Iterator[ScalarText]:
     """The scalars of a file; none if its name says that it is neither YAML nor CSV."""
     name = path.rpartition("/")[2].lower()
     if name == "mlmodel" or name.endswith((".yaml", ".yml")):
@@ -41,7 +41,7 @@ def scalars(text: str, path: str) -> Iterator[Scalar]:
     return iter(())
 
 
-def _of_yaml(text: str) -> Iterator[Scalar]:
+def _of_yaml(text: str) -> Iterator[ScalarText]:
     """The scalars of a YAML text; after a syntax error the rest is one scalar."""
     key: str | None = None
     state, last = "", 0
@@ -69,7 +69,7 @@ def _tokens(text: str) -> Iterator[yaml.Token]:
         yield token
 
 
-def _scalar(text: str, start: int, end: int, style: str | None, key: str | None) -> Scalar:
+def _scalar(text: str, start: int, end: int, style: str | None, key: str | None) -> ScalarText:
     if style in ("'", '"'):
         start, end = start + 1, end - 1
     elif style in ("|", ">"):
@@ -78,7 +78,7 @@ def _scalar(text: str, start: int, end: int, style: str | None, key: str | None)
         end = max(start, start + len(text[start:end].rstrip()))
     pattern = {"'": _SINGLE, "cut": _SINGLE, ">": _BLOCK, "|": _DOUBLE_QUOTE}.get(style or "", _FOLD)
     view = View(text[start:end], pattern, _unfold if style != "|" else lambda match: match[0])
-    return Scalar(view.text, partial(_shift_in_view, view, start), key)
+    return ScalarText(view.text, partial(_shift_in_view, view, start), key)
 
 
 def _shift_in_view(view: View, start: int, first: int, last: int) -> tuple[int, int]:
@@ -96,12 +96,12 @@ def _unfold(match: re.Match[str]) -> str:
     return "\n" * (found.count("\n") - 1) or " "
 
 
-def _of_csv(text: str) -> Iterator[Scalar]:
+def _of_csv(text: str) -> Iterator[ScalarText]:
     for found in _CELL.finditer(text):
         view = View(found[1], _DOUBLE_QUOTE, lambda _: '"')
-        yield Scalar(view.text, partial(_shift_in_view, view, found.start(1)), None)
+        yield ScalarText(view.text, partial(_shift_in_view, view, found.start(1)), None)
     for found in _CSV_PAIR.finditer(text):
-        yield Scalar(found[2], partial(_shift, found.start(2)), found[1])
+        yield ScalarText(found[2], partial(_shift, found.start(2)), found[1])
 
 
 def _shift(by: int, first: int, last: int) -> tuple[int, int]:

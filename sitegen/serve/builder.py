@@ -101,7 +101,7 @@ class Builder:
         with suppress(SitegenError, OSError):  # the next build reports it
             theme = load_theme(self._theme_and_settings()[0].site.templates, str(private_folder() or ""))
             load_stages()
-            render.prepare(theme)
+            render.load_templates(theme)
 
     # --- scanning ----------------------------------------------------------------------------------------------
 

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from sitegen.authoring.beneath import EditError
-from sitegen.authoring.edit import EditableFacts, EditTarget, edit, facts_of, form
+from sitegen.authoring.edit import EditableFacts, EditTarget, edit, form, read_facts
+from sitegen.authoring.safe_files import EditError
 from sitegen.serve.http.messages import JSON, Request, Response
 from sitegen.site.urls import assign_slugs, identity, version_slugs
 from sitegen.sources.discovery import Discovery
@@ -45,7 +45,7 @@ class Editor:
                 200, {"editable": False, "problem": "only models of the directory layout can be edited"}
             )
         try:
-            facts = facts_of(target)
+            facts = read_facts(target)
         except (EditError, OSError) as error:
             return _json_response(200, {"editable": True, "problem": str(error)})
         return _json_response(200, {"editable": True, **asdict(facts), "digest": facts.digest(), "token": self._token})
@@ -59,7 +59,7 @@ class Editor:
         if target is None:
             return _json_response(404, {"message": "the model is not there any more"})
         try:
-            if facts_of(target).digest() != digest:
+            if read_facts(target).digest() != digest:
                 return _json_response(
                     409, {"message": "the files have changed in the meantime: close this and begin again"}
                 )

@@ -11,7 +11,7 @@ from functools import partial
 from sitegen.core.errors import SitegenError
 from sitegen.serve.builder import Builder, PreviewOptions
 from sitegen.serve.edit_api import Editor
-from sitegen.serve.http.server import Server
+from sitegen.serve.http.server import PreviewServer
 from sitegen.serve.live_state import LiveState
 
 MAX_PORTS = 50
@@ -44,7 +44,7 @@ async def _run(options: PreviewOptions, host: str, port: int, edit: bool, say: P
     _on_signals(loop, end.set, partial(call_later, end.set))
     builder = Builder(options, stop, lambda shown: call_later(live_state.show, shown), say)
     editor = Editor(lambda: (builder.inventory.root, builder.discovery)) if edit else None
-    server = Server(live_state, builder.root, host, editor)
+    server = PreviewServer(live_state, builder.root, host, editor)
     socket_server = await _listen(server, host, port)
     address = socket_server.sockets[0].getsockname()
     announce(f"http://{f'[{host}]' if ':' in host else host}:{address[1]}/")
@@ -80,7 +80,7 @@ def _on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[], None], end_la
             signal.signal(number, lambda *_: end_later())
 
 
-async def _listen(server: Server, host: str, port: int) -> asyncio.Server:
+async def _listen(server: PreviewServer, host: str, port: int) -> asyncio.Server:
     """Listen on the port, or on the next one that is free."""
     for number in range(port, port + MAX_PORTS) if port else [0]:
         try:

@@ -78,7 +78,7 @@ def minute(time: int | None) -> str:
     return "" if time is None else iso(time)[:16].replace("T", " ")
 
 
-def stamp(time: int | None) -> str:
+def datetime_attribute(time: int | None) -> str:
     """The time for programs, as `<time datetime>` has it; empty where it is not known."""
     return "" if time is None else iso(time)
 

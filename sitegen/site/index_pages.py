@@ -19,7 +19,7 @@ from sitegen.site.views.reference import about_view, not_found_view, problems_vi
 from sitegen.version import VERSION
 
 
-def constants(theme: Theme, settings: Settings, site: SiteView, base: bytes) -> Iterator[Page]:
+def fixed_pages(theme: Theme, settings: Settings, site: SiteView, base: bytes) -> Iterator[Page]:
     """The files that are the same for every registry."""
     path, compare = compare_module.site_compare_view(site, settings)
     yield Page(path, fingerprint(base, view_fingerprint(compare)), partial(render, theme, "compare.html", compare))
@@ -32,7 +32,7 @@ def constants(theme: Theme, settings: Settings, site: SiteView, base: bytes) -> 
         yield Page(path, fingerprint(base, view_fingerprint(missing)), partial(render, theme, "404.html", missing))
 
 
-def indexes(
+def index_pages(
     summaries: Sequence[Summary],
     others: Sequence[Diagnostic],
     theme: Theme,

@@ -42,13 +42,13 @@ def render(theme: Theme, template: str, page: Any) -> bytes:
         return _renderer(theme).page(template, page)
 
 
-def part(theme: Theme, name: str, value: Any) -> str:
+def render_part(theme: Theme, name: str, value: Any) -> str:
     """`parts/<name>.html` for a value."""
     with _user_template_errors(theme):
         return str(_renderer(theme).part(name, value))
 
 
-def prepare(theme: Theme) -> None:
+def load_templates(theme: Theme) -> None:
     """Load all templates, so that the first page need not wait for them. Raises as `render` does."""
     with _user_template_errors(theme):
         environment = _renderer(theme).environment

@@ -110,7 +110,7 @@ def _version(context: ModelContext, number: int, version: Version, label: str, s
         "url": f"{context.folders[number]}/index.html",
         "aliases": version.aliases,
         "stage": version.stage,
-        "created": display.stamp(version.created),
+        "created": display.datetime_attribute(version.created),
         "run": run.name if run else None,
         "run_id": (run.id or None) if run else None,
         "experiment": run.experiment if run else None,

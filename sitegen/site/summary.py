@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
-from sitegen.analysis.metric_ranking import values
+from sitegen.analysis.metric_ranking import values_by_version
 from sitegen.domain.comparison import Verdict
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity
 from sitegen.domain.model import Model, Version, merge_pairs
@@ -146,7 +146,7 @@ def catalog_row(context: ModelContext) -> CatalogRow:
         verdict=context.steps[-1].verdict if context.steps and context.steps[-1] else None,
         problems=whole.problems,
         updated=display.day(whole.updated),
-        updated_iso=display.stamp(whole.updated),
+        updated_iso=display.datetime_attribute(whole.updated),
     )
 
 
@@ -154,7 +154,7 @@ def _main(model: Model, column: MetricColumn | None) -> MainMetric | None:
     """The main metric: its newest value and how it went."""
     if column is None:
         return None
-    found = values(model.versions[-MAX_TREND:], column.key) or values(model.versions, column.key)
+    found = values_by_version(model.versions[-MAX_TREND:], column.key) or values_by_version(model.versions, column.key)
     last = list(found.values())[-1]
     return MainMetric(
         key=column.key,

@@ -98,7 +98,7 @@ def api_file(slug: str) -> str:
     return f"api/models/{slug}.json"
 
 
-_OURS = re.compile(
+_SITE_PATHS = re.compile(
     r"""(?: index\.html | 404\.html | feed\.xml | sitemap(?:-\d+)?\.xml
     | (?:page/\d+|compare|problems|about)/index\.html
     | assets/[\w.]+-[0-9a-f]{10}\.\w+ | api/catalog\.json | api/(?:models|schema)/[^/]+\.json
@@ -107,9 +107,9 @@ _OURS = re.compile(
 )
 
 
-def ours(path: str) -> bool:
+def is_site_path(path: str) -> bool:
     """Whether a file at this path can only be sitegen's: a killed build leaves some that no manifest names."""
-    return _OURS.match(path) is not None
+    return _SITE_PATHS.match(path) is not None
 
 
 def up(path: str) -> str:

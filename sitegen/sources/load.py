@@ -59,9 +59,9 @@ def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: ParseCa
         versions.append(recall.versions.get(digest) or assemble_version(ref.name, one, facts, digest))
     if ref.versions and not versions:
         return None
-    facts_of_model = stores[ref.key.store].model(ref.key, recall) if ref.key else ModelFacts()
+    model_facts = stores[ref.key.store].model(ref.key, recall) if ref.key else ModelFacts()
     beside = recall.value("beside", ref.folder, _read_model_files, _parse_model_files) if ref.folder else ModelFiles()
-    return assemble_model(ref, facts_of_model, beside, versions)
+    return assemble_model(ref, model_facts, beside, versions)
 
 
 def load_models(discovery: Discovery) -> Iterator[Model]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.authoring.beneath import EditError
 from sitegen.authoring.edit import EditableFacts, edit
+from sitegen.authoring.safe_files import EditError
 from sitegen.serve.http.requests import MAX_BODY_BYTES
 from tests.support import previews, sites
 from tests.support.previews import Preview, built

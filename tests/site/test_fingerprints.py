@@ -9,15 +9,15 @@ import pytest
 from sitegen.domain.diagnostic import problem
 from sitegen.domain.model import Model, Version
 from sitegen.site.assets import ASSET_NAMES
-from sitegen.site.index_pages import constants, indexes
+from sitegen.site.index_pages import fixed_pages, index_pages
 from sitegen.site.model_pages import Page, model_pages, version_pages
-from sitegen.site.render import part
+from sitegen.site.render import render_part
 from sitegen.site.summary import Summary, catalog_row, summarize
 from sitegen.site.theme import load_theme
 from sitegen.site.views import model as model_module
 from sitegen.site.views.catalog import catalog_fingerprint, catalog_parts
 from sitegen.site.views.compare import model_compare_view, site_compare_view
-from sitegen.site.views.context import ModelContext, context
+from sitegen.site.views.context import ModelContext, model_context
 from sitegen.site.views.model import model_fingerprint, model_frame
 from sitegen.site.views.parts import SiteView, view_fingerprint
 from sitegen.site.views.reference import about_view, not_found_view, problems_view
@@ -53,7 +53,7 @@ def model_of(count: int) -> Model:
 
 def files(model: Model) -> dict[str, tuple[bytes, bytes]]:
     """Fingerprint and bytes of every file of a model, by path."""
-    shared, theme = context(model, "m", SETTINGS, SITE), load_theme("")
+    shared, theme = model_context(model, "m", SETTINGS, SITE), load_theme("")
     pages: tuple[Page, ...] = (*model_pages(shared, theme, b""), *version_pages(shared, theme, b""))
     return {page.path: (page.fingerprint, page.make()) for page in pages}
 
@@ -118,7 +118,7 @@ def test_a_page_with_other_neighbours_has_another_fingerprint(count: int, monkey
 
 def summary(shared: ModelContext, digest: bytes) -> Summary:
     """The summary of a model, with the digest that the state gives it."""
-    row = part(load_theme(""), "catalog_row", catalog_row(shared))
+    row = render_part(load_theme(""), "catalog_row", catalog_row(shared))
     return summarize(shared, row)._replace(digest=digest)
 
 
@@ -132,7 +132,7 @@ class Case(NamedTuple):
 
 def cases() -> dict[str, Case]:
     """Every view of a page."""
-    shared = context(model_of(3), "m", SETTINGS, SITE)
+    shared = model_context(model_of(3), "m", SETTINGS, SITE)
     summaries = [summary(shared, b"s")]
     [catalog] = catalog_parts(summaries, ())
     others = [problem("yaml-syntax", "message", "place")]
@@ -185,15 +185,15 @@ def test_a_field_that_is_added_to_a_view_changes_the_fingerprint(name: str) -> N
 
 def test_what_all_pages_share_changes_every_fingerprint() -> None:
     """Those of the pages of one model, and of the pages about all."""
-    theme, shared = load_theme(""), context(model_of(3), "m", SETTINGS, SITE)
+    theme, shared = load_theme(""), model_context(model_of(3), "m", SETTINGS, SITE)
     summaries = [summary(shared, b"s")]
 
     def every(base: bytes) -> dict[str, bytes]:
         found = [
             *model_pages(shared, theme, base),
             *version_pages(shared, theme, base),
-            *constants(theme, SETTINGS, SITE, base),
-            *indexes(summaries, (), theme, SETTINGS, SITE, base, base),
+            *fixed_pages(theme, SETTINGS, SITE, base),
+            *index_pages(summaries, (), theme, SETTINGS, SITE, base, base),
         ]
         return {page.path: page.fingerprint for page in found}
 

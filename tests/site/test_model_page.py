@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sitegen.domain.model import Metric, Model, Version
 from sitegen.settings.settings import Settings
-from sitegen.site.views.context import context
+from sitegen.site.views.context import model_context
 from sitegen.site.views.model import model_fingerprint, model_frame, model_view, page_count
 from sitegen.site.views.parts import SiteView
 from tests.support import sites
@@ -160,7 +160,9 @@ def work(count: int) -> int:
         Version(name=str(number), path=None, created=number, metrics=metrics, params=(("a", str(number)),))
         for number in range(count)
     )
-    one = context(Model(name="m", kind="registered", versions=versions), "m", Settings(), SiteView("", "", "", {}))
+    one = model_context(
+        Model(name="m", kind="registered", versions=versions), "m", Settings(), SiteView("", "", "", {})
+    )
     calls = 0
 
     def counted(*_: object) -> None:

@@ -17,18 +17,18 @@ import pytest
 from markdown_it import MarkdownIt
 
 from sitegen.analysis.compat.compare import compare
-from sitegen.analysis.gate import NO_DOUBTS
+from sitegen.analysis.gate import NO_BLOCKERS
 from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model
 from sitegen.site.assets import ASSET_NAMES
 from sitegen.site.feeds import sitemap
-from sitegen.site.index_pages import constants, indexes
+from sitegen.site.index_pages import fixed_pages, index_pages
 from sitegen.site.model_pages import model_pages, version_pages
-from sitegen.site.render import part
+from sitegen.site.render import render_part
 from sitegen.site.summary import catalog_row, summarize
 from sitegen.site.theme import load_theme, shipped_folder
-from sitegen.site.views.context import context
+from sitegen.site.views.context import model_context
 from sitegen.site.views.parts import SiteView
 from tests.support import everywhere, sites
 from tests.support.registries import layout, mlmodel, write
@@ -93,14 +93,14 @@ def made(text: str, cards: str) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     summaries = []
     for slug, one in (("a", model), ("b", replace(model, kind="logged", card=None))):
-        shared = context(one, slug, settings, site)
+        shared = model_context(one, slug, settings, site)
         pages = [*version_pages(shared, theme, b""), *model_pages(shared, theme, b"")]
         names = {folder: f"v{number}" for number, folder in enumerate(shared.folders)}
         for page in pages:
             files["/".join(names.get(piece, piece) for piece in page.path.split("/"))] = page.make()
-        summaries.append(summarize(shared, part(theme, "catalog_row", catalog_row(shared))))
+        summaries.append(summarize(shared, render_part(theme, "catalog_row", catalog_row(shared))))
         files |= terminal(slug, one)
-    found = [*constants(theme, settings, site, b""), *indexes(summaries, others, theme, settings, site, b"", b"")]
+    found = [*fixed_pages(theme, settings, site, b""), *index_pages(summaries, others, theme, settings, site, b"", b"")]
     files |= {page.path: page.make() for page in found}
     files |= {page.path: page.make() for page in sitemap(list(files), settings.site.base_url)}
     files |= {f"check.{_ending(name)}": render(others, "").encode() for name, render in DIAGNOSTIC_FORMATS.items()}
@@ -123,7 +123,7 @@ def terminal(slug: str, model: Model) -> dict[str, bytes]:
         found = compare(one, other)
         assert found.changes
         for name, render in COMPARISON_FORMATS.items():
-            files[f"compare-{slug}-{number}.{_ending(name)}"] = render(found, NO_DOUBTS).encode()
+            files[f"compare-{slug}-{number}.{_ending(name)}"] = render(found, NO_BLOCKERS).encode()
     return files
 
 

@@ -12,13 +12,13 @@ Cell = Literal["yes", "no", "data", "alters"]
 Table = dict[tuple[str, str], Cell]
 
 
-def table(text: str) -> Table:
+def parse_table(text: str) -> Table:
     """A table from its text: the new types in the first line, the old ones in the first column."""
     header, *rows = (line.split() for line in text.strip().splitlines())
     return {(row[0], new): cast(Cell, cell) for row in rows for new, cell in zip(header, row[1:], strict=True)}
 
 
-SCALARS_FROM_PYTHON = table("""
+SCALARS_FROM_PYTHON = parse_table("""
          boolean  integer  long     float    double   string   binary   datetime
 boolean  yes      no       no       no       no       no       no       no
 integer  no       yes      yes      no       yes      no       no       no
@@ -31,7 +31,7 @@ datetime no       no       no       no       no       no       no       yes
 """)
 """Columns of DataFrames. What is nested in them follows the same table on both routes: REST casts only columns."""
 
-SCALARS_IN_TABLES = table("""
+SCALARS_IN_TABLES = parse_table("""
          boolean  integer  long     float    double   string   binary   datetime
 boolean  yes      data     data     alters   alters   alters   no       no
 integer  alters   yes      yes      yes      yes      yes      no       alters
@@ -47,7 +47,7 @@ datetime alters   no       no       no       no       alters   no       yes
 MLflow before 3.18 makes False of null for boolean; 3.18 leaves it, also where text is expected.
 """
 
-SCALARS_IN_LISTS = table("""
+SCALARS_IN_LISTS = parse_table("""
          boolean  integer  long     float    double   string   binary   datetime
 boolean  yes      data     data     alters   alters   alters   alters   alters
 integer  alters   yes      yes      yes      yes      alters   alters   alters
@@ -63,7 +63,7 @@ datetime alters   no       no       no       no       alters   alters   yes
 ROUNDING_CASTS = frozenset((old, new) for old in ("float", "double") for new in ("integer", "long"))
 """Types between which values are altered over REST, and nulls refused."""
 
-SCALARS_IN_CSV = table("""
+SCALARS_IN_CSV = parse_table("""
          boolean  integer  long     float    double   string   binary   datetime
 boolean  yes      yes      yes      yes      yes      alters   alters   no
 integer  data     yes      yes      yes      yes      alters   alters   no
@@ -81,7 +81,7 @@ ACCIDENTS = frozenset({("string", "binary"), ("binary", "string"), ("binary", "b
 BEFORE_3_18 = frozenset({("boolean", "string")})
 """Where tables over REST alter values with MLflow before 3.18 only, which makes False of null."""
 
-DTYPES_OVER_REST = table("""
+DTYPES_OVER_REST = parse_table("""
          bool     int8     int16    int32    int64    uint8    uint16   uint32   uint64   float16  float32  float64  object   str
 bool     yes      data     data     data     data     data     data     data     data     alters   alters   alters   alters   alters
 int8     alters   yes      yes      yes      yes      data     data     data     data     yes      yes      yes      yes      alters

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # the parser reads the table, and --version stays fast
-    from sitegen.analysis.gate import Doubts
+    from sitegen.analysis.gate import Blockers
     from sitegen.domain.comparison import Comparison
     from sitegen.domain.diagnostic import Diagnostic
 
     RenderDiagnostics = Callable[[Sequence[Diagnostic], str], str]
     """From the problems of a registry, and the registry's folder relative to the current one, to the output."""
 
-    RenderComparison = Callable[[Comparison, Doubts], str]
+    RenderComparison = Callable[[Comparison, Blockers], str]
     """From what changed, and what keeps it from being judged, to the output."""
 
 
@@ -36,10 +36,10 @@ def _text_diagnostics(diagnostics: "Sequence[Diagnostic]", _folder: str) -> str:
     return text.render_diagnostics(diagnostics)
 
 
-def _text_comparison(comparison: "Comparison", doubts: "Doubts") -> str:
+def _text_comparison(comparison: "Comparison", blockers: "Blockers") -> str:
     from sitegen.cli.report import text
 
-    return text.render_comparison(comparison, doubts)
+    return text.render_comparison(comparison, blockers)
 
 
 def _json_diagnostics(diagnostics: "Sequence[Diagnostic]", _folder: str) -> str:
@@ -48,16 +48,16 @@ def _json_diagnostics(diagnostics: "Sequence[Diagnostic]", _folder: str) -> str:
     return json.render_diagnostics(diagnostics)
 
 
-def _json_comparison(comparison: "Comparison", doubts: "Doubts") -> str:
+def _json_comparison(comparison: "Comparison", blockers: "Blockers") -> str:
     from sitegen.cli.report import json
 
-    return json.render_comparison(comparison, doubts)
+    return json.render_comparison(comparison, blockers)
 
 
-def _markdown_comparison(comparison: "Comparison", doubts: "Doubts") -> str:
+def _markdown_comparison(comparison: "Comparison", blockers: "Blockers") -> str:
     from sitegen.cli.report import markdown
 
-    return markdown.render_comparison(comparison, doubts)
+    return markdown.render_comparison(comparison, blockers)
 
 
 def _github_diagnostics(diagnostics: "Sequence[Diagnostic]", folder: str) -> str:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 
 from sitegen.analysis.compat.rules.table import fix, reason
-from sitegen.analysis.gate import NO_DOUBTS, Doubts
-from sitegen.cli.report.words import doubts_by_model
+from sitegen.analysis.gate import NO_BLOCKERS, Blockers
+from sitegen.cli.report.words import blockers_by_model
 from sitegen.domain.comparison import Change, Comparison
 from sitegen.domain.diagnostic import Diagnostic
 
@@ -15,7 +15,7 @@ def render_diagnostics(diagnostics: Sequence[Diagnostic]) -> str:
     return _dump([_diagnostic_fields(diagnostic) for diagnostic in diagnostics])
 
 
-def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
+def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) -> str:
     """`{"verdict": {"python", "rest", "outputs"}, "forms": {form: level}, "changes": [...], "problems": [...]}`.
 
     Each problem has the fields that those of `sitegen check` have, and `side`: `old` or `new`.
@@ -27,7 +27,7 @@ def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str
         "changes": [_change_fields(change) for change in comparison.changes],
         "problems": [
             {"side": model.lower(), **_diagnostic_fields(reason)}
-            for model, reasons in doubts_by_model(doubts)
+            for model, reasons in blockers_by_model(blockers)
             for reason in reasons
         ],
     }

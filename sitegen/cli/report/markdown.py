@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from sitegen.analysis.compat.rules.table import CHANGE_RULES, Span, spans
-from sitegen.analysis.gate import NO_DOUBTS, Doubts
-from sitegen.cli.report.words import GLYPHS, doubts_by_model, form_names, levels_by_form, step_of, subject_of
+from sitegen.analysis.gate import NO_BLOCKERS, Blockers
+from sitegen.cli.report.words import GLYPHS, blockers_by_model, form_names, levels_by_form, step_of, subject_of
 from sitegen.core.text import visible
 from sitegen.domain.comparison import PYTHON_FORMS, REST_FORMS, Comparison
 
 
-def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
+def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) -> str:
     """The verdict on one line, why a model cannot be judged, and a table of changes."""
     verdict = comparison.verdict
     head = (
@@ -18,11 +18,11 @@ def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str
         f"REST callers: **{GLYPHS[verdict.rest]} {verdict.rest}**{levels_by_form(comparison, REST_FORMS)} · "
         f"outputs: **{GLYPHS[verdict.outputs]} {verdict.outputs}**"
     )
-    for model, reasons in doubts_by_model(doubts):
+    for model, reasons in blockers_by_model(blockers):
         items = (f"- {_code(one.place)} {_escape_cell(f'{one.rule}: {one.message}')}" for one in reasons)
         head += "\n\n" + "\n".join([f"**{model} cannot be judged**", "", *items])
     if not comparison.changes:
-        return head + ("\n\nNothing differs.\n" if doubts == NO_DOUBTS else "\n")
+        return head + ("\n\nNothing differs.\n" if blockers == NO_BLOCKERS else "\n")
     lines = [head, "", "| | Where | Was → is | Why, and what to do |", "|---|---|---|---|"]
     for change in comparison.changes:
         rule = CHANGE_RULES[change.rule]

@@ -31,7 +31,7 @@ _DEFAULT_HANDLERS = ("strict", "surrogateescape", "backslashreplace")
 """The error handlers that Python sets by default; any other is the user's choice and stays."""
 
 
-def prepare() -> None:
+def set_error_handler() -> None:
     """Make standard output and standard error replace letters that their encoding lacks."""
     codecs.register_error(_ERROR_HANDLER, _replace)
     for stream in (sys.stdout, sys.stderr):

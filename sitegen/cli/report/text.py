@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from sitegen.analysis.compat.rules.table import fix, reason
-from sitegen.analysis.gate import NO_DOUBTS, Doubts
+from sitegen.analysis.gate import NO_BLOCKERS, Blockers
 from sitegen.cli.report.words import (
     GLYPHS,
     SIGNATURE_AREAS,
-    doubts_by_model,
+    blockers_by_model,
     form_names,
     levels_by_form,
     severities,
@@ -28,7 +28,7 @@ def render_diagnostics(diagnostics: Sequence[Diagnostic]) -> str:
     return "\n".join([*lines, severities(counts), ""])
 
 
-def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str:
+def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) -> str:
     """The verdict, why a model cannot be judged, each change of the signature with its reason, the other changes."""
     verdict = comparison.verdict
     lines = [
@@ -36,7 +36,7 @@ def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str
         f"REST callers:   {GLYPHS[verdict.rest]} {verdict.rest}{levels_by_form(comparison, REST_FORMS)}",
         f"outputs:        {GLYPHS[verdict.outputs]} {verdict.outputs}",
     ]
-    for model, reasons in doubts_by_model(doubts):
+    for model, reasons in blockers_by_model(blockers):
         lines += ["", f"{model} cannot be judged:", *(f"  {_diagnostic_line(one)}" for one in reasons)]
     for change in (change for change in comparison.changes if change.area in SIGNATURE_AREAS):
         subject, step = visible(subject_of(change)), visible(step_of(change))
@@ -46,7 +46,7 @@ def render_comparison(comparison: Comparison, doubts: Doubts = NO_DOUBTS) -> str
     if others:
         lines += ["", "Also different:"]
     lines += [f"  {visible(subject_of(change))}: {visible(step_of(change))}" for change in others]
-    if doubts == NO_DOUBTS and not comparison.changes:
+    if blockers == NO_BLOCKERS and not comparison.changes:
         lines += ["", "Nothing differs."]
     return "\n".join([*lines, ""])
 

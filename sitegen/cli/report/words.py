@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sitegen.domain.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:  # a build prints counts and needs no comparison
-    from sitegen.analysis.gate import Doubts
+    from sitegen.analysis.gate import Blockers
     from sitegen.domain.comparison import Change, Comparison, Form, Level
 
 SIGNATURE_AREAS = ("inputs", "params", "outputs")
@@ -41,12 +41,12 @@ def severities(counts: Mapping[Severity, int]) -> str:
     return ", ".join(count_of(counts[name], word) for name, word in words.items())
 
 
-def doubts_by_model(doubts: "Doubts") -> Iterator[tuple[str, tuple[Diagnostic, ...]]]:
+def blockers_by_model(blockers: "Blockers") -> Iterator[tuple[str, tuple[Diagnostic, ...]]]:
     """The models that cannot be judged, by their names on the command line, with the reasons."""
-    if doubts.old:
-        yield "OLD", doubts.old
-    if doubts.new:
-        yield "NEW", doubts.new
+    if blockers.old:
+        yield "OLD", blockers.old
+    if blockers.new:
+        yield "NEW", blockers.new
 
 
 def subject_of(change: "Change") -> str:

@@ -54,7 +54,7 @@ class EditApi(Protocol):
         """The answer to a request to show or to change files."""
 
 
-class Server:
+class PreviewServer:
     """Serves the site of `live_state` from the folder `root`; `editor` answers requests to edit, None forbids them."""
 
     def __init__(self, live_state: LiveState, root: str, host: str, editor: EditApi | None) -> None:

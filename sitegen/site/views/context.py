@@ -64,7 +64,7 @@ def shell(site: SiteView, settings: Settings, path: str, title: str, description
     )
 
 
-def context(model: Model, slug: str, settings: Settings, site: SiteView) -> ModelContext:
+def model_context(model: Model, slug: str, settings: Settings, site: SiteView) -> ModelContext:
     """The context of a model; each signature is compared with the one before it."""
     versions = model.versions
     names = urls.version_slugs(version.name for version in versions)

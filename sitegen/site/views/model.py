@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from sitegen.analysis.metric_ranking import values
+from sitegen.analysis.metric_ranking import values_by_version
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Kind, Model, Version
@@ -132,7 +132,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         best=context.link(place[whole.best[0]], inward) if whole.best else None,
         best_value=display.number(whole.best[1], main.places) if main and whole.best else "",
         updated=display.day(whole.updated),
-        updated_iso=display.stamp(whole.updated),
+        updated_iso=display.datetime_attribute(whole.updated),
         problem_count=whole.problems,
         tags=pair_rows(model.tags),
         problems=tuple(problem_row(found) for found in model.problems),
@@ -168,7 +168,7 @@ def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
     model = context.model
     recent = model.versions[-PER_PAGE:]
     place = {version.name: number for number, version in enumerate(recent)}
-    found = values(recent, column.key)
+    found = values_by_version(recent, column.key)
     return line(
         column.key,
         column.direction,

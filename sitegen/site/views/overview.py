@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import chain
 from typing import NamedTuple
 
-from sitegen.analysis.metric_ranking import best, direction, main_metric, values
+from sitegen.analysis.metric_ranking import best, direction, main_metric, values_by_version
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.diagnostic import count_problems
 from sitegen.domain.model import Model
@@ -87,7 +87,7 @@ def overview(context: ModelContext) -> Overview:
         columns=columns,
         params=differing_params(model),
         place={version.name: number for number, version in enumerate(model.versions)},
-        best=(best, values(model.versions, main.key)[best]) if main and best else None,
+        best=(best, values_by_version(model.versions, main.key)[best]) if main and best else None,
         updated=max((version.created for version in model.versions if version.created is not None), default=None),
         problems=count_problems(model.problems) + sum(count_problems(version.problems) for version in model.versions),
     )

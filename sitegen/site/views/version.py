@@ -7,7 +7,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from sitegen.analysis.flavors import FLAVORS, FlavorNote
-from sitegen.analysis.metric_ranking import by_key, delta, direction
+from sitegen.analysis.metric_ranking import delta, direction, metrics_by_key
 from sitegen.analysis.usage.log_signature import log_call, named_columns
 from sitegen.core.fingerprint import fingerprint
 from sitegen.core.memoize import memoize_by_identity
@@ -170,7 +170,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         files=tuple(file_rows(version, settings.files)),
         size=display.size(sum(file.size for file in version.files)),
         created=display.minute(version.created),
-        created_iso=display.stamp(version.created),
+        created_iso=display.datetime_attribute(version.created),
         run_url=_run_url(version, settings),
         provenance=pair_rows(_provenance(version)),
         raw=raw_text(version),
@@ -209,7 +209,7 @@ def _address(model: Model, version: Version) -> str:
 
 def metric_rows(version: Version, before: Version | None, settings: Settings) -> tuple[MetricRow, ...]:
     """The metrics of a version by key, each against the version before."""
-    earlier = by_key(before) if before else {}
+    earlier = metrics_by_key(before) if before else {}
     return tuple(_metric_row(metric, earlier.get(metric.key), settings) for metric in version.metrics[:MAX_ROWS])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sitegen.analysis.metric_ranking import by_key, delta
+from sitegen.analysis.metric_ranking import delta, metrics_by_key
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.comparison import Comparison, Verdict
 from sitegen.domain.diagnostic import count_problems
@@ -89,7 +89,7 @@ def _row(
     context: ModelContext, number: int, inward: str, columns: tuple[MetricColumn, ...], params: tuple[str, ...]
 ) -> VersionRow:
     version, before = context.model.versions[number], context.before(number)
-    now, then = by_key(version), by_key(before) if before else {}
+    now, then = metrics_by_key(version), metrics_by_key(before) if before else {}
     own = dict(version.params)
     step = context.steps[number]
     return VersionRow(
@@ -103,7 +103,7 @@ def _row(
         step=_step(step) if step else None,
         run=(version.run.name or "") if version.run else "",
         created=display.day(version.created),
-        created_iso=display.stamp(version.created),
+        created_iso=display.datetime_attribute(version.created),
         problems=count_problems(version.problems),
     )
 

@@ -48,7 +48,7 @@ _ALWAYS = {
 
 
 @contextmanager
-def connect(address: Address, page: int) -> Iterator["Server"]:
+def connect(address: Address, page: int) -> Iterator["TrackingServer"]:
     """Connect to a server. Raises SitegenError where none answers, or MLflow is not installed.
 
     MLflow takes its settings from the environment: while the server is open, those of this process are changed.
@@ -57,7 +57,7 @@ def connect(address: Address, page: int) -> Iterator["Server"]:
     if address.user is not None:
         changes |= {"MLFLOW_TRACKING_USERNAME": address.user, "MLFLOW_TRACKING_PASSWORD": address.password or ""}
     with _environment(changes), _silence(), limit_answers():
-        yield Server(address, page)
+        yield TrackingServer(address, page)
 
 
 @contextmanager
@@ -90,7 +90,7 @@ def _silence() -> Iterator[None]:
                 logger.setLevel(level)
 
 
-class Server:
+class TrackingServer:
     """A tracking server. Every request raises GoneError or RefusedError when it fails."""
 
     def __init__(self, address: Address, page: int) -> None:

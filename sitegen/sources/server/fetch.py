@@ -20,7 +20,7 @@ from sitegen.sources.artifact_location import MODEL_URI
 from sitegen.sources.database.sqlite import Sqlite
 from sitegen.sources.directory.model_folder import PARSER_KEY
 from sitegen.sources.server.address import Address
-from sitegen.sources.server.client import Server, connect
+from sitegen.sources.server.client import TrackingServer, connect
 from sitegen.sources.server.failures import GoneError, RefusedError
 from sitegen.sources.server.files import fetch_files, logged_root, run_root
 from sitegen.sources.server.mirror import MirrorTree, MirrorWriter
@@ -84,7 +84,7 @@ class Task:
 class _Fetch:
     """One update of a mirror."""
 
-    def __init__(self, server: Server, copy: MirrorWriter, progress: Progress) -> None:
+    def __init__(self, server: TrackingServer, copy: MirrorWriter, progress: Progress) -> None:
         self.server, self.copy, self.progress = server, copy, progress
         self.problems: list[Diagnostic] = []
 
@@ -189,7 +189,7 @@ def _ids(experiments: Iterable[Entity], stage: str | None = None) -> list[str]:
     return [one.experiment_id for one in experiments if stage in (None, one.lifecycle_stage)]
 
 
-def _history(server: Server, run: str, keys: Iterable[str], place: str) -> tuple[Rows, bool]:
+def _history(server: TrackingServer, run: str, keys: Iterable[str], place: str) -> tuple[Rows, bool]:
     """The histories of a run's metrics. Raises GoneError."""
     rows: Rows = {"metrics": [], "notes": []}
     for key in keys:

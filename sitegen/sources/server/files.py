@@ -8,7 +8,7 @@ from typing import Any
 
 from sitegen.sources.directory.model_folder import has_parser
 from sitegen.sources.reading import MAX_METADATA_BYTES
-from sitegen.sources.server.client import Server
+from sitegen.sources.server.client import TrackingServer
 from sitegen.sources.server.failures import RefusedError
 from sitegen.sources.server.limits import one_search
 from sitegen.sources.server.rows import Entity, Rows
@@ -53,7 +53,7 @@ def logged_root(model: Entity) -> Root:
     )
 
 
-def fetch_files(server: Server, root: Root) -> tuple[Rows, bool]:
+def fetch_files(server: TrackingServer, root: Root) -> tuple[Rows, bool]:
     """All files with the contents of parsed ones, and whether the answer is complete.
 
     Raises GoneError, and RefusedError when the files cannot be listed.
@@ -78,7 +78,7 @@ def _around(path: str, models: set[str]) -> Iterator[str]:
     return (folder for n in range(len(parts) + 1) if (folder := "/".join(parts[:n])) in models)
 
 
-def _list_files(server: Server, root: Root) -> tuple[dict[str, int], bool]:
+def _list_files(server: TrackingServer, root: Root) -> tuple[dict[str, int], bool]:
     """Paths with sizes, and whether there are more than are listed."""
     found: dict[str, int] = {}
     folders = [""]
@@ -108,7 +108,7 @@ def _is_file_name(name: str) -> bool:
     return name not in ("", ".", "..") and "\0" not in name and not _HALF.search(name)
 
 
-def _fetch_file(server: Server, root: Root, path: str, size: int) -> tuple[Any, ...]:
+def _fetch_file(server: TrackingServer, root: Root, path: str, size: int) -> tuple[Any, ...]:
     """The row of a file that is parsed. Raises GoneError."""
     whole = f"{root.path}/{path}"
     try:

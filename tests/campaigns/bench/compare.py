@@ -19,7 +19,7 @@ from sitegen.cli.main import main as command
 from sitegen.domain.model import Version
 from sitegen.settings.settings import Settings
 from sitegen.site.script_data import model_data
-from sitegen.site.views.context import context
+from sitegen.site.views.context import model_context
 from sitegen.site.views.parts import SiteView
 from tests.support.browsers import Tab, choose, chromium, settle
 from tests.support.registries import Files, layout, mlmodel, write
@@ -61,7 +61,7 @@ def main() -> None:
         pairs = list(itertools.islice(itertools.permutations(model.versions, 2), PAIRS))
         print(f"verdicts: {verdicts(pairs):,.0f} a second fresh, {verdicts(pairs):,.0f} repeated ({len(pairs)} pairs)")
         site = SiteView(title="", description="", version="", assets={})
-        one = context(model, "m", Settings(), site)
+        one = model_context(model, "m", Settings(), site)
         model_data(one)
         began = time.perf_counter()
         data = model_data(one)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sitegen.analysis.checks import add_findings
 from sitegen.analysis.compat.compare import compare
-from sitegen.analysis.gate import NO_DOUBTS
+from sitegen.analysis.gate import NO_BLOCKERS
 from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Loaded, problem
@@ -40,7 +40,7 @@ from sitegen.site.markdown import card, plain
 from sitegen.site.model_pages import model_pages, version_pages
 from sitegen.site.summary import summarize
 from sitegen.site.theme import Theme, load_theme
-from sitegen.site.views.context import context
+from sitegen.site.views.context import model_context
 from sitegen.site.views.parts import SiteView
 
 Parser = Callable[[str], Loaded[object]]
@@ -210,13 +210,13 @@ def _pages(data: bytes) -> None:
     )
     model = add_findings(redact_model(Model(name=text[:30], kind="logged", versions=(_VERSION, version)), Privacy()))
     site = SiteView(title="t", description="d", version="1", assets=dict.fromkeys(ASSETS, "assets/x"))
-    shared = context(model, "m", Settings(), site)
+    shared = model_context(model, "m", Settings(), site)
     for page in (*version_pages(shared, _theme(), b""), *model_pages(shared, _theme(), b"")):
         page.make().decode("utf-8")
     summarize(shared, "")
     comparison = compare(_VERSION, model.versions[1])
     for render_comparison in COMPARISON_FORMATS.values():
-        render_comparison(comparison, NO_DOUBTS).encode()
+        render_comparison(comparison, NO_BLOCKERS).encode()
     for render_diagnostics in DIAGNOSTIC_FORMATS.values():
         render_diagnostics(version.problems, "").encode()
 

@@ -54,7 +54,7 @@ def test_tables_are_what_mlflow_does() -> None:
     command = [PYTHONS[0], ENFORCEMENT, "--matrix", "scalar", "property"]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     blocks = [block.split("\n", 1) for block in done.stdout.strip().split("\n\n")]
-    tables = {title: mlflow_casts.table(text) for title, text in blocks}
+    tables = {title: mlflow_casts.parse_table(text) for title, text in blocks}
     for form, ours in TABLES.items():
         theirs = {pair: cell for pair, cell in tables[f"scalar {form}"].items() if cell != "-"}
         milder = {pair for pair, cell in theirs.items() if ours[pair] == "yes" and cell != "yes"}

@@ -15,8 +15,8 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sitegen.authoring.beneath import MAX_BYTES, EditError
-from sitegen.authoring.edit import EditableFacts, EditTarget, edit, facts_of
+from sitegen.authoring.edit import EditableFacts, EditTarget, edit, read_facts
+from sitegen.authoring.safe_files import MAX_BYTES, EditError
 from sitegen.authoring.text_patch import patch_text
 from sitegen.domain.diagnostic import Loaded
 from sitegen.formats.key_values import parse_pairs
@@ -138,11 +138,11 @@ def subject(root: Path, version: str | None, *names: str) -> EditTarget:
 
 def changed(root: Path, one: EditTarget, **facts: Any) -> str:
     """The lines that an edit takes away and adds, by file, as git shows them."""
-    known = facts_of(one)
+    known = read_facts(one)
     wanted = {"description": known.description, "aliases": known.aliases, "tags": known.tags} | facts
     with git_shows(root) as lines:
         edit(one, EditableFacts(**wanted))
-    assert facts_of(one) == EditableFacts(**wanted)
+    assert read_facts(one) == EditableFacts(**wanted)
     return "\n".join(lines)
 
 
@@ -323,7 +323,7 @@ def test_a_link_is_not_written_through(tmp_path: Path) -> None:
     write(tmp_path, {"wine/1/MLmodel": SIGNED, "elsewhere": "{}"})
     (tmp_path / "wine/1/tags.json").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(EditError, match=r"tags\.json is a link"):
-        facts_of(subject(tmp_path, "1"))
+        read_facts(subject(tmp_path, "1"))
 
 
 @pytest.mark.parametrize("link", ["a", "a/b"])
@@ -334,7 +334,7 @@ def test_a_link_to_a_folder_is_not_written_through(link: str, tmp_path: Path) ->
     (tmp_path / "wine/1/tags" / link).symlink_to(tmp_path / "outside")
     before = sites.contents(tmp_path)
     one = subject(tmp_path, "1")
-    assert facts_of(one).tags == {"team": "red"}
+    assert read_facts(one).tags == {"team": "red"}
     for key in ("a/b/x", "a/b/new"):
         with pytest.raises(EditError, match=rf"tags/{link} is a link"):
             changed(tmp_path, one, tags={"team": "red", key: "x"})
@@ -378,4 +378,4 @@ def test_what_is_no_file_that_a_build_reads_is_said(kind: str, tmp_path: Path) -
     else:
         place.write_bytes(b"#" * (MAX_BYTES + 1))
     with pytest.raises(EditError, match=r"is no file|has more than 8,388,608 bytes"):
-        facts_of(subject(tmp_path, "1"))
+        read_facts(subject(tmp_path, "1"))

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from sitegen.serve.http.messages import Request
-from sitegen.serve.http.server import Server
+from sitegen.serve.http.server import PreviewServer
 from sitegen.serve.live_state import MAX_BUILDS, MAX_CHANGED_FILES, LiveState, PublishedSite
 
 BUILDS = (
@@ -70,7 +70,7 @@ def test_a_page_that_asks_before_anything_is_shown_is_judged_by_what_is_shown_fi
         """What it is told first."""
         board, gone = LiveState(), asyncio.get_running_loop().create_future()
         request = Request(method="GET", path="/~sitegen/events", query="since=one&path=index.html&page=a")
-        events = Server(board, "nowhere", "127.0.0.1", None)._events(request, gone)
+        events = PreviewServer(board, "nowhere", "127.0.0.1", None)._events(request, gone)
         assert (await anext(events)).startswith("retry")
         asyncio.get_running_loop().call_later(0.05, board.show, PublishedSite("one", {"index.html": digest}))
         return await anext(events)
