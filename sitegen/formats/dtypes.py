@@ -1,4 +1,4 @@
-"""Names of numpy's dtypes: numpy itself takes longer to import than a small registry takes to read."""
+"""Names of numpy dtypes, without importing numpy: the import takes longer than reading a small registry."""
 
 import re
 
@@ -119,7 +119,7 @@ _ALIASES = dict(
 )
 
 
-_UNIT = r"\[(?:[1-9]\d{0,8})?(?:[YMWDhms]|[munpfa]s)\]"  # a unit of no length ends numpy's process
+_UNIT = r"\[(?:[1-9]\d{0,8})?(?:[YMWDhms]|[munpfa]s)\]"  # no leading zero: a unit of zero length crashes numpy
 _UNITS = re.compile(_UNIT)
 _TIMES = re.compile(rf"(datetime64|timedelta64|[Mm]8)({_UNIT})\Z")
 _SIZED_DTYPE = re.compile(r"[<>=|]?[USa](\d+)\Z")
@@ -127,7 +127,7 @@ _VOID = re.compile(r"[<>=|]?V(\d{0,10})\Z")
 
 
 def dtype_name(text: str) -> str:
-    """numpy's own name of a dtype (`float` and `<f8` are `float64`); a name it does not know stays as it is."""
+    """The canonical numpy name of a dtype (`float64` for `float` and `<f8`); unknown names are returned unchanged."""
     for name in (text, text.lstrip("<>=|")):
         if name in _NAMES:
             return name
@@ -139,15 +139,15 @@ def dtype_name(text: str) -> str:
 
 
 def accepts_dtype(name: str) -> bool:
-    """Whether MLflow takes a dtype: numpy knows it, and it is no text of a fixed size. Structures are not judged."""
+    """Whether MLflow accepts a dtype: numpy knows it and it is not a fixed-size text. Accepts all structured dtypes."""
     if sized := _SIZED_DTYPE.match(name):
         return int(sized[1]) == 0
     if {",", "("} & set(name):
-        return "[" not in _UNITS.sub("", name)  # `datetime64[ns, UTC]` is a column of pandas'
+        return "[" not in _UNITS.sub("", name)  # `datetime64[ns, UTC]` is a pandas dtype
     return name in _NAMES or bool(_TIMES.match(name)) or _is_void(name)
 
 
 def _is_void(name: str) -> bool:
-    """Whether a dtype is one of so many bytes, whose number numpy keeps in 32 bits."""
+    """Whether a dtype is a void of a given number of bytes, which numpy stores in 32 bits."""
     void = _VOID.match(name)
     return void is not None and int(void[1] or 0) < 2**31

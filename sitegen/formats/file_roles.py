@@ -59,7 +59,7 @@ def roles(flavors: Iterable[Flavor]) -> dict[str, str]:
 
 
 def role(path: str, named: dict[str, str]) -> str:
-    """What the file at `path`, relative to the model's folder, is there for; `named` comes from `roles`."""
+    """The role of the file at `path`, relative to the model folder; `named` is the result of `roles`."""
     if path in named:
         return named[path]
     if path in ROLE_BY_NAME:
@@ -76,7 +76,7 @@ def role(path: str, named: dict[str, str]) -> str:
 
 
 def missing_files(flavors: Iterable[Flavor], paths: Iterable[str]) -> dict[str, list[str]]:
-    """Each file or folder that flavors need but that is not among `paths`, with the flavors' names."""
+    """The files and folders that flavors need and `paths` lacks, each with the names of those flavors."""
     present = set(paths)
     absent: dict[str, list[str]] = {}
     for flavor in flavors:
@@ -88,23 +88,23 @@ def missing_files(flavors: Iterable[Flavor], paths: Iterable[str]) -> dict[str, 
 
 
 def _folders(paths: Iterable[str]) -> set[str]:
-    """All folders on the way to some files."""
-    found: set[str] = set()
+    """All parent folders of the paths."""
+    folders: set[str] = set()
     for path in paths:
         folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
+        while folder and folder not in folders:
+            folders.add(folder)
             folder = folder.rpartition("/")[0]
-    return found
+    return folders
 
 
 def required_paths(flavor: Flavor) -> list[str]:
     """The files and folders that a flavor names."""
-    found = [value for key, value in flavor.keys.items() if key in _PATH_KEYS and isinstance(value, str)]
+    paths = [value for key, value in flavor.keys.items() if key in _PATH_KEYS and isinstance(value, str)]
     env = flavor.keys.get("env")
     if isinstance(env, dict):
-        found += [value for value in env.values() if isinstance(value, str)]
-    return [path.rstrip("/") for path in found if path and path[0] != "/" and "://" not in path]
+        paths += [value for value in env.values() if isinstance(value, str)]
+    return [path.rstrip("/") for path in paths if path and path[0] != "/" and "://" not in path]
 
 
 _PATH_KEYS = frozenset([*DATA_KEYS, "code", "env"])

@@ -1,4 +1,4 @@
-"""Removes metadata from images: texts, locations, names of people and files."""
+"""Removing metadata from images: texts, GPS locations, names of people and files."""
 
 import struct
 import zlib
@@ -16,9 +16,9 @@ _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 
 def remove_metadata(data: bytes) -> bytes | None:
-    """The image without metadata; None where the bytes are not a complete image of a known format.
+    """The image without metadata; None if the bytes are not a complete PNG, JPEG, GIF or WebP.
 
-    Known are PNG, JPEG, GIF and WebP. What follows the end of an image is dropped, too.
+    Also removes all bytes after the end of the image.
     """
     try:
         if data.startswith(_PNG):
@@ -29,7 +29,7 @@ def remove_metadata(data: bytes) -> bytes | None:
             return _gif(data)
         if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
             return _webp(data)
-    except (struct.error, IndexError):  # it ends too early
+    except (struct.error, IndexError):  # truncated
         return None
     return None
 
@@ -69,7 +69,7 @@ def _jpeg(data: bytes) -> bytes | None:
 
 
 def _scan_end(data: bytes, at: int) -> int:
-    """Where the compressed pixels of a JPEG end: at a marker that is no part of them."""
+    """The offset at which the compressed pixels of a JPEG end: the first marker that is not part of them."""
     while (at := data.find(b"\xff", at)) >= 0:
         if data[at + 1] != 0 and not 0xD0 <= data[at + 1] <= 0xD7:
             return at
@@ -94,7 +94,7 @@ def _gif(data: bytes) -> bytes | None:
 
 
 def _palette(flags: int) -> int:
-    """Bytes of the palette that the flags announce."""
+    """The size of the palette in bytes, from the flags."""
     return 3 * 2 ** ((flags & 7) + 1) if flags & 0x80 else 0
 
 
@@ -105,11 +105,11 @@ def _blocks_end(data: bytes, at: int) -> int:
 
 
 def _webp(data: bytes) -> bytes | None:
-    whole = 8 + int.from_bytes(data[4:8], "little")
-    if whole > len(data):
+    length = 8 + int.from_bytes(data[4:8], "little")
+    if length > len(data):
         return None
     parts, at = [], 12
-    while at + 8 <= whole:
+    while at + 8 <= length:
         kind, size = struct.unpack_from("<4sI", data, at)
         end = at + 8 + size + size % 2
         if kind == b"VP8X":

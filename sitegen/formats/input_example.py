@@ -1,4 +1,4 @@
-"""Input examples: what a caller may send, as it was logged with the model."""
+"""Input examples that were logged with a model."""
 
 from sitegen.domain.diagnostic import Loaded
 from sitegen.domain.model import Example
@@ -12,14 +12,14 @@ MAX_CELL_LENGTH = 200
 """Characters of a value or a name."""
 
 MAX_COLUMNS = 200
-"""A page with more is too wide to be read; the last cell of a row then says that it goes on."""
+"""Columns of an example that a page shows; a last cell `…` stands for the others."""
 
 
 def parse_example(text: str, path: str) -> Loaded[Example | None]:
     """The example of an input_example.json.
 
     DataFrames are `{"columns": [...], "data": [[...]]}` (pandas' split), tensors are lists, others any JSON; with
-    params the example lies under `inputs` beside `params`. At most five rows are kept, long ones and long values cut.
+    params, the example is the value of `inputs`, next to `params`. Keeps at most MAX_ROWS rows, with long texts cut.
     """
     loaded = load_json(text, path)
     value = loaded.value
@@ -30,16 +30,16 @@ def parse_example(text: str, path: str) -> Loaded[Example | None]:
     if value is None:
         return Loaded(None, loaded.problems)
     columns, rows = _table(value)
-    kept = tuple(_cells(row if isinstance(row, list) else [row]) for row in rows[:MAX_ROWS])
-    return Loaded(Example(columns=_cells(columns), rows=kept, count=len(rows), params=params), loaded.problems)
+    first_rows = tuple(_cells(row if isinstance(row, list) else [row]) for row in rows[:MAX_ROWS])
+    return Loaded(Example(columns=_cells(columns), rows=first_rows, count=len(rows), params=params), loaded.problems)
 
 
 def _table(value: Json) -> tuple[list[Json], list[Json]]:
-    """Names of the columns, where there are any, and the rows."""
+    """The names of the columns, if any, and the rows."""
     if isinstance(value, dict) and value.keys() <= {"columns", "data", "index"}:
-        data, named = value.get("data"), value.get("columns")
+        data, names = value.get("data"), value.get("columns")
         if isinstance(data, list):
-            return named if isinstance(named, list) else [], data
+            return names if isinstance(names, list) else [], data
     rows: list[Json] = value if isinstance(value, list) else [value]
     records = [row for row in rows if isinstance(row, dict)]
     if records and len(records) == len(rows):
@@ -49,7 +49,7 @@ def _table(value: Json) -> tuple[list[Json], list[Json]]:
 
 
 def _cells(row: list[Json]) -> tuple[str, ...]:
-    """The texts of a row or of the names above all rows."""
+    """The texts of a row, or of the header."""
     texts = [as_text(cell) for cell in row[:MAX_COLUMNS]]
     more = ("…",) if len(row) > MAX_COLUMNS else ()
     return (*(shorten(text, MAX_CELL_LENGTH) for text in texts), *more)

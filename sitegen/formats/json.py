@@ -1,4 +1,4 @@
-"""JSON texts to plain values, bounded in depth; duplicate keys and numbers that JSON does not have are noticed."""
+"""JSON texts to plain values, with a limit of depth; reports duplicate keys, and replaces NaN and infinities."""
 
 import json
 from collections import Counter
@@ -14,15 +14,15 @@ _INT64 = range(-(2**63), 2**63)
 
 
 def load_json(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
-    """The value of a JSON text; None with a problem where it cannot be read.
+    """The value of a JSON text; None and a problem if it cannot be parsed.
 
-    NaN and infinities, which Python's writers put into JSON, become the texts "NaN", "Infinity", "-Infinity".
-    `verbatim` keeps every number as the text that stands in the file.
+    NaN and infinities, which Python writes into JSON, become the texts "NaN", "Infinity", "-Infinity".
+    `verbatim` keeps every number as it is written in the file, as a text.
     """
     findings = Findings(path)
 
     def members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-        """An object of its members; those that are there twice are noted."""
+        """An object from its members; reports duplicate keys."""
         value = dict(pairs)
         if len(value) < len(pairs):
             counts = Counter(name for name, _ in pairs)
@@ -50,13 +50,13 @@ def _duplicate_key(name: str) -> str:
 
 
 def _float(text: str) -> Json:
-    """A number, or the text that strict JSON has in the place of one too large."""
+    """A finite number, or its text if it is too large for a float."""
     return strict_number(float(text))
 
 
 def _integer(text: str) -> Json:
-    """An integer, or its text where it does not fit 64 bits."""
-    # 18 digits always fit, and more than a sign and 19 never do: JSON has no zeros before a number
+    """An integer, or its text if it does not fit into 64 bits."""
+    # 18 digits always fit; more than a sign and 19 digits never do, since JSON allows no leading zeros
     return int(text) if len(text) < 19 or (len(text) <= 20 and int(text) in _INT64) else text
 
 

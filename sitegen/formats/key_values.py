@@ -1,4 +1,4 @@
-"""Params and tags: keys with texts, from JSON, YAML and CSV files, exactly as they are written."""
+"""Params and tags: keys and texts from JSON, YAML and CSV files, values exactly as written."""
 
 import csv
 import io
@@ -12,14 +12,14 @@ from sitegen.formats.json import load_json
 from sitegen.formats.yaml import load_yaml
 
 MAX_KEY_LENGTH = 250
-"""Letters of a key that MLflow takes. A longer one is not joined with those below it, which could fill the memory."""
+"""The longest key that MLflow accepts. A mapping below a longer key stays JSON: joined keys could fill the memory."""
 
 
 def parse_pairs(text: str, path: str) -> Loaded[Pairs]:
-    """The pairs of a file, told apart by its suffix and sorted by key.
+    """The pairs of a file, sorted by key; the suffix decides the format.
 
-    Numbers stay texts (`1e-5` stays `1e-5`). Mappings inside mappings have their keys joined by `/`; lists stay
-    JSON, with numbers as numbers. CSV holds `key,value`, with or without a header.
+    Numbers stay texts (`1e-5` stays `1e-5`). Keys of nested mappings are joined by `/`; lists stay JSON, with numbers
+    as numbers. CSV holds `key,value`, with or without a header.
     """
     if path.endswith(".csv"):
         return _csv_pairs(text, path)
@@ -35,21 +35,21 @@ def parse_pairs(text: str, path: str) -> Loaded[Pairs]:
 
 
 def as_text(value: Json) -> str:
-    """A value as the text that stands for it."""
+    """A text as it is, any other value as JSON."""
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
 
 
 def _by_key(value: Json) -> Json:
-    """A list such as [{"key": ..., "value": ...}] as the mapping that it stands for."""
+    """The mapping that a list such as [{"key": ..., "value": ...}] describes; other values unchanged."""
     if not isinstance(value, list):
         return value
     return {str(item["key"]): item.get("value") for item in value if isinstance(item, dict) and "key" in item}
 
 
 def _flat(value: dict[str, Json], typed: Json, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Keys and texts; `typed` is the same value with its numbers as numbers, which lists keep."""
+    """Keys and texts. `typed` is the same value with numbers as numbers: lists are taken from it."""
     for key, inner in value.items():
         other = typed.get(key) if isinstance(typed, dict) else None
         if isinstance(inner, dict) and inner and len(prefix) + len(key) < MAX_KEY_LENGTH:

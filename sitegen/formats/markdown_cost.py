@@ -10,22 +10,22 @@ MAX_LENGTH = 256 * 1024
 """Characters of a card that are converted."""
 
 MAX_MARKS = 400
-"""Marks of one kind in one block that are still converted: the cost grows with their square."""
+"""Marks of one kind in one block: the cost grows with their square."""
 
 MAX_WORK = 600_000
-"""Squares of marks, over all blocks, that are still converted: at most half a second, mostly a tenth of that."""
+"""Sum of the squared marks of all blocks: at most half a second, mostly a tenth of that."""
 
 MAX_STEPS = 4_000_000
-"""Letters between brackets and their ends, or the block's where they have none: each looks for its own, in 0.5 s."""
+"""Letters between opening brackets and their closing bracket, or the end of the block: a search of at most 0.5 s."""
 
 MAX_CUTS = 15_000_000
-"""Headings and rules of a block, times its length, and blocks, squared: each is cut off the rest. At most 0.4 s."""
+"""Headings and rules of a block times its length, plus the squared blocks: each one copies the rest. At most 0.4 s."""
 
 MAX_DEPTH = 40
-"""Quotes and lists inside of each other."""
+"""Nested quotes and lists."""
 
 CACHE_LIMIT = 2**15
-"""Characters of texts whose result is cached."""
+"""The longest text whose result is cached, in characters."""
 
 _CUTS = re.compile(r"^ {0,3}(?:#|[-_*=][-_*= \t]*$)", re.MULTILINE)
 _BRACKETS = re.compile(r"[\[\]]")
@@ -54,24 +54,24 @@ def _is_too_costly(text: str) -> bool:
 
 
 def _bracket_distance(block: str) -> int:
-    """How many letters lie between brackets and their ends, all brackets taken together."""
-    opened: list[int] = []
+    """The letters between each opening bracket and its closing bracket, summed over all brackets."""
+    unclosed: list[int] = []
     total = 0
     for bracket in _BRACKETS.finditer(block):
         if bracket[0] == "[":
-            opened.append(bracket.start())
-        elif opened:
-            total += bracket.start() - opened.pop()
-    return total + sum(len(block) - place for place in opened)
+            unclosed.append(bracket.start())
+        elif unclosed:
+            total += bracket.start() - unclosed.pop()
+    return total + sum(len(block) - start for start in unclosed)
 
 
 _is_too_costly_cache = lru_cache(maxsize=512)(_is_too_costly)
 
 
 def _depth(line: str) -> int:
-    """How deep quotes and lists nest at the beginning of a line."""
-    opened = _NESTED_BLOCK.match(line)
-    if opened is None:
+    """The nesting depth of quotes and lists at the beginning of a line."""
+    markers = _NESTED_BLOCK.match(line)
+    if markers is None:
         return 0
     indent = len(line) - len(line.lstrip())
-    return sum(1 for _ in _OPENERS.finditer(opened[0])) + indent // 4
+    return sum(1 for _ in _OPENERS.finditer(markers[0])) + indent // 4

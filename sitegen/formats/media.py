@@ -27,12 +27,11 @@ _TYPES = {
     ".webp": "image/webp",
     ".xml": "application/xml",
 }
-"""By suffix; without a type, pages of a bucket are downloaded, not shown. Of logged files only those are named that
-run nothing."""
+"""Media types by suffix: browsers download a bucket's files that have none. Logged files get only inert types."""
 
 
 def media_type(path: str) -> str:
-    """The type of a file of a site, by its path; the feed is known by its name."""
+    """The media type of a file of a site, by its suffix; the feed is recognized by its name."""
     return _FEED if path == "feed.xml" else _TYPES.get(splitext(path)[1], _OTHER)
 
 
@@ -41,13 +40,13 @@ SUFFIXES = ("avif", "gif", "jpeg", "jpg", "png", "webp")
 
 
 MAX_PIXELS = 2**29 - 1
-"""Pixels that a browser shows: Chromium draws 32,768 x 16,383 of them and refuses one row more."""
+"""The largest image that browsers show: Chromium draws 32,768 x 16,383 pixels and refuses one row more."""
 
 
-_MAX_SEGMENTS = 1000  # of a JPEG before its frame: a profile of colours and what the camera noted have some 300
+_MAX_SEGMENTS = 1000  # of a JPEG before its frame: a color profile and the camera's metadata have some 300
 
 
-_BOXES = 2**16  # bytes in which an AVIF says how large its parts are
+_BOXES = 2**16  # bytes at the beginning of an AVIF that hold the sizes of its parts
 
 
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -61,9 +60,9 @@ Size = tuple[int, int]
 
 
 def image_size(data: bytes) -> Size | None:
-    """Width and height of an image; None where the bytes are the beginning of none that browsers show.
+    """Width and height of an image from its first bytes; None if browsers show no such image.
 
-    The content decides: browsers do not trust names either.
+    The content decides, not the suffix, as in browsers.
     """
     if len(data) < 30:
         return None
@@ -76,7 +75,7 @@ def image_size(data: bytes) -> Size | None:
     if data[:4] == b"RIFF" and data[8:16] == b"WEBPVP8X":  # others have 14 bits for each side
         return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
     if data[4:12] in (b"ftypavif", b"ftypavis"):
-        extents = [_pair(">II", found[1], 0) for found in _EXTENT.finditer(data[:_BOXES])]
+        extents = [_pair(">II", extent[1], 0) for extent in _EXTENT.finditer(data[:_BOXES])]
         return max(extents, key=lambda size: size[0] * size[1], default=None)
     return None
 
@@ -87,7 +86,7 @@ def _pair(form: str, data: bytes, at: int) -> Size:
 
 
 def _jpeg(data: bytes) -> Size | None:
-    """The size that the first frame has; segments before it are passed over."""
+    """The size of the first frame; skips the segments before it."""
     at = 2
     for _ in range(_MAX_SEGMENTS):
         if at + 9 > len(data) or data[at] != 0xFF:

@@ -1,6 +1,6 @@
 """The meta.yaml files of MLflow's file store: experiments, runs, logged models, registered models, datasets.
 
-Every scalar is read as it is written, so that an id made of digits stays an id.
+Every scalar is read as a text, so that an id made of digits stays an id.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sitegen.formats.times import milliseconds
 from sitegen.formats.yaml import load_yaml
 
 META = "meta.yaml"
-"""The name of these files."""
+"""The name of the files."""
 
 RUN_STATUS = {"1": "RUNNING", "2": "SCHEDULED", "3": "FINISHED", "4": "FAILED", "5": "KILLED"}
 MODEL_STATUS = {"1": "PENDING", "2": "READY", "3": "FAILED"}
@@ -24,31 +24,31 @@ RUN_FIELDS = ("run_id|run_uuid",)
 LOGGED_MODEL_FIELDS = ("model_id",)
 REGISTERED_MODEL_FIELDS = ("name",)
 VERSION_FIELDS = ("version",)
-"""The fields without which MLflow reads no experiment, run, logged model, registered model or version.
+"""The fields that MLflow requires of an experiment, run, logged model, registered model or version.
 
-MLflow sorts fields by name, so that a file that was cut off mostly lacks them.
+MLflow sorts fields by name, so that a truncated file mostly lacks them.
 """
 
 _LAST_FIELDS: dict[tuple[str, ...], tuple[str, ...]] = {RUN_FIELDS: ("status",), LOGGED_MODEL_FIELDS: ("name",)}
-"""Fields that MLflow writes behind these; where a file does not end with a line, they are required, too."""
+"""Fields that MLflow writes after the required ones; required, too, if the last line has no end."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Meta:
-    """The fields of one meta.yaml: texts, None where a field is absent or null, or not a text.
+    """The fields of one meta.yaml.
 
-    `whole` says whether the last line has an end, as MLflow writes it: of another the last value may be cut off.
+    `complete` is False if the last line has no end, unlike MLflow's files: then the last value may be cut off.
     """
 
     fields: dict[str, Json]
     complete: bool = True
 
     def has(self, name: str) -> bool:
-        """Whether the field is there and says something."""
+        """Whether the field is present and not empty."""
         return self.fields.get(name) not in (None, "")
 
     def text(self, *names: str) -> str | None:
-        """The first of the fields that is there."""
+        """The first of the fields that is a text and not empty; None if there is none."""
         for name in names:
             value = self.fields.get(name)
             if isinstance(value, str) and value:
@@ -56,19 +56,19 @@ class Meta:
         return None
 
     def time(self, *names: str) -> int | None:
-        """The first of the fields that is there, in milliseconds since 1970, UTC."""
+        """The same as a time, in milliseconds since 1970, UTC."""
         return milliseconds(self.text(*names))
 
     @property
     def deleted(self) -> bool:
-        """Whether MLflow hides it: a deleted run, experiment, or version of a model."""
+        """Whether MLflow hides the item: a deleted run, experiment or model version."""
         return self.text("lifecycle_stage") == "deleted" or self.text("current_stage") == DELETED_STAGE
 
 
 def parse_meta(text: str, path: str, *required: str) -> Loaded[Meta]:
-    """The fields of a meta.yaml; none, and a problem, where it is no mapping.
+    """The fields of a meta.yaml; no fields and a problem if it is not a mapping.
 
-    One problem, too, where a `required` field is not there; `a|b` requires one of the two.
+    Also reports one problem if a `required` field is missing; `a|b` requires one of the two.
     """
     loaded = load_yaml(text, path, verbatim=True)
     if not isinstance(loaded.value, dict):
@@ -98,11 +98,11 @@ def parse_dataset(text: str, path: str, context: str | None) -> Loaded[Dataset]:
 
 
 CONTEXT_TAG = "mlflow.data.context"
-"""MLflow's tag of an input for what it was used for: training, testing."""
+"""MLflow's tag for the purpose of a dataset: training, testing."""
 
 
 def dataset_context(meta: Meta) -> str | None:
-    """What a run used a dataset for, from `inputs/<hash>/meta.yaml`."""
+    """The purpose of a dataset in a run, from `inputs/<hash>/meta.yaml`."""
     tags = meta.fields.get("tags")
     context = tags.get(CONTEXT_TAG) if isinstance(tags, dict) else None
     return context if isinstance(context, str) else None

@@ -1,4 +1,4 @@
-"""Metrics: MLflow's own files, and JSON, YAML and CSV files beside a model."""
+"""Metrics: MLflow's metric files, and JSON, YAML and CSV files next to a model."""
 
 import csv
 import io
@@ -18,22 +18,22 @@ from sitegen.formats.yaml import load_yaml
 MAX_POINTS = 500
 
 _STEPS = range(-(2**63), 2**63)
-"""Steps that MLflow's database can hold, and JSON's readers can read."""
+"""Steps that fit into 64 bits, as in MLflow's database."""
 
 Point = tuple[int, int | None, float]
 """Step, timestamp in milliseconds, value."""
 
 
 def metric(key: str, points: Iterable[Point], undefined: float = -inf) -> Metric | None:
-    """The metric that a history amounts to; None when the history is empty.
+    """The metric with this history; None if the history is empty.
 
-    The latest value is the one with the highest (step, timestamp, value), as MLflow has it - not the last line.
-    MLflow 3 writes some points twice; they count once. `undefined` is where NaN, which has no order, stands among the
-    values of one moment.
+    As in MLflow, the latest value is the one with the highest (step, timestamp, value), not the last line.
+    MLflow 3 writes some points twice; duplicates count once. `undefined` is the value as which NaN is sorted among
+    the values of one step and time.
     """
     history = list(points)
     if len(history) > 1:
-        # equal points have equal ranks, even those with NaN
+        # equal points have equal ranks, even if their value is NaN
         ranked = {_rank(point, undefined): point for point in history}
         history = [ranked[rank] for rank in sorted(ranked)]
     if not history:
@@ -60,9 +60,9 @@ def _rank(point: Point, undefined: float) -> tuple[int, int, float, bool]:
 
 
 def thin_out(points: list[tuple[int, float]], most: int = MAX_POINTS) -> tuple[tuple[int, float], ...]:
-    """At most `most` of the points: the first, the last, and the lowest and highest of each stretch between.
+    """At most `most` of the points: the first, the last, and the lowest and highest of each interval between them.
 
-    NaN and infinities have no place on a scale: of a stretch of nothing else one is kept.
+    NaN and infinities count only in an interval that has no finite value: one of them is kept there.
     """
     if len(points) <= most:
         return tuple(points)
@@ -76,7 +76,7 @@ def thin_out(points: list[tuple[int, float]], most: int = MAX_POINTS) -> tuple[t
 
 
 def parse_metric_lines(text: str, key: str, path: str) -> Loaded[Metric | None]:
-    """One of MLflow's metric files: lines of `timestamp value [step [run id] [dataset, digest]]`."""
+    """The metric of one of MLflow's files: lines of `timestamp value [step [run id] [dataset, digest]]`."""
     points: list[Point] = []
     findings = Findings(path)
     for number, line in enumerate(text.splitlines(), 1):
@@ -97,7 +97,7 @@ def _no_number(key: str, value: Json) -> str:
 
 
 def _point(fields: list[str]) -> Point:
-    # Split from the left: behind the step there may be a dataset's name with spaces. Old lines have no step.
+    # Split from the left: a dataset name after the step may contain spaces. Lines of old MLflow have no step.
     step = int(fields[2]) if len(fields) > 2 else 0
     if step not in _STEPS:
         raise ValueError(step)
@@ -105,13 +105,13 @@ def _point(fields: list[str]) -> Point:
 
 
 def parse_metrics(text: str, path: str) -> Loaded[tuple[Metric, ...]]:
-    """The metrics of a JSON, YAML or CSV file, told apart by its suffix; sorted by key.
+    """The metrics of a JSON, YAML or CSV file, sorted by key; the suffix decides the format.
 
     JSON and YAML hold `key: number`, `key: [numbers, one a step]`, `key: {value, step, timestamp}`, a list of such
     objects, or mappings of these, whose keys are joined by `/`. CSV holds `key,value[,step[,timestamp]]`, or one
     column per metric with a row per step.
     """
-    found: dict[str, list[Point]] = {}
+    histories: dict[str, list[Point]] = {}
     problems: tuple[Diagnostic, ...] = ()
     findings = Findings(path)
     if path.endswith(".csv"):
@@ -124,17 +124,17 @@ def parse_metrics(text: str, path: str) -> Loaded[tuple[Metric, ...]]:
         for key, step, timestamp, value in rows:
             number = as_number(value)
             if number is not None:
-                found.setdefault(key, []).append((step, timestamp, number))
+                histories.setdefault(key, []).append((step, timestamp, number))
             else:
                 findings.add("metric-value", partial(_no_number, key, value))
     except csv.Error as error:
         problems = (*problems, problem("pairs-shape", f"not readable as CSV: {error}", path))
-    metrics = (metric(key, points) for key, points in sorted(found.items()))
+    metrics = (metric(key, points) for key, points in sorted(histories.items()))
     return Loaded(tuple(each for each in metrics if each), (*problems, *findings.problems()))
 
 
 def as_number(value: Json) -> float | None:
-    """The number that a value is or spells; None for anything else."""
+    """The number that a value is, or that a text spells; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -144,7 +144,7 @@ def as_number(value: Json) -> float | None:
 
 
 Row = tuple[str, int, int | None, Json]
-"""Key, step, timestamp, value as it stands."""
+"""Key, step, timestamp, value as in the file."""
 
 
 def _json_points(value: Json, prefix: str = "") -> Iterator[Row]:
@@ -192,5 +192,5 @@ def _wide(header: list[str], lines: Iterator[list[str]]) -> Iterator[Row]:
     for number, row in enumerate(lines):
         step = _step(row[0]) if counted else number
         for key, value in list(zip(header, row, strict=False))[counted:]:
-            if value.strip():  # a metric that was not logged at this step
+            if value.strip():  # empty: the metric was not logged at this step
                 yield key, step, None, value

@@ -1,4 +1,4 @@
-"""MLmodel files: the fields that MLflow 1.0 to 3.18 write, and all others as they stand."""
+"""MLmodel files: the fields that MLflow 1.0 to 3.18 write; all other fields unchanged."""
 
 from functools import cached_property
 from itertools import islice
@@ -16,7 +16,7 @@ from sitegen.formats.yaml_blocks import load_by_blocks
 
 _TEXTS = ("artifact_path", "run_id", "model_uuid", "model_id", "mlflow_version", "databricks_runtime")
 MAX_FLAVORS = 100
-"""Flavors of a model that are listed; MLflow has some thirty."""
+"""Flavors of a model that are read; MLflow has some thirty."""
 
 _KNOWN_KEYS = {
     *_TEXTS,
@@ -31,12 +31,12 @@ _KNOWN_KEYS = {
 
 
 def parse_mlmodel(text: str, path: str) -> Loaded[MLmodel | None]:
-    """What an MLmodel file says; None with an error when it is no MLmodel file."""
+    """The content of an MLmodel file; None and an error if it is not one."""
     loaded = load_by_blocks(text, path)
     fields, problems = loaded.value, list(loaded.problems)
     if not isinstance(fields, dict):
         problems = [*find_conflict(text, path)] or problems
-        if not any(found.severity == "error" for found in problems):
+        if not any(diagnostic.severity == "error" for diagnostic in problems):
             rule = "mlmodel-empty" if fields is None else "mlmodel-shape"
             message = "the file is empty" if fields is None else "the file holds no fields"
             problems.append(problem(rule, message, path))
@@ -57,7 +57,7 @@ def parse_mlmodel(text: str, path: str) -> Loaded[MLmodel | None]:
 
 
 class _Fields:
-    """The raw fields of one file, read one by one; what is wrong goes to `findings`."""
+    """The raw fields of one file, read one by one; adds problems to `findings`."""
 
     def __init__(self, fields: dict[str, Json], source: str, path: str) -> None:
         self._fields, self._source, self._path = fields, source, path
@@ -73,7 +73,7 @@ class _Fields:
         return load_yaml(self._source, self._path, verbatim=True).value
 
     def text(self, *keys: str) -> str | None:
-        """A field that MLflow writes as a text; a number in its place is read as it is written."""
+        """A field that MLflow writes as a text; a number is read as it is written in the file."""
         value: Json = self._fields
         for key in keys:
             value = value.get(key) if isinstance(value, dict) else None
@@ -93,7 +93,7 @@ class _Fields:
         return str(written)
 
     def mapping(self, key: str) -> dict[str, Json] | None:
-        """A field that holds fields."""
+        """A field whose value is a mapping."""
         value = self._fields.get(key)
         if value is None or isinstance(value, dict):
             return value
@@ -101,7 +101,7 @@ class _Fields:
         return None
 
     def flavors(self) -> tuple[Flavor, ...]:
-        """The flavors in the file's order; versions of libraries are texts."""
+        """The flavors in the order of the file; versions of libraries are texts."""
         named = self.mapping("flavors") or {}
         if not named:
             self._note("mlmodel-flavors", "the file names no flavor")
@@ -119,16 +119,18 @@ class _Fields:
 
     def _keys(self, flavor: Flavor) -> dict[str, Json]:
         versions = _versions(flavor)
-        return flavor.keys | {key: self._number_text(one, "flavors", flavor.name, key) for key, one in versions.items()}
+        return flavor.keys | {
+            key: self._number_text(number, "flavors", flavor.name, key) for key, number in versions.items()
+        }
 
     def signature(self) -> Signature | None:
-        """The signature; None where the file has none."""
+        """The signature; None if the file has none."""
         parts = self.mapping("signature")
         if parts is None:
             return None
         signature, findings = parse_signature(*(parts.get(part) for part in PARTS))
-        for found in findings:
-            self._note(found.rule, found.message, "signature", found.part)
+        for finding in findings:
+            self._note(finding.rule, finding.message, "signature", finding.part)
         empty = (signature.inputs, signature.outputs, signature.params) == (None, None, None)
         return None if empty and not signature.unreadable else signature
 
@@ -153,11 +155,13 @@ class _Fields:
 
 @memoize_by_identity(512)
 def _flavors(named: dict[str, Json]) -> tuple[Flavor, ...]:
-    """The flavors as they stand; versions that share the fields share them."""
+    """The flavors as in the file. Cached, since model versions share these fields."""
     return tuple(Flavor(name=name, keys=keys if isinstance(keys, dict) else {}) for name, keys in named.items())
 
 
 def _versions(flavor: Flavor) -> dict[str, float]:
-    """The versions of libraries that YAML took for numbers."""
+    """The library versions that YAML parsed as numbers."""
     keys = flavor.keys.items()
-    return {key: one for key, one in keys if isinstance(one, float) and (key == "version" or key.endswith("_version"))}
+    return {
+        key: value for key, value in keys if isinstance(value, float) and (key == "version" or key.endswith("_version"))
+    }

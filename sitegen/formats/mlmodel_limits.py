@@ -1,7 +1,7 @@
-"""What MLflow refuses in an MLmodel file that can be parsed. PyYAML loads it as MLflow does.
+"""Reasons for which MLflow does not load an MLmodel file that sitegen can parse.
 
 `Model.load` of MLflow 1.30 to 3.18 is `yaml.safe_load`, then `Model(**fields)`; `pyfunc.load_model` then needs the
-flavor python_function. What MLflow refuses of a signature is the business of `signature_limits`.
+flavor python_function. `signature_limits` has the reasons that lie in the signature.
 """
 
 import re
@@ -17,24 +17,24 @@ from sitegen.formats.yaml import Positions
 PYFUNC = "python_function"
 
 _SMALL = 2**18
-"""Characters up to which the loader that MLflow uses is asked; for more, its faster twin in C."""
+"""The longest text, in characters, that is loaded with MLflow's loader; longer ones use the faster loader in C."""
 
 _CONFLICT = re.compile(r"^<{7} .*?^(={7})$.*?^>{7} ", re.MULTILINE | re.DOTALL)
 
 
 def find_conflict(text: str, path: str) -> tuple[Diagnostic, ...]:
-    """The first merge conflict in a text, if there is one."""
-    found = _CONFLICT.search(text) if "<<<<<<< " in text else None
-    if found is None:
+    """A problem for the first merge conflict in a text, if any."""
+    conflict = _CONFLICT.search(text) if "<<<<<<< " in text else None
+    if conflict is None:
         return ()
-    line = text.count("\n", 0, found.start()) + 1
+    line = text.count("\n", 0, conflict.start()) + 1
     return (problem("merge-conflict", "a merge conflict begins here", path, line, 1),)
 
 
 def find_load_problems(text: str, path: str) -> tuple[Diagnostic, ...]:
-    """Why MLflow does not load a text that `parse_mlmodel` reads, or loads no python_function from it.
+    """Reasons for which MLflow does not load a text that `parse_mlmodel` can read, or loads no python_function.
 
-    Only for texts that `load_yaml` reads: PyYAML would not end on others, or would end the process.
+    Only for texts that `load_yaml` can read: others may crash or hang PyYAML.
     """
     conflict = find_conflict(text, path)
     if conflict:
@@ -56,7 +56,7 @@ def find_load_problems(text: str, path: str) -> tuple[Diagnostic, ...]:
 
 
 _Reason = tuple[str, str, tuple[str, ...]]
-"""A rule, a message, and the keys of the value that it is about."""
+"""A rule, a message, and the path of keys to the value concerned."""
 
 
 def _reasons(fields: Any) -> Iterator[_Reason]:
@@ -92,10 +92,10 @@ def _flavor_reasons(flavors: Any) -> Iterator[_Reason]:
 
 
 class _Marks:
-    """Tells where a value stands that cannot be built: of dates such as 2024-13-01 PyYAML raises plain ValueErrors."""
+    """Adds the position to errors of a value: for dates such as 2024-13-01 PyYAML raises a plain ValueError."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        """The value of a node. Raises yaml.YAMLError alone."""
+        """The value of a node. Raises only yaml.YAMLError."""
         try:
             return super().construct_object(node, deep)  # type: ignore[misc]
         except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
@@ -103,8 +103,8 @@ class _Marks:
 
 
 class _Loader(_Marks, yaml.SafeLoader):
-    """What `yaml.safe_load` reads with."""
+    """The loader of `yaml.safe_load`, with positions in its errors."""
 
 
 class _FastLoader(_Marks, yaml.CSafeLoader):
-    """The same with libyaml's parser."""
+    """The same with the parser of libyaml."""

@@ -1,4 +1,4 @@
-"""model.yaml: what people write about a model or a version of the directory layout."""
+"""model.yaml: description, owner, tags and aliases that people write for a model or version of the directory layout."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +17,7 @@ SYNONYMS = {"license": "licence"}
 
 @dataclass(frozen=True, kw_only=True)
 class Sidecar:
-    """The fields of a model.yaml. `aliases` are pairs of alias and version; a version's own have an empty version."""
+    """The fields of a model.yaml. `aliases` are pairs of alias and version; in the file of a version, that is empty."""
 
     description: str | None = None
     owner: str | None = None
@@ -34,7 +34,7 @@ NO_SIDECAR = Sidecar()
 
 
 def parse_sidecar(text: str, path: str) -> Loaded[Sidecar]:
-    """What a model.yaml says; fields that it does not know are problems, since they are misspelt ones."""
+    """The fields of a model.yaml; reports unknown fields, which are mostly typing errors."""
     loaded = load_yaml(text, path, verbatim=True)
     fields, problems = loaded.value, list(loaded.problems)
     if not isinstance(fields, dict):
@@ -60,13 +60,13 @@ def parse_sidecar(text: str, path: str) -> Loaded[Sidecar]:
 def _pairs(value: Json) -> Pairs:
     if isinstance(value, dict):
         return tuple(sorted((key, as_text(inner)) for key, inner in value.items() if inner is not None))
-    if isinstance(value, list):  # a version's aliases: their version is its own
+    if isinstance(value, list):  # the aliases of the version that the file belongs to
         return tuple(sorted((item, "") for item in value if isinstance(item, str)))
     return ()
 
 
 def _wrong(name: str, value: Json) -> str | None:
-    """What is wrong with a field, if anything is."""
+    """The message for a field with a wrong value; None if it is fine."""
     if name in ("tags", "aliases"):
         return None if value is None or isinstance(value, dict | list) else f"{name} has the wrong form"
     if name not in TEXTS:

@@ -1,4 +1,4 @@
-"""requirements.txt, conda.yaml and python_env.yaml: which Python and which packages a model asks for."""
+"""requirements.txt, conda.yaml and python_env.yaml: the Python version and packages that a model requires."""
 
 import re
 from collections.abc import Iterator
@@ -14,22 +14,22 @@ from sitegen.formats.yaml import load_yaml
 PINS = ("==", "===")
 
 MAX_NAME_LENGTH = 100
-"""Characters of the name of a package that a message repeats as they are."""
+"""The longest package name that a message repeats, in characters."""
 
 
 def parse_requirements(text: str, path: str, stated_in: str = "requirements.txt") -> Loaded[tuple[Requirement, ...]]:
-    """The packages of a requirements file; options such as `--index-url` and included files are no packages."""
-    found: list[Requirement] = []
+    """The packages of a requirements file, without options such as `--index-url` and without included files."""
+    requirements: list[Requirement] = []
     findings = Findings(path)
     for number, line in _lines(text):
         requirement = parse_requirement(line, stated_in)
         if requirement is None:
             findings.add("requirement-syntax", partial(_no_requirement, line), number)
             continue
-        found.append(requirement)
+        requirements.append(requirement)
         if requirement.version is None and "@" not in line and "://" not in line:
             findings.add("requirement-loose", partial(_loose, requirement.name), number)
-    return Loaded(tuple(found), findings.problems())
+    return Loaded(tuple(requirements), findings.problems())
 
 
 def _no_requirement(line: str) -> str:
@@ -41,7 +41,7 @@ def _loose(name: str) -> str:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Number and text of each line that states a package: without comments, continuations, hashes and options."""
+    """Number and text of each line with a package, without comments, hashes and options; continued lines joined."""
     begun, first = "", 1
     for number, line in enumerate([*text.splitlines(), ""], 1):
         if line.endswith("\\"):
@@ -58,22 +58,22 @@ _PLAIN = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:==(\d+(?:\.
 
 @lru_cache(maxsize=16384)
 def parse_requirement(text: str, stated_in: str) -> Requirement | None:
-    """One requirement; None when it is none. Cached, since lines repeat from version to version."""
-    if plain := _PLAIN.match(text):  # nearly every line that MLflow writes, and in a tenth of the time
+    """One requirement; None if the text is not one. Cached, since lines repeat from version to version."""
+    if plain := _PLAIN.match(text):  # nearly every line that MLflow writes; ten times as fast
         return Requirement(name=plain[1], text=text, version=plain[2], stated_in=stated_in)
     if text.startswith(("git+", "http://", "https://", "./", "file:")):
         return Requirement(name=text.rpartition("#egg=")[2].rpartition("/")[2], text=text, stated_in=stated_in)
-    packaging = import_module("packaging.requirements")  # plain lines, which most are, need none of it
+    packaging = import_module("packaging.requirements")  # imported late: plain lines do not need it
     try:
         parsed = packaging.Requirement(text)
-    except (packaging.InvalidRequirement, RecursionError):  # parentheses of a marker nest
+    except (packaging.InvalidRequirement, RecursionError):  # a marker may have deeply nested parentheses
         return None
     exact = [clause for clause in parsed.specifier if clause.operator in PINS and not clause.version.endswith("*")]
     return Requirement(name=parsed.name, text=text, version=exact[0].version if exact else None, stated_in=stated_in)
 
 
 def parse_conda(text: str, path: str) -> Loaded[Environment]:
-    """A conda.yaml: Python, conda's packages and the list for pip inside."""
+    """The environment of a conda.yaml: Python, conda packages, and the nested list for pip."""
     loaded = load_yaml(text, path, verbatim=True)
     fields = loaded.value if isinstance(loaded.value, dict) else {}
     python = None
@@ -94,9 +94,9 @@ def parse_conda(text: str, path: str) -> Loaded[Environment]:
 
 
 def conda_repeats(conda: str, requirements: str) -> bool:
-    """Whether a conda.yaml says only Python's version, pip and the packages of requirements.txt, line for line.
+    """Whether a conda.yaml holds only Python, pip and the packages of requirements.txt, line for line.
 
-    MLflow writes both files from one list, so there is mostly no need to parse the second.
+    MLflow writes both files from one list, so that the second mostly needs no parsing.
     """
     head, _, packages = conda.partition("- pip:\n")
     if not _PLAIN_CONDA.fullmatch(head):
@@ -119,7 +119,7 @@ def _conda_package(text: str) -> tuple[str, str | None]:
 
 
 def parse_python_env(text: str, path: str) -> Loaded[Environment]:
-    """A python_env.yaml: Python and the packages that building needs; the others stand in requirements.txt."""
+    """The environment of a python_env.yaml: Python and build packages; the others are in requirements.txt."""
     loaded = load_yaml(text, path, verbatim=True)
     fields = loaded.value if isinstance(loaded.value, dict) else {}
     python = fields.get("python")
@@ -134,11 +134,11 @@ def parse_python_env(text: str, path: str) -> Loaded[Environment]:
 def merge_environments(
     requirements: tuple[Requirement, ...], *environments: Environment, python: str | None
 ) -> Environment:
-    """One environment of what all files say: the first that names a package or the version of Python counts."""
-    packages = {_normal(one.name): one for one in requirements}
+    """Merge the environments of all files: the first file that names a package, or the version of Python, wins."""
+    packages = {_normal(requirement.name): requirement for requirement in requirements}
     for environment in environments:
-        for one in environment.requirements:
-            packages.setdefault(_normal(one.name), one)
+        for requirement in environment.requirements:
+            packages.setdefault(_normal(requirement.name), requirement)
     stated = next((environment.python for environment in environments if environment.python), python)
     return Environment(
         python=stated,
@@ -148,7 +148,7 @@ def merge_environments(
 
 
 def _normal(name: str) -> str:
-    """The name under which an index knows a package (PEP 503)."""
+    """The normalized name of a package (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 

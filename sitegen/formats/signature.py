@@ -1,8 +1,7 @@
 """Signatures: the JSON texts inside MLmodel to columns, tensors and params.
 
-Reads a superset of what MLflow reads (sections b and c of its grammar were established by running MLflow 2.22 and
-3.17) and says where MLflow itself would refuse: then the model cannot be loaded, though a reader still learns what
-it takes.
+Accepts a superset of MLflow's grammar, which was established by running MLflow 2.22 and 3.17, and reports what MLflow
+refuses: such a model cannot be loaded, but its page can still show the signature.
 """
 
 import re
@@ -34,15 +33,15 @@ from sitegen.formats.text import quote
 PARTS = ("inputs", "outputs", "params")
 
 _MAX_PER_KIND = 5
-"""Of one kind in one part: mistakes repeat from column to column, and the first ones tell what to do."""
+"""Problems of one kind that are reported per part: mistakes repeat from column to column."""
 
 
 _AMBIGUOUS = re.compile(r'"(NaN|-?Infinity)"|[:\[,]\s*-?\d{19,}')
-"""In JSON, a text that `load_json` gives for a number, too; or a number for which it gives a text."""
+"""JSON for which `load_json` returns an ambiguous text: "NaN" and the like, or an integer of 19 or more digits."""
 
 
 class SignatureProblem(NamedTuple):
-    """A problem of one part of a signature, without its file and line."""
+    """A problem in one part of a signature, before its file and line are known."""
 
     rule: str
     message: str
@@ -50,13 +49,13 @@ class SignatureProblem(NamedTuple):
 
 
 class _ItemError(Exception):
-    """An item of a schema that means nothing, not even to a tolerant reader."""
+    """An item of a schema that cannot be parsed."""
 
 
 def parse_signature(inputs: Json, outputs: Json, params: Json) -> tuple[Signature, tuple[SignatureProblem, ...]]:
-    """The signature that the three parts of an MLmodel file state, and what is wrong with it.
+    """The signature from the three parts in an MLmodel file, and its problems.
 
-    Each is None or a JSON text. Results are cached, since versions mostly repeat a signature.
+    Each part is None or a JSON text. Results are cached, since versions mostly repeat a signature.
     """
     parts = (inputs, outputs, params)
     if all(part is None or isinstance(part, str) for part in parts):
@@ -77,25 +76,25 @@ def _parse_sides(inputs: Json, outputs: Json, params: Json) -> tuple[Signature, 
     specs = _params(params, findings)
     if sides == [None, None] and specs is None and not findings:
         findings.append(SignatureProblem("signature-refused", "inputs, outputs and params are all empty", "inputs"))
-    unreadable = {found.part for found in findings if found.rule in ("signature-json", "signature-shape")}
+    unreadable = {finding.part for finding in findings if finding.rule in ("signature-json", "signature-shape")}
     signature = Signature(inputs=sides[0], outputs=sides[1], params=specs, unreadable=tuple(sorted(unreadable)))
     return signature, tuple(findings)
 
 
 def _items(text: Json, part: str, findings: list[SignatureProblem]) -> list[Json] | None:
-    """The list that a part holds, or None where it states none."""
+    """The list in a part, or None if it states none."""
     if text is None:
         return None
     value: Json = text
     if isinstance(text, str):
         loaded = load_json(text, part)
         value = loaded.value
-        for found in loaded.problems:
-            syntax = found.rule == "json-syntax"
-            place = f" at character {found.column}" if syntax and found.line == 1 else ""
-            rule = "signature-json" if syntax else found.rule
-            findings.append(SignatureProblem(rule, f"signature {part}: {found.message}{place}", part))
-        if value is None and any(found.rule == "signature-json" for found in findings if found.part == part):
+        for diagnostic in loaded.problems:
+            syntax = diagnostic.rule == "json-syntax"
+            place = f" at character {diagnostic.column}" if syntax and diagnostic.line == 1 else ""
+            rule = "signature-json" if syntax else diagnostic.rule
+            findings.append(SignatureProblem(rule, f"signature {part}: {diagnostic.message}{place}", part))
+        if value is None and any(finding.rule == "signature-json" for finding in findings if finding.part == part):
             return None
     else:
         findings.append(SignatureProblem("signature-refused", f"signature {part} is YAML, not a JSON text", part))
@@ -139,7 +138,7 @@ def _column(item: Json) -> Column:
     kind = parse_type(item)
     required: bool | None = True if isinstance(kind, Scalar) else None
     if "required" in item:
-        required = None if item["required"] is None else bool(item["required"])  # "false" is a true text to MLflow
+        required = None if item["required"] is None else bool(item["required"])  # as in MLflow, "false" is true
     elif "optional" in item:  # MLflow 2.4 to 2.9
         required = not item["optional"]
     return Column(name=None if name is None else str(name), type=kind, required=required)
@@ -158,9 +157,9 @@ def _tensor(spec: Json) -> Tensor:
 
 
 def parse_type(item: Json) -> Type:
-    """The type that a column, a property, an item or a param states.
+    """The type of a column, a property, an item or a param.
 
-    A name that MLflow does not know stays as it is written; `refused_columns` tells.
+    A name that MLflow does not know is kept as it is; `column_refusals` reports it.
     """
     if not isinstance(item, dict) or not isinstance(item.get("type"), str):
         raise _ItemError(f"{quote(str(item))} states no type")
@@ -182,11 +181,11 @@ def parse_type(item: Json) -> Type:
 def _properties(members: Json) -> tuple[Property, ...]:
     if not isinstance(members, dict):
         raise _ItemError("an object without properties")
-    found = [
+    properties = [
         Property(name, parse_type(item), bool(item.get("required", True)) if isinstance(item, dict) else True)
         for name, item in members.items()
     ]
-    return tuple(sorted(found, key=lambda member: member.name))
+    return tuple(sorted(properties, key=lambda member: member.name))
 
 
 def _params(text: Json, findings: list[SignatureProblem]) -> tuple[ParamSpec, ...] | None:
@@ -223,7 +222,7 @@ def _param(item: Json) -> ParamSpec:
 
 
 def _is_odd(default: Json) -> bool:
-    """Whether a default holds a text that may stand for a number, or a number that strict JSON does not have."""
+    """Whether a default holds a text that may be a number, or a number outside of strict JSON."""
     texts = [one for one in (default if isinstance(default, list) else [default]) if isinstance(one, str)]
     return any(one in ("NaN", "Infinity", "-Infinity") or one.lstrip("-").isdigit() for one in texts)
 

@@ -1,4 +1,4 @@
-"""What MLflow refuses in a signature that can be parsed, as sentences. MLflow cannot load such a model."""
+"""Reasons, as sentences, for which MLflow refuses a signature that sitegen can parse, and so cannot load the model."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ SCALARS = ("boolean", "integer", "long", "float", "double", "string", "binary", 
 
 
 def item_refusals(items: list[Json]) -> Iterator[str]:
-    """Reasons that lie in the JSON and are gone in the value."""
+    """Reasons that are visible in the JSON but not in the parsed value."""
     if not items:
         yield "the list is empty"
     for item in items:
@@ -39,7 +39,7 @@ def item_refusals(items: list[Json]) -> Iterator[str]:
 
 
 def column_refusals(columns: tuple[Column, ...]) -> Iterator[str]:
-    """Reasons for which MLflow refuses one side of a signature; that it has no columns is not among them."""
+    """Reasons for which MLflow refuses one side of a signature, except for having no columns."""
     tensors = [column for column in columns if isinstance(column.type, Tensor)]
     named = [column for column in columns if column.name is not None]
     if tensors and len(tensors) < len(columns):
@@ -65,7 +65,7 @@ def type_refusals(type: Type, name: str | None) -> Iterator[str]:
             yield f"column {name} is an object without properties"
         case Object(properties):
             for member in properties:
-                if member.type == Vector():  # MLflow takes vectors in arrays and maps, even in those of an object
+                if member.type == Vector():  # in arrays and maps MLflow accepts vectors, even inside an object
                     yield f"column {name} has sparkml_vector as a property of an object"
                 yield from type_refusals(member.type, name)
         case Array(inner) | Map(inner):
@@ -87,7 +87,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d(?![\d-])(?!.*\.\d{7})", re.ASCII)
 
 
 def param_refusals(item: Json, spec: ParamSpec) -> Iterator[str]:
-    """Reasons for which MLflow refuses a param; `item` is what the file says, `spec` what it means."""
+    """Reasons for which MLflow refuses a param; `item` is its JSON, `spec` the parsed value."""
     kind = type_name(spec.type)
     if not isinstance(item, dict) or "default" not in item:
         yield f"param {spec.name} has no default"
@@ -110,7 +110,7 @@ def param_refusals(item: Json, spec: ParamSpec) -> Iterator[str]:
 
 
 def _fits_type(value: Json, type: Type) -> bool:
-    """Whether MLflow surely takes a value of JSON for a type inside an object; of some odd ones it takes more."""
+    """Whether MLflow certainly accepts a JSON value for a type inside an object; it accepts some odd values more."""
     match type, value:
         case Object(properties), dict():
             types = {member.name: member.type for member in properties}
@@ -118,20 +118,20 @@ def _fits_type(value: Json, type: Type) -> bool:
             present = value.keys() - absent
             return present == types.keys() - absent and all(_fits_type(value[name], types[name]) for name in present)
         case Map(values), dict():
-            return all(_fits_type(one, values) for one in value.values())
+            return all(_fits_type(inner, values) for inner in value.values())
         case Array(items), list():
-            return all(_fits_type(one, items) for one in value)
+            return all(_fits_type(inner, items) for inner in value)
         case Scalar("double"), float() | "NaN" | "Infinity" | "-Infinity":
             return True
         case Scalar("double" | "float"), int():
-            return value in (0, 1) and not isinstance(value, bool)  # of other integers numpy's casts lose something
+            return value in (0, 1) and not isinstance(value, bool)  # numpy's casts alter other integers
         case Scalar("long" | "string" | "boolean" | "binary" as name), _:
             return _fits(value, str if name == "binary" else _DEFAULTS[name])
     return isinstance(type, AnyType)
 
 
 def _is_time(text: str) -> bool:
-    """Whether a text is a time of ISO 8601 that MLflow surely reads: not one with nanoseconds or without dashes."""
+    """Whether a text is an ISO 8601 time that MLflow certainly reads: with dashes, without nanoseconds."""
     try:
         datetime.fromisoformat(text)
     except ValueError:

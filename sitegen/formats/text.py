@@ -1,4 +1,4 @@
-"""Bytes of a metadata file to text: UTF-8, or a problem that says what the bytes are instead; and texts made short."""
+"""Decoding metadata files as UTF-8, or reporting what they are instead; shortening and quoting texts."""
 
 import codecs
 import re
@@ -9,7 +9,7 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
 
 
 def decode(data: bytes, path: str) -> Loaded[str | None]:
-    """The text of a file, without a byte order mark; None and a problem when it is no UTF-8 text."""
+    """The text of a file, without a byte order mark; None and a problem if it is not UTF-8."""
     if data.startswith(LFS_POINTER):
         return Loaded(None, (problem("lfs-pointer", "the file is a Git LFS pointer, not its content", path),))
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -26,9 +26,9 @@ def decode(data: bytes, path: str) -> Loaded[str | None]:
 
 
 def shorten(text: str, limit: int) -> str:
-    """A text of at most `limit` characters, cut between words; of one long word, its first letters.
+    """A text cut to at most `limit` characters, between words if possible.
 
-    What is left of half a password or token would not be known for one, and be published.
+    A cut inside a password or token would leave a part that the redaction does not recognize.
     """
     if len(text) <= limit:
         return text

@@ -1,7 +1,6 @@
-"""Edits a text of unknown encoding without changing its other bytes.
+"""Editing a text of unknown encoding without changing its other bytes.
 
-Nobody says in which encoding a logged file is. Whatever it is, its letters of ASCII are found, and all of its other
-bytes come back as they were.
+A logged file does not state its encoding. In any encoding ASCII letters are found, and other bytes stay as they are.
 """
 
 import codecs
@@ -10,13 +9,13 @@ from typing import NamedTuple
 
 
 class _Encoding(NamedTuple):
-    """How letters become bytes; `mark` is what the file begins with to say so."""
+    """A text encoding; `mark` is its byte order mark."""
 
     name: str
     mark: bytes = b""
     width: int = 1
     errors: str = "surrogateescape"
-    """Bytes that are no UTF-8 - those of any older encoding - become letters of their own, and bytes again."""
+    """Bytes that are not UTF-8, as in any older encoding, become surrogates, and the same bytes again."""
 
 
 _UTF8 = _Encoding("utf-8")
@@ -31,26 +30,26 @@ _BYTE_ORDER_MARKS = (
 )
 
 _HEADS = (2**8, 2**16)
-"""Bytes at the beginning of a file by which a binary is known: some are texts behind a short header."""
+"""Sizes of the beginnings of a file that are checked: some binaries have a short header before a text."""
 
 _CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\b\t\n\f\r\x1b")
-"""What no text holds; terminals are told of colours and of lines to be written again by the others."""
+"""Control characters that no text contains, unlike those for line ends, colors and progress bars."""
 
 
 def change_text(data: bytes, change: Callable[[str], str]) -> bytes:
-    """The bytes of a text after a change of its letters, in the same encoding; the same bytes where nothing changes."""
+    """Apply `change` to a text and encode the result as before; the same bytes if nothing changes."""
     encoding = _encoding(data)
     body = data.removeprefix(encoding.mark)
-    whole = len(body) - len(body) % encoding.width  # a text may be cut off within a letter
-    text = body[:whole].decode(encoding.name, encoding.errors)
+    length = len(body) - len(body) % encoding.width  # a text may be cut off inside a letter
+    text = body[:length].decode(encoding.name, encoding.errors)
     new = change(text)
     if new == text:
         return data
-    return encoding.mark + new.encode(encoding.name, encoding.errors) + body[whole:]
+    return encoding.mark + new.encode(encoding.name, encoding.errors) + body[length:]
 
 
 def is_utf8(data: bytes) -> bool:
-    """Whether it is certainly a text, by every byte."""
+    """Whether the file is UTF-8 text: checks every byte."""
     try:
         data.decode()
     except UnicodeDecodeError:
@@ -59,7 +58,7 @@ def is_utf8(data: bytes) -> bool:
 
 
 def is_text(data: bytes) -> bool:
-    """Whether people can read it, as far as its beginning tells: a binary holds control characters from there on."""
+    """Whether the file looks like a text: a binary has control characters at its beginning."""
     encoding = _encoding(data)
     for size in _HEADS:
         letters = data[: size * encoding.width].decode(encoding.name, "ignore").encode("latin-1", "ignore")
@@ -69,7 +68,7 @@ def is_text(data: bytes) -> bool:
 
 
 def _encoding(data: bytes) -> _Encoding:
-    """That of its byte order mark; without one UTF-16 is known by the zeros beside letters of ASCII."""
+    """The encoding by the byte order mark; without one, zeros next to ASCII letters mean UTF-16."""
     for encoding in _BYTE_ORDER_MARKS:
         if data.startswith(encoding.mark):
             return encoding

@@ -1,4 +1,4 @@
-"""Times of MLflow's files to milliseconds since 1970, UTC."""
+"""Times in MLflow's files to milliseconds since 1970, UTC, and back."""
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -10,7 +10,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @lru_cache(maxsize=4096)
 def parse_time(text: str) -> int | None:
-    """A date such as `2026-01-03 10:00:00.123456`; without a zone it is UTC. None when it is no date."""
+    """A time such as `2026-01-03 10:00:00.123456`, UTC if it has no zone; None if the text is not a time."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
@@ -21,7 +21,7 @@ def parse_time(text: str) -> int | None:
 
 
 def milliseconds(value: object) -> int | None:
-    """A time that a store keeps as milliseconds; None when it is none that a calendar has."""
+    """A time stored as milliseconds; None if it is outside of the years 1 to 9999."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < LATEST:
@@ -30,6 +30,6 @@ def milliseconds(value: object) -> int | None:
 
 
 def iso(time: int) -> str:
-    """`2026-01-03T10:00:00Z`, with milliseconds where there are any."""
+    """`2026-01-03T10:00:00Z`, with milliseconds if they are not zero."""
     text = datetime.fromtimestamp(time // 1000, UTC).replace(tzinfo=None).isoformat()
     return f"{text}.{time % 1000:03d}Z" if time % 1000 else f"{text}Z"

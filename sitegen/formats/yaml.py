@@ -1,7 +1,7 @@
-"""YAML texts to plain values, in one pass over libyaml's events, bounded in depth and size.
+"""YAML texts to plain values, in one pass over libyaml's events, with limits of depth and size.
 
-PyYAML's loaders recurse in C: a 60 kB file nested 30,000 deep ends the process. So values are built here from the
-parser's events, with a stack of our own. Plain scalars mean what they mean to `yaml.safe_load`, with four
+PyYAML's loaders recurse in C: a 60 kB file nested 30,000 deep crashes the process. So values are built here from the
+parser's events, with an explicit stack. Plain scalars mean what they mean to `yaml.safe_load`, with four
 exceptions: timestamps stay texts, keys are always texts, NaN and infinities become the texts "NaN", "Infinity" and
 "-Infinity", and integers that need more than 64 bits stay texts.
 """
@@ -25,14 +25,14 @@ _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 _TAG = "tag:yaml.org,2002:"
 _TYPED_TAGS = {_TAG + name for name in ("int", "float", "bool", "null")}
-_MAX_COLONS = 10  # of an integer in base 60, which begins with no zero: 60**11 needs more than 64 bits
+_MAX_COLONS = 10  # of an integer in base 60, which has no leading zero: 60**11 needs more than 64 bits
 _READABLE_TAGS = {None, "!", _TAG + "str", _TAG + "map", _TAG + "seq"} | _TYPED_TAGS
 
 
 def load_yaml(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
-    """The first document of a YAML text; None with a problem where it cannot be read.
+    """The first document of a YAML text; None and a problem if it cannot be parsed.
 
-    `verbatim` keeps every scalar but null as the text that stands in the file (`1e-5`, `1.10`, `yes`).
+    `verbatim` keeps every scalar but null as it is written in the file (`1e-5`, `1.10`, `yes`).
     """
     builder = _DocumentBuilder(path, verbatim)
     try:
@@ -41,8 +41,8 @@ def load_yaml(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (None, None)
         limit = _limit_before(mark.index, text, path) if mark else None
-        found = limit or problem("yaml-syntax", str(error.problem), path, *place)
-        return Loaded(None, (*builder.problems, found))
+        last = limit or problem("yaml-syntax", str(error.problem), path, *place)
+        return Loaded(None, (*builder.problems, last))
     except yaml.YAMLError as error:
         return Loaded(None, (*builder.problems, problem("yaml-syntax", str(error).split("\n")[0], path)))
     except _LimitError as refused:
@@ -51,10 +51,10 @@ def load_yaml(text: str, path: str, *, verbatim: bool = False) -> Loaded[Json]:
 
 
 def _limit_before(index: int, text: str, path: str) -> Diagnostic | None:
-    """The limit that a text breaks before the character at which the parser gave up; None where it keeps all limits.
+    """The limit that a text exceeds before the character at which the parser failed; None if it keeps all limits.
 
-    libyaml reads up to 1,024 characters ahead of its events. Some versions refuse deep nesting there, with an error of
-    syntax, before `_DocumentBuilder` sees the depth. In a text that ends at that character they have nothing to refuse.
+    libyaml reads up to 1,024 characters ahead of its events. There some versions refuse deep nesting as a syntax error
+    before `_DocumentBuilder` sees the depth. So the text is parsed again up to that character.
     """
     try:
         _DocumentBuilder(path, verbatim=True).read(text[:index])
@@ -66,7 +66,7 @@ def _limit_before(index: int, text: str, path: str) -> Diagnostic | None:
 
 
 class Positions:
-    """Line and column of values in a valid YAML text. Parses the text at the first call of `of`."""
+    """Line and column of values in a valid YAML text. The first call of `of` parses the text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -85,13 +85,13 @@ class Positions:
     def _root(self) -> yaml.Node | None:
         try:
             return yaml.compose(self._text, Loader=yaml.CSafeLoader)
-        except yaml.YAMLError:  # it refuses what YAML allows: an anchor that is used again
+        except yaml.YAMLError:  # PyYAML refuses a reused anchor, which YAML allows
             return None
 
 
 @lru_cache(maxsize=8192)
 def scalar(text: str) -> Json:
-    """What a plain scalar means."""
+    """The value of a plain scalar."""
     for tag, pattern in _RESOLVERS.get(text[:1], ()):
         if pattern.match(text):
             return _scalar_value(tag.removeprefix(_TAG), text)
@@ -116,17 +116,17 @@ def _scalar_value(kind: str, text: str) -> Json:
 
 
 def strict_number(value: int | float | bool) -> Json:
-    """The number itself, or the text that strict JSON has in its place."""
+    """The number itself, or its text if it is NaN or infinite."""
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return value
 
 
 class _LimitError(Exception):
-    """The document goes beyond a limit."""
+    """The document exceeds a limit of this parser."""
 
-    def __init__(self, found: Diagnostic) -> None:
-        self.problem = found
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.problem = diagnostic
 
 
 class _DocumentBuilder:
@@ -167,7 +167,7 @@ class _DocumentBuilder:
             raise _LimitError(self._problem("yaml-syntax", "the file holds more than one document", event))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        # Nine in ten events of a file are scalars: this method takes the short way through what others spell out.
+        # Nine in ten events of a file are scalars, so this method inlines what the other methods call.
         text: str = event.value
         self._nodes += 1
         if self._nodes > MAX_NODES:
@@ -195,7 +195,7 @@ class _DocumentBuilder:
             raise _LimitError(self._problem("yaml-limit", f"nested more than {MAX_DEPTH} deep", event))
         self._frames.append((self._here, self._key, event.anchor, self._nodes, self._depth))
         if event.anchor:
-            self._anchors.pop(event.anchor, None)  # an alias inside of it would be a cycle
+            self._anchors.pop(event.anchor, None)  # an alias inside the collection would be a cycle
         self._here, self._key, self._depth = {} if isinstance(event, yaml.MappingStartEvent) else [], None, 0
 
     def _close(self, _event: yaml.Event) -> None:
@@ -252,8 +252,8 @@ class _DocumentBuilder:
         return self._findings.problems()
 
     def _note(self, rule: str, message: str, event: yaml.Event) -> None:
-        found = self._problem(rule, message, event)
-        self._findings.add(rule, partial(str, message), found.line, found.column)
+        diagnostic = self._problem(rule, message, event)
+        self._findings.add(rule, partial(str, message), diagnostic.line, diagnostic.column)
 
     def _problem(self, rule: str, message: str, event: yaml.Event) -> Diagnostic:
         mark = event.start_mark
@@ -261,7 +261,7 @@ class _DocumentBuilder:
 
 
 def _apply_merge_keys(value: dict[str, Json]) -> dict[str, Json]:
-    """A mapping with the keys that `<<` brings in; its own keys win."""
+    """A mapping with the keys from `<<` merged in; the mapping's keys win."""
     bases = value.pop("<<")
     merged: dict[str, Json] = {}
     for base in reversed(bases if isinstance(bases, list) else [bases]):
