@@ -1,1 +1,1 @@
-"""From values to pages: addresses, views, templates, publishing."""
+"""Values to pages: URLs, views, templates, assets, charts, API."""

@@ -10,7 +10,7 @@ from sitegen.site.views.parts import SiteView
 from sitegen.version import VERSION
 
 FILES = ("icon.svg", "site.css", "use.css")
-"""What pages load of our own as it is."""
+"""Files of `assets/` that are published unchanged."""
 
 SCRIPTS = {
     "site.js": "common",
@@ -19,13 +19,13 @@ SCRIPTS = {
     "compare.js": "compare",
     "use.js": "use",
 }
-"""The scripts that pages load, each joined of the files in a folder of `assets/`."""
+"""The scripts that pages load, each joined from the files in one folder of `assets/`."""
 
 ASSET_NAMES = (*FILES, *SCRIPTS)
 
 
 def asset_pages(theme: Theme, settings: Settings) -> tuple[SiteView, list[Page]]:
-    """What all pages share, and the style sheets and scripts that they load."""
+    """The view that all pages share, and the style sheets and scripts that they load."""
     data = {name: theme.asset(name) for name in FILES}
     data |= {name: join_script(theme, folder) for name, folder in SCRIPTS.items()} | chart_scripts()
     custom = theme.custom_style()
@@ -37,13 +37,13 @@ def asset_pages(theme: Theme, settings: Settings) -> tuple[SiteView, list[Page]]
 
 
 def join_script(theme: Theme, folder: str) -> bytes:
-    """The files in a folder of `assets/` as one script, in the order of the folder's `files.txt`: one name a line."""
+    """Join the files in a folder of `assets/` to one script, in the order of the names in its `files.txt`."""
     names = theme.asset(f"{folder}/files.txt").decode("utf-8", "replace").split()
     return b"\n".join(theme.asset(f"{folder}/{name}") for name in names)
 
 
 def site_view(settings: Settings, assets: dict[str, str]) -> SiteView:
-    """What all pages share, where it is known which `assets` they load."""
+    """The view that all pages share; `assets` are the paths of the assets that they load."""
     return SiteView(
         title=settings.site.title,
         description=settings.site.description,

@@ -1,4 +1,4 @@
-"""Where a version's logged files lie: in the registry, and in the site where the settings publish them."""
+"""Which logged files are copied into the site, and the paths of the files and of their copies."""
 
 from fnmatch import fnmatchcase
 
@@ -12,17 +12,17 @@ _TEXTS = frozenset(["csv", "json", "md", "tsv", "txt", "yaml", "yml"])
 _PAGES = frozenset(["css", "htm", "html", "ini", "ipynb", "js", "jsonl", "log", "py", "svg", "toml", "xml"])
 _WEIGHTS = frozenset(["bin", "gz", "npy", "npz", "onnx", "parquet", "pkl", "pt", "safetensors", "zip"])
 TEXT_TYPES = _TEXTS | _PAGES
-"""Suffixes of texts, whatever bytes are in them."""
+"""Suffixes of files that are treated as texts, whatever their content."""
 BINARY = _WEIGHTS.union(SUFFIXES)
-"""Suffixes of files that are no texts, unless every byte of them is UTF-8."""
+"""Suffixes of files that are treated as binary, unless their content is UTF-8 text."""
 WITHHELD = "copy-withheld"
-"""The rule of files that are not copied, although the settings ask for them."""
+"""The rule for files that are not copied although the settings ask for them."""
 INERT = _TEXTS | BINARY
-"""Suffixes behind which no browser runs anything."""
+"""Suffixes of files in which no browser runs code."""
 
 
 def registry_path(version: Version, file: LoggedFile) -> str | None:
-    """A logged file's path from the registry's root; None where the artifacts are missing."""
+    """The path of a logged file from the registry's root; None if the artifacts are missing."""
     if version.path is None:
         return None
     parts: list[str] = [] if version.path == "." else version.path.split("/")
@@ -35,29 +35,31 @@ def registry_path(version: Version, file: LoggedFile) -> str | None:
 
 
 def copy_source(version: Version, file: LoggedFile, patterns: tuple[str, ...]) -> str | None:
-    """The same where a pattern matches the file's name or path, so that it is published; else None.
+    """The same for a file that is copied: a pattern matches its name or path; None for any other.
 
-    What is too large to be hashed, was withheld or rewritten to be shown, or has more pixels than browsers show is not
-    copied.
+    Files are not copied if they are too large to be hashed, were withheld or redacted, or are images with more pixels
+    than browsers show.
     """
     name = file.path.rpartition("/")[2]
     if not any(fnmatchcase(name, pattern) or fnmatchcase(file.path, pattern) for pattern in patterns):
         return None
     place = registry_path(version, file)
     changed = place and any(shown in place for shown in (PATH, EMAIL, SECRET, USER))
-    whole = place and file.sha256 and "\\" not in place and not changed
-    return place if whole and not _is_unknown_image(version, place) else None
+    copyable = place and file.sha256 and "\\" not in place and not changed
+    return place if copyable and not _is_unknown_image(version, place) else None
 
 
 def _is_unknown_image(version: Version, place: str | None) -> bool:
-    """Whether a file is an image that no browser shows, or one that cannot be published."""
-    return any(found.rule in ("image-size", WITHHELD) and found.path == place for found in version.problems)
+    """Whether a file has the suffix of an image, but browsers cannot show it or it may not be published."""
+    return any(
+        diagnostic.rule in ("image-size", WITHHELD) and diagnostic.path == place for diagnostic in version.problems
+    )
 
 
 def copy_path(path: str) -> str:
-    """Where the copy of a logged file lies, from the page of its version.
+    """The path of the copy of a logged file, relative to the page of its version.
 
-    A page or drawing that a browser could run becomes a text.
+    A file that a browser could run, such as HTML or SVG, gets the suffix of a text.
     """
     suffix = path.rpartition(".")[2].lower()
     if suffix not in INERT:

@@ -1,4 +1,4 @@
-"""Screen logged files before they are copied into the site: redact them, or withhold them with a reason."""
+"""Redacting logged files before they are copied into the site, or withholding them with a reason."""
 
 import bz2
 import gzip
@@ -18,7 +18,7 @@ from sitegen.settings.settings import Privacy
 from sitegen.site.copy_names import BINARY, TEXT_TYPES
 
 MAX_UNPACKED_BYTES = 64 * 2**20
-"""Bytes that an archive may hold to be searched."""
+"""The largest archive, in unpacked bytes, that is searched for private texts."""
 
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 _DECOMPRESSORS: tuple[tuple[bytes, Callable[[io.BytesIO], io.BufferedIOBase]], ...] = (
@@ -40,22 +40,22 @@ _OPAQUE_FORMATS = {
     b"Obj\x01": "Avro",
     b"ORC": "ORC",
 }
-"""Beginnings of formats that keep their texts compressed or in pieces."""
+"""The first bytes of formats that store texts compressed or in pieces, so that they cannot be searched."""
 
-_ASCII_TEXT = re.compile(rb"[\x20-\x7e\t\r\n]{12,}")  # shorter runs are found in any noise
+_ASCII_TEXT = re.compile(rb"[\x20-\x7e\t\r\n]{12,}")  # shorter runs occur in any random bytes
 _UTF16_TEXT = re.compile(rb"(?:[\x20-\x7e\t]\0){12,}")
 _HOMES = re.compile(rb"(?i)/(?:home|users)/[\w.-]|:\\+users\\+\w")
 
 
 class ScreenResult(NamedTuple):
-    """A file as it may be published; None and the reason where it may not."""
+    """The bytes to publish; None and the reason if the file is withheld."""
 
     data: bytes | None
     reason: str = ""
 
 
 def screen(path: str, data: bytes, privacy: Privacy) -> ScreenResult:
-    """A file of this name and content as it may be published."""
+    """Redact a file of this name and content, or withhold it."""
     if privacy.paths and privacy.users and privacy.emails and privacy.secrets:
         return ScreenResult(data)
     if data.startswith(_IMAGES) or data[8:12] == b"WEBP" or path.rpartition(".")[2].lower() in SUFFIXES:
@@ -68,7 +68,7 @@ def screen(path: str, data: bytes, privacy: Privacy) -> ScreenResult:
 
 
 def is_text_file(path: str, data: bytes) -> bool:
-    """Whether a file is a text: by its suffix or, where that tells nothing, by its beginning. In doubt it is."""
+    """Whether a file is treated as a text: by its suffix, else by its content."""
     suffix = path.rpartition(".")[2].lower()
     return suffix in TEXT_TYPES or is_utf8(data) or (suffix not in BINARY and is_text(data))
 
@@ -79,7 +79,7 @@ def _image(data: bytes) -> ScreenResult:
 
 
 def _reason(data: bytes, privacy: Privacy, depth: int) -> str:
-    """Why a binary file may not be published; empty where it was searched and holds nothing private."""
+    """The reason to withhold a binary file; empty if it was searched and contains nothing private."""
     if depth > 2:
         return "it is an archive in an archive and cannot be searched"
     for beginning, name in _OPAQUE_FORMATS.items():
@@ -128,7 +128,7 @@ def _reason_of_zip(data: bytes, privacy: Privacy, depth: int) -> str:
 
 
 def _is_private(data: bytes, privacy: Privacy) -> bool:
-    """Whether the texts in a binary hold anything that may not be published."""
+    """Whether a binary contains a text that may not be published."""
     if not privacy.paths and _HOMES.search(data):
         return True
     runs = [run.decode("ascii") for run in _ASCII_TEXT.findall(data)]

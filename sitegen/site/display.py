@@ -11,13 +11,13 @@ MINUS = "−"
 
 
 def decimals(values: Iterable[float]) -> int | None:
-    """Digits behind the point that a column of numbers shows, so that each has about five; None: use exponents."""
-    largest, whole = 0.0, True
+    """The decimals of a column of numbers, so that each has about five digits; None: use exponents."""
+    largest, integers = 0.0, True
     for value in values:
         if value - value == 0:  # neither NaN nor infinite
             largest = max(largest, abs(value))
-            whole = whole and value == int(value)
-    if whole and largest < 1e9:
+            integers = integers and value == int(value)
+    if integers and largest < 1e9:
         return 0
     if largest < 1e-3 or largest >= 1e9:
         return None
@@ -25,9 +25,9 @@ def decimals(values: Iterable[float]) -> int | None:
 
 
 def number(value: float, places: int | None) -> str:
-    """A number with so many decimals, a true minus, NaN and ∞ as such.
+    """A number with `places` decimals, a minus sign (U+2212), NaN and ∞.
 
-    What is so small beside the largest of its column that it would lose its digits has three of its own.
+    A number with fewer than two significant digits at these decimals gets three.
     """
     if math.isnan(value):
         return "NaN"
@@ -35,11 +35,11 @@ def number(value: float, places: int | None) -> str:
         return "∞" if value > 0 else f"{MINUS}∞"
     if places is None or 0 < abs(value) < 10.0 ** (1 - places):
         return f"{value + 0.0:.3g}".replace("-", MINUS)
-    return f"{value + 0.0:.{places}f}".replace("-", MINUS)  # adding zero makes -0.0 a plain one
+    return f"{value + 0.0:.{places}f}".replace("-", MINUS)  # adding zero turns -0.0 into 0.0
 
 
 def with_sign(value: float, places: int | None) -> str:
-    """A difference, with its sign; no difference has none."""
+    """A difference with its sign; zero has none."""
     if value == 0:
         return "0"
     text = number(abs(value), places)
@@ -47,7 +47,7 @@ def with_sign(value: float, places: int | None) -> str:
 
 
 def exact(value: float) -> str:
-    """A number so that reading it gives the same number again."""
+    """The shortest text of a number from which the same number can be read."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -57,7 +57,7 @@ def exact(value: float) -> str:
 
 @lru_cache(maxsize=4096)
 def size(count: int) -> str:
-    """Bytes in the unit that suits them, 1 kB being 1000 bytes."""
+    """A number of bytes in a suitable unit; 1 kB is 1000 bytes."""
     if count < 1000:
         return f"{count} B"
     value = float(count)
@@ -79,12 +79,12 @@ def minute(time: int | None) -> str:
 
 
 def datetime_attribute(time: int | None) -> str:
-    """The time for programs, as `<time datetime>` has it; empty where it is not known."""
+    """The time for the attribute `datetime` of `<time>`; empty if it is not known."""
     return "" if time is None else iso(time)
 
 
 def label(version: Version) -> str:
-    """A version as people call it: `v4`; for one of no registry its run's name, else the start of its id."""
+    """The label of a version: `v4` if it is registered, else the name of its run or the start of its id."""
     name = version.name
     if name.isdigit() or name[:1].isdigit():
         return f"v{name}" if len(name) < 20 else name[:8]

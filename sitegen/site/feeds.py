@@ -17,12 +17,14 @@ MAX_FEED = 100
 
 
 MAX_IN_SITEMAP = 50_000
-"""Addresses in one sitemap, as the protocol has it."""
+"""URLs in one sitemap, the limit of the protocol."""
 
 
 def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
-    """An Atom feed of the newest versions. Its dates are the versions', its ids do not change with the address."""
-    entries = sorted((entry for one in summaries for entry in one.feed), key=lambda entry: (-entry[0], entry[3]))
+    """An Atom feed of the newest versions, with the dates of the versions; its ids do not depend on the base URL."""
+    entries = sorted(
+        (entry for summary in summaries for entry in summary.feed), key=lambda entry: (-entry[0], entry[3])
+    )
     base, title = settings.site.base_url, xml(settings.site.title)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
@@ -49,7 +51,7 @@ def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
 
 
 def xml(text: str) -> str:
-    """A text inside XML, without what XML cannot hold, not even escaped: control characters and no characters."""
+    """Escape a text for XML, without the characters that XML does not allow even if escaped."""
     return str(escape(_NOT_IN_XML.sub("", text)))
 
 
@@ -57,7 +59,7 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def sitemap(paths: Iterable[str], base: str) -> Iterator[Page]:
-    """The sitemap of all pages, in parts and with an index where one is not enough."""
+    """The sitemap of all pages; several with an index if the pages exceed the limit of one."""
     pages = [path.removesuffix("index.html") for path in paths if path.endswith("index.html")]
     parts = [pages[start : start + MAX_IN_SITEMAP] for start in range(0, len(pages), MAX_IN_SITEMAP)]
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)] if len(parts) > 1 else ["sitemap.xml"]

@@ -1,4 +1,4 @@
-"""Logged files that the settings publish: copies beside the page of their version, never with active content."""
+"""Copies of logged files that the settings publish, next to the page of their version, never with active content."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,39 +16,39 @@ from sitegen.storage.listing import File
 from sitegen.storage.tree import MAX_HASH_BYTES, Tree, UnreadableError
 
 _REVISION = "2"
-"""Changes whenever the same file is copied differently."""
+"""Part of the fingerprint of copies: increase it if the same file is copied differently."""
 
 _MAX_REASONS = 4096
 _reasons: dict[tuple[str, Privacy, str], str] = {}
-"""Why files are withheld, by digest: a preview asks again at every change of a model."""
+"""Cached reasons to withhold files, by digest: a preview screens a model's files at every change."""
 
 
 def screen_model(model: Model, tree: Tree, settings: Settings) -> Model:
-    """The model with a problem for each file that the settings ask for and that cannot be published."""
+    """The model with a problem for each file that the settings publish but that is withheld."""
     if not settings.files.publish:
         return model
     return replace(model, versions=tuple(_screen_version(version, tree, settings) for version in model.versions))
 
 
 def _screen_version(version: Version, tree: Tree, settings: Settings) -> Version:
-    others = tuple(one for one in version.problems if one.rule != WITHHELD)
+    others = tuple(diagnostic for diagnostic in version.problems if diagnostic.rule != WITHHELD)
     bare = version if len(others) == len(version.problems) else replace(version, problems=others)
-    found: list[Diagnostic] = []
+    withheld: list[Diagnostic] = []
     for file in bare.files:
         place = copy_source(bare, file, settings.files.publish)
         if place is not None:
-            known = file.sha256 or "", settings.privacy, place.rpartition(".")[2]
-            if known not in _reasons:
+            key = file.sha256 or "", settings.privacy, place.rpartition(".")[2]
+            if key not in _reasons:
                 if len(_reasons) > _MAX_REASONS:
                     _reasons.clear()
-                _reasons[known] = screen(place, _read(tree, File(place, file.size, 0)), settings.privacy).reason
-            if _reasons[known]:
-                found.append(problem(WITHHELD, f"the file is not published: {_reasons[known]}", place))
-    return replace(bare, problems=(*others, *found)) if found else bare
+                _reasons[key] = screen(place, _read(tree, File(place, file.size, 0)), settings.privacy).reason
+            if _reasons[key]:
+                withheld.append(problem(WITHHELD, f"the file is not published: {_reasons[key]}", place))
+    return replace(bare, problems=(*others, *withheld)) if withheld else bare
 
 
 def copies(context: ModelContext, tree: Tree) -> Iterator[Page]:
-    """The copies of all versions' files that the settings ask for."""
+    """The copies of the logged files of all versions."""
     if not context.settings.files.publish:
         return
     privacy = context.settings.privacy
@@ -62,12 +62,12 @@ def copies(context: ModelContext, tree: Tree) -> Iterator[Page]:
 
 
 def _copy(tree: Tree, file: File, privacy: Privacy) -> bytes:
-    """The bytes as they may be published; none of a file that has changed since into one that may not."""
+    """The bytes to publish; empty if the file has changed since, so that it is withheld."""
     return screen(file.path, _read(tree, file), privacy).data or b""
 
 
 def _read(tree: Tree, file: File) -> bytes:
-    """The bytes of a file. One that has just gone is empty: the next build knows of it."""
+    """The bytes of a file; empty if it was just deleted, which the next build notices."""
     try:
         return tree.read(file, MAX_HASH_BYTES).data or b""
     except UnreadableError:

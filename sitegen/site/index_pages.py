@@ -43,7 +43,7 @@ def index_pages(
 ) -> Iterator[Page]:
     """The files that are about more than one model; `others` are problems of no model.
 
-    `mark` is the fingerprint of all summaries and problems, `base` that of what all pages share.
+    `mark` is the fingerprint of all summaries and problems, `base` the fingerprint of settings, theme and code.
     """
     for part in catalog_parts(summaries, others):
         make = partial(_catalog_page, part, theme, settings, site)
@@ -59,7 +59,7 @@ def _catalog_page(part: CatalogPart, theme: Theme, settings: Settings, site: Sit
 
 
 def catalog_json(summaries: Sequence[Summary], others: Iterable[Diagnostic]) -> bytes:
-    """`api/catalog.json`, joined of the models' own objects."""
+    """`api/catalog.json`, joined from the JSON objects in the summaries."""
     head = json_api.dumps({"schema_version": json_api.SCHEMA_VERSION, "generator": f"sitegen {VERSION}"})[:-1]
-    models, counts = b",".join(one.entry for one in summaries), json_api.dumps(severities(summaries, others))
+    models, counts = b",".join(summary.entry for summary in summaries), json_api.dumps(severities(summaries, others))
     return head + b',"models":[' + models + b'],"problems":' + counts + b"}"

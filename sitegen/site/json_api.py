@@ -1,4 +1,4 @@
-"""The API: what the pages say, for programs. Strict JSON, described by the schemas in `api/schema/`."""
+"""The API: the content of the pages as strict JSON, described by the schemas in `api/schema/`."""
 
 import hashlib
 import math
@@ -27,19 +27,19 @@ def model_json(model: Model, slug: str) -> bytes:
             "tags": dict(model.tags),
             "aliases": dict(model.aliases),
             "versions": [_version(version) for version in model.versions],
-            "problems": [_problem(found) for found in model.problems],
+            "problems": [_problem(diagnostic) for diagnostic in model.problems],
         }
     )
 
 
 @memoize_weakly
 def _version(version: Version) -> orjson.Fragment:
-    """A version, already written: in a preview most are what they were."""
+    """A version as written JSON. Cached: in a preview most versions do not change."""
     return orjson.Fragment(dumps(version_fields(version)))
 
 
 def version_fields(version: Version) -> dict[str, Any]:
-    """All that the API says of a version."""
+    """The fields of a version in the API."""
     mlmodel, run = version.mlmodel, version.run
     return {
         "version": version.name,
@@ -64,30 +64,35 @@ def version_fields(version: Version) -> dict[str, Any]:
             "requirements": [requirement.text for requirement in version.environment.requirements],
         },
         "datasets": [
-            {"name": one.name, "digest": one.digest, "context": one.context, "source_type": one.source_type}
-            for one in version.datasets
+            {
+                "name": dataset.name,
+                "digest": dataset.digest,
+                "context": dataset.context,
+                "source_type": dataset.source_type,
+            }
+            for dataset in version.datasets
         ],
         "files": [
             {"path": file.path, "size": file.size, "role": file.role, "sha256": file.sha256} for file in version.files
         ],
-        "problems": [_problem(found) for found in version.problems],
+        "problems": [_problem(diagnostic) for diagnostic in version.problems],
     }
 
 
 def time(milliseconds: int | None) -> str | None:
-    """A time as the API writes it."""
+    """A time in the API's form."""
     return None if milliseconds is None else iso(milliseconds)
 
 
 def strict(value: float) -> float | str:
-    """A number, or the text that strict JSON has in its place."""
+    """A number, or its text if it is NaN or infinite."""
     if math.isfinite(value):
         return value
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def dumps(value: Any) -> bytes:
-    """JSON in UTF-8, the keys in the order they were put in. Lone surrogates, which UTF-8 has not, are replaced."""
+    """JSON in UTF-8, the keys in their order. Replaces lone surrogates, which UTF-8 does not allow."""
     try:
         return orjson.dumps(value)
     except orjson.JSONEncodeError:
@@ -105,13 +110,13 @@ def _writable(value: Any) -> Any:
 
 
 def call_json(signature: Signature) -> bytes:
-    """What a call is checked by: the inputs and params of a signature, as the API has them."""
+    """The inputs and params of a signature in the API's form, for the script that checks calls."""
     return dumps({"inputs": _columns(signature.inputs), "params": _params(signature.params)})
 
 
 @memoize_by_identity(256)
 def _signature(signature: Signature) -> orjson.Fragment:
-    """A signature, already written: versions share it."""
+    """A signature as written JSON. Cached, since versions share signatures."""
     inputs, outputs = _columns(signature.inputs), _columns(signature.outputs)
     parts = {"inputs": inputs, "outputs": outputs, "params": _params(signature.params)}
     return orjson.Fragment(dumps(parts))
@@ -135,19 +140,19 @@ def _param(spec: ParamSpec) -> dict[str, Any]:
     return {"name": spec.name, "type": type_name(spec.type), "default": spec.default, "shape": shape}
 
 
-def _problem(found: Diagnostic) -> dict[str, Any]:
+def _problem(diagnostic: Diagnostic) -> dict[str, Any]:
     return {
-        "rule": found.rule,
-        "severity": found.severity,
-        "message": found.message,
-        "path": found.path,
-        "line": found.line,
-        "column": found.column,
-        "hint": found.hint,
-        **({"count": found.count} if found.count > 1 else {}),
+        "rule": diagnostic.rule,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "path": diagnostic.path,
+        "line": diagnostic.line,
+        "column": diagnostic.column,
+        "hint": diagnostic.hint,
+        **({"count": diagnostic.count} if diagnostic.count > 1 else {}),
     }
 
 
 def urn(identity: str) -> str:
-    """A short, stable name for anything, for ids that must never change."""
+    """A URN derived from a text, for ids that must never change."""
     return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,7 +1,7 @@
-"""Model cards and descriptions: markdown to HTML that is safe to publish.
+"""Markdown of model cards and descriptions to HTML that is safe to publish.
 
-A text that would take too long to convert is shown as it is written. `nh3` keeps an allow-list of tags and addresses
-alone: images and other things that a browser would fetch do not survive.
+A text that would take too long to convert is shown as it is. `nh3` removes all tags and URLs that are not in an
+allow-list, and so images and everything else that a browser would fetch.
 """
 
 import re
@@ -41,7 +41,7 @@ _NO_LINK = re.compile(
 
 
 def card(text: str) -> Markup:
-    """The HTML of a markdown text; texts repeat from version to version, so small ones are remembered."""
+    """The HTML of a markdown text. Cached for short texts, which repeat from version to version."""
     return _card_cache(text) if len(text) <= CACHE_LIMIT else _card(text)
 
 
@@ -61,16 +61,16 @@ _card_cache = lru_cache(maxsize=512)(_card)
 
 
 def description(text: str) -> Markup:
-    """The HTML of a text that stands below the title of its page, where headings would skip a level: they are bold."""
+    """The HTML of a text below the title of a page, with bold text for headings, which would skip a level there."""
     html = str(card(text))
     bold = _HEADING_TAG.sub(lambda tag: "</strong></p>" if tag[1] else "<p><strong>", html)
     return Markup(bold)  # noqa: S704 - of a card, which is safe
 
 
 def sanitize(html: str) -> Markup:
-    """HTML with nothing active in it; headings move down, since the page has its own, and skip no level.
+    """HTML without active content; headings move down below those of the page, and skip no level.
 
-    Relative links lead to files beside the card, which the site has not: their text stays.
+    Of relative links only the text stays: they lead to files that are not in the site.
     """
     clean: str = import_module("nh3").clean(  # like markdown, for cards alone
         _lower_headings(html),
@@ -89,7 +89,7 @@ def sanitize(html: str) -> Markup:
 
 
 def _lower_headings(html: str) -> str:
-    """Headings two levels down, for the page's own, each at most one below the heading before."""
+    """Move headings two levels down, each at most one level below the heading before it."""
     level = 2
 
     def below(tag: re.Match[str]) -> str:
@@ -102,12 +102,12 @@ def _lower_headings(html: str) -> str:
 
 
 def _absolute(_tag: str, attribute: str, value: str) -> str | None:
-    """Addresses stay where they name their scheme."""
+    """Keep URLs with a scheme; drop all others."""
     return value if attribute != "href" or value.lower().startswith(("http://", "https://", "mailto:")) else None
 
 
 def plain(text: str, limit: int = 160) -> str:
-    """The beginning of a markdown text without its marks, on one line; code keeps all its letters."""
+    """The beginning of a markdown text without markup, on one line; code stays as it is."""
     bare = _MARKS.sub(lambda mark: mark[2] or mark[3] or "", text[:2000])
     line = " ".join(bare.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -1,4 +1,4 @@
-"""The files of one model: for each its path, its fingerprint and the function that renders it."""
+"""The files of one model: the path of each, its fingerprint, and the function that renders it."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -17,7 +17,7 @@ from sitegen.site.views.version import VersionInputs, version_fingerprint, versi
 
 
 class Page(NamedTuple):
-    """A file to publish. Equal fingerprints mean equal bytes: then the file is not rendered again."""
+    """A file to publish. Equal fingerprints mean equal bytes, so that the file need not be rendered again."""
 
     path: str
     fingerprint: bytes
@@ -38,17 +38,17 @@ def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Pa
         frame = model_frame(context, number)
         make = partial(_model_page, context, theme, frame)
         yield Page(page_path(context.slug, number), fingerprint(base, model_fingerprint(context, frame)), make)
-    whole = fingerprint(base, context.fingerprint())
+    model_mark = fingerprint(base, context.fingerprint())
     folder = f"models/{context.slug}"
     if context.model.versions:
-        yield Page(f"{folder}/data.js", whole, partial(model_data, context))
+        yield Page(f"{folder}/data.js", model_mark, partial(model_data, context))
         if has_steps(context):
-            yield Page(f"{folder}/steps.js", whole, partial(steps_data, context))
+            yield Page(f"{folder}/steps.js", model_mark, partial(steps_data, context))
     if len(context.model.versions) > 1:
         view = compare.model_compare_view(context)
         mark = fingerprint(base, view_fingerprint(view))
         yield Page(f"{folder}/compare/index.html", mark, partial(render, theme, "compare.html", view))
-    yield Page(urls.api_file(context.slug), whole, partial(json_api.model_json, context.model, context.slug))
+    yield Page(urls.api_file(context.slug), model_mark, partial(json_api.model_json, context.model, context.slug))
 
 
 def _version_page(inputs: VersionInputs, context: ModelContext, theme: Theme) -> bytes:

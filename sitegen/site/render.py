@@ -1,4 +1,4 @@
-"""From a view to a page: jinja templates, escaped by default, that get one variable."""
+"""Views to pages: jinja templates with autoescape, which get one variable."""
 
 import hashlib
 import re
@@ -30,14 +30,14 @@ from sitegen.settings.private_folder import is_private, read_private, write_priv
 from sitegen.site.theme import Theme, shipped_folder
 
 SHIPPED_PREFIX = "sitegen"
-"""Under this folder a user's templates find the shipped ones that they override."""
+"""The folder name by which a user's templates extend the shipped templates that they override."""
 
 MAX_PARTS = 256
-"""Rendered parts that are remembered."""
+"""Rendered parts that are cached."""
 
 
 def render(theme: Theme, template: str, page: Any) -> bytes:
-    """A page from its view. Raises SitegenError for what is wrong in a user's template."""
+    """A page from its view. Raises SitegenError for an error in a user's template."""
     with _user_template_errors(theme):
         return _renderer(theme).page(template, page)
 
@@ -54,7 +54,7 @@ def load_templates(theme: Theme) -> None:
         environment = _renderer(theme).environment
         names = environment.list_templates(filter_func=lambda name: name.endswith(".html"))
         for name in names:
-            if not name.startswith(f"{SHIPPED_PREFIX}/"):  # the same ones again, for those that extend them
+            if not name.startswith(f"{SHIPPED_PREFIX}/"):  # the shipped templates under their second name
                 environment.get_template(name)
 
 
@@ -62,20 +62,20 @@ def load_templates(theme: Theme) -> None:
 
 
 class _Generator(CodeGenerator):
-    """Compiles templates to shorter ways for what a page does hundreds of times, which was most of its time."""
+    """Compiles templates to faster code for the operations that a page repeats hundreds of times."""
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - jinja's name
-        """`a.b` is an attribute and nothing else: views have every field that templates ask for."""
+        """Compile `a.b` to an attribute access only: views have every field that templates use."""
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
-        """A block hands up its text in one piece: else each of its pieces passes all templates around the block."""
-        whole = frame.block is not None and frame.buffer is None
-        if whole:
+        """Make a block yield its text at once: else each piece passes through all templates around the block."""
+        buffered = frame.block is not None and frame.buffer is None
+        if buffered:
             self.buffer(frame)
         super().blockvisit(nodes, frame)
-        if whole:
+        if buffered:
             self.writeline(f"yield concat({frame.buffer})")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002 - as jinja calls it
@@ -83,7 +83,7 @@ class _Generator(CodeGenerator):
 
 
 def _text(value: object) -> str:
-    """A value as it may stand in a page: as `escape` says, but a quarter of its time for texts that need none."""
+    """Escape a value for a page, in a quarter of the time of `escape` for texts that need no escaping."""
     if type(value) is str:
         plain = not ("<" in value or "&" in value or ">" in value or '"' in value or "'" in value)
         return value if plain else str(escape(value))
@@ -93,7 +93,7 @@ def _text(value: object) -> str:
 
 
 class _TemplateCache(BytecodeCache):
-    """Compiled templates in files of a private folder, each with a digest of its code and of the theme's edition.
+    """Caches compiled templates in files of a private folder, each with a digest of its code and the theme's edition.
 
     Compiling takes longer than the rest of a small change. A damaged file, and one of another edition or user, is a
     cache miss; so is every file where the folder is not private or cannot be written.
@@ -104,7 +104,7 @@ class _TemplateCache(BytecodeCache):
         self._private = is_private(self.folder)
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill the bucket with the cached code, if its digest is right."""
+        """Fill the bucket with the cached code if the digest matches."""
         data = read_private(self.folder / bucket.key) if self._private else None
         if data is not None and self._digest(data[32:]) == data[:32]:
             bucket.bytecode_from_string(data[32:])
@@ -120,7 +120,7 @@ class _TemplateCache(BytecodeCache):
 
 
 class _Renderer:
-    """A jinja environment, and the parts that were rendered once for a value that many pages share."""
+    """A jinja environment, and a cache of parts that were rendered for values that many pages share."""
 
     def __init__(self, theme: Theme) -> None:
         folder = FileSystemLoader(shipped_folder())
@@ -140,11 +140,11 @@ class _Renderer:
         self._parts: dict[tuple[str, int], tuple[Any, Markup]] = {}
 
     def page(self, template: str, page: Any) -> bytes:
-        """The bytes of a page; what UTF-8 cannot hold becomes a question mark."""
+        """The bytes of a page; lone surrogates, which UTF-8 does not allow, become question marks."""
         return self.environment.get_template(template).render(page=page).encode("utf-8", "replace")
 
     def part(self, name: str, value: Any) -> Markup:
-        """`parts/<name>.html` for a value, rendered once for the same object."""
+        """`parts/<name>.html` for a value. Cached by the identity of the value."""
         key = name, id(value)
         known = self._parts.get(key)
         if known is not None and known[0] is value:
@@ -159,15 +159,16 @@ class _Renderer:
 
 @lru_cache(maxsize=4)
 def _renderer(theme: Theme) -> _Renderer:
-    """One renderer a theme and process: compiling the templates takes longer than rendering a page."""
-    return _Renderer(
-        theme
-    )  # --- errors ----------------------------------------------------------------------------------------------------
+    """The renderer of a theme. Cached per process: compiling templates takes longer than rendering a page."""
+    return _Renderer(theme)
+
+
+# --- errors ----------------------------------------------------------------------------------------------------------
 
 
 @contextmanager
 def _user_template_errors(theme: Theme) -> Iterator[None]:
-    """Turn an error of a user's template into a SitegenError; one of a shipped template is a bug and passes through."""
+    """Convert an error in a user's template to SitegenError; an error in a shipped template is a bug and propagates."""
     try:
         yield
     except Exception as error:  # a template may call anything, with anything: 1 // 0 is a ZeroDivisionError
@@ -178,7 +179,7 @@ def _user_template_errors(theme: Theme) -> Iterator[None]:
 
 
 def _error_place(error: Exception) -> str | None:
-    """File and line of the innermost template that was being rendered."""
+    """File and line in the innermost template on the stack of the error."""
     if isinstance(error, TemplateSyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"
     place, at = None, error.__traceback__
@@ -198,7 +199,7 @@ def _error_message(error: Exception) -> str:
 
 
 def sentence(text: str | None) -> Markup | None:
-    """A rule's text as a sentence: a capital, a full stop, and `code` as code."""
+    """The text of a rule as a sentence with a capital letter, a full stop, and `code` as HTML."""
     if not text:
         return None
     marked = _CODE.sub(r"<code>\1</code>", str(escape(text[0].upper() + text[1:])))
@@ -206,7 +207,7 @@ def sentence(text: str | None) -> Markup | None:
 
 
 def general_sentence(text: str) -> Markup | None:
-    """The sentence of a rule without a change: *name*, *old* and *new* stand for what a change would put in."""
+    """The sentence of a rule without a change, with *name*, *old* and *new* as placeholders."""
     marked = sentence(text.replace("{where}", "{name}"))
     return Markup(_BLANK.sub(r"<var>\1</var>", str(marked))) if marked else None  # noqa: S704 - escaped above
 

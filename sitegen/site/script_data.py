@@ -1,6 +1,6 @@
-"""What the scripts of a model's pages work with: one script file, since fetch() does not work from file://.
+"""The data for the scripts of a model's pages, as script files, since fetch() does not work from file://.
 
-Values stand in columns, one list a key with a place for every version, oldest first; null where there is none.
+Values are stored in columns: a list for each key with an item for each version, oldest first; null if it has none.
 """
 
 from collections import Counter
@@ -24,13 +24,13 @@ from sitegen.site.views.context import ModelContext
 from sitegen.site.views.parts import SchemaRow, signature_view
 
 MAX_KEYS = 300
-"""Keys of a kind that its scripts know: those that most versions have."""
+"""Metrics, params and so on that the scripts know, each: those that most versions have."""
 
 MAX_SIGNATURES = 10
-"""Distinct signatures between which all verdicts are given beforehand: the newest."""
+"""The newest distinct signatures, between which all verdicts are computed."""
 
 MAX_POINTS = 50_000
-"""Points of all histories of a model."""
+"""Points in all histories of a model together."""
 
 
 def model_data(context: ModelContext) -> bytes:
@@ -39,7 +39,7 @@ def model_data(context: ModelContext) -> bytes:
     contracts, places = _contracts(versions)
     judged = context.settings.metrics
     tables = [_tables(version) for version in versions]
-    measured = [one.metrics for one in tables]
+    measured = [table.metrics for table in tables]
     data = {
         "name": context.model.name,
         "slug": context.slug,
@@ -56,27 +56,27 @@ def model_data(context: ModelContext) -> bytes:
             {"key": key, "direction": direction(key, judged.directions), "values": column}
             for key, column in _columns(measured)
         ],
-        "params": _named_columns([one.params for one in tables]),
-        "tags": _named_columns([one.tags for one in tables]),
-        "packages": _named_columns([one.packages for one in tables]),
-        "files": _named_columns([one.files for one in tables]),
-        "flavors": _named_columns([one.flavors for one in tables]),
-        "signatures": [_signature(one.signature) for one in contracts],
+        "params": _named_columns([table.params for table in tables]),
+        "tags": _named_columns([table.tags for table in tables]),
+        "packages": _named_columns([table.packages for table in tables]),
+        "files": _named_columns([table.files for table in tables]),
+        "flavors": _named_columns([table.flavors for table in tables]),
+        "signatures": [_signature(contract.signature) for contract in contracts],
         "verdicts": _verdicts(contracts, places),
     }
     return _script("sitegenModels", context.slug, data)
 
 
 def steps_data(context: ModelContext) -> bytes:
-    """`steps.js` of a model: the histories of its metrics, thinned so that all of them fit."""
+    """`steps.js` of a model: the histories of its metrics, thinned out to MAX_POINTS in all."""
     versions = context.model.versions[context.known :]
     series = [(place, metric) for place, version in enumerate(versions) for metric in version.metrics if metric.points]
-    most = max(10, MAX_POINTS // max(1, len(series)))
-    found: dict[str, dict[str, list[list[Any]]]] = {}
+    limit = max(10, MAX_POINTS // max(1, len(series)))
+    places_by_key: dict[str, dict[str, list[list[Any]]]] = {}
     for place, metric in series:
-        points = thin_out(list(metric.points), most)
-        found.setdefault(metric.key, {})[str(place)] = [[step, strict(value)] for step, value in points]
-    histories = [{"key": key, "points": places} for key, places in found.items()]
+        points = thin_out(list(metric.points), limit)
+        places_by_key.setdefault(metric.key, {})[str(place)] = [[step, strict(value)] for step, value in points]
+    histories = [{"key": key, "points": places} for key, places in places_by_key.items()]
     return _script("sitegenSteps", context.slug, histories)
 
 
@@ -86,13 +86,13 @@ def has_steps(context: ModelContext) -> bool:
 
 
 def _script(variable: str, slug: str, data: object) -> bytes:
-    """A classic script that puts data into a variable of the page."""
+    """A classic script that assigns the data to a global variable."""
     name = dumps(slug)
     return b"(window.%s = window.%s || {})[%s] = %s;\n" % (variable.encode(), variable.encode(), name, dumps(data))
 
 
 def _labels(versions: tuple[Version, ...]) -> list[str]:
-    """What charts and comparisons call the versions. Runs of one name are told apart by the versions' own names."""
+    """The labels of versions in charts and comparisons. Equal labels are completed by the names of the versions."""
     labels = [display.label(version) for version in versions]
     count = Counter(labels)
     return [
@@ -124,7 +124,7 @@ def _version(context: ModelContext, number: int, version: Version, label: str, s
 
 
 class _Tables(NamedTuple):
-    """What a version has, by key."""
+    """The values of a version by key."""
 
     metrics: dict[str, float | str]
     params: dict[str, str]
@@ -136,7 +136,7 @@ class _Tables(NamedTuple):
 
 @memoize_weakly
 def _tables(version: Version) -> _Tables:
-    """The tables of a version; in a preview most are what they were."""
+    """The tables of a version. Cached: in a preview most versions do not change."""
     return _Tables(
         metrics={metric.key: strict(metric.value) for metric in version.metrics},
         params=dict(version.params),
@@ -148,15 +148,15 @@ def _tables(version: Version) -> _Tables:
 
 
 def _counts(tables: Sequence[Mapping[str, Any]]) -> Counter[str]:
-    """How many versions have each key."""
+    """The number of versions that have each key."""
     return Counter(chain.from_iterable(tables))
 
 
 def _columns(tables: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Any]]]:
-    """A list of values for every key, those that most versions have when there are too many."""
+    """A list of values for each key; if there are more than MAX_KEYS, for those that most versions have."""
     counts = _counts(tables)
-    kept = sorted(counts, key=lambda key: (-counts[key], key))[:MAX_KEYS]
-    return [(key, [table.get(key) for table in tables]) for key in sorted(kept)]
+    keys = sorted(counts, key=lambda key: (-counts[key], key))[:MAX_KEYS]
+    return [(key, [table.get(key) for table in tables]) for key in sorted(keys)]
 
 
 def _named_columns(tables: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
@@ -167,12 +167,12 @@ def _packages(version: Version) -> Iterator[tuple[str, str]]:
     environment = version.environment
     if environment.python:
         yield "python", environment.python
-    for one in environment.requirements:
-        yield one.name, one.version or one.text
+    for requirement in environment.requirements:
+        yield requirement.name, requirement.version or requirement.text
 
 
 def _files(version: Version) -> Iterator[tuple[str, str]]:
-    """Files but those whose content is compared as metrics, params and tags."""
+    """The files, except those whose content is compared as metrics, params and tags."""
     for file in version.files:
         if file.role not in SIDECARS.values():
             yield file.path, f"{display.size(file.size)} {(file.sha256 or '')[:8]}"
@@ -188,25 +188,25 @@ def _flavors(version: Version) -> Iterator[tuple[str, str]]:
 
 
 class Contract(NamedTuple):
-    """What decides about callers: the signature, and whether it came from type hints, so that MLflow skips it."""
+    """The facts that decide verdicts: the signature, and whether it came from type hints, so that MLflow skips it."""
 
     signature: Signature | None
     hinted: bool
 
 
 def _contracts(versions: tuple[Version, ...]) -> tuple[list[Contract], list[int]]:
-    """The distinct contracts, newest first, and for each version the place of its own."""
+    """The distinct contracts, newest first, and the index of each version's contract among them."""
     distinct: list[Contract] = []
-    known: dict[tuple[int, bool], int] = {}
+    place_by_identity: dict[tuple[int, bool], int] = {}
     places: list[int] = []
     for version in reversed(versions):
         hinted = bool(version.mlmodel and version.mlmodel.signature_from_type_hint)
-        own = Contract(version.signature if version.mlmodel else UNREADABLE, hinted)
-        place = known.get((id(own.signature), hinted))
+        contract = Contract(version.signature if version.mlmodel else UNREADABLE, hinted)
+        place = place_by_identity.get((id(contract.signature), hinted))
         if place is None:
-            place = next((number for number, one in enumerate(distinct) if one == own), len(distinct))
-            known[id(own.signature), hinted] = place
-            distinct += [own] if place == len(distinct) else []
+            place = next((number for number, other in enumerate(distinct) if other == contract), len(distinct))
+            place_by_identity[id(contract.signature), hinted] = place
+            distinct += [contract] if place == len(distinct) else []
         places.append(place)
     return distinct, places[::-1]
 
@@ -220,20 +220,20 @@ def _signature(signature: Signature | None) -> dict[str, Any] | None:
 
 
 def _rows(rows: tuple[SchemaRow, ...] | None) -> list[list[str]]:
-    """Names with their path, and types; optional ones are marked."""
-    found: list[list[str]] = []
+    """The path and type of each row; optional inputs are marked."""
+    texts: list[list[str]] = []
     above: list[str] = []
     for number, row in enumerate(rows or ()):
         above = [*above[: row.depth], row.name or f"[{number}]"]
         optional = f" = {row.default}" if row.default else "" if row.required == "yes" else ", optional"
-        found.append([".".join(above), row.type + optional])
-    return found
+        texts.append([".".join(above), row.type + optional])
+    return texts
 
 
 def _verdicts(contracts: list[Contract], places: list[int]) -> dict[str, Any]:
-    """Verdicts by the places of two contracts, `old new`: between the newest, and of those that versions share.
+    """Verdicts by the indexes of two contracts, `old new`: all pairs of the newest, and shared ones with themselves.
 
-    A contract that is the same on both sides need not be safe: nobody can say where there is none.
+    The same contract on both sides is not always safe: without a signature the verdict is unknown.
     """
     pairs = permutations(range(min(len(contracts), MAX_SIGNATURES)), 2)
     shared = ((place, place) for place, count in sorted(Counter(places).items()) if count > 1)
@@ -246,9 +246,9 @@ def _compare_contracts(old: Contract, new: Contract) -> Comparison:
     return compare_signatures(old.signature, new.signature, type_hints=old.hinted or new.hinted)
 
 
-def _verdict(found: Comparison) -> dict[str, Any]:
-    verdict = found.verdict
-    changes = [_change(change) for change in found.changes]
+def _verdict(comparison: Comparison) -> dict[str, Any]:
+    verdict = comparison.verdict
+    changes = [_change(change) for change in comparison.changes]
     return {"python": verdict.python, "rest": verdict.rest, "outputs": verdict.outputs, "changes": changes}
 
 

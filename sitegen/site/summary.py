@@ -1,6 +1,6 @@
-"""The one small value that a model leaves for the pages about all models: catalog, problems, API, feed.
+"""The summary of a model, for the pages about all models: catalog, problems, API, feed.
 
-It holds ready-made pieces, so that gathering ten thousand of them is joining texts.
+It holds rendered HTML and JSON, so that a catalog of ten thousand models is made by joining texts.
 """
 
 from collections import Counter
@@ -21,17 +21,17 @@ from sitegen.site.views.model import arity
 from sitegen.site.views.overview import MetricColumn, overview
 
 MAX_PROBLEMS = 30
-"""Problems of one model that the problems page lists; it counts all."""
+"""Problems of one model that the problems page lists; its counts include all."""
 
 MAX_TREND = 30
-"""Versions that the trend in the catalog shows."""
+"""Versions in the trend line of the catalog."""
 
 NEWEST = 3
 """Versions of one model that may appear in the feed."""
 
 
 class CatalogRow(NamedTuple):
-    """A model's row in the catalog. `verdict` is that of its latest step."""
+    """The row of a model in the catalog. `verdict` is the verdict on the latest version."""
 
     name: str
     slug: str
@@ -54,7 +54,7 @@ class CatalogRow(NamedTuple):
 
 
 class MainMetric(NamedTuple):
-    """The metric that stands for a model: its newest value, and its values over the versions."""
+    """The main metric of a model: its newest value, and the trend of its values over the versions."""
 
     key: str
     direction: str
@@ -64,9 +64,9 @@ class MainMetric(NamedTuple):
 
 
 FeedEntry = tuple[int, str, str, str, str]
-"""A version as the feed has it: when it was made in milliseconds since 1970, UTC; title, URL, id and text.
+"""A version in the feed: creation time in milliseconds since 1970, UTC; title, URL, id and text.
 
-A plain tuple: a change of one among ten thousand models reads those of all from the last build's memory.
+A plain tuple is fast to load: a change of one model loads the entries of all ten thousand.
 """
 
 
@@ -79,10 +79,10 @@ class ProblemEntry(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What the pages about all models need of one.
+    """The facts about one model that the pages about all models show.
 
-    `row` is its HTML in the catalog, `entry` its JSON in `api/catalog.json`; `counts` says how often each rule was
-    broken. `digest` is that of its packed fields, set by the build's state.
+    `row` is its HTML in the catalog, `entry` its JSON in `api/catalog.json`; `counts` has the number of problems by
+    rule. `digest` is the digest of the packed summary, set by the build's state.
     """
 
     name: str
@@ -102,8 +102,8 @@ def summarize(context: ModelContext, row: str) -> Summary:
     """The summary of a model with its row in the catalog."""
     model = context.model
     counts: Counter[tuple[str, Severity]] = Counter()
-    for found in all_problems(model):
-        counts[found.rule, found.severity] += found.count
+    for diagnostic in all_problems(model):
+        counts[diagnostic.rule, diagnostic.severity] += diagnostic.count
     return Summary(
         name=model.name,
         slug=context.slug,
@@ -125,7 +125,7 @@ def all_problems(model: Model) -> chain[Diagnostic]:
 
 def catalog_row(context: ModelContext) -> CatalogRow:
     """The model's row in the catalog."""
-    model, latest, whole = context.model, context.model.latest, overview(context)
+    model, latest, facts = context.model, context.model.latest, overview(context)
     return CatalogRow(
         name=model.name,
         slug=context.slug,
@@ -138,35 +138,35 @@ def catalog_row(context: ModelContext) -> CatalogRow:
         latest_folder=context.folders[-1] if latest else "",
         versions=len(model.versions),
         aliases=tuple(
-            (alias, context.link(whole.place[name]).text) for alias, name in model.aliases if name in whole.place
+            (alias, context.link(facts.place[name]).text) for alias, name in model.aliases if name in facts.place
         ),
-        metric=_main(model, whole.columns[0] if whole.columns else None),
+        metric=_main(model, facts.columns[0] if facts.columns else None),
         arity=arity(latest),
         signature=latest.signature.kind if latest and latest.signature else "",
         verdict=context.steps[-1].verdict if context.steps and context.steps[-1] else None,
-        problems=whole.problems,
-        updated=display.day(whole.updated),
-        updated_iso=display.datetime_attribute(whole.updated),
+        problems=facts.problems,
+        updated=display.day(facts.updated),
+        updated_iso=display.datetime_attribute(facts.updated),
     )
 
 
 def _main(model: Model, column: MetricColumn | None) -> MainMetric | None:
-    """The main metric: its newest value and how it went."""
+    """The main metric with its newest value and its trend."""
     if column is None:
         return None
-    found = values_by_version(model.versions[-MAX_TREND:], column.key) or values_by_version(model.versions, column.key)
-    last = list(found.values())[-1]
+    recent = values_by_version(model.versions[-MAX_TREND:], column.key)
+    values = list((recent or values_by_version(model.versions, column.key)).values())
     return MainMetric(
         key=column.key,
         direction=column.direction,
-        value=display.number(last, column.places),
-        exact=display.exact(last),
-        trend=spark(column.key, list(found.values()), width=66, height=13) if len(found) > 1 else None,
+        value=display.number(values[-1], column.places),
+        exact=display.exact(values[-1]),
+        trend=spark(column.key, values, width=66, height=13) if len(values) > 1 else None,
     )
 
 
 def _flavors(version: Version | None) -> tuple[str, ...]:
-    """The flavors that tell something: python_function comes with all others."""
+    """The flavors without python_function, which all others include; with it if it is the only one."""
     names = [flavor.name for flavor in version.mlmodel.flavors] if version and version.mlmodel else []
     return tuple(name for name in names if name != "python_function") or tuple(names)
 
@@ -210,22 +210,23 @@ def _feed(context: ModelContext) -> tuple[FeedEntry, ...]:
 
 
 def _problems(context: ModelContext) -> tuple[ProblemEntry, ...]:
-    """The worst of the model's problems, each with the page that shows it."""
+    """The worst problems of the model, each with the URL of the page that shows it."""
     model = context.model
-    found = [ProblemEntry(one, model.name, urls.model_page(context.slug)) for one in model.problems]
+    page = urls.model_page(context.slug)
+    entries = [ProblemEntry(diagnostic, model.name, page) for diagnostic in model.problems]
     for number, version in enumerate(model.versions):
         url = urls.version_page(context.slug, context.folders[number])
         name = f"{model.name} {display.label(version)}" if version.problems else ""
-        found += [ProblemEntry(one, name, url) for one in version.problems]
+        entries += [ProblemEntry(diagnostic, name, url) for diagnostic in version.problems]
     rank = {"error": 0, "warning": 1, "info": 2}
-    return tuple(sorted(found, key=lambda entry: rank[entry.found.severity])[:MAX_PROBLEMS])
+    return tuple(sorted(entries, key=lambda entry: rank[entry.found.severity])[:MAX_PROBLEMS])
 
 
 def severities(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> dict[Severity, int]:
-    """How many problems there are of each severity; `others` are those of no model."""
+    """The number of problems of each severity; `others` are problems that belong to no model."""
     counts: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
-    for found in others:
-        counts[found.severity] += found.count
+    for diagnostic in others:
+        counts[diagnostic.severity] += diagnostic.count
     for summary in summaries:
         for _, severity, count in summary.counts:
             counts[severity] += count

@@ -1,4 +1,4 @@
-"""Where templates and assets lie: the shipped ones, and those that a user puts in their place."""
+"""The folders of templates and assets: the shipped ones, and a user's folder that overrides them."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ _HERE = Path(__file__).resolve().parent.parent
 
 
 def shipped_folder() -> Path:
-    """The folder of the shipped templates: inside of the installed package, or beside it in a checkout."""
+    """The folder of the shipped templates: inside the installed package, or next to it in a checkout."""
     for place in (_HERE / "templates", _HERE.parent / "templates"):
         if (place / "base.html").is_file():
             return place
@@ -23,10 +23,10 @@ def shipped_folder() -> Path:
 
 @dataclass(frozen=True)
 class Theme:
-    """Where templates come from. `override` is a user's folder; its files come before the shipped ones.
+    """The templates of a site. `override` is a user's folder; its files take precedence over the shipped ones.
 
-    `edition` is a digest of all templates and of the code; `compiled` is the cache folder of compiled templates, empty
-    for none.
+    `edition` is a digest of all templates and of the code; `compiled` is the cache folder for compiled templates, empty
+    for no cache.
     """
 
     override: str
@@ -51,20 +51,20 @@ def load_theme(override: str, compiled: str = "") -> Theme:
     """The theme as it is now; `override` is the user's folder, empty where there is none."""
     if override:
         _check_script_names(Path(override, "assets"))
-    whole = hashlib.blake2b(code_digest().encode(), digest_size=16)
+    edition = hashlib.blake2b(code_digest().encode(), digest_size=16)
     for folder in _folders(override):
         for path in sorted(_files(str(folder))):
-            whole.update(f"{os.path.relpath(path, folder)}\0".encode("utf-8", "surrogateescape"))
+            edition.update(f"{os.path.relpath(path, folder)}\0".encode("utf-8", "surrogateescape"))
             with open(path, "rb") as file:
-                whole.update(file.read())
-    return Theme(override, whole.digest(), compiled)
+                edition.update(file.read())
+    return Theme(override, edition.digest(), compiled)
 
 
 _FORMER_SCRIPT = re.compile(r"(?:(compare|studio)(?:_(\w+))?|(model)|(site))\.js")
 
 
 def _check_script_names(assets: Path) -> None:
-    """Raise where a user's script has a name from before scripts were in folders: no page would load it."""
+    """Raise SitegenError if a user's script has a name of older versions of sitegen, under which no page loads it."""
     for path in sorted(assets.glob("*.js")):
         if former := _FORMER_SCRIPT.fullmatch(path.name):
             raise SitegenError(
@@ -73,7 +73,7 @@ def _check_script_names(assets: Path) -> None:
 
 
 def _translate_name(folder: str | None, part: str | None, model: str | None, site: str | None) -> str:
-    """Where the script of a former name is now."""
+    """The present path of a script with an old name."""
     if site:
         return "assets/common/, in several files"
     if model:
@@ -84,8 +84,8 @@ def _translate_name(folder: str | None, part: str | None, model: str | None, sit
 
 
 def _files(top: str) -> Iterator[str]:
-    """All files below a folder but what Python compiled."""
-    for folder, folders, names in os.walk(top):  # which takes half the time of pathlib
+    """All files below a folder, without Python's bytecode."""
+    for folder, folders, names in os.walk(top):  # twice as fast as pathlib
         folders[:] = (name for name in folders if name != "__pycache__")
         yield from (path for name in names if os.path.isfile(path := os.path.join(folder, name)))
 
@@ -95,6 +95,6 @@ def _folders(override: str) -> list[Path]:
 
 
 def asset_name(name: str, data: bytes) -> str:
-    """The path of a published asset: its name changes with its content, so that browsers may keep it for ever."""
+    """The path of a published asset, with a hash of its content, so that browsers may cache it for ever."""
     stem, _, suffix = name.rpartition(".")
     return f"assets/{stem}-{hashlib.sha256(data).hexdigest()[:10]}.{suffix}"

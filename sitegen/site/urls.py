@@ -1,4 +1,4 @@
-"""Every address of the site is made here: folders of models and versions, and the links between pages."""
+"""All URLs of the site: folders of models and versions, and links between pages."""
 
 import hashlib
 import re
@@ -17,14 +17,14 @@ _DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("c
 _RESERVED_NAMES = frozenset(
     ["compare", "index", "api", "assets", "models", "problems", "tags", "about", "rules", "review", "page", "versions"]
 )
-_NO_FOLDERS = (".", ".html", ".js")  # pages and data lie beside the folders of versions
+_NO_FOLDERS = (".", ".html", ".js")  # pages and data lie next to the folders of versions
 
 
-@lru_cache(maxsize=4096)  # models call their versions alike
+@lru_cache(maxsize=4096)  # versions of different models have the same names
 def slug(name: str, kind: str = "", store: str = "") -> str:
-    """The folder of a model or version: its name where that is safe everywhere, else words and a hash.
+    """The folder of a model or version: its name if that is safe on all systems, else words and a hash.
 
-    It depends on nothing but the arguments, so an address stays when neighbours come and go.
+    It depends only on the arguments, so that a URL stays when other models come and go.
     """
     plain = _PLAIN.match(name) and not name.endswith(_NO_FOLDERS) and name == _public(name)
     if plain and name.partition(".")[0] not in _DEVICES and name not in _RESERVED_NAMES:
@@ -33,14 +33,14 @@ def slug(name: str, kind: str = "", store: str = "") -> str:
 
 
 def hashed_slug(name: str, kind: str, store: str) -> str:
-    """The ASCII words of a name, in lower case, and eight hexadecimal digits of all that identifies it."""
+    """The ASCII words of a name, in lower case, and eight hexadecimal digits of a hash of all arguments."""
     words = "-".join(re.findall(r"[a-z0-9]+", _public(name).lower()))[:60].strip("-")
-    whole = hashlib.sha256(f"{kind}\0{store}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{words or kind or 'x'}-{whole[:8]}"
+    digest = hashlib.sha256(f"{kind}\0{store}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{words or kind or 'x'}-{digest[:8]}"
 
 
 def _public(name: str) -> str:
-    """The name without what is private: addresses are the same whatever the settings open."""
+    """The redacted name: URLs do not depend on the privacy settings."""
     return Redactor(Privacy()).text(name)
 
 
@@ -49,7 +49,7 @@ Identity = tuple[str, str, str]
 
 
 def identity(ref: ModelRef) -> Identity:
-    """What tells a model from all others."""
+    """The identity of a model."""
     return ref.kind, ref.store, ref.name
 
 
@@ -61,20 +61,22 @@ class SlugTable(NamedTuple):
 
 
 def assign_slugs(refs: Iterable[ModelRef]) -> SlugTable:
-    """Folders for all models. Where two would have the same, the one nearest to the root keeps the plain name."""
+    """Folders for all models. If two models would share a folder, the one nearest to the root gets the plain name."""
     taken: dict[str, Identity] = {}
     slugs: dict[Identity, str] = {}
     problems = []
-    order = sorted(map(identity, refs), key=lambda one: (one[0] != "registered", one[1].count("/"), one[1], one[2]))
+    order = sorted(
+        map(identity, refs), key=lambda name: (name[0] != "registered", name[1].count("/"), name[1], name[2])
+    )
     for kind, store, name in order:
-        own = slug(name, kind, store)
-        if own in taken:
+        folder = slug(name, kind, store)
+        if folder in taken:
             message = f"{kind} model {name!r} of {store or 'the root'} shares its name with the one of "
-            message += taken[own][1] or "the root"
+            message += taken[folder][1] or "the root"
             problems.append(problem("same-name", message, store or "."))
-            own = hashed_slug(name, kind, store)
-        taken.setdefault(own, (kind, store, name))
-        slugs[kind, store, name] = own
+            folder = hashed_slug(name, kind, store)
+        taken.setdefault(folder, (kind, store, name))
+        slugs[kind, store, name] = folder
     return SlugTable(slugs, tuple(problems))
 
 
@@ -108,12 +110,12 @@ _SITE_PATHS = re.compile(
 
 
 def is_site_path(path: str) -> bool:
-    """Whether a file at this path can only be sitegen's: a killed build leaves some that no manifest names."""
+    """Whether only sitegen writes a file at this path: a killed build leaves files that no manifest names."""
     return _SITE_PATHS.match(path) is not None
 
 
 def up(path: str) -> str:
-    """What leads from a page to the root of the site: `../` for each folder."""
+    """The relative URL of the site's root from a page: `../` for each folder."""
     return "../" * path.count("/")
 
 
@@ -123,7 +125,7 @@ def anchor(prefix: str, text: str) -> str:
 
 
 def external(template: str, **values: str | None) -> str | None:
-    """An address outside of the site, from a template such as `https://host/{run_id}`; only http and https."""
+    """A URL outside of the site, from a template such as `https://host/{run_id}`; only http and https."""
     if not template.startswith(("https://", "http://")) or any(value is None for value in values.values()):
         return None
     for name, value in values.items():

@@ -1,7 +1,7 @@
-"""The scripts behind the charts: Vega, taken out of a package, and our templates, made by altair.
+"""The scripts that draw charts: Vega, extracted from a package, and the chart templates, made with altair.
 
-Both take a second to make and are the same for every site, so they are made once a machine. Pages run them, so they are
-kept in a private folder.
+Both take a second to make and are the same for every site, so they are cached per machine. Pages run them, so the cache
+is a private folder.
 """
 
 import hashlib
@@ -35,18 +35,18 @@ def chart_scripts() -> dict[str, bytes]:
 
 
 def chart_key() -> str:
-    """What changes whenever one of the scripts may."""
+    """A key that changes whenever one of the scripts may change."""
     return f"{_key(VEGA)} {_key(TEMPLATES)}"
 
 
 def _key(name: str) -> str:
-    """What decides about the bytes: the editions of the packages that make them, and the code here."""
+    """The key of one script: the versions of the packages that make it, and a digest of this code."""
     package = "vl_convert" if name == VEGA else "altair"
     return hashlib.sha256(f"{code_digest()} {_SNIPPET} {_NOTICE} {_edition(package)}".encode()).hexdigest()[:20]
 
 
 def _edition(package: str) -> str:
-    """Which edition of a package is installed; asking for its version takes longer than a small build."""
+    """A key of the installed version of a package: its size and time. importlib.metadata takes longer than a build."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise SitegenError(f"the package {package} is not installed")
@@ -55,7 +55,7 @@ def _edition(package: str) -> str:
 
 
 def _load_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
-    """The file's bytes, made now where it is not there or not whole."""
+    """The bytes of the file; makes the file if it is missing or damaged."""
     data = read_private(path)
     if data is not None and hashlib.sha256(data[64:]).hexdigest().encode() == data[:64]:
         return data[64:]
@@ -65,7 +65,7 @@ def _load_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
 
 
 def _vega() -> bytes:
-    """Vega as one classic script that sets one name; `vega` itself stays out of reach of the page (CVE-2025-59840)."""
+    """Vega as one classic script that sets one global name; pages cannot reach `vega` itself (CVE-2025-59840)."""
     convert = import_module("vl_convert")  # 90 MB of native code: loaded only here
     notice = _NOTICE.format(vega=convert.get_vega_version(), package=convert.__version__)
     return f"{notice}(function () {{\n{convert.javascript_bundle(_SNIPPET)}\n}})();\n".encode()
@@ -74,5 +74,5 @@ def _vega() -> bytes:
 def _templates() -> bytes:
     from sitegen.site.charts import templates as charts  # loads altair
 
-    found = {"types": charts.TYPES, "templates": charts.templates()}
-    return f"window.sitegenCharts = {json.dumps(found, sort_keys=True)};\n".encode()
+    charts_data = {"types": charts.TYPES, "templates": charts.templates()}
+    return f"window.sitegenCharts = {json.dumps(charts_data, sort_keys=True)};\n".encode()

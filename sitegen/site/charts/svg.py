@@ -8,7 +8,7 @@ from sitegen.site import display
 
 
 class Spark(NamedTuple):
-    """A sparkline of 150 x 20 pixels: its path, where the last point is, and what it says."""
+    """A sparkline of 150 x 20 pixels: its path, its last point, and its text for screen readers."""
 
     path: str
     x: float
@@ -17,7 +17,7 @@ class Spark(NamedTuple):
 
 
 def spark(key: str, values: Sequence[float], width: float = 146, height: float = 15) -> Spark | None:
-    """The sparkline of a history, oldest first; None where fewer than two values are finite."""
+    """The sparkline of values, oldest first; None if fewer than two values are finite."""
     points = [(number, value) for number, value in enumerate(values) if math.isfinite(value)]
     if len(points) < 2:
         return None
@@ -33,14 +33,14 @@ def spark(key: str, values: Sequence[float], width: float = 146, height: float =
 
 
 def _below(value: float, low: float, high: float) -> float:
-    """How far a value lies below the highest, 0 to 1; by halves, for the largest numbers are further apart than any."""
+    """The distance of a value below the highest, 0 to 1. Halves the values, since differences may overflow."""
     return (high / 2 - value / 2) / ((high / 2 - low / 2) or 1.0)
 
 
 class Dot(NamedTuple):
-    """A point of a chart, and what stands at it, empty where there is no room: `text` beside it, `version` below.
+    """A point of a chart with its value `text` and its `version` on the axis, each empty if there is no room.
 
-    `anchor` says which end of the text is at the point.
+    `anchor` is the end of the text that is at the point.
     """
 
     x: float
@@ -53,7 +53,7 @@ class Dot(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A chart of one metric over versions, 760 x 222 pixels, with what it says as a text."""
+    """A chart of one metric over versions, 760 x 222 pixels, with a text for screen readers."""
 
     title: str
     note: str
@@ -78,9 +78,9 @@ def line(
     best: frozenset[int],
     baseline: int | None,
 ) -> Line | None:
-    """The chart of a metric, or None where fewer than two values are finite.
+    """The chart of a metric, or None if fewer than two values are finite.
 
-    `best` and `baseline` are places in `versions`; the value of the baseline is drawn as a dashed line.
+    `best` and `baseline` are indexes into `versions`; the value of the baseline is drawn as a dashed line.
     """
     finite = [(n, value) for n, value in enumerate(values) if value is not None and math.isfinite(value)]
     if len(finite) < 2:
@@ -91,7 +91,7 @@ def line(
     texts = [display.number(value, places) for value in numbers]
     dots = tuple(_dots(finite, texts, versions, best))
     at = next((dot.y for (number, _), dot in zip(finite, dots, strict=True) if number == baseline), None)
-    said = [f"{versions[number]} {text}" for (number, _), text in zip(finite, texts, strict=True)]
+    labels = [f"{versions[number]} {text}" for (number, _), text in zip(finite, texts, strict=True)]
     return Line(
         title=f"{key} by version",
         note=note,
@@ -101,21 +101,21 @@ def line(
         dots=dots,
         baseline=at,
         baseline_label="" if baseline is None else versions[baseline],
-        label=f"{key} by version: " + ", ".join(said[-30:]),
+        label=f"{key} by version: " + ", ".join(labels[-30:]),
     )
 
 
 def _dots(
     finite: Sequence[tuple[int, float]], texts: Sequence[str], versions: Sequence[str], best: frozenset[int]
 ) -> Iterator[Dot]:
-    """The points. Of several best ones the newest says so, and it has its room to itself."""
+    """The points. Of several best versions the newest is labelled, with no other label next to it."""
     numbers = [value for _, value in finite]
     low, high, step = min(numbers), max(numbers), (MAX_X - MIN_X) / (len(versions) - 1)
     every = max(1, math.ceil(len(versions) / MAX_LABELS))
     newest = max((number for number, _ in finite if number in best), default=-len(versions))
     for place, (number, value) in enumerate(finite):
-        named = number % every == 0 or number == len(versions) - 1
-        free = named and abs(number - newest) >= every
+        has_label = number % every == 0 or number == len(versions) - 1
+        free = has_label and abs(number - newest) >= every
         before, after = numbers[max(0, place - 1)], numbers[min(place + 1, len(numbers) - 1)]
         above, anchor = _beside(before, value, after)
         y = round(MIN_Y + (MAX_Y - MIN_Y) * _below(value, low, high), 1)
@@ -125,13 +125,13 @@ def _dots(
             text=f"{texts[place]} best" if number == newest else texts[place] if free else "",
             text_y=y - 10 if above else y + 18,
             anchor=anchor if every == 1 else "middle",  # further apart, their sides could meet
-            version=versions[number] if named else "",
+            version=versions[number] if has_label else "",
             best=number in best,
         )
 
 
 def _beside(before: float, value: float, after: float) -> tuple[bool, str]:
-    """Whether a text stands above its point, and its end that is there, so that the line does not cross it."""
+    """Whether a text is above its point, and which end is at the point, so that the line does not cross it."""
     if before < value < after:
         return True, "end"
     if before > value > after:

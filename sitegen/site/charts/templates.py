@@ -1,7 +1,7 @@
-"""The charts that a reader can draw of a model's versions, declared once with altair as templates.
+"""Templates of the charts that a reader can draw of a model's versions, declared with altair.
 
-A template knows nothing of a registry: its rows have the columns below whatever the metrics are called, because names
-such as `eval.f1` or `loss[0]` mean something else to Vega-Lite. The page puts rows, titles and scales in.
+A template does not depend on the registry: its rows have the columns below, not the names of metrics, because names
+such as `eval.f1` or `loss[0]` have another meaning in Vega-Lite. The page adds rows, titles and scales.
 
 x, y      the chosen values of a point            series    the metric that y is of
 label     the version as people call it           order     its place among the versions
@@ -66,7 +66,7 @@ def _y() -> alt.Y:
 
 
 def _series() -> dict[str, Any]:
-    """Several metrics are told apart by dash and shape as well as by colour."""
+    """Distinguish metrics by dash and shape as well as by color."""
     return {
         "color": alt.Color("series:N", title=None, sort=None),
         "detail": alt.Detail("series:N"),
@@ -74,7 +74,7 @@ def _series() -> dict[str, Any]:
 
 
 def _baseline() -> tuple[alt.Chart, alt.Chart]:
-    """A dashed line at the baseline's value, and what it is; rows without one draw nothing."""
+    """A dashed line at the baseline's value, and its label; rows without a baseline draw nothing."""
     rows = alt.Chart(ROWS)
     rule = rows.transform_filter("isValid(datum.baseline)").mark_rule(strokeDash=[4, 3])
     return (
@@ -86,7 +86,7 @@ def _baseline() -> tuple[alt.Chart, alt.Chart]:
 def _text(
     base: alt.Chart, field: str, align: Literal["left", "center", "right"] = "left", dx: int = 7, dy: int = 0
 ) -> alt.Chart:
-    """A text for each row that carries one."""
+    """A text for each row that has one."""
     rows = base.transform_filter(f"isValid(datum.{field})")
     text: alt.Chart = rows.mark_text(align=align, dx=dx, dy=dy, clip=False).encode(text=f"{field}:N")
     return text
@@ -169,7 +169,7 @@ def _histogram() -> Chart:
 
 
 def _parallel() -> Chart:
-    """One line a version across the metrics, each scaled to its own range, which its axis tells."""
+    """One line for each version across the metrics, each scaled to the range that its axis shows."""
     base = alt.Chart(ROWS)
     axis = alt.Axis(labelAngle=0, labelPadding=24, ticks=False, domain=False, grid=True)
     x = alt.X("series:N", title=None, sort=None, axis=axis)
@@ -187,7 +187,7 @@ def _parallel() -> Chart:
     most = _text(base, "most", "center", 0, -11).encode(x=x, y=alt.value(0))
     only = _text(base, "only", "right", -4, -12).encode(x=x, y=y)
     halo = only.copy()
-    halo.mark.strokeWidth = 5  # the lines that meet in the middle of an axis leave its value legible
+    halo.mark.strokeWidth = 5  # so that lines that meet in the middle of an axis do not hide its value
     ends = _text(base, "end").encode(x=x, y=alt.Y("end_y:Q", title=None, axis=None))
     return alt.layer(lines, points, halo, least, most, only, ends)
 

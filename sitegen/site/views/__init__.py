@@ -1,1 +1,1 @@
-"""What each template gets: one frozen value a page."""
+"""Views: the frozen value that the template of a page gets."""

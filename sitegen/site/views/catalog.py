@@ -27,16 +27,16 @@ OPTIONAL = {
     "problems": "p2",
     "updated": "p4",
 }
-"""Columns of the catalog that are left out where no row has a value, and from which width on they are shown."""
+"""The optional columns of the catalog, shown if a row has a value, each with the smallest width that shows it."""
 
 
 _STORE = re.compile(r"<store>(.*?)</store>", re.DOTALL)
 
 
 class CatalogPart(NamedTuple):
-    """What decides about one page of the catalog: its place among `pages`, numbers of all models, and its own rows.
+    """The inputs of one page of the catalog: its number among `pages`, facts about all models, and its rows.
 
-    `stores` says whether models come from several, `digests` are those of the models' summaries.
+    `stores` is True if models come from several stores; `digests` are the digests of the summaries of its models.
     """
 
     number: int
@@ -51,7 +51,7 @@ class CatalogPart(NamedTuple):
 
 
 class CatalogView(NamedTuple):
-    """One page of the catalog. `rows` is the HTML of the models' rows, `columns` names those that hold something."""
+    """One page of the catalog. `rows` is the HTML of the rows, `columns` names the optional columns that are shown."""
 
     shell: Shell
     part: CatalogPart
@@ -66,26 +66,26 @@ def catalog_path(number: int) -> str:
 
 
 def catalog_parts(summaries: Sequence[Summary], others: Iterable[Diagnostic]) -> Iterator[CatalogPart]:
-    """The catalog, page by page; `others` are problems of no model."""
+    """The pages of the catalog; `others` are problems that belong to no model."""
     parts = [summaries[start : start + PER_PAGE] for start in range(0, len(summaries), PER_PAGE)] or [summaries]
-    whole = CatalogPart(
+    shared = CatalogPart(
         number=0,
         pages=len(parts),
         models=len(summaries),
-        versions=sum(one.versions for one in summaries),
-        registered=sum(one.kind == "registered" for one in summaries),
+        versions=sum(summary.versions for summary in summaries),
+        registered=sum(summary.kind == "registered" for summary in summaries),
         errors=severities(summaries, others)["error"],
-        stores=len({one.store for one in summaries}) > 1,
+        stores=len({summary.store for summary in summaries}) > 1,
         rows=(),
         digests=(),
     )
     for number, part in enumerate(parts, 1):
-        rows, digests = tuple(one.row for one in part), tuple(one.digest for one in part)
-        yield whole._replace(number=number, rows=rows, digests=digests)
+        rows, digests = tuple(summary.row for summary in part), tuple(summary.digest for summary in part)
+        yield shared._replace(number=number, rows=rows, digests=digests)
 
 
 def catalog_fingerprint(part: CatalogPart) -> bytes:
-    """Fingerprint of one page of the catalog: digests stand for the rows."""
+    """The fingerprint of one page of the catalog; digests represent the rows."""
     return fingerprint(repr(part._replace(rows=())))
 
 
@@ -104,9 +104,9 @@ def catalog_view(part: CatalogPart, site: SiteView, settings: Settings) -> Catal
 
 
 def catalog_rows(parts: Sequence[str], up: str, *, stores: bool) -> tuple[frozenset[str], Markup]:
-    """The columns in which any row has something, and the rows with these columns.
+    """The columns in which any row has a value, and the HTML of the rows with these columns.
 
-    `stores` says whether models come from several, so that rows name theirs.
+    `stores` is True if models come from several stores, so that rows name the store.
     """
     rows = _STORE.sub(r'<span class="soft">\1</span>' if stores else "", "".join(parts).replace("<up>", up))
     columns = frozenset(name for name in OPTIONAL if rows.count(f"<no {name}>") < len(parts))

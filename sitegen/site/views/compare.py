@@ -1,4 +1,4 @@
-"""The views of the pages that compare: versions of one model, and versions of different models."""
+"""The views of the comparison pages: for versions of one model, and for versions of different models."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from sitegen.site.views.parts import Link, Shell, SiteView
 
 
 class CompareView(NamedTuple):
-    """The frame of a compare page; its script fills it. `model` and `slug` are empty on the page for all models."""
+    """The frame of a comparison page; a script fills it. `model` and `slug` are empty on the page for all models."""
 
     shell: Shell
     model: Link | None

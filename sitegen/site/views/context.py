@@ -1,4 +1,4 @@
-"""What the pages of one model share: the model, its folders, and what each version is to the one before."""
+"""The values that the pages of one model share: the model, its folders, and the comparison of each version."""
 
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,13 +13,13 @@ from sitegen.site.display import label
 from sitegen.site.views.parts import Link, Shell, SiteView
 
 NEWEST = 1000
-"""Versions of one model that its scripts know: the newest."""
+"""The number of newest versions of a model that its scripts know."""
 
 
 class ModelContext(NamedTuple):
-    """A model about to be shown. `folders` and `steps` are in the order of its versions.
+    """A model with the values that its pages share. `folders` and `steps` are in the order of its versions.
 
-    `known` is the number of the oldest version that scripts know.
+    `steps` are comparisons with the version before. `known` is the index of the oldest version that scripts know.
     """
 
     model: Model
@@ -39,11 +39,11 @@ class ModelContext(NamedTuple):
         return self.model.versions[number - 1] if number else None
 
     def has_neighbour(self, number: int) -> bool:
-        """Whether there is a version to compare this one with: the one before or, for the first, the next."""
+        """Whether the version can be compared with the version before or, for the first version, the next."""
         return len(self.model.versions) > 1 and max(0, number - 1) >= self.known
 
     def fingerprint(self) -> bytes:
-        """Fingerprint for files that show the whole model: slug and digest determine all else but the settings."""
+        """The fingerprint of files that show the whole model: slug and digest determine all but the settings."""
         return fingerprint(self.slug, self.model.digest)
 
     def shell(self, path: str, title: str, description: str) -> Shell:
@@ -65,7 +65,7 @@ def shell(site: SiteView, settings: Settings, path: str, title: str, description
 
 
 def model_context(model: Model, slug: str, settings: Settings, site: SiteView) -> ModelContext:
-    """The context of a model; each signature is compared with the one before it."""
+    """The context of a model. Compares each signature with the one before it."""
     versions = model.versions
     names = urls.version_slugs(version.name for version in versions)
     steps = (None, *(compare_step(old, new) for old, new in pairwise(versions)))

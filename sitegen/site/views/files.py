@@ -1,4 +1,4 @@
-"""Views of a version's files: the tree, the MLmodel's text, and the problems that point into it."""
+"""Views of a version's files: the tree, the text of MLmodel, and the problems that refer to its lines."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,7 +12,7 @@ from sitegen.site.views.parts import MAX_ROWS, ProblemRow, problem_row
 
 
 class FileRow(NamedTuple):
-    """A file, or a folder above its files. `url` leads to it where the settings say how."""
+    """A file, or a folder followed by its files. `url` is empty if the file is neither copied nor linked."""
 
     depth: int
     name: str
@@ -24,21 +24,21 @@ class FileRow(NamedTuple):
 
 
 class RawPart(NamedTuple):
-    """A stretch of the MLmodel's text; it starts at a line that a problem points at, or is the first."""
+    """A part of the text of MLmodel. It starts at a line that a problem refers to, or is the first part."""
 
     anchor: str
     text: str
 
 
 class RawText(NamedTuple):
-    """The text of an MLmodel in stretches, and the numbers of its lines as a text of as many lines."""
+    """The text of MLmodel in parts, and the line numbers as a text with as many lines."""
 
     parts: tuple[RawPart, ...]
     numbers: str
 
 
 def file_rows(version: Version, settings: Files) -> Iterator[FileRow]:
-    """The tree: each folder once, above what lies in it."""
+    """The tree: each folder once, followed by its content."""
     open_folders: list[str] = []
     for file in sorted(version.files, key=lambda one: one.path.split("/")):
         *folders, name = _shown_path(file).split("/")
@@ -53,7 +53,7 @@ def file_rows(version: Version, settings: Files) -> Iterator[FileRow]:
 
 
 def _shown_path(file: LoggedFile) -> str:
-    """Files that the run logged elsewhere stand in a folder of their own."""
+    """The path in the tree: files that the run logged outside of the model are in a folder of the tree."""
     if not file.path.startswith("../"):
         return file.path
     inside = file.path.rpartition("/artifacts/")[2] if "/artifacts/" in file.path else file.path.lstrip("./")
@@ -61,15 +61,15 @@ def _shown_path(file: LoggedFile) -> str:
 
 
 def _url(version: Version, file: LoggedFile, settings: Files) -> str:
-    """Where the file can be had: its copy in the site, else where the settings say."""
+    """The URL of the file: its copy in the site, else the one from the settings."""
     if copy_source(version, file, settings.publish):
         return copy_path(file.path)
     return (urls.external(settings.url, path=registry_path(version, file)) or "") if settings.url else ""
 
 
 def raw_text(version: Version) -> RawText | None:
-    """The text of the MLmodel, with an anchor at each line that a problem points at."""
-    source = next((one for one in version.texts if one.path == "MLmodel"), None)
+    """The text of MLmodel, with an anchor at each line that a problem refers to."""
+    source = next((text for text in version.texts if text.path == "MLmodel"), None)
     if source is None:
         return None
     text, lines = source.text if source.text.endswith("\n") else source.text + "\n", _lines(version)
@@ -85,20 +85,20 @@ def raw_text(version: Version) -> RawText | None:
 
 
 def problem_rows(version: Version) -> tuple[ProblemRow, ...]:
-    """The version's problems; those of the MLmodel lead to their line, if it is shown."""
+    """The version's problems; those of MLmodel link to their line, if it is shown."""
     lines = _lines(version)
     place = _mlmodel(version)
     return tuple(
-        problem_row(found, f"L{found.line}" if found.line in lines and found.path == place else "")
-        for found in version.problems[:MAX_ROWS]
+        problem_row(diagnostic, f"L{diagnostic.line}" if diagnostic.line in lines and diagnostic.path == place else "")
+        for diagnostic in version.problems[:MAX_ROWS]
     )
 
 
 def _lines(version: Version) -> set[int]:
-    """The lines of the MLmodel that a problem points at, as far as they are shown."""
+    """The shown lines of MLmodel that a problem refers to."""
     place = _mlmodel(version)
-    lines = {found.line for found in version.problems if found.line and found.path == place}
-    text = next((one.text for one in version.texts if one.path == "MLmodel"), "") if lines else ""
+    lines = {diagnostic.line for diagnostic in version.problems if diagnostic.line and diagnostic.path == place}
+    text = next((text.text for text in version.texts if text.path == "MLmodel"), "") if lines else ""
     last = text.count("\n") + (not text.endswith("\n")) if text else 0
     return {line for line in lines if line <= last}
 

@@ -1,4 +1,4 @@
-"""The view of a model's page: everything that the template `model.html` shows."""
+"""The view of a model page: everything that the template `model.html` shows."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -26,7 +26,7 @@ SIGNATURE = ("inputs", "outputs", "params")
 
 
 class ModelView(NamedTuple):
-    """The page of one model; long tables go on at further pages."""
+    """A page of one model; long tables continue on further pages."""
 
     shell: Shell
     name: str
@@ -62,7 +62,7 @@ class ModelView(NamedTuple):
 
 
 def page_count(model: Model) -> int:
-    """How many pages a model has: one for each hundred of versions."""
+    """The number of pages of a model: one for each hundred versions."""
     return max(1, -(-len(model.versions) // PER_PAGE))
 
 
@@ -72,41 +72,43 @@ def page_path(slug: str, number: int) -> str:
 
 
 def model_fingerprint(context: ModelContext, frame: ModelView) -> bytes:
-    """Fingerprint of a page of the model: its frame, and the digests of the versions that its table compares."""
-    model, part, whole = context.model, _part(context, frame.page), overview(context)
-    own = [(context.link(place), model.versions[place].digest) for place in part]
+    """The fingerprint of a page of the model: its frame, and the digests of the versions in its table."""
+    model, part, facts = context.model, _part(context, frame.page), overview(context)
+    links_and_digests = [(context.link(place), model.versions[place].digest) for place in part]
     before = context.before(part[-1]) if part else None
     names = {model.versions[place].name for place in part}
-    columns = [(column._replace(best=frozenset()), sorted(names & column.best)) for column in whole.columns]
-    params = (whole.metrics, len(whole.params), whole.params[:MAX_PARAMS])
+    columns = [(column._replace(best=frozenset()), sorted(names & column.best)) for column in facts.columns]
+    params = (facts.metrics, len(facts.params), facts.params[:MAX_PARAMS])
     links = tuple(map(tuple, frame.pages))  # plain tuples: each page links to all pages, and their repr is fast
-    return fingerprint(repr((frame._replace(pages=()), links, columns, params, own, before and before.digest)))
+    return fingerprint(
+        repr((frame._replace(pages=()), links, columns, params, links_and_digests, before and before.digest))
+    )
 
 
 def model_view(context: ModelContext, frame: ModelView) -> ModelView:
     """A page of the model, its versions newest first."""
-    part, whole, inward = _part(context, frame.page), overview(context), _inward(frame.page)
+    part, facts, inward = _part(context, frame.page), overview(context), _inward(frame.page)
     return frame._replace(
         table=version_table(context, part, inward),
-        chart=_chart(context, whole.columns[0]) if whole.columns and frame.page == 1 else None,
+        chart=_chart(context, facts.columns[0]) if facts.columns and frame.page == 1 else None,
         steps=tuple(_steps(context, inward, part))[:MAX_STEPS],
     )
 
 
 def _part(context: ModelContext, number: int) -> range:
-    """The places of the versions on the model's n-th page, newest first."""
+    """The indexes of the versions on the model's n-th page, newest first."""
     order = range(len(context.model.versions) - 1, -1, -1)
     return order[(number - 1) * PER_PAGE : number * PER_PAGE]
 
 
 def model_frame(context: ModelContext, number: int) -> ModelView:
-    """The model's n-th page without its own versions: what it says of all together."""
+    """The model's n-th page without its versions: the facts about all versions together."""
     path, pages = page_path(context.slug, number), page_count(context.model)
-    model, whole = context.model, overview(context)
+    model, facts = context.model, overview(context)
     about = plain(model.description or model.card or f"All versions of {model.name}")
     inward = _inward(number)
-    main = whole.columns[0] if whole.columns else None
-    latest, place = model.latest, whole.place
+    main = facts.columns[0] if facts.columns else None
+    latest, place = model.latest, facts.place
     return ModelView(
         shell=context.shell(path, model.name, about),
         name=model.name,
@@ -129,18 +131,18 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         arity=arity(latest),
         main=main.key if main else "",
         main_direction=main.direction if main else "",
-        best=context.link(place[whole.best[0]], inward) if whole.best else None,
-        best_value=display.number(whole.best[1], main.places) if main and whole.best else "",
-        updated=display.day(whole.updated),
-        updated_iso=display.datetime_attribute(whole.updated),
-        problem_count=whole.problems,
+        best=context.link(place[facts.best[0]], inward) if facts.best else None,
+        best_value=display.number(facts.best[1], main.places) if main and facts.best else "",
+        updated=display.day(facts.updated),
+        updated_iso=display.datetime_attribute(facts.updated),
+        problem_count=facts.problems,
         tags=pair_rows(model.tags),
-        problems=tuple(problem_row(found) for found in model.problems),
+        problems=tuple(problem_row(values) for values in model.problems),
     )
 
 
 def arity(version: Version | None) -> str:
-    """How many inputs become how many outputs: `10 → 1`; of a signature without both, what else it has."""
+    """The numbers of inputs and outputs: `10 → 1`; `–` for a missing side; without both, the params."""
     signature = version.signature if version else None
     if signature is None:
         return ""
@@ -152,7 +154,7 @@ def arity(version: Version | None) -> str:
 
 
 def _inward(number: int) -> str:
-    """The way from the model's n-th page to its folder."""
+    """The relative path from the model's n-th page to the model's folder."""
     return "" if number == 1 else "../../"
 
 
@@ -168,12 +170,12 @@ def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
     model = context.model
     recent = model.versions[-PER_PAGE:]
     place = {version.name: number for number, version in enumerate(recent)}
-    found = values_by_version(recent, column.key)
+    values = values_by_version(recent, column.key)
     return line(
         column.key,
         column.direction,
         [display.label(version) for version in recent],
-        [found.get(version.name) for version in recent],
+        [values.get(version.name) for version in recent],
         frozenset(place[name] for name in column.best if name in place),
         place.get(dict(model.aliases).get(context.settings.metrics.baseline, "")),
     )

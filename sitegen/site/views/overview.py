@@ -19,7 +19,7 @@ MAX_PARAMS = 2
 
 
 class MetricColumn(NamedTuple):
-    """A metric shown for every version, with the decimals its values have and the versions that are best."""
+    """A metric in the table of versions, with the decimals of its values and the best versions."""
 
     key: str
     direction: str
@@ -28,42 +28,42 @@ class MetricColumn(NamedTuple):
 
 
 def metric_columns(model: Model, settings: Settings) -> tuple[int, tuple[MetricColumn, ...]]:
-    """How many metrics there are, and those that most versions have, the main one first."""
+    """The number of metrics, and the columns of those that most versions have, the main metric first."""
     counts = Counter([metric.key for version in model.versions for metric in version.metrics])
     directions = settings.metrics.directions
     main = main_metric(counts, settings.metrics.main, directions)
     order = sorted(counts, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
-    found: dict[str, dict[str, float]] = {key: {} for key in order[:MAX_METRICS]}
+    values: dict[str, dict[str, float]] = {key: {} for key in order[:MAX_METRICS]}
     for version in model.versions:
         for metric in version.metrics:
-            if metric.key in found:
-                found[metric.key][version.name] = metric.value
-    return len(order), tuple(_column(key, values, settings) for key, values in found.items())
+            if metric.key in values:
+                values[metric.key][version.name] = metric.value
+    return len(order), tuple(_column(key, by_version, settings) for key, by_version in values.items())
 
 
-def _column(key: str, found: dict[str, float], settings: Settings) -> MetricColumn:
-    """The column of a metric with these values."""
+def _column(key: str, values: dict[str, float], settings: Settings) -> MetricColumn:
+    """The column of a metric; `values` are by version."""
     directions = settings.metrics.directions
-    places = display.decimals(found.values())
-    return MetricColumn(key, direction(key, directions) or "", places, best(key, found, directions))
+    places = display.decimals(values.values())
+    return MetricColumn(key, direction(key, directions) or "", places, best(key, values, directions))
 
 
 def differing_params(model: Model) -> tuple[str, ...]:
-    """Params that differ between versions, those that most versions have first."""
-    seen: dict[str, list[int]] = {}
+    """The params that differ between versions; those that most versions have come first."""
+    counts_by_key: dict[str, list[int]] = {}
     for (key, _), count in Counter(chain.from_iterable(version.params for version in model.versions)).items():
-        seen.setdefault(key, []).append(count)
+        counts_by_key.setdefault(key, []).append(count)
     total = len(model.versions)
-    telling = [key for key, counts in seen.items() if len(counts) > 1 or counts[0] < total]
-    return tuple(sorted(telling, key=lambda key: (-sum(seen[key]), key)))
+    differing = [key for key, counts in counts_by_key.items() if len(counts) > 1 or counts[0] < total]
+    return tuple(sorted(differing, key=lambda key: (-sum(counts_by_key[key]), key)))
 
 
 class Overview(NamedTuple):
-    """A model's versions together.
+    """Facts about all versions of a model.
 
-    `metrics` says how many there are, of which `columns` stand in tables, the main one first; `params` are all that
-    differ. `place` is where a version stands in the model's order. `best` is the newest version with the best main
-    metric, and its value. `updated` is when the newest version was made, in milliseconds since 1970.
+    `metrics` is the number of metrics; `columns` are those in tables, the main metric first; `params` are all that
+    differ. `place` is the index of each version in the model's order. `best` is the newest version with the best main
+    metric, and its value. `updated` is the creation time of the newest version, in milliseconds since 1970.
     """
 
     metrics: int
@@ -77,7 +77,7 @@ class Overview(NamedTuple):
 
 @memoize_by_identity(1)
 def overview(context: ModelContext) -> Overview:
-    """The overview of a model that is about to be shown."""
+    """The overview of a model."""
     model = context.model
     count, columns = metric_columns(model, context.settings)
     main = columns[0] if columns else None

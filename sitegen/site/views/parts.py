@@ -1,4 +1,4 @@
-"""Views of the parts that several pages share: links, signatures, problems, text."""
+"""Views that several pages share: links, the frame, signatures, problems."""
 
 from typing import NamedTuple
 
@@ -22,18 +22,18 @@ from sitegen.domain.signature import (
 from sitegen.formats.key_values import as_text
 
 MAX_ROWS = 200
-"""Rows of a list that a page shows; the API has all."""
+"""The longest list on a page; the API has all rows."""
 
 
 class Link(NamedTuple):
-    """A text and where it leads; without an address it is only a text."""
+    """A text and its URL; only a text if the URL is empty."""
 
     text: str
     url: str = ""
 
 
 class SiteView(NamedTuple):
-    """What all pages share. `assets` holds the path of each style sheet and script; `custom.css` may be empty."""
+    """The view that all pages share. `assets` has the path of each style sheet and script; empty for no custom.css."""
 
     title: str
     description: str
@@ -42,7 +42,7 @@ class SiteView(NamedTuple):
 
 
 class Shell(NamedTuple):
-    """The frame of a page. `up` leads to the site's root, `section` marks the entry of the navigation."""
+    """The frame of a page. `up` is the relative URL of the root, `section` the current entry of the navigation."""
 
     site: SiteView
     title: str
@@ -53,9 +53,9 @@ class Shell(NamedTuple):
 
 
 class SchemaRow(NamedTuple):
-    """One line of a signature's table; `depth` counts the objects and arrays around it.
+    """One row of a signature's table; `depth` is the number of objects and arrays around it.
 
-    `key` is the name of an input or output, or its position where it has none; empty for all that lies inside one.
+    `key` is the name of an input or output, or its position if it has none; empty for rows inside of one.
     """
 
     depth: int
@@ -67,7 +67,7 @@ class SchemaRow(NamedTuple):
 
 
 class SignatureView(NamedTuple):
-    """A signature as three tables. `kind` is columns, tensors, mixed or none; `hidden` counts rows left out."""
+    """A signature as three tables. `kind` is columns, tensors, mixed or none; `hidden` counts omitted rows."""
 
     kind: str
     inputs: tuple[SchemaRow, ...] | None
@@ -79,7 +79,7 @@ class SignatureView(NamedTuple):
 
 @memoize_by_identity(512)
 def signature_view(signature: Signature) -> SignatureView:
-    """The tables of a signature; versions that share it share the view."""
+    """The tables of a signature. Cached, since versions share signatures."""
     sides = [_rows(columns) for columns in (signature.inputs, signature.outputs)]
     params = None if signature.params is None else tuple(_param_row(spec) for spec in signature.params)
     return SignatureView(
@@ -105,7 +105,7 @@ def _rows(columns: tuple[Column, ...] | None) -> tuple[SchemaRow, ...] | None:
 
 
 def _inner(type: Type, depth: int) -> list[SchemaRow]:
-    """Rows for the members of objects, however deep they lie inside arrays and maps."""
+    """Rows for the members of objects, at any depth of arrays and maps."""
     match type:
         case Array(inner) | Map(inner):
             return _inner(inner, depth)
@@ -134,7 +134,7 @@ def _param_row(spec: ParamSpec) -> SchemaRow:
 
 
 def type_text(type: Type) -> str:
-    """A type in a table: objects say only that they are objects, their members follow as rows."""
+    """A type in a table: `object` for objects, since their members follow as rows."""
     match type:
         case Tensor(dtype, shape):
             sizes = ", ".join("n" if size == -1 else str(size) for size in shape)
@@ -150,7 +150,7 @@ def type_text(type: Type) -> str:
 
 
 class ProblemRow(NamedTuple):
-    """A problem on the page of its version; `anchor` leads to the line of the MLmodel that is shown there."""
+    """A problem on the page of its version; `anchor` is the id of its line of MLmodel, if the page shows it."""
 
     severity: str
     rule: str
@@ -160,23 +160,23 @@ class ProblemRow(NamedTuple):
     anchor: str = ""
 
 
-def problem_row(found: Diagnostic, anchor: str = "") -> ProblemRow:
+def problem_row(diagnostic: Diagnostic, anchor: str = "") -> ProblemRow:
     """The row for a problem."""
     return ProblemRow(
-        severity=found.severity,
-        rule=found.rule,
-        message=found.message,
-        place=found.place,
-        hint=found.hint,
+        severity=diagnostic.severity,
+        rule=diagnostic.rule,
+        message=diagnostic.message,
+        place=diagnostic.place,
+        hint=diagnostic.hint,
         anchor=anchor,
     )
 
 
 def view_fingerprint(view: tuple[object, ...]) -> bytes:
-    """Fingerprint of a view that is made whether or not its page is rendered: the text of all fields."""
+    """The fingerprint of a view that is made even if its page is not rendered: the text of all fields."""
     return fingerprint(repr(view))
 
 
 def html(text: str) -> Markup:
-    """Marks HTML that was made safe: by the markdown room, or by escaping all that came from the registry."""
-    return Markup(text)  # noqa: S704 - the one place where that is said
+    """Mark HTML as safe: it was sanitized by `site.markdown`, or all texts of the registry in it were escaped."""
+    return Markup(text)  # noqa: S704 - the only place that marks such HTML

@@ -19,7 +19,7 @@ MAX_ENTRIES = 200
 
 
 class RuleGroup(NamedTuple):
-    """All problems under one rule; `hidden` counts those that only the API lists."""
+    """All problems of one rule; `hidden` is the number of those that only the API lists."""
 
     id: str
     rule: Rule
@@ -47,7 +47,7 @@ class AboutView(NamedTuple):
 
 
 class NotFoundView(NamedTuple):
-    """The page for an address that is not there."""
+    """The page for URLs that do not exist."""
 
     shell: Shell
 
@@ -55,18 +55,18 @@ class NotFoundView(NamedTuple):
 def problems_view(
     summaries: Iterable[Summary], others: Iterable[Diagnostic], site: SiteView, settings: Settings
 ) -> tuple[str, ProblemsView]:
-    """The page of all problems; `others` are those of no model."""
+    """The page of all problems; `others` are problems that belong to no model."""
     entries: dict[str, list[ProblemEntry]] = {}
     counts: dict[str, int] = {}
     severities: dict[str, Severity] = {}
-    for found in others:
-        entries.setdefault(found.rule, []).append(ProblemEntry(found, "", ""))
-        counts[found.rule] = counts.get(found.rule, 0) + found.count
-        severities[found.rule] = found.severity
-    for one in summaries:
-        for entry in one.problems:
+    for diagnostic in others:
+        entries.setdefault(diagnostic.rule, []).append(ProblemEntry(diagnostic, "", ""))
+        counts[diagnostic.rule] = counts.get(diagnostic.rule, 0) + diagnostic.count
+        severities[diagnostic.rule] = diagnostic.severity
+    for summary in summaries:
+        for entry in summary.problems:
             entries.setdefault(entry.found.rule, []).append(entry)
-        for rule, severity, count in one.counts:
+        for rule, severity, count in summary.counts:
             counts[rule] = counts.get(rule, 0) + count
             severities[rule] = severity
     order = sorted(counts, key=lambda rule: (SEVERITIES.index(severities[rule]), -counts[rule], rule))
@@ -95,7 +95,7 @@ def about_view(site: SiteView, settings: Settings) -> tuple[str, AboutView]:
 
 
 def not_found_view(site: SiteView, settings: Settings) -> tuple[str, NotFoundView]:
-    """The page for addresses that are not there; it works at any depth, since it links by the base URL."""
+    """The page for URLs that do not exist; its links use the base URL, so that they work at any depth."""
     frame = shell(site, settings, "404.html", "Not found", "There is no such page", "")
     base = settings.site.base_url
     return "404.html", NotFoundView(shell=frame._replace(up=base, canonical=""))

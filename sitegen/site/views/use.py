@@ -1,4 +1,4 @@
-"""The view of a version's tools for callers: they check a payload and map columns."""
+"""The view of the tools for callers of a version, which check a payload and map columns."""
 
 import json
 from typing import NamedTuple
@@ -14,10 +14,10 @@ _TEXTS = frozenset(["string", "binary", "datetime"])
 
 
 class UseView(NamedTuple):
-    """What the tools need. `maps` tells whether there are columns to map.
+    """The inputs of the tools. `maps` is True if there are columns to map.
 
-    `signature` holds the inputs and params as JSON, in the API's form. `example` is the example input that was logged,
-    as a payload of the scoring server; empty where the page does not have it whole.
+    `signature` holds the inputs and params as JSON, in the API's form. `example` is the logged input example as a
+    payload of the scoring server; empty if the page has only a part of it.
     """
 
     signature: str
@@ -26,10 +26,10 @@ class UseView(NamedTuple):
 
 
 def use_view(version: Version) -> UseView | None:
-    """The tools of a version; None where MLflow checks no call by the signature, or the page has not all of it.
+    """The tools of a version; None if MLflow checks no calls by the signature, or the signature is incomplete.
 
-    MLflow checks calls of the flavor `python_function`. A signature that it took from type hints describes what the
-    function gets, not what is sent.
+    MLflow checks calls of the flavor `python_function`. A signature from type hints describes the arguments of the
+    function, not the payload.
     """
     mlmodel, signature = version.mlmodel, version.signature
     if not mlmodel or not signature or not _checks_calls(mlmodel, signature):
@@ -55,12 +55,12 @@ def _have_names(signature: Signature) -> bool:
 
 @memoize_by_identity(256)
 def _call_text(signature: Signature) -> str:
-    """The text of a signature; versions that share it share the text."""
+    """The JSON text of a signature. Cached, since versions share signatures."""
     return call_json(signature).decode()
 
 
 def _payload(example: Example, signature: Signature) -> str:
-    """An example as a payload, from the texts of its cells; empty where they are cut or do not fit the signature."""
+    """An example as a payload, from the texts of its cells; empty if they are cut or do not fit the signature."""
     types = {column.name: column.type for column in signature.inputs or ()}
     try:
         payload = _data(example, types)
@@ -72,7 +72,7 @@ def _payload(example: Example, signature: Signature) -> str:
 
 
 def _data(example: Example, types: dict[str | None, Type]) -> dict[str, object]:
-    """Columns by name, or one unnamed array. Raises ValueError for a cell that is no value of its type."""
+    """Columns by name, or one unnamed array. Raises ValueError for a cell that does not fit its type."""
     only = types.get(None)
     if not example.columns and len(types) == 1 and isinstance(only, Tensor):
         values = [[_cell(text, only) for text in row] for row in example.rows]
@@ -85,7 +85,7 @@ def _data(example: Example, types: dict[str | None, Type]) -> dict[str, object]:
 
 
 def _cell(text: str, type: Type | None) -> object:
-    """The value that a cell's text stands for. Raises ValueError for a text that is cut, or hidden as a secret."""
+    """The value of a cell. Raises ValueError if its text is cut or redacted."""
     if text == "null":
         return None
     if isinstance(type, Scalar) and type.name in _TEXTS:

@@ -1,4 +1,4 @@
-"""The view of a version's page: everything that the template `version.html` shows."""
+"""The view of a version page: everything that the template `version.html` shows."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -25,11 +25,11 @@ from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, Signatur
 from sitegen.site.views.use import UseView, use_view
 
 LONG = 120
-"""Characters from which a value is folded."""
+"""The longest value, in characters, that is shown unfolded."""
 
 
 class MetricRow(NamedTuple):
-    """One metric. `difference` is against the version before; `judgement` is better, worse, same or empty."""
+    """One metric. `difference` is to the version before; `judgement` is better, worse, same or empty."""
 
     key: str
     direction: str
@@ -53,7 +53,7 @@ class PairRow(NamedTuple):
 
 
 class FlavorRow(NamedTuple):
-    """A flavor with its note and keys; unknown flavors have no note."""
+    """A flavor with its note, empty for unknown flavors, and its keys."""
 
     name: str
     note: FlavorNote | None
@@ -61,10 +61,10 @@ class FlavorRow(NamedTuple):
 
 
 class VersionView(NamedTuple):
-    """The page of one version. `hidden` counts by section the rows that only the API has.
+    """The page of one version. `hidden` has the number of omitted rows by section; the API has them.
 
-    `use` is what the tools for callers need, None where there are none. `log_call` logs the model with a signature;
-    `named_columns` is code that names the columns of one unnamed array.
+    `use` is the view of the tools for callers, None if there are none. `log_call` is code that logs the model with a
+    signature; `named_columns` is code that names the columns of one unnamed array.
     """
 
     shell: Shell
@@ -99,9 +99,9 @@ class VersionView(NamedTuple):
 
 
 class VersionInputs(NamedTuple):
-    """All inputs of one version's page but the settings and assets, which all pages share.
+    """All inputs of a version page except for the settings and assets, which all pages share.
 
-    `pair` names the two versions that the page links to the comparison of, the older first; () for no link.
+    `pair` names the two versions of the comparison that the page links to, the older first; () for no link.
     `before` is the version before, None for the first one; `step` is the comparison with it.
     """
 
@@ -118,7 +118,7 @@ class VersionInputs(NamedTuple):
 
 
 def version_inputs(context: ModelContext, number: int) -> VersionInputs:
-    """The inputs of the page of the model's version at a place in its order."""
+    """The inputs of the page of the model's n-th version."""
     model, version = context.model, context.model.versions[number]
     last = number == len(model.versions) - 1
     return VersionInputs(
@@ -136,7 +136,7 @@ def version_inputs(context: ModelContext, number: int) -> VersionInputs:
 
 
 def version_fingerprint(inputs: VersionInputs) -> bytes:
-    """Fingerprint of all inputs: the digest of each version, the text of the rest. Versions determine comparisons."""
+    """The fingerprint of all inputs: digests of versions, texts of the rest. Versions determine comparisons."""
     parts = [item.digest if isinstance(item, Version) else item for item in inputs if not isinstance(item, Comparison)]
     return fingerprint(repr(parts))
 
@@ -184,21 +184,21 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
 
 
 def _pair(context: ModelContext, number: int) -> tuple[str, ...]:
-    """The version and the one before or, for the first, the next; () where scripts do not know the older one."""
+    """The version and the one before or, for the first version, the next; () if scripts do not know the older one."""
     older = max(number - 1, 0)
     pair = context.model.versions[older : older + 2]
     return tuple(version.name for version in pair) if context.has_neighbour(number) else ()
 
 
 def _compare(inputs: VersionInputs) -> Link | None:
-    """The comparison with the version before or, for the first, with the next."""
+    """The link to the comparison with the version before or, for the first version, with the next."""
     other = inputs.previous or inputs.next
     names = "&".join(f"v={quote(name, safe='', errors='replace')}" for name in inputs.pair)
     return Link(other.text, f"../compare/index.html#{names}") if other and names else None
 
 
 def _address(model: Model, version: Version) -> str:
-    """What `mlflow.pyfunc.load_model` takes, for what is in an MLflow store."""
+    """The model URI for `mlflow.pyfunc.load_model`; empty if the version is not in an MLflow store."""
     if model.address:
         return f"{model.address}/{version.name}"
     return f"models:/{version.model_id}" if version.model_id and model.kind == "logged" and model.store else ""
@@ -208,7 +208,7 @@ def _address(model: Model, version: Version) -> str:
 
 
 def metric_rows(version: Version, before: Version | None, settings: Settings) -> tuple[MetricRow, ...]:
-    """The metrics of a version by key, each against the version before."""
+    """The metrics of a version by key, each compared with the version before."""
     earlier = metrics_by_key(before) if before else {}
     return tuple(_metric_row(metric, earlier.get(metric.key), settings) for metric in version.metrics[:MAX_ROWS])
 
@@ -234,7 +234,7 @@ def _metric_row(metric: Metric, before: Metric | None, settings: Settings) -> Me
 
 
 def pair_rows(pairs: Iterable[tuple[str, str]]) -> tuple[PairRow, ...]:
-    """Keys and texts, long texts folded."""
+    """The rows of keys and texts; long texts are folded."""
     return tuple(PairRow(key, text, len(text) > LONG) for key, text in pairs)
 
 
@@ -243,8 +243,8 @@ def pair_rows(pairs: Iterable[tuple[str, str]]) -> tuple[PairRow, ...]:
 
 @memoize_by_identity(512)
 def _flavor_rows(flavors: tuple[Flavor, ...]) -> tuple[FlavorRow, ...]:
-    """The rows of flavors; versions that share them share the rows."""
-    return tuple(FlavorRow(one.name, FLAVORS.get(one.name), _key_rows(one)) for one in flavors)
+    """The rows of flavors. Cached, since versions share flavors."""
+    return tuple(FlavorRow(flavor.name, FLAVORS.get(flavor.name), _key_rows(flavor)) for flavor in flavors)
 
 
 def _key_rows(flavor: Flavor) -> tuple[PairRow, ...]:
@@ -252,7 +252,7 @@ def _key_rows(flavor: Flavor) -> tuple[PairRow, ...]:
 
 
 def _flat(value: Json) -> str:
-    """A value of a flavor on one line: the environment's files rather than the mapping that names them."""
+    """A value of a flavor on one line; a mapping of texts as `key: text, ...`."""
     if isinstance(value, dict) and value and all(isinstance(inner, str) for inner in value.values()):
         return ", ".join(f"{key}: {inner}" for key, inner in value.items())
     return as_text(value)
@@ -270,10 +270,10 @@ def _run_url(version: Version, settings: Settings) -> str:
 
 
 def _provenance(version: Version) -> Pairs:
-    """Where the version comes from, in the order in which it came about; what is not known is left out."""
+    """The origin of the version, earliest facts first, without unknown ones."""
     run, mlmodel = version.run, version.mlmodel
     system = dict(run.system) if run else {}
-    found: list[tuple[str, str | None]] = [
+    facts: list[tuple[str, str | None]] = [
         ("Experiment", run.experiment if run else None),
         ("Run name", run.name if run else None),
         ("Run", run.id if run else None),
@@ -295,5 +295,5 @@ def _provenance(version: Version) -> Pairs:
         ("Metadata", as_text(mlmodel.metadata) if mlmodel and mlmodel.metadata else None),
     ]
     rest = mlmodel.rest if mlmodel else {}
-    found += [(key, as_text(value)) for key, value in rest.items() if value not in (None, False, {}, [])]
-    return tuple((key, text) for key, text in found if text)
+    facts += [(key, as_text(value)) for key, value in rest.items() if value not in (None, False, {}, [])]
+    return tuple((key, text) for key, text in facts if text)

@@ -1,4 +1,4 @@
-"""The table of a model's versions: the metrics and params of a page of them, and what each changed."""
+"""The table of versions on a page of a model: their metrics and params, and the changes of each."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from sitegen.site.views.parts import Link
 
 
 class MetricCell(NamedTuple):
-    """The value of a metric in one version; `value` is empty where the version has none."""
+    """The value of a metric in one version; `value` is empty if the version lacks the metric."""
 
     value: str
     exact: str
@@ -26,7 +26,7 @@ class MetricCell(NamedTuple):
 
 
 class StepView(NamedTuple):
-    """A step in few words: the names of the inputs that it adds, removes, changes; whether it changes the outputs."""
+    """The changes of a signature in short: the names of added, removed and changed inputs; whether outputs changed."""
 
     verdict: Verdict
     added: tuple[str, ...]
@@ -36,7 +36,7 @@ class StepView(NamedTuple):
 
 
 class VersionRow(NamedTuple):
-    """One version in the model's table. `step` is what it changes against the version before."""
+    """The row of one version. `step` are its changes compared with the version before."""
 
     link: Link
     id: str
@@ -53,9 +53,9 @@ class VersionRow(NamedTuple):
 
 
 class VersionTable(NamedTuple):
-    """The versions of one page, a row each, and the columns that one of them fills.
+    """The rows of the versions on one page, and the columns in which a row has a value.
 
-    `metric_count` and `param_count` say how many metrics and differing params the model has, shown or not.
+    `metric_count` and `param_count` are the numbers of metrics and differing params of the model, shown or not.
     """
 
     columns: tuple[MetricColumn, ...]
@@ -69,18 +69,18 @@ NO_VERSIONS = VersionTable((), 0, (), 0, ())
 
 
 def version_table(context: ModelContext, part: Sequence[int], inward: str) -> VersionTable:
-    """The table of the versions at these places in the model; `inward` leads from the page to the model's folder."""
-    whole = overview(context)
-    here = [context.model.versions[number] for number in part]
-    measured = {metric.key for version in here for metric in version.metrics}
-    known = {key for version in here for key, _ in version.params}
-    columns = tuple(column for column in whole.columns if column.key in measured)
-    params = tuple(key for key in whole.params[:MAX_PARAMS] if key in known)
+    """The table of the versions at the indexes `part`; `inward` is the path from the page to the model's folder."""
+    facts = overview(context)
+    versions = [context.model.versions[number] for number in part]
+    measured = {metric.key for version in versions for metric in version.metrics}
+    present = {key for version in versions for key, _ in version.params}
+    columns = tuple(column for column in facts.columns if column.key in measured)
+    params = tuple(key for key in facts.params[:MAX_PARAMS] if key in present)
     return VersionTable(
         columns=columns,
-        metric_count=whole.metrics,
+        metric_count=facts.metrics,
         params=params,
-        param_count=len(whole.params),
+        param_count=len(facts.params),
         rows=tuple(_row(context, number, inward, columns, params) for number in part),
     )
 
@@ -89,8 +89,8 @@ def _row(
     context: ModelContext, number: int, inward: str, columns: tuple[MetricColumn, ...], params: tuple[str, ...]
 ) -> VersionRow:
     version, before = context.model.versions[number], context.before(number)
-    now, then = metrics_by_key(version), metrics_by_key(before) if before else {}
-    own = dict(version.params)
+    metrics, earlier = metrics_by_key(version), metrics_by_key(before) if before else {}
+    values = dict(version.params)
     step = context.steps[number]
     return VersionRow(
         link=context.link(number, inward),
@@ -98,8 +98,8 @@ def _row(
         name=version.name,
         aliases=version.aliases,
         stage=version.stage or "",
-        cells=tuple(_cell(column, version, now, then, context.settings) for column in columns),
-        params=tuple(own.get(key, "") for key in params),
+        cells=tuple(_cell(column, version, metrics, earlier, context.settings) for column in columns),
+        params=tuple(values.get(key, "") for key in params),
         step=_step(step) if step else None,
         run=(version.run.name or "") if version.run else "",
         created=display.day(version.created),
@@ -109,9 +109,9 @@ def _row(
 
 
 def _cell(
-    column: MetricColumn, version: Version, now: dict[str, Metric], then: dict[str, Metric], settings: Settings
+    column: MetricColumn, version: Version, metrics: dict[str, Metric], earlier: dict[str, Metric], settings: Settings
 ) -> MetricCell:
-    metric, before = now.get(column.key), then.get(column.key)
+    metric, before = metrics.get(column.key), earlier.get(column.key)
     if metric is None:
         return _NO_CELL
     judged = settings.metrics
