@@ -1,4 +1,4 @@
-"""A registry in Python: read it, look around, search, make tables."""
+"""The Python API: read a registry, get models and versions, search, make tables."""
 
 import os
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class SearchResult(NamedTuple):
-    """A version that a search finds, and its model."""
+    """A version that matches a search, and its model."""
 
     model: Model
     version: Version
@@ -28,35 +28,35 @@ class SearchResult(NamedTuple):
 class Registry:
     """The models of a registry, by kind (registered before logged) and name.
 
-    Where MlflowClient has the like, its name is used.
+    Methods that exist in MlflowClient have the same names.
     """
 
     models: tuple[Model, ...]
     problems: tuple[Diagnostic, ...] = ()
 
     def search_registered_models(self) -> tuple[Model, ...]:
-        """The models that are in a registry; the others were logged by a run and never registered."""
+        """The registered models; others were logged by a run and never registered."""
         return tuple(model for model in self.models if model.kind == "registered")
 
     def get_registered_model(self, name: str) -> Model:
-        """A model by its name. Raises KeyError."""
-        return _one((model for model in self.models if model.name == name), name)
+        """The model with this name. Raises KeyError."""
+        return _only((model for model in self.models if model.name == name), name)
 
     def get_model_version(self, name: str, version: str | int) -> Version:
-        """A version by the model's name and its own. Raises KeyError."""
+        """The version of a model, by the names of both. Raises KeyError."""
         versions = self.get_registered_model(name).versions
-        return _one((one for one in versions if one.name == str(version)), f"{name} {version}")
+        return _only((candidate for candidate in versions if candidate.name == str(version)), f"{name} {version}")
 
     def get_model_version_by_alias(self, name: str, alias: str) -> Version:
         """The version that an alias of a model points at. Raises KeyError."""
         aliases = self.get_registered_model(name).aliases
-        return self.get_model_version(name, _one((to for one, to in aliases if one == alias), f"{name}@{alias}"))
+        return self.get_model_version(name, _only((to for key, to in aliases if key == alias), f"{name}"))
 
     def search(self, filter: str = "") -> tuple[SearchResult, ...]:
-        """The versions that a filter such as `metrics.rmse < 60 AND tags.team = 'x'` finds, each with its model.
+        """The versions that match a filter such as `metrics.rmse < 60 AND tags.team = 'x'`, each with its model.
 
         The syntax is MLflow's: metrics, params, tags, and the attributes name, version, run_id, run_name, experiment,
-        stage, status, created, start_time and end_time. Raises SitegenError for a filter that is not understood.
+        stage, status, created, start_time and end_time. Raises SitegenError for an invalid filter.
         """
         conditions = parse_filter(filter)
         return tuple(
@@ -74,16 +74,16 @@ class Registry:
 T = TypeVar("T")
 
 
-def _one(found: Iterator[T], what: str) -> T:
-    for first in found:
+def _only(items: Iterator[T], what: str) -> T:
+    for first in items:
         return first
     raise KeyError(what)
 
 
 def read(registry: "str | os.PathLike[str]") -> Registry:
-    """Read a registry whole: a folder, an `mlruns/`, a database file or address. Raises SitegenError.
+    """Read a whole registry: a folder, an `mlruns/`, a database file or URL. Raises SitegenError.
 
-    Nothing is withheld, since nothing is published: paths and users are as the files have them.
+    Nothing is redacted, since nothing is published.
     """
     discovery = open_registry(os.fspath(registry))
     return Registry(tuple(map(add_findings, load_models(discovery))), discovery.problems)

@@ -1,1 +1,1 @@
-"""What is said about values: checks, compatibility, ranking, and what may be published."""
+"""Judgements about values: checks, compatibility, metric ranking, and what may be published."""

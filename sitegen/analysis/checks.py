@@ -1,4 +1,4 @@
-"""What is worth knowing about a version beyond its files being readable: the rules that `sitegen check` applies."""
+"""Check rules about a loaded version, beyond those that parsers report about single files."""
 
 import math
 from collections.abc import Iterator
@@ -11,25 +11,25 @@ from sitegen.formats.markdown_cost import is_too_costly
 
 
 def add_findings(model: Model) -> Model:
-    """The model, with what the rules find added to its problems and to those of its versions."""
-    found = tuple(_description(model.description, model.name))
+    """Add the findings of the rules to the problems of a model and of its versions."""
+    findings = tuple(_description(model.description, model.name))
     versions = tuple(map(add_version_findings, model.versions))
-    return replace(model, versions=versions, problems=(*model.problems, *found))
+    return replace(model, versions=versions, problems=(*model.problems, *findings))
 
 
 def add_version_findings(version: Version) -> Version:
-    """The version, with what the rules find of it added to its problems."""
-    found = tuple(check(version))
-    if not found:
+    """Add the findings of the rules to the problems of a version."""
+    findings = tuple(check(version))
+    if not findings:
         return version
-    return replace(version, problems=cap_problems((*version.problems, *found), version.path or version.name))
+    return replace(version, problems=cap_problems((*version.problems, *findings), version.path or version.name))
 
 
 def check(version: Version) -> Iterator[Diagnostic]:
-    """What the rules say of one version."""
+    """The findings of the rules about one version."""
     place = _mlmodel(version)
     if version.mlmodel and version.signature is None:
-        if not any(found.rule.startswith("signature") for found in version.problems):
+        if not any(diagnostic.rule.startswith("signature") for diagnostic in version.problems):
             yield problem("signature-missing", "the model has no signature", place)
     elif version.signature and _takes_one_array(version.signature):
         yield problem("signature-tensor", "the input is one unnamed array; callers see a single column", place)

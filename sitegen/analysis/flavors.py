@@ -1,10 +1,10 @@
-"""What the flavors of MLflow are for: one sentence each, for people who meet them the first time."""
+"""One sentence about each flavor of MLflow, for readers who do not know it."""
 
 from typing import NamedTuple
 
 
 class FlavorNote(NamedTuple):
-    """A flavor: the library it belongs to, and what loading it gives."""
+    """The library of a flavor, and the result of loading it."""
 
     library: str
     meaning: str

@@ -1,4 +1,4 @@
-"""Metrics with a direction: which way is better, which version is best, what a change means."""
+"""Metrics with a direction: which direction is better, which version is best, whether a change is a regression."""
 
 import math
 import re
@@ -96,15 +96,15 @@ HIGHER = frozenset(
 
 @lru_cache(maxsize=4096)
 def direction(key: str, overrides: tuple[tuple[str, Direction], ...] = ()) -> Direction | None:
-    """Whether lower or higher is better, by the words of the name; None where they do not tell.
+    """Whether lower or higher is better, by the words of the name; None if they do not say.
 
     `overrides` come first: a key matches the whole name or its last part behind a `/`. An error word wins over a
     score word: `f1_loss` is a loss, `score_error` an error.
     """
-    named = dict(overrides)
+    directions = dict(overrides)
     for name in (key, key.rpartition("/")[2]):
-        if name in named:
-            return named[name]
+        if name in directions:
+            return directions[name]
     words = set(re.findall(r"[a-z]+\d?|\d+", re.sub(r"([a-z])([A-Z])", r"\1 \2", key).lower().replace("_", " ")))
     words |= {"logloss"} if {"log", "loss"} <= words else set()
     if words & LOWER:
@@ -113,7 +113,7 @@ def direction(key: str, overrides: tuple[tuple[str, Direction], ...] = ()) -> Di
 
 
 class Delta(NamedTuple):
-    """How a metric differs from another version's. `judgement` is None where the direction is not known."""
+    """The difference of a metric between two versions. `judgement` is None if the direction is not known."""
 
     difference: float
     judgement: Judgement | None
@@ -123,7 +123,7 @@ class Delta(NamedTuple):
 def delta(
     key: str, new: float, old: float, directions: tuple[tuple[str, Direction], ...], tolerance: float
 ) -> Delta | None:
-    """The difference of two values; None where one of them is no number.
+    """The difference of two values; None if one of them is NaN.
 
     `regression` is set where the new value is worse by more than `tolerance`, a share of the old value.
     """
@@ -157,20 +157,20 @@ def best(key: str, values: Mapping[str, float], directions: tuple[tuple[str, Dir
 
 
 def main_metric(
-    counts: Mapping[str, int], wished: tuple[str, ...], directions: tuple[tuple[str, Direction], ...]
+    counts: Mapping[str, int], preferred: tuple[str, ...], directions: tuple[tuple[str, Direction], ...]
 ) -> str | None:
-    """The metric that stands for a model: the first wished one, else the one most versions have with a direction.
+    """The main metric of a model: the first of `preferred` that it has, else the most common one with a direction.
 
-    `counts` says how many versions have each metric; `directions` are those that the settings state.
+    `counts` is the number of versions with each metric; `directions` are those in the settings.
     """
-    for key in wished:
+    for key in preferred:
         if key in counts:
             return key
     return min(counts, key=lambda key: (_weight(key, directions), -counts[key], key), default=None)
 
 
 def _weight(key: str, directions: tuple[tuple[str, Direction], ...]) -> int:
-    """0 for what is measured on held-out data with a known direction, up to 3 for what says nothing."""
+    """The rank of a metric as main metric: 0 if measured on held-out data with a known direction, up to 3."""
     training = bool(re.search(r"train|time|second|duration|latency|epoch", key.lower()))
     return (0 if direction(key, directions) else 2) + training
 

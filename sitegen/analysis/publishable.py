@@ -1,4 +1,4 @@
-"""Models as they are published: what must not leave is taken out first, then the rules look at what is left."""
+"""Models as they are published: first redacted, then checked."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,11 +13,13 @@ NO_VERSIONS: Mapping[bytes, Version] = MappingProxyType({})
 
 
 def redact_and_check(model: Model, privacy: Privacy, known: Mapping[bytes, Version] = NO_VERSIONS) -> Model:
-    """The model, redacted and checked. `known` has versions that came out of here with this privacy, by digest."""
-    whole = add_findings(redact_model(replace(model, versions=()), privacy))
+    """Redact and check a model. `known` has earlier results for versions with the same privacy, by digest."""
+    without_versions = add_findings(redact_model(replace(model, versions=()), privacy))
     return replace(
-        whole,
-        versions=tuple(known.get(one.digest) or _redact_and_check_version(one, privacy) for one in model.versions),
+        without_versions,
+        versions=tuple(
+            known.get(version.digest) or _redact_and_check_version(version, privacy) for version in model.versions
+        ),
     )
 
 

@@ -1,7 +1,7 @@
-"""Joining model folders and store entries to models, by ids.
+"""Joining model folders and entries of tracking stores to models, by their ids.
 
-Registered versions take their folders first; a folder that none of them takes is a model of the directory layout
-`<model>/<version>/MLmodel`, a model that a run logged, or a loose one.
+Folders of registered versions are assigned first. Each of the others is a version of the directory layout
+`<model>/<version>/MLmodel`, a model that a run logged, or a loose model.
 """
 
 import re
@@ -20,24 +20,24 @@ VERSION_NAME = re.compile(r"v?\d+(?:\.\d+)*\Z")
 SIDECARS = frozenset(["model.yaml", "README.md"])
 
 MAX_COPIES = 9
-"""Copies of copies that are followed to the original version; two versions may name each other."""
+"""The longest chain of copies that is followed to the original version: two versions may refer to each other."""
 
 
 def join(listing: Listing, indexes: list[Index]) -> list[ModelRef]:
-    """All models, sorted by kind, name and store. Of two stores with the same run or model the first counts.
+    """All models, sorted by kind, name and store. If two stores have the same run or model, the first one wins.
 
-    `indexes` has the order of the source's stores: `Key.store` is a position in it.
+    `indexes` is in the order of the source's stores: `Key.store` is an index into it.
     """
     joined = _Join(listing, indexes)
     registered = list(joined.registered_models())
-    found = _make_stores_unique([*registered, *joined.other_models()])
-    return sorted(found, key=lambda ref: (ref.kind != "registered", ref.name, ref.store))
+    refs = _make_stores_unique([*registered, *joined.other_models()])
+    return sorted(refs, key=lambda ref: (ref.kind != "registered", ref.name, ref.store))
 
 
 def _make_stores_unique(refs: Iterable[ModelRef]) -> Iterator[ModelRef]:
     """Make the pairs of store and name unique: a model with the name of an earlier one gets its folder as store.
 
-    A model in the root is called `model`, and so is one in a folder `model`.
+    For example, a model in the root and one in the folder `model` are both named `model`.
     """
     seen: set[tuple[str, str, str]] = set()
     for ref in refs:
@@ -50,20 +50,22 @@ def _make_stores_unique(refs: Iterable[ModelRef]) -> Iterator[ModelRef]:
 
 
 def model_folders(listing: Listing) -> list[str]:
-    """Every folder that holds an MLmodel, sorted, without the copies that MLflow writes to `metadata/`."""
-    found = {path for path, folder in listing.items() if "MLmodel" in folder.names}
-    return sorted(path for path in found if not (path.rpartition("/")[2] == "metadata" and folder_of(path) in found))
+    """All folders with an MLmodel, sorted, without the copies that MLflow writes to `metadata/`."""
+    folders = {path for path, folder in listing.items() if "MLmodel" in folder.names}
+    return sorted(
+        path for path in folders if not (path.rpartition("/")[2] == "metadata" and folder_of(path) in folders)
+    )
 
 
 def version_order(name: str) -> tuple[tuple[int, ...], str]:
     """Numeric order of versions: 2 before 10, v1.2 before v1.10."""
-    if name.isdecimal() and len(name) < 20:  # nearly every name; more digits than any number of MLflow's
+    if name.isdecimal() and len(name) < 20:  # fast path for nearly all names
         return (int(name),), name
-    # Names are as long as files' may be: a bound beyond what people write, below what makes a sort slow.
+    # Names may be as long as file names: the bound is above what people write, and keeps sorting fast.
     return tuple(int(part) for part in re.findall(r"\d+", name[:400])[:20]), name
 
 
-@lru_cache(maxsize=4096)  # models call the folders of their versions alike, and names of folders are short
+@lru_cache(maxsize=4096)  # version folders of different models have the same short names
 def _is_version(name: str) -> bool:
     return VERSION_NAME.match(name) is not None
 
@@ -72,7 +74,7 @@ _folder_order = lru_cache(maxsize=4096)(version_order)
 
 
 def _place(ref: ModelRef) -> str:
-    """The folder of a model; of one that is in no registry, where its first version lies."""
+    """The folder of a model; of a logged model, the folder of its first version."""
     first = next((bundle.path for bundle in ref.bundles()), ref.store)
     is_layout = ref.kind == "registered" and ref.key is None and ref.folder is None
     return folder_of(first) if is_layout else first
@@ -89,19 +91,19 @@ class _Join:
         self.artifact_bundles: dict[str, Bundle | None] = {}
         for path in sorted(filter(may_have_ids, listing)):
             ids = ids_of(path)
-            full = listing[path].names or listing[path].folders  # a store keeps an empty one for artifacts elsewhere
+            full = listing[path].names or listing[path].folders  # stores keep empty folders for artifacts elsewhere
             if ids.run and not ids.inside and full:
                 self.artifacts.setdefault(ids.run, path)
         self.runs: dict[str, RunEntry] = {}
         self.logged: dict[str, LoggedEntry] = {}
-        for index in reversed(indexes):  # the first store's entries win
+        for index in reversed(indexes):  # the entries of the first store win
             self.runs.update(index.runs)
             self.logged.update(index.logged)
 
     # --- registered models -------------------------------------------------------------------------------------
 
     def registered_models(self) -> Iterator[ModelRef]:
-        """The registered models of all stores, without versions that an earlier store has too."""
+        """The registered models of all stores, without versions that an earlier store has, too."""
         seen: set[tuple[str, str, str]] = set()
         copies = self._copies()
         for index in self.indexes:
@@ -120,7 +122,7 @@ class _Join:
                 seen.add(itself)
 
     def _copies(self) -> dict[str, VersionEntry]:
-        """Versions by the address `models:/<name>/<version>` that a copy of them has."""
+        """Versions by their URI `models:/<name>/<version>`, by which copies refer to them."""
         return {
             f"models:/{name}/{version.name}": version
             for index in reversed(self.indexes)
@@ -171,22 +173,22 @@ class _Join:
         for path, versions in layout.items():
             yield self._of_layout(path, versions)
         for folder in loose:
-            own = VersionRef(folder=self._bundle(folder))
-            yield ModelRef(name=printable(folder) or "model", kind="logged", versions=(own,))
+            version = VersionRef(folder=self._bundle(folder))
+            yield ModelRef(name=printable(folder) or "model", kind="logged", versions=(version,))
 
     def _of_layout(self, path: str, versions: list[VersionRef]) -> ModelRef:
         parent, _, name = path.rpartition("/")
-        own = self.listing[path]
+        entries = self.listing[path]
         return ModelRef(
             name=printable(name) or "model",
             kind="registered",
             store=printable(parent),
-            folder=Bundle(path, (("", own),), SIDECARS) if SIDECARS & set(own.names) else None,
+            folder=Bundle(path, (("", entries),), SIDECARS) if SIDECARS & set(entries.names) else None,
             versions=tuple(sorted(versions, key=lambda ref: _folder_order(ref.name or ""))),
         )
 
     def _version_of_folder(self, folder: str) -> Iterator[tuple[tuple[str, str], VersionRef]]:
-        """The version that a folder of a run or of a logged model is; none where another folder has the same ids."""
+        """The version in a folder of a run or logged model; nothing if another folder has the same ids."""
         ids = ids_of(folder)
         first = self.model_folders.models.get(ids.model or "") or self.model_folders.runs.get(ids.run or "", {}).get(
             ids.inside
@@ -197,7 +199,7 @@ class _Join:
             yield from self._with_group(folder, ids.run, ids.model, name, ids.experiment)
 
     def _without_files(self) -> Iterator[tuple[tuple[str, str], VersionRef]]:
-        """Logged models that a store knows and whose files are not here."""
+        """Logged models of the stores whose files are not in the listing."""
         for id, entry in self.logged.items():
             if id not in self.model_folders.models and id not in self.used_model_ids:
                 yield from self._with_group(None, entry.run, id, entry.name or "model", entry.experiment)
@@ -205,15 +207,15 @@ class _Join:
     def _with_group(
         self, folder: str | None, run_id: str | None, model_id: str | None, name: str, experiment: str | None
     ) -> Iterator[tuple[tuple[str, str], VersionRef]]:
-        """The version with its group: store, and experiment and name of the model; nothing where MLflow hides it."""
+        """The version and its group (store, experiment and name of the model); nothing if MLflow hides it."""
         ref = self._version(folder, run_id, model_id, experiment=experiment)
         id = self._experiment(ref.run_id, model_id, experiment)
         home = self._store_of(ref, id)
-        # MLflow 3 keeps a logged model when its run is deleted; before, a model was a part of its run.
+        # MLflow 3 keeps a logged model if its run is deleted; before, a model was a part of its run.
         if home and {id, ref.model_id if ref.logged else ref.run_id} & home.deleted_ids:
             return
-        whole = f"{ref.experiment or ''}/{printable(name)}".strip("/")
-        yield (printable(home.path) if home else "", whole), ref
+        group = f"{ref.experiment or ''}/{printable(name)}".strip("/")
+        yield (printable(home.path) if home else "", group), ref
 
     # --- versions ----------------------------------------------------------------------------------------------
 
@@ -244,13 +246,13 @@ class _Join:
         return ref if id is None else ref._replace(experiment=printable(home.experiments.get(id, id) if home else id))
 
     def _experiment(self, run_id: str | None, model_id: str | None, stated: str | None) -> str | None:
-        """The id of the experiment: of what a store knows, the store knows better than the path."""
+        """The id of the experiment: from the store if it has the run or model, else from the path."""
         entry = self.runs.get(run_id or "") or self.logged.get(model_id or "")
         return entry.experiment if entry else stated
 
     def _store_of(self, ref: VersionRef, experiment: str | None) -> Index | None:
-        """The store that a version belongs to: its run's, else the one around its folder, else the only one that
-        has the experiment (files of a server lie outside of its store)."""
+        """The store of a version: that of its run, else the one that contains its folder, else the only one with the
+        experiment (the files of a server are outside of its store)."""
         key = ref.run or ref.logged
         if key:
             return self.indexes[key.store]
@@ -260,9 +262,9 @@ class _Join:
         return having[0] if len(having) == 1 else max(around, key=lambda index: len(index.path), default=None)
 
     def _bundle(self, folder: str) -> Bundle:
-        """The folder's files, without those of models inside of it."""
+        """The files of a folder, without those of models inside of it."""
         itself = self.listing[folder]
-        if not itself.folders:  # nearly every folder: a version with its files
+        if not itself.folders:  # fast path for nearly all folders
             return Bundle(folder, (("", itself),))
         return subtree(self.listing, folder, frozenset(self._below(folder)))
 
@@ -282,11 +284,11 @@ class _Join:
             return []
         prefix = f"{folder}/" if folder else ""
         start = bisect_left(self.folders, prefix)
-        found = []
+        inner = []
         for number in range(start, len(self.folders)):
             other = self.folders[number]
             if not other.startswith(prefix):
                 break
             if other != folder:
-                found.append(other)
-        return found
+                inner.append(other)
+        return inner

@@ -1,1 +1,1 @@
-"""What a new version does to the callers of an old one."""
+"""Compatibility: the effect of a new version on callers of an old one."""

@@ -1,4 +1,4 @@
-"""What differs between two versions outside their signatures."""
+"""Differences between two versions outside of their signatures."""
 
 import json
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from sitegen.domain.model import Flavor, LoggedFile, Metric, Version
 from sitegen.formats.file_roles import SIDECARS
 
 Facts = dict[str, str]
-"""Short texts by their path."""
+"""Short texts by path."""
 
 
 def version_changes(old: Version, new: Version) -> Iterator[Change]:
-    """What differs in flavors, environment, files, tags, aliases, hyperparameters and metrics, in this order."""
+    """The differences in flavors, environment, files, tags, aliases, hyperparameters and metrics, in this order."""
     before, after = (version.mlmodel.flavors if version.mlmodel else () for version in (old, new))
     if before != after:
         yield from _flavors(before, after)
@@ -29,7 +29,7 @@ def version_changes(old: Version, new: Version) -> Iterator[Change]:
 
 
 def _facts(rule: str, area: Area, old: Facts, new: Facts) -> Iterator[Change]:
-    """One change for each fact that is not the same on both sides."""
+    """A change for each fact that differs."""
     if old == new:
         return
     for where in sorted(old.keys() | new.keys()):
@@ -64,7 +64,7 @@ def _environment(old: Environment, new: Environment) -> Iterator[Change]:
 
 
 def _requirements(environment: Environment) -> Facts:
-    """The requirements by package; a package that several files ask for counts with all that they say."""
+    """The requirements by package; requirements of several files for one package are joined."""
     texts: dict[str, list[str]] = {}
     for requirement in environment.requirements:
         stated = texts.setdefault(requirement.name, [])
@@ -74,19 +74,19 @@ def _requirements(environment: Environment) -> Facts:
 
 
 _PARSED_SIDECARS = frozenset(SIDECARS.values())
-"""Roles of files whose values are compared themselves."""
+"""Roles of files that are not compared as files: their parsed values are compared."""
 
 
 def _files(old: tuple[LoggedFile, ...], new: tuple[LoggedFile, ...]) -> Iterator[Change]:
     before, after = ({file.path: file for file in files if file.role not in _PARSED_SIDECARS} for files in (old, new))
     for path in sorted(before.keys() | after.keys()):
-        one, other = before.get(path), after.get(path)
-        if one is None or other is None or _differ(one, other):
-            yield change("file-changed", "files", path, _size(one), _size(other))
+        old_file, new_file = before.get(path), after.get(path)
+        if old_file is None or new_file is None or _differ(old_file, new_file):
+            yield change("file-changed", "files", path, _size(old_file), _size(new_file))
 
 
 def _differ(old: LoggedFile, new: LoggedFile) -> bool:
-    """Whether two files differ in content, or in size where a hash is not known."""
+    """Whether two files differ in content, or in size if a hash is not known."""
     hashed = old.sha256 is not None and new.sha256 is not None
     return old.sha256 != new.sha256 if hashed else old.size != new.size
 
@@ -100,5 +100,5 @@ def _alias_facts(version: Version) -> Facts:
 
 
 def _metric_facts(metrics: tuple[Metric, ...]) -> Facts:
-    """The latest values; as text, since NaN does not equal itself."""
+    """The latest values, as texts, since NaN does not equal itself."""
     return {metric.key: repr(metric.value) for metric in metrics}

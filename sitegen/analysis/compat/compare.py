@@ -1,8 +1,8 @@
 """Entry points: `compare()`, `compare_step()`, `compare_signatures()`.
 
-Callers send values of the types that the signature states, in any form that the old version accepts: `compat/forms` has
-the forms. Callers may leave out what is optional, and send null where the old version takes it. What MLflow does with
-their calls was measured; see `mlflow_casts` and tests/mlflow/oracle.
+Verdicts assume that callers send values of the stated types, in any form that the old version accepts (see
+`compat/forms`), omit optional inputs, and send null where the old version accepts it. The behavior of MLflow was
+measured; see `mlflow_casts` and tests/mlflow/oracle.
 """
 
 from collections.abc import Iterator
@@ -24,18 +24,18 @@ from sitegen.domain.signature import Column, Object, ParamSpec, Scalar, Signatur
 from sitegen.formats.signature_limits import column_refusals, type_refusals
 
 UNREADABLE = Signature(unreadable=("inputs", "outputs", "params"))
-"""Stands for the signature of a version whose MLmodel cannot be read."""
+"""The signature of a version whose MLmodel cannot be read."""
 
 
 def compare(old: Version, new: Version) -> Comparison:
-    """What changes from one version to another. The verdict speaks of the signature alone."""
+    """All changes from one version to another. The verdict depends only on the signature."""
     signatures = compare_step(old, new)
     others = tuple(version_changes(old, new))
     return replace(signatures, changes=signatures.changes + others) if others else signatures
 
 
 def compare_step(old: Version, new: Version) -> Comparison:
-    """What the step from one version to the next does to the signature alone."""
+    """The changes of the signature from one version to another."""
     return compare_signatures(_signature(old), _signature(new), type_hints=_has_type_hints(old) or _has_type_hints(new))
 
 
@@ -48,22 +48,22 @@ def _signature(version: Version) -> Signature | None:
 
 
 NO_SIGNATURE = Signature()
-"""Stands for the signature of a model that has none."""
+"""The signature of a model that has none."""
 
 
 Side = Columns | None
 
 
 def compare_signatures(old: Signature | None, new: Signature | None, *, type_hints: bool = False) -> Comparison:
-    """What changes between two signatures; None: the model has none. Pure, and remembered for pairs of objects.
+    """The changes between two signatures; None if the model has none. Cached by identity.
 
-    `type_hints`: one of the signatures was made from Python type hints, so MLflow skips the schema of the inputs.
+    `type_hints`: one of the signatures comes from Python type hints, so that MLflow does not enforce its inputs.
     """
     return _compare_pair(_Same(old or NO_SIGNATURE), _Same(new or NO_SIGNATURE), type_hints)
 
 
 class _Same:
-    """A signature as a key: the same object, not an equal one. Defaults of params can be lists, which have no hash."""
+    """A cache key for a signature, compared by identity. Defaults of params can be lists, which have no hash."""
 
     def __init__(self, signature: Signature) -> None:
         self.signature = signature
@@ -95,7 +95,7 @@ def _changes(old: Signature, new: Signature, type_hints: bool) -> Iterator[Chang
 
 
 def _side(place: SignaturePath, old: Signature, new: Signature, before: Side, after: Side) -> Iterator[Change]:
-    """What changes for inputs or outputs; what keeps anyone from knowing is a change too, even if it is no news."""
+    """The changes of inputs or outputs. An unreadable side is a change, too, even if it was unreadable before."""
     if place.area in (*old.unreadable, *new.unreadable):
         yield place.change(f"{place.area}-unreadable", _side_text(before), _side_text(after))
     elif before is None or after is None:

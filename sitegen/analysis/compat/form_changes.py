@@ -1,4 +1,4 @@
-"""What changes for single ways to call a model, beyond what changes for all of them."""
+"""Changes that concern only single ways to call a model."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from sitegen.domain.signature import Map, Object, Tensor
 
 
 def form_changes(old: Columns, new: Columns) -> Iterator[Change]:
-    """What changes between two sets of inputs that MLflow loads, for callers of single forms."""
+    """The changes for callers of single forms, between two sets of inputs that MLflow loads."""
     before, after = inputs_of(merge_duplicates(old)), inputs_of(merge_duplicates(new))
     if not after.flat:
         yield INPUTS.change("csv-refused", columns_text(old), columns_text(new))
@@ -51,13 +51,13 @@ def _by_name(old: Inputs, new: Inputs) -> Iterator[Change]:
 
 
 _JSON_CASTS = frozenset({"integer", "float", "binary", "datetime"})
-"""Types to which the values of JSON must be cast."""
+"""Types to which JSON values must be cast."""
 
 
 def _cast_apart(old: Inputs, new: Inputs) -> bool:
-    """Whether values do not fit in requests whose columns have no names.
+    """Whether values do not fit if the columns of a request have no names.
 
-    A plain list is cast to the type of the first column, or to none if that is any value. Records are not cast at all.
+    A plain list is cast to the type of the first column, or not cast if that type is any. Records are not cast at all.
     """
     if new.types[0] == "any" and _JSON_CASTS & {*new.types[: len(old.columns)]}:
         return True
@@ -67,7 +67,7 @@ def _cast_apart(old: Inputs, new: Inputs) -> bool:
 
 
 def _to_columns(old: Inputs, new: Inputs) -> Iterator[Change]:
-    """What changes where an array becomes columns."""
+    """The changes if an array becomes columns."""
     yield INPUTS.change("sparse-refused", columns_text(old.columns), columns_text(new.columns))
     match old.columns[0].type:
         case Tensor(_, (_, _, *_)) as tensor:

@@ -1,6 +1,6 @@
-"""Ways to call a model: which of them a signature accepts, and what a change means for each.
+"""Forms of calls: which of them a signature accepts, and the effect of a change on each.
 
-Every form of data goes through the same enforcement, but MLflow builds the table or array in another way for each.
+MLflow enforces the signature for every form of data in the same way, but builds the table or array differently.
 Which forms MLflow accepts was measured; see tests/mlflow/oracle/mlflow_forms.py.
 """
 
@@ -16,7 +16,7 @@ Columns = tuple[Column, ...]
 
 
 class Inputs(NamedTuple):
-    """What counts about the inputs of a signature for the forms that it accepts."""
+    """The facts about the inputs of a signature that decide which forms it accepts."""
 
     columns: Columns
     tensors: bool
@@ -30,8 +30,8 @@ class Inputs(NamedTuple):
 
     @property
     def one_row(self) -> bool:
-        """Whether MLflow takes a dict for one row: as soon as a column is a list or an object."""
-        # it loads a map of vectors as a vector
+        """Whether MLflow reads a dict as one row: if any column is a list or an object."""
+        # MLflow loads a map of vectors as a vector
         return any(isinstance(type, Array | Object | Vector) or type == Map(Vector()) for type in self._types)
 
     @property
@@ -45,12 +45,12 @@ class Inputs(NamedTuple):
 
     @property
     def narrow(self) -> bool:
-        """Whether a column has fewer bits than numbers of Python and JSON, so that plain values do not fit."""
+        """Whether a column has fewer bits than numbers in Python and JSON, so that plain values do not fit."""
         return any(name in ("integer", "float") for name in self.types)
 
 
 def inputs_of(columns: Columns) -> Inputs:
-    """What counts about the inputs of a signature."""
+    """The facts about the inputs of a signature."""
     return Inputs(
         columns=columns,
         tensors=kind_of(columns) == "tensors",
@@ -83,7 +83,7 @@ def _has_instances(inputs: Inputs) -> bool:
 
 
 def _has_csv(inputs: Inputs) -> bool:
-    """Whether CSV is accepted: of datetime columns only those that may be absent are."""
+    """Whether CSV is accepted: it is not if a datetime column is required."""
     return inputs.flat and not any(column.required and column.type == Scalar("datetime") for column in inputs.columns)
 
 
@@ -103,7 +103,7 @@ def _has_tables(inputs: Inputs) -> bool:
 
 
 def _has_series(inputs: Inputs) -> bool:
-    """Whether one column is enough."""
+    """Whether a single column is accepted."""
     if not inputs.named or inputs.tensors:
         return inputs.width == 1 and _has_tables(inputs)
     return len({column.name for column in inputs.columns if column.required}) <= 1
@@ -143,7 +143,7 @@ def accepted_forms(columns: Columns | None) -> tuple[Form, ...]:
 
 
 def for_forms(changes: Iterable[Change], accepted: tuple[Form, ...]) -> Iterator[Change]:
-    """Changes as they concern callers of the accepted forms; those that concern none of them are left out."""
+    """Changes limited to the accepted forms, without those that concern none of them."""
     for change in changes:
         if not change.forms:
             yield change
@@ -167,14 +167,14 @@ def _for(change: Change, forms: tuple[Form, ...], possible: tuple[Form, ...]) ->
 
 
 def level_for(change: Change, form: Form) -> Level | None:
-    """What a change means for callers of one form; None where it does not concern them."""
+    """The level of a change for callers of one form; None if it does not concern them."""
     if change.forms and form not in change.forms:
         return None
     return change.python if _from_python(form) else change.rest
 
 
 def worsens(change: Change, others: tuple[Change, ...]) -> bool:
-    """Whether a change of single forms is worse for one of them than what else changes."""
+    """Whether a change of single forms is worse for one of them than all other changes."""
     for form in change.forms:
         rest = [level_for(other, form) for other in others]
         if worst((level_for(change, form), *rest)) != worst(rest):
@@ -183,9 +183,9 @@ def worsens(change: Change, others: tuple[Change, ...]) -> bool:
 
 
 def by_form(changes: Iterable[Change], accepted: tuple[Form, ...]) -> tuple[tuple[Form, Level], ...]:
-    """The worst that changes of inputs mean for each accepted form."""
-    seen = [change for change in changes if change.area == "inputs"]
-    return tuple((form, worst(level_for(change, form) for change in seen)) for form in accepted)
+    """The worst level of the changes of inputs for each accepted form."""
+    input_changes = [change for change in changes if change.area == "inputs"]
+    return tuple((form, worst(level_for(change, form) for change in input_changes)) for form in accepted)
 
 
 def _from_python(form: Form) -> bool:

@@ -1,4 +1,4 @@
-"""What changes for those who send tables or named tensors: inputs by name, or by position where they have no names."""
+"""Changes of tables and named tensors: inputs by name, or by position if they have no names."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,30 +17,30 @@ INPUTS = SignaturePath("inputs", "")
 
 
 def have_names(columns: Columns) -> bool:
-    """Whether inputs are found by name; MLflow refuses a mixture."""
+    """Whether inputs are matched by name; MLflow refuses a mixture."""
     return any(column.name is not None for column in columns)
 
 
 def column_changes(old: Columns, new: Columns) -> Iterator[Change]:
-    """What changes between two tables."""
+    """The changes between two tables."""
     match have_names(old), have_names(new):
         case True, True:
             yield from by_name(old, new, type_changes)
         case False, False:
             yield from _by_position(old, new)
         case True, False:
-            kept = merge_duplicates(old)
-            if any(not column.required for column in kept[: len(new)]):
-                yield INPUTS.change("inputs-unnamed-optional", columns_text(kept), columns_text(new))
-            elif len(kept) > 1:
-                yield INPUTS.change("inputs-unnamed", columns_text(kept), columns_text(new))
-            yield from _by_position(kept, new)
+            merged = merge_duplicates(old)
+            if any(not column.required for column in merged[: len(new)]):
+                yield INPUTS.change("inputs-unnamed-optional", columns_text(merged), columns_text(new))
+            elif len(merged) > 1:
+                yield INPUTS.change("inputs-unnamed", columns_text(merged), columns_text(new))
+            yield from _by_position(merged, new)
         case _:
             yield INPUTS.change("inputs-named", columns_text(old), columns_text(new))
 
 
 def unstated_input_changes(columns: Columns) -> Iterator[Change]:
-    """What breaks when the inputs are no longer stated, so that the model gets the data as callers send it."""
+    """The breaking changes if the inputs are no longer stated, so that the model gets the data as sent."""
     if {Scalar("string"), Scalar("binary")} & {column.type for column in columns}:
         yield INPUTS.change("csv-untyped", columns_text(columns), None)
     for number, column in enumerate(columns):
@@ -54,24 +54,26 @@ def unstated_input_changes(columns: Columns) -> Iterator[Change]:
 
 
 _NULLS = ("boolean", "string", "bool", "str")
-"""Types for which MLflow makes a value of null."""
+"""Types for which MLflow turns null into a value."""
 
 
 def merge_duplicates(columns: Columns) -> Columns:
-    """Inputs of one name as one: MLflow takes the last of their types and requires it if any is required."""
-    last = {column.name: column for column in columns}
-    if len(last) == len(columns) or not have_names(columns):
+    """Merge inputs with the same name, as MLflow does: it uses the last type, and requires it if any is required."""
+    last_by_name = {column.name: column for column in columns}
+    if len(last_by_name) == len(columns) or not have_names(columns):
         return columns
     required = {column.name for column in columns if column.required}
-    return tuple(Column(name=name, type=column.type, required=name in required) for name, column in last.items())
+    return tuple(
+        Column(name=name, type=column.type, required=name in required) for name, column in last_by_name.items()
+    )
 
 
 def by_name(old: Columns, new: Columns, compare: TypeComparison) -> Iterator[Change]:
-    """What changes between two sets of inputs that have names."""
+    """The changes between two sets of named inputs."""
     columns = match_members(merge_duplicates(old), merge_duplicates(new), by_type)
-    for one, other in columns.renamed:
-        rule = "input-renamed" if other.required else "input-renamed-optional"
-        yield _place(one).change(rule, one.name, other.name)
+    for old_column, new_column in columns.renamed:
+        rule = "input-renamed" if new_column.required else "input-renamed-optional"
+        yield _place(old_column).change(rule, old_column.name, new_column.name)
     for column in columns.removed:
         yield _place(column).change("input-removed", type_text(column.type))
     for column in columns.added:
@@ -80,16 +82,16 @@ def by_name(old: Columns, new: Columns, compare: TypeComparison) -> Iterator[Cha
     if columns.reordered:
         yield INPUTS.change("inputs-reordered", columns_text(old), columns_text(new))
     before, after = _types(old), _types(new)
-    for one, other in columns.kept:
-        place = _place(one)
-        if bool(one.required) != bool(other.required):
-            rule = "input-required" if other.required else "input-optional"
-            yield place.change(rule, presence(one.required), presence(other.required))
-        yield from _type_changes(before[one.name], after[one.name], place, compare)
+    for old_column, new_column in columns.kept:
+        place = _place(old_column)
+        if bool(old_column.required) != bool(new_column.required):
+            rule = "input-required" if new_column.required else "input-optional"
+            yield place.change(rule, presence(old_column.required), presence(new_column.required))
+        yield from _type_changes(before[old_column.name], after[old_column.name], place, compare)
 
 
 def _types(columns: Columns) -> dict[str | None, list[Type]]:
-    """The types that each input is stated with: usually one."""
+    """The types of each input: usually one, several if its name is repeated."""
     types: dict[str | None, list[Type]] = {}
     for column in columns:
         types.setdefault(column.name, []).append(column.type)
@@ -106,7 +108,7 @@ def _type_changes(old: list[Type], new: list[Type], place: SignaturePath, compar
 
 
 def _ambiguous(types: list[Type]) -> bool:
-    """Whether an input is stated more than once so that it matters: MLflow enforces it once for each time."""
+    """Whether an input is repeated with an effect: MLflow enforces it once for each repetition."""
     return len(types) > 1 and (len({*types}) > 1 or types[0] == Scalar("binary") or changed_in_place(types[0]))
 
 

@@ -1,4 +1,4 @@
-"""Where in a signature something changed, and short texts for what stands there."""
+"""Where in a signature a change is, and short texts for types and columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,23 +8,23 @@ from sitegen.domain.comparison import Area, Change
 from sitegen.domain.signature import Column, Tensor, Type, type_name
 
 MANY = 12
-"""So many columns are listed by name."""
+"""The largest number of columns that are listed by name."""
 
 
 @dataclass(frozen=True)
 class SignaturePath:
-    """A place in a signature. `nested` lies inside another type, where the scoring server casts nothing."""
+    """A place in a signature. `nested`: inside another type, where the scoring server casts nothing."""
 
     area: Area
     where: str
     nested: bool = False
 
     def inside(self, step: str) -> "SignaturePath":
-        """A place one step further in."""
+        """The place one step deeper."""
         return SignaturePath(self.area, self.where + step, nested=True)
 
     def change(self, rule: str, old: str | None = None, new: str | None = None) -> Change:
-        """A change here."""
+        """A change at this place."""
         return change(rule, self.area, self.where, old, new)
 
 
@@ -39,6 +39,6 @@ def shape_text(tensor: Tensor) -> str:
 
 
 def columns_text(columns: Sequence[Column]) -> str:
-    """Columns as one line: the first few names, or types where they have no names."""
+    """Columns as one line: the first names, or types if they have no names."""
     first = [type_text(column.type) if column.name is None else column.name for column in columns[:MANY]]
     return ", ".join(first) + (f" and {len(columns) - MANY} more" if len(columns) > MANY else "")

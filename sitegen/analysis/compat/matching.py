@@ -1,4 +1,4 @@
-"""Which members two versions of something have in common: inputs of a table, properties of an object, params."""
+"""Matching the members of two versions: inputs of a table, properties of an object, params."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
@@ -9,7 +9,7 @@ from sitegen.domain.signature import Type
 
 
 class Member(Protocol):
-    """What has a name and a type: a column, a property, a param."""
+    """A column, a property or a param: it has a name and a type."""
 
     @property
     def name(self) -> str | None:
@@ -25,7 +25,7 @@ M = TypeVar("M", bound=Member)
 
 @dataclass(frozen=True, kw_only=True)
 class Matches(Generic[M]):
-    """Members by what became of them, each in the order of its side. `reordered` speaks of those that were kept."""
+    """Members that are kept, renamed, removed or added. `reordered`: the kept members have another order."""
 
     kept: tuple[tuple[M, M], ...]
     renamed: tuple[tuple[M, M], ...]
@@ -35,37 +35,37 @@ class Matches(Generic[M]):
 
 
 def match_members(old: Iterable[M], new: Iterable[M], alike: Callable[[M], Hashable]) -> Matches[M]:
-    """Matches members by name, the rest by `alike`: the only one gone and the only one come that are alike.
+    """Match members by name, the others by `alike`: a removed and an added member that no other resembles are a rename.
 
-    That two are alike makes a rename likely, not certain: it is a way to show changes, and no verdict hangs on it.
+    Such a rename is likely, not certain: it only affects how changes are shown, not the verdict.
     """
     before, after = {member.name: member for member in old}, {member.name: member for member in new}
-    gone = [member for name, member in before.items() if name not in after]
+    unmatched = [member for name, member in before.items() if name not in after]
     come = [member for name, member in after.items() if name not in before]
     successors = _alone(come, alike)
-    renamed = {one.name: successors[key] for key, one in _alone(gone, alike).items() if key in successors}
+    renamed = {member.name: successors[key] for key, member in _alone(unmatched, alike).items() if key in successors}
     taken = {member.name for member in renamed.values()}
     kept = tuple((member, after[name]) for name, member in before.items() if name in after)
     return Matches(
         kept=kept,
         renamed=tuple((before[name], other) for name, other in renamed.items()),
-        removed=tuple(member for member in gone if member.name not in renamed),
+        removed=tuple(member for member in unmatched if member.name not in renamed),
         added=tuple(member for member in come if member.name not in taken),
-        reordered=[one.name for one, _ in kept] != [name for name in after if name in before],
+        reordered=[member.name for member, _ in kept] != [name for name in after if name in before],
     )
 
 
 def _alone(members: list[M], alike: Callable[[M], Hashable]) -> dict[Hashable, M]:
-    """Members that are like no other, by what they are like."""
+    """The members whose key `alike` is unique, by this key."""
     times = Counter(map(alike, members))
     return {key: member for member in members if times[key := alike(member)] == 1}
 
 
 def by_type(member: Member) -> Type:
-    """Members of one type are alike."""
+    """The key for `match_members` by which members of the same type are alike."""
     return member.type
 
 
 def presence(required: bool | None) -> str:
-    """Whether something must be there. None: the file does not say, which MLflow takes for optional."""
+    """The text for `required`; None, if the file does not say, means optional as in MLflow."""
     return "required" if required else "optional"

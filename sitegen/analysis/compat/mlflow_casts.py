@@ -1,9 +1,9 @@
-"""What MLflow makes of values of one type where it expects another, as measured by asking MLflow itself.
+"""MLflow's casts of values of one type to another, measured by running MLflow.
 
-Rows are old types, columns new ones. yes: taken unchanged; no: refused; data: some values are taken, some refused;
-alters: taken, but the model sees other values. Rounding from double to float does not count as altering. The tables
-are what `tests/mlflow/oracle/mlflow_enforcement.py --matrix` prints with MLflow 3.18.0, numpy 2.4 and pandas 3.1; where
-3.17 or 2.22 are harsher, their cell stands. A test asks MLflow again.
+Rows are old types, columns new ones. yes: accepted unchanged; no: refused; data: some values are accepted, others
+refused; alters: accepted, but the model gets other values. Rounding from double to float does not count as altering.
+`tests/mlflow/oracle/mlflow_enforcement.py --matrix` prints the tables with MLflow 3.18.0, numpy 2.4 and pandas 3.1;
+cells in which 3.17 or 2.22 are harsher are theirs. A test compares the tables with MLflow.
 """
 
 from typing import Literal, cast
@@ -29,7 +29,7 @@ string   no       no       no       no       no       yes      yes      no
 binary   yes      no       no       no       data     yes      yes      no
 datetime no       no       no       no       no       no       no       yes
 """)
-"""Columns of DataFrames. What is nested in them follows the same table on both routes: REST casts only columns."""
+"""Columns of DataFrames. Also for nested values, from Python and over REST, which casts only columns."""
 
 SCALARS_IN_TABLES = parse_table("""
          boolean  integer  long     float    double   string   binary   datetime
@@ -44,7 +44,7 @@ datetime alters   no       no       no       no       alters   no       yes
 """)
 """Columns of `dataframe_split` and `dataframe_records`, nulls included.
 
-MLflow before 3.18 makes False of null for boolean; 3.18 leaves it, also where text is expected.
+MLflow before 3.18 turns null into False for boolean; 3.18 keeps it, also if text is expected.
 """
 
 SCALARS_IN_LISTS = parse_table("""
@@ -76,10 +76,10 @@ binary   no       no       no       no       no       yes      yes      no
 """Columns of CSV, which has no datetime."""
 
 ACCIDENTS = frozenset({("string", "binary"), ("binary", "string"), ("binary", "boolean")})
-"""What Python callers get away with because pandas holds both in columns of one dtype."""
+"""Casts that work from Python only because pandas stores both types in columns of one dtype."""
 
 BEFORE_3_18 = frozenset({("boolean", "string")})
-"""Where tables over REST alter values with MLflow before 3.18 only, which makes False of null."""
+"""Casts of tables over REST that alter values only before MLflow 3.18, which turned null into False."""
 
 DTYPES_OVER_REST = parse_table("""
          bool     int8     int16    int32    int64    uint8    uint16   uint32   uint64   float16  float32  float64  object   str
@@ -98,13 +98,13 @@ float64  alters   data     data     data     data     data     data     data    
 object   alters   data     data     data     data     data     data     data     data     data     data     data     yes      alters
 str      alters   data     data     data     data     data     data     data     data     data     data     data     alters   yes
 """)  # noqa: E501
-"""Tensors in `inputs`, nulls included. From Python only the same dtype is taken, so there is no table.
+"""Tensors in `inputs`, nulls included. From Python only the same dtype is accepted, so there is no table.
 
-Of times, complex numbers, bytes and the other dtypes of numpy only what stays as it is counts as taken.
+For times, complex numbers, bytes and other dtypes only an unchanged dtype counts as accepted.
 """
 
 IN_JSON = frozenset(old for old, _ in DTYPES_OVER_REST)
-"""Dtypes whose values JSON has. Of texts and numbers in their place the scoring server makes the others."""
+"""Dtypes whose values exist in JSON. The scoring server makes all others from texts and numbers."""
 
 DTYPES_OF_SPARSE = frozenset(
     (
@@ -132,7 +132,7 @@ PARAM_WIDENINGS = frozenset(
     }.items()
     for new in news
 )
-"""Types of params between which MLflow moves numbers."""
+"""Types of params between which MLflow converts numbers."""
 
 PARAM_NARROWINGS = frozenset({("long", "integer"), ("double", "float")})
-"""Types of params between which MLflow moves plain Python and JSON numbers only; numpy's keep their width."""
+"""Types of params between which MLflow converts only plain Python and JSON numbers, not those of numpy."""

@@ -1,6 +1,6 @@
-"""What changes for those who read predictions. MLflow enforces no outputs, so this is our own policy.
+"""Changes of outputs. MLflow does not enforce outputs, so their levels are a policy of sitegen.
 
-Removed, renamed and retyped outputs break readers; added and reordered ones may be noticed by those who go by position.
+Removed, renamed and retyped outputs break consumers; added and reordered ones may affect consumers that use positions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ OUTPUTS = SignaturePath("outputs", "")
 
 
 def output_changes(old: Columns, new: Columns) -> Iterator[Change]:
-    """What changes between the outputs of two versions."""
+    """The changes between the outputs of two versions."""
     if old == new:
         return
     if (kind_of(old), have_names(old)) != (kind_of(new), have_names(new)):
@@ -39,18 +39,18 @@ def _kind_text(columns: Columns) -> str:
 def _members(
     old: Sequence[Column | Property], new: Sequence[Column | Property], outer: SignaturePath
 ) -> Iterator[Change]:
-    """What changes between named outputs, or the properties of one."""
+    """The changes between named outputs, or between the properties of one output."""
     members = match_members(old, new, by_type)
-    for one, other in members.renamed:
-        yield _inside(outer, one).change("output-renamed", one.name, other.name)
+    for before, after in members.renamed:
+        yield _inside(outer, before).change("output-renamed", before.name, after.name)
     for member in members.removed:
         yield _inside(outer, member).change("output-removed", type_text(member.type))
     for member in members.added:
         yield _inside(outer, member).change("output-added", None, type_text(member.type))
     if members.reordered:
         yield outer.change("outputs-reordered", _names(old), _names(new))
-    for one, other in members.kept:
-        yield from _member_changes(one, other, _inside(outer, one))
+    for before, after in members.kept:
+        yield from _member_changes(before, after, _inside(outer, before))
 
 
 def _names(members: Sequence[Column | Property]) -> str:

@@ -1,4 +1,4 @@
-"""What changes for those who send params beside their data: the same from Python and over REST."""
+"""Changes of params: the same from Python and over REST."""
 
 import json
 from collections.abc import Iterator
@@ -17,16 +17,16 @@ PARAMS = SignaturePath("params", "")
 
 
 def param_changes(old: Params, new: Params) -> Iterator[Change]:
-    """What changes between the params of two versions. Each has a default, so none is ever missing."""
+    """The changes between the params of two versions. Each has a default, so that callers may omit it."""
     params = match_members(old, new, lambda param: (param.type, param.shape))
-    for one, other in params.renamed:
-        yield _place(one).change("param-renamed", one.name, other.name)
+    for before, after in params.renamed:
+        yield _place(before).change("param-renamed", before.name, after.name)
     for param in params.removed:
         yield _place(param).change("param-removed", _spec_text(param))
     for param in params.added:
         yield _place(param).change("param-added", None, _json(param.default))
-    for one, other in params.kept:
-        yield from _spec_changes(one, other)
+    for before, after in params.kept:
+        yield from _spec_changes(before, after)
 
 
 def _spec_changes(old: ParamSpec, new: ParamSpec) -> Iterator[Change]:
@@ -49,7 +49,7 @@ def _type_rule(old: ParamSpec, new: ParamSpec) -> str:
 
 
 def _differs(old: Json, new: Json) -> bool:
-    """Whether two defaults are not the same; 1 and 1.0 are, True is neither."""
+    """Whether two defaults differ; 1 equals 1.0, but not True."""
     return old != new or isinstance(old, bool) != isinstance(new, bool)
 
 

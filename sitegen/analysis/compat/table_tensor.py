@@ -1,4 +1,4 @@
-"""What changes when tables become tensors, or tensors become tables."""
+"""Changes from tables to tensors, and from tensors to tables."""
 
 from collections.abc import Iterator
 
@@ -10,18 +10,18 @@ from sitegen.domain.comparison import Change
 from sitegen.domain.signature import Scalar, Tensor, Type, type_name
 
 _DTYPE_OF_TYPE = {**DTYPE_OF_SCALAR, "string": "str"}
-"""The dtype to which the scoring server casts an array whose first column has this type."""
+"""The dtype to which the scoring server casts an array, by the type of its first column."""
 
 _SCALAR_OF_DTYPE = {
     **{dtype: name for name, dtype in _DTYPE_OF_TYPE.items()},
     **dict.fromkeys(("int8", "int16", "uint8", "uint16"), "integer"),
     "float16": "float",
 }
-"""The type of a column of a table that is made from an array; the smaller dtypes go wherever theirs go."""
+"""The type of a column that is made from an array, by dtype; smaller dtypes are cast like the next larger type."""
 
 
 def table_to_tensors(old: Columns, new: Columns) -> Iterator[Change]:
-    """What changes when columns become one array, or several with names."""
+    """The changes from columns to one array, or to several named arrays."""
     columns, target = merge_duplicates(old), new[0].type
     if have_names(new) or not isinstance(target, Tensor):
         yield INPUTS.change("columns-to-tensors", _table(columns), columns_text(new))
@@ -40,17 +40,17 @@ def _to_tensor(columns: Columns, target: Tensor) -> str:
     if width == 1:
         fits = target.shape in ((-1,), (-1, 1)) and isinstance(columns[0].type, Scalar)
     else:
-        fits = target.shape == (-1, width) and target.dtype != "str"  # pandas holds texts as objects
+        fits = target.shape == (-1, width) and target.dtype != "str"  # pandas stores texts as objects
     if not fits or not all(column.required for column in columns):
         return "columns-to-tensor-refused"
     if any(DTYPES_OVER_REST.get((dtype, target.dtype)) != "yes" for dtype in dtypes):
         return "columns-to-tensor-refused"
-    # a table of several columns must have the very dtype; a single column is cast
+    # a table of several columns must have the same dtype; a single column is cast
     return "columns-to-tensor-alike" if width == 1 or _common(dtypes) == target.dtype else "columns-to-tensor-cast"
 
 
 def _column_dtype(type: Type) -> str:
-    """The dtype of a column of a table; empty where an array would hold other values than the table."""
+    """The dtype of a column of a table; empty if an array would have other values than the table."""
     untouched = "object" if any_rule(type) == "type-any" else ""
     return DTYPE_OF_SCALAR.get(type_name(type), untouched)
 
@@ -66,7 +66,7 @@ def _common(dtypes: list[str]) -> str:
 
 
 def tensors_to_table(old: Columns, new: Columns) -> Iterator[Change]:
-    """What changes when tensors become columns."""
+    """The changes from tensors to columns."""
     array = old[0].type
     if have_names(old) or have_names(new) or not isinstance(array, Tensor):
         yield INPUTS.change("tensors-to-columns", columns_text(old), columns_text(new))
@@ -77,7 +77,7 @@ def tensors_to_table(old: Columns, new: Columns) -> Iterator[Change]:
 
 
 def _width(array: Tensor) -> int:
-    """How many columns an array makes; 0 where nobody can say."""
+    """The number of columns made from an array; 0 if it is unknown."""
     match array.shape:
         case (_,):
             return 1

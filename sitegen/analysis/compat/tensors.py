@@ -1,4 +1,4 @@
-"""What changes for those who send tensors: name, dtype and shape."""
+"""Changes of tensors: name, dtype and shape."""
 
 import math
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ ONLY = SignaturePath("inputs", "[0]")
 """The only tensor, which has no name."""
 
 ANYTHING = Tensor("object", (-1,))
-"""The tensor that takes any array."""
+"""The tensor that accepts any array."""
 
 _INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 
 
 def tensor_changes(old: Columns, new: Columns) -> Iterator[Change]:
-    """What changes between two sets of tensors. Without names there is exactly one."""
+    """The changes between two sets of tensors. Without names there is exactly one."""
     match have_names(old), have_names(new):
         case True, True:
             yield from by_name(old, new, array_changes)
@@ -41,7 +41,7 @@ def tensor_changes(old: Columns, new: Columns) -> Iterator[Change]:
 
 
 def array_changes(old: Type, new: Type, place: SignaturePath) -> Iterator[Change]:
-    """What changes for arrays."""
+    """The changes between two types of arrays."""
     if old == new or not isinstance(old, Tensor) or not isinstance(new, Tensor):
         return
     if new == ANYTHING:
@@ -57,7 +57,7 @@ def array_changes(old: Type, new: Type, place: SignaturePath) -> Iterator[Change
 
 
 def _open_changes(old: Tensor, place: SignaturePath) -> Iterator[Change]:
-    """What changes for an array where any array is taken now."""
+    """The changes from an array to one of any kind."""
     wide = tabular(old) and math.prod(old.shape[1:]) != 1
     yield place.change("tensor-anything-table" if wide else "tensor-anything", type_text(old), type_text(ANYTHING))
     if any_rule(old) != "type-any":
@@ -68,7 +68,7 @@ def _open_changes(old: Tensor, place: SignaturePath) -> Iterator[Change]:
 
 
 def dtype_rule(old: str, new: str) -> str:
-    """The rule for a tensor that had one dtype and now has another: Python callers always break."""
+    """The rule for a change of dtype: it always breaks Python callers."""
     if not {old, new} <= IN_JSON:
         return "tensor-foreign"
     match DTYPES_OVER_REST[old, new]:
@@ -78,14 +78,14 @@ def dtype_rule(old: str, new: str) -> str:
             return "tensor-narrowed"
         case "alters":
             return "tensor-altered"
-        case "data" if old.startswith("float") and new.startswith("int"):  # nulls are refused, the rest is rounded
+        case "data" if old.startswith("float") and new.startswith("int"):  # nulls are refused, numbers are rounded
             return "tensor-altered"
         case _:
             return "tensor-refused"
 
 
 def shape_rule(old: tuple[int, ...], new: tuple[int, ...], *, table: bool) -> str:
-    """The rule for a tensor that had one shape and now has another: the worst over its dimensions.
+    """The rule for a change of shape: the worst over its dimensions.
 
     `table`: callers may also send a DataFrame.
     """

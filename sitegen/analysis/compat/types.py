@@ -1,4 +1,4 @@
-"""What a change of type means, down to the last nested property."""
+"""Changes of types, at any depth of nesting."""
 
 from collections.abc import Iterator
 
@@ -17,14 +17,14 @@ from sitegen.domain.comparison import Change
 from sitegen.domain.signature import AnyType, Array, Map, Object, Property, Scalar, Tensor, Type, Vector, type_name
 
 _DECODED_TYPES = frozenset({Scalar("binary"), Scalar("datetime")})
-"""Columns that arrive as text over REST and that the scoring server decodes."""
+"""Columns that the scoring server decodes from text."""
 
 _LOOSE = frozenset({Scalar("string"), Scalar("binary"), Scalar("boolean")})
-"""Columns that pandas holds as objects, so that MLflow lets lists and mappings pass."""
+"""Columns that pandas stores as objects, so that MLflow accepts lists and mappings in them."""
 
 
 def type_changes(old: Type, new: Type, place: SignaturePath) -> Iterator[Change]:
-    """What changes for values of type `old` where `new` is expected. Tensors are not meant."""
+    """The changes for values of type `old` if `new` is expected; not for tensors."""
     old, new = _as_loaded_by_mlflow(old), _as_loaded_by_mlflow(new)
     if old == new:
         return
@@ -51,7 +51,7 @@ def type_changes(old: Type, new: Type, place: SignaturePath) -> Iterator[Change]
 
 
 def scalar_rule(old: str, new: str, *, nested: bool) -> str:
-    """The rule for a column, or a value nested in one, that had one scalar type and now has another."""
+    """The rule for a change of the scalar type of a column, or of a value nested in one."""
     if (old, new) in ACCIDENTS:
         return "type-accident"
     python = SCALARS_FROM_PYTHON[old, new]
@@ -74,18 +74,18 @@ def scalar_rule(old: str, new: str, *, nested: bool) -> str:
 
 
 _OPEN_RULES = {"string": "text-any", "boolean": "null-altered", "float": "nan-altered", "double": "nan-altered"}
-"""Rules for what single forms do with columns of these types where any value is taken."""
+"""Rules about single forms for columns of these types if any value is accepted now."""
 
 
 def opened_type(old: Type, place: SignaturePath) -> Iterator[Change]:
-    """What changes for values of a type where any value is expected."""
+    """The changes for values of a type if any value is accepted now."""
     yield place.change(any_rule(old, nested=place.nested), type_name(old), "any")
     if not place.nested and type_name(old) in _OPEN_RULES:
         yield place.change(_OPEN_RULES[type_name(old)], type_name(old), "any")
 
 
 def any_rule(old: Type, *, nested: bool = False) -> str:
-    """The rule for a type that was opened to any value: the model now gets what the caller sends, as it is."""
+    """The rule for a type that becomes any: the model now gets the values exactly as sent."""
     if isinstance(old, Tensor):
         return "type-any" if old.dtype in IN_JSON else "tensor-unread"
     if _has_array_of("datetime", old):
@@ -107,13 +107,13 @@ def _has_array_of(scalar: str, type: Type) -> bool:
 
 
 _LOST_IN_LISTS = frozenset({Scalar("integer"), Scalar("float"), Scalar("datetime")})
-"""Types that MLflow does not find again in the lists that it makes of arrays."""
+"""Types that MLflow does not recognize in the lists that it makes from arrays."""
 
 
 def changed_in_place(type: Type, *, inside: bool = False) -> bool:
-    """Whether MLflow changes a value as it enforces its type, so that it refuses the value the second time.
+    """Whether MLflow changes a value in place while enforcing its type, so that a second enforcement refuses it.
 
-    It puts a plain list into an object in place of an array. `inside`: an object is around the type.
+    In an object MLflow replaces an array by a plain list. `inside`: the type is inside of an object.
     """
     match type:
         case Array(items):
@@ -127,7 +127,7 @@ def changed_in_place(type: Type, *, inside: bool = False) -> bool:
 
 
 def _as_loaded_by_mlflow(type: Type) -> Type:
-    """A type as MLflow loads it: it takes a map of Spark vectors for one vector."""
+    """A type as MLflow loads it: a map of Spark vectors becomes one vector."""
     return Vector() if type == Map(Vector()) else type
 
 
@@ -149,17 +149,17 @@ def _object_to_map(properties: tuple[Property, ...], values: Type, place: Signat
 
 
 def property_changes(old: tuple[Property, ...], new: tuple[Property, ...], place: SignaturePath) -> Iterator[Change]:
-    """What changes for objects: unlike a table, they may hold nothing that they do not state."""
+    """The changes of objects: unlike tables, they accept no properties that they do not state."""
     members = match_members(old, new, by_type)
-    for one, other in members.renamed:
-        yield place.inside(f".{one.name}").change("property-renamed", one.name, other.name)
+    for before, after in members.renamed:
+        yield place.inside(f".{before.name}").change("property-renamed", before.name, after.name)
     for member in members.removed:
         yield place.inside(f".{member.name}").change("property-removed", type_name(member.type))
     for member in members.added:
         rule = "property-added" if member.required else "property-added-optional"
         yield place.inside(f".{member.name}").change(rule, None, type_name(member.type))
-    for one, other in members.kept:
-        yield from _presence_change(one, other, place.inside(f".{one.name}"))
+    for before, after in members.kept:
+        yield from _presence_change(before, after, place.inside(f".{before.name}"))
 
 
 def _presence_change(old: Property, new: Property, place: SignaturePath) -> Iterator[Change]:

@@ -1,1 +1,1 @@
-"""Code that a reader can copy."""
+"""Code snippets for readers to copy."""

@@ -1,4 +1,4 @@
-"""Code that logs a version again with what its signature lacks, in the version's own flavor."""
+"""Code that logs a version again with a complete signature, in the flavor of the version."""
 
 import textwrap
 
@@ -7,7 +7,7 @@ from sitegen.domain.model import Version
 from sitegen.domain.signature import Tensor
 
 MAX_NAMES = 20
-"""Columns whose names are written one by one; more of them are counted through."""
+"""The largest number of columns whose names are written out; more get generated names."""
 
 _TYPES = {
     "bool": "boolean",
@@ -19,10 +19,10 @@ _TYPES = {
     "bytes": "binary",
     "datetime64": "datetime",
 }
-"""The type of MLflow's columns that holds each dtype whole."""
+"""The column type of MLflow that can hold all values of a dtype."""
 
 _OLD = frozenset(["crate", "gluon", "mleap", "mlflow.pyfunc", "python_function"])
-"""Flavors that Python's MLflow of today cannot log under their own name."""
+"""Flavors that the Python package of MLflow cannot log by a function of their name any more."""
 
 _NAMED_TEMPLATE = """\
 from mlflow.models import infer_signature
@@ -37,16 +37,16 @@ signature.inputs = Schema([ColSpec("{type}", name) for name in names])
 def log_call(version: Version) -> str:
     """The call that logs the model with a signature."""
     names = [flavor.name for flavor in version.mlmodel.flavors] if version.mlmodel else []
-    own = next((name for name in names if name in FLAVORS and name not in _OLD), "")
-    if not own:
+    flavor = next((name for name in names if name in FLAVORS and name not in _OLD), "")
+    if not flavor:
         return 'mlflow.pyfunc.log_model(name="model", python_model=model, signature=signature)'
-    return f'mlflow.{own}.log_model(model, name="model", signature=signature)'
+    return f'mlflow.{flavor}.log_model(model, name="model", signature=signature)'
 
 
 def named_columns(version: Version) -> str:
-    """What gives names to the columns of a model that takes one unnamed array of rows.
+    """Code that names the columns of a model whose input is one unnamed array of rows.
 
-    Empty for all others: an image has no columns, and an array of any width has no number of them.
+    Empty for all others: images have no columns, and the width of an array may be unknown.
     """
     inputs = (version.signature.inputs or ()) if version.signature else ()
     if len(inputs) != 1 or inputs[0].name is not None or not isinstance(inputs[0].type, Tensor):

@@ -1,4 +1,4 @@
-"""Rules about single ways to call a model: what a change means for dicts, lists, sparse matrices, CSV and the like."""
+"""Rules about single ways to call a model: dicts, lists, sparse matrices, CSV and the like."""
 
 from sitegen.domain.comparison import PYTHON_FORMS, PYTHON_TABLES, REST_TABLES, ChangeRule
 

@@ -1,4 +1,4 @@
-"""Rules about the inputs of a signature: which there are, what they are called, in which order."""
+"""Rules about the inputs of a signature: their presence, names and order."""
 
 from sitegen.domain.comparison import ChangeRule
 

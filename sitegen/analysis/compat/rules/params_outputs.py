@@ -1,4 +1,4 @@
-"""Rules about params, outputs, and what is outside the signature."""
+"""Rules about params, outputs, and facts outside of the signature."""
 
 from sitegen.domain.comparison import ChangeRule
 

@@ -1,4 +1,4 @@
-"""What each kind of change means for callers: the table behind every verdict, and the sentences that go with it."""
+"""All change rules: the level of each change for callers, with the sentences about it."""
 
 from typing import NamedTuple
 
@@ -10,21 +10,20 @@ from sitegen.analysis.compat.rules.types import TYPE_RULES
 from sitegen.domain.comparison import Area, Change, ChangeRule, worst
 
 CHANGE_RULES: dict[str, ChangeRule] = {**INPUT_RULES, **FORM_RULES, **TYPE_RULES, **TENSOR_RULES, **OTHER_RULES}
-"""Every rule by its id, in the order in which a reader would want them."""
+"""All rules by id, in the order of the pages."""
 
 HARSHER: dict[str, str] = {name: rule.harsher for name, rule in CHANGE_RULES.items() if rule.harsher}
-"""The rules that judge worse than MLflow does, each with its reason. No other rule may.
+"""The rules that are harsher than MLflow, each with its reason. No other rule may be.
 
-One reason holds for all: some parts of a signature no caller can send as JSON (lists and objects of integer or float
-values, which MLflow refuses from JSON), others not even from Python (objects with dates). They are judged as if callers
-could, since other ways to call a model do not have the same gaps.
+One reason holds for all: MLflow cannot accept some types at all as JSON (lists and objects of integer or float values),
+others not even from Python (objects with dates). They are judged as if it could, since other ways to call a model can.
 """
 
 _SEVERITIES = {name: worst((rule.python, rule.rest, rule.outputs, rule.others)) for name, rule in CHANGE_RULES.items()}
 
 
 def change(rule: str, area: Area, where: str, old: str | None = None, new: str | None = None) -> Change:
-    """A change with the levels that its rule has."""
+    """A change with the levels of its rule."""
     known = CHANGE_RULES[rule]
     return Change(
         rule=rule,
@@ -41,25 +40,25 @@ def change(rule: str, area: Area, where: str, old: str | None = None, new: str |
 
 
 def reason(change: Change) -> str:
-    """Why a change has its levels, as one sentence."""
+    """The reason for the levels of a change, as one sentence."""
     return _fill_in(CHANGE_RULES[change.rule].reason, change)
 
 
 def fix(change: Change) -> str | None:
-    """What to do about a change; None where there is nothing to do."""
+    """The advice on a change; None if there is nothing to do."""
     template = CHANGE_RULES[change.rule].fix
     return None if template is None else _fill_in(template, change)
 
 
 class Span(NamedTuple):
-    """A piece of a sentence. `code` is what the rule has in backticks; what the change says may hold some, too."""
+    """A piece of a sentence. `code`: in backticks in the rule, not in the texts of the change."""
 
     text: str
     code: bool
 
 
 def spans(template: str, change: Change) -> tuple[Span, ...]:
-    """A rule's reason or fix with what the change says, for readers who see code in another way than text."""
+    """A reason or fix of a rule, filled in from a change, as pieces of text and code."""
     pieces = enumerate(template.split("`"))
     return tuple(Span(_fill_in(piece, change), number % 2 == 1) for number, piece in pieces if piece)
 

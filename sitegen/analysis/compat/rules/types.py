@@ -1,4 +1,4 @@
-"""Rules about the types of inputs, and what is nested in them."""
+"""Rules about the types of inputs, nested ones included."""
 
 from sitegen.domain.comparison import ChangeRule
 
