@@ -2,7 +2,8 @@
 
 As in MLflow's search_runs, conditions are joined by AND alone; metrics compare as numbers, params and tags as texts,
 with =, !=, LIKE, ILIKE and IS [NOT] NULL; a version without the key matches nothing but IS NULL, not even !=.
-Beyond MLflow, every text may be compared by [NOT] IN and every key by IS [NOT] NULL, and AND may not be left out.
+Beyond MLflow, every text may be compared by [NOT] IN and every key by IS [NOT] NULL, `model_tags` are the tags of the
+model itself, and AND may not be left out.
 """
 
 import operator
@@ -15,7 +16,7 @@ from sitegen.core.errors import SitegenError
 from sitegen.domain.model import Model, Version
 
 _CONDITION = re.compile(
-    r"""\s*(?:(?P<kind>[A-Za-z]+)\.)?
+    r"""\s*(?:(?P<kind>[A-Za-z_]+)\.)?
     (?:`(?P<ticked>[^`]+)`|"(?P<quoted>[^"]+)"|(?P<bare>[^\s<>=!()'"`,]+))
     \s*(?P<compare><=|>=|!=|=|<|>|\b(?:not\s+in|in|i?like|is\s+not\s+null|is\s+null)\b)
     \s*(?P<value>'[^']*'|"[^"]*"|\((?:\s*+'[^']*+'\s*+,?+)++\)|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)?
@@ -27,14 +28,16 @@ KINDS = {
     **dict.fromkeys(("metrics", "metric"), "metrics"),
     **dict.fromkeys(("params", "param", "parameters", "parameter"), "params"),
     **dict.fromkeys(("tags", "tag"), "tags"),
+    **dict.fromkeys(("model_tags", "model_tag"), "model_tags"),
     **dict.fromkeys(("attributes", "attribute", "attr", "run"), "attributes"),
 }
 """The spellings of each kind of key."""
 
-NUMBERS = ("created", "start_time", "end_time")
-"""Attributes that are times, in milliseconds since 1970, UTC."""
+NUMBERS = ("version_number", "created", "start_time", "end_time")
+"""Attributes that are numbers; times are milliseconds since 1970, UTC."""
 
-ATTRIBUTES = ("name", "version", "run_id", "run_name", "experiment", "stage", "status", *NUMBERS)
+TEXTS = ("name", "version", "source_path", "stage", "run_id", "run_name", "experiment", "status", "user_id")
+ATTRIBUTES = (*TEXTS, *NUMBERS)
 """Attributes of versions and their runs; `created` is when the version was made, not its run."""
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
@@ -45,15 +48,16 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
 }
-_TEXTS = ("=", "!=", "LIKE", "ILIKE", "IN", "NOT IN")
+_TEXT_ORDER = ("=", "!=", "LIKE", "ILIKE", "IN", "NOT IN")
 _NULL = ("IS NULL", "IS NOT NULL")
+_NUMBER = re.compile(r"v?(\d{1,18})")
 
 Value = str | float | None
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One comparison of a value of a version with a constant."""
+    """One comparison of a value of a version, or of a model, with a constant."""
 
     kind: str
     key: str
@@ -62,7 +66,17 @@ class Condition:
 
     def holds(self, model: Model, version: Version) -> bool:
         """Whether the version meets the condition."""
-        found = _value(model, version, self.kind, self.key)
+        return self._accepts(_value(model, version, self.kind, self.key))
+
+    def holds_for_model(self, model: Model) -> bool:
+        """Whether the model itself meets the condition, which is about its name or tags. Raises SitegenError."""
+        if self.kind in ("tags", "model_tags"):
+            return self._accepts(dict(model.tags).get(self.key))
+        if (self.kind, self.key) == ("attributes", "name"):
+            return self._accepts(model.name)
+        raise SitegenError(f"models are searched by name and tags alone; {self.key} is neither")
+
+    def _accepts(self, found: Value) -> bool:
         if self.compare in _NULL:
             return (found is None) == (self.compare == "IS NULL")
         if found is None:
@@ -104,7 +118,7 @@ def _condition(match: re.Match[str]) -> Condition:
     kind = KINDS.get((match["kind"] or "attributes").lower())
     compare = " ".join(match["compare"].upper().split())
     if kind is None:
-        raise SitegenError(f"{match['kind']}.{key} is neither a metric, param, tag nor attribute")
+        raise SitegenError(f"{match['kind']}.{key} is neither a metric, param, tag, model_tag nor attribute")
     if kind == "attributes" and key not in ATTRIBUTES:
         raise SitegenError(f"{key} is no attribute; there are {', '.join(ATTRIBUTES)}")
     return Condition(kind, key, compare, _right(kind, key, compare, match["value"]))
@@ -119,11 +133,13 @@ def _right(kind: str, key: str, compare: str, text: str | None) -> str | float |
     if text is None:
         raise SitegenError(f"{key} {compare} is not followed by a value")
     if kind == "metrics" or key in NUMBERS:
+        if key == "version_number" and re.fullmatch(r"'\d+'", text):  # as MLflow does
+            text = text[1:-1]
         if text[0] in "'\"(" or compare not in _ORDER:
             raise SitegenError(f"{key} is a number: compare it by {' '.join(_ORDER)} with a number")
         return float(text)
-    if compare not in _TEXTS:
-        raise SitegenError(f"{key} is a text: compare it by {', '.join(_TEXTS)}")
+    if compare not in _TEXT_ORDER:
+        raise SitegenError(f"{key} is a text: compare it by {', '.join(_TEXT_ORDER)}")
     return _text(key, compare, text)
 
 
@@ -157,17 +173,26 @@ def _pattern(like: str) -> str:
 def _value(model: Model, version: Version, kind: str, key: str) -> Value:
     if kind == "metrics":
         return next((metric.value for metric in version.metrics if metric.key == key), None)
-    if kind in ("params", "tags"):
-        return dict(version.params if kind == "params" else version.tags).get(key)
-    run = version.run
-    attributes: dict[str, Value] = {"name": model.name, "version": version.name, "stage": version.stage}
-    attributes["created"] = version.created
+    if kind != "attributes":
+        pairs = {"params": version.params, "tags": version.tags, "model_tags": model.tags}[kind]
+        return dict(pairs).get(key)
+    run, number = version.run, _NUMBER.fullmatch(version.name)
+    attributes: dict[str, Value] = {
+        "name": model.name,
+        "version": version.name,
+        "version_number": int(number[1]) if number else None,
+        "source_path": version.source,
+        "stage": version.stage,
+        "created": version.created,
+    }
     if run:
         attributes |= {
             "run_id": run.id or None,
             "run_name": run.name,
             "experiment": run.experiment,
             "status": run.status,
+            "user_id": run.user,
+            "start_time": run.start,
+            "end_time": run.end,
         }
-        attributes |= {"start_time": run.start, "end_time": run.end}
     return attributes.get(key)

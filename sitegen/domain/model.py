@@ -84,7 +84,8 @@ class Dataset:
 class Run:
     """The run that logged a version. Times are milliseconds since 1970, UTC.
 
-    `experiment` is its name, or its id where nobody knows the name.
+    `experiment` is its name, or its id where nobody knows the name. `artifact_uri` is where the run logged its
+    files; no page shows it.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Run:
     start: int | None = None
     end: int | None = None
     user: str | None = None
+    artifact_uri: str | None = None
     description: str | None = None
     system: Pairs = ()
     """MLflow's own tags (`mlflow.source.name` ...)."""

@@ -36,7 +36,9 @@ def redact_model(model: Model, privacy: Privacy) -> Model:
 
 
 def redact_version(version: Version, privacy: Privacy) -> Version:
-    """The redacted version, with a diagnostic if it held secrets."""
+    """The redacted version, without the address of its run's files, and with a diagnostic if it held secrets."""
+    if version.run and version.run.artifact_uri:
+        version = dataclasses.replace(version, run=dataclasses.replace(version.run, artifact_uri=None))
     redactor = Redactor(privacy)
     redacted: Version = _redact_fields(version, redactor)
     if redacted.run and redacted.run.user and not privacy.users:

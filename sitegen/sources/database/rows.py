@@ -16,7 +16,8 @@ Conditions = Mapping[str, Collection[str]]
 class RunRows(NamedTuple):
     """A run's rows; each begins with the run's id.
 
-    `own`: name, experiment, status, start, end, user, lifecycle stage. `latest`: key, step, timestamp, value, is NaN.
+    `own`: name, experiment, status, start, end, user, lifecycle stage, artifact URI.
+    `latest`: key, step, timestamp, value, is NaN.
     `datasets`: name, digest, context, source type, source, schema, profile.
     """
 
@@ -59,7 +60,8 @@ class VersionRows(NamedTuple):
 
 def run_rows(file: Sqlite, ids: Collection[str]) -> dict[str, RunRows]:
     """The rows of runs, by id. Raises UnreadableError, as all functions here do."""
-    own = ("run_uuid", "name", "experiment_id", "status", "start_time", "end_time", "user_id", "lifecycle_stage")
+    times = ("start_time", "end_time")
+    own = ("run_uuid", "name", "experiment_id", "status", *times, "user_id", "lifecycle_stage", "artifact_uri")
     latest = ("run_uuid", "key", "step", "timestamp", "value", "is_nan")
     parts = (
         group_rows(file.select("runs", own, run_uuid=ids)),

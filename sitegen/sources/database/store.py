@@ -117,7 +117,7 @@ class Database:
 
 
 def _run_facts(rows: RunRows, metrics: tuple[Metric, ...], path: str) -> RunFacts:
-    id, name, experiment, status, start, end, user, stage = rows.own[0]
+    id, name, experiment, status, start, end, user, stage, artifacts = rows.own[0]
     tags = _pairs(rows.tags)
     system = tuple(pair for pair in tags if pair[0].startswith("mlflow."))
     known = dict(system)
@@ -129,6 +129,7 @@ def _run_facts(rows: RunRows, metrics: tuple[Metric, ...], path: str) -> RunFact
         start=milliseconds(start),
         end=milliseconds(end),
         user=text(user) or known.get("mlflow.user"),
+        artifact_uri=text(artifacts),
         description=known.get("mlflow.note.content"),
         system=system,
     )

@@ -93,6 +93,7 @@ def parse_run(id: str, contents: Contents) -> RunFiles:
         start=meta.time("start_time"),
         end=meta.time("end_time"),
         user=meta.text("user_id") or system.get("mlflow.user"),
+        artifact_uri=meta.text("artifact_uri"),
         description=system.get("mlflow.note.content"),
         system=tuple(sorted(system.items())),
     )

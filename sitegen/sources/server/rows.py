@@ -21,7 +21,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "model_version_tags": ("name", "version", "key", "value"),
     "runs": (
         *("run_uuid", "name", "experiment_id", "status"),
-        *("start_time", "end_time", "user_id", "lifecycle_stage"),
+        *("start_time", "end_time", "user_id", "lifecycle_stage", "artifact_uri"),
     ),
     "latest_metrics": ("run_uuid", "key", "step", "timestamp", "value", "is_nan"),
     "metrics": ("run_uuid", "key", "step", "timestamp", "value", "is_nan"),
@@ -68,7 +68,7 @@ def run_rows(run: Entity) -> Rows:
     """A run without the histories of its metrics."""
     info, data = run.info, run.data
     id = info.run_id
-    own = (info.status, info.start_time, info.end_time, info.user_id, info.lifecycle_stage)
+    own = (info.status, info.start_time, info.end_time, info.user_id, info.lifecycle_stage, info.artifact_uri)
     latest = sorted(run.to_proto().data.metrics, key=lambda one: one.key)  # the client's own values have no steps
     rows: Rows = {
         "runs": [(id, info.run_name, info.experiment_id, *own)],

@@ -2,7 +2,8 @@
 
 python mlflow_search.py STORE_URI < filters.json
 
-Filters are pairs of `runs` or `versions` and a text; the answers are lists of versions, or null where MLflow refuses.
+Filters are pairs of `runs`, `versions` or `models` and a text; the answers are lists of versions or of models' names,
+or null where MLflow refuses.
 """
 
 import json
@@ -24,13 +25,17 @@ def main(store):
     """Write, then ask."""
     client = MlflowClient(store, store)
     experiment = client.create_experiment("searched")
-    client.create_registered_model("m")
+    client.create_registered_model("m", tags={"team": "risk", "a b": "c"})
+    client.create_registered_model("other", tags={"team": "Pricing"})
+    client.create_registered_model("plain")
     versions = dict(register(client, experiment, number) for number in range(1, 7))
     answers = []
     for kind, text in json.load(sys.stdin):
         try:
             if kind == "runs":
                 found = [versions[run.info.run_id] for run in client.search_runs([experiment], text)]
+            elif kind == "models":
+                found = [one.name for one in client.search_registered_models(text)]
             else:
                 found = [one.version for one in client.search_model_versions(text)]
             answers.append(sorted(str(one) for one in found))
@@ -41,7 +46,8 @@ def main(store):
 
 def register(client, experiment, number):
     """A run whose facts differ from those of the others, and its version."""
-    run = client.create_run(experiment, start_time=number * 1000, run_name=f"Run_{number}")
+    user = {"mlflow.user": f"user {number}"}
+    run = client.create_run(experiment, start_time=number * 1000, run_name=f"Run_{number}", tags=user)
     id = run.info.run_id
     client.log_metric(id, "rmse", 50 + number)
     client.log_metric(id, "eval.f1", number / 10)

@@ -76,6 +76,10 @@ RUNS = (
     "run_name NOT IN ('Run_1', 'Run_3')",
     "run_name IN ('Run_1')",
     "run_name IN 'Run_1'",
+    "user_id = 'user 2'",
+    "attributes.user_id != 'user 2'",
+    "attributes.user_id LIKE 'user%'",
+    "attributes.user_id > 'user 2'",
     "start_time > 3000",
     "attributes.end_time <= 4000",
     "created > 3000",
@@ -95,7 +99,39 @@ RUNS = (
     "tags.team = 'risk",
     "53 > metrics.rmse",
 )
-VERSIONS = ("", "name = 'm'", "name LIKE 'm%'", "name ILIKE 'M'", "name = 'gone'", "name != 'm'")
+VERSIONS = (
+    "",
+    "name = 'm'",
+    "name LIKE 'm%'",
+    "name ILIKE 'M'",
+    "name = 'gone'",
+    "name != 'm'",
+    "version_number = 2",
+    "version_number > 4",
+    "version_number <= 4 AND name = 'm'",
+    "version_number != 4",
+    "version_number = '2'",
+    "version_number LIKE '2'",
+    "version_number = 2.5",
+    "source_path LIKE 'runs:/%/model'",
+    "source_path = 'gone'",
+    "source_path > 'runs'",
+)
+MODELS = (
+    "",
+    "name = 'other'",
+    "name LIKE '%l%'",
+    "name ILIKE 'O%'",
+    "name != 'm'",
+    "tags.team = 'risk'",
+    "tags.team != 'risk'",
+    "tags.team ILIKE 'P%' AND name LIKE 'o%'",
+    "tags.`a b` = 'c'",
+    "tags.gone = 'x'",
+    "metrics.rmse < 53",
+    "version_number = 1",
+    "name > 'm'",
+)
 
 KNOWN = {
     "metrics.rmse IS NULL": "MLflow knows IS NULL for params and tags alone",
@@ -103,6 +139,7 @@ KNOWN = {
     "run_name NOT IN ('Run_1', 'Run_3')": "the same",
     "run_name IN ('Run_1')": "the same",
     "params.text LIKE '%line'": "% stands for line ends too, as in MLflow's databases; its file store stops there",
+    "version_number = 2.5": "MLflow cuts the number: 2.5 is 2",
     "created > 3000": "in MLflow the start of the run, here the creation of the version",
     "metrics.rmse < 53 AND": "MLflow drops an AND that joins nothing, and adds one that is left out",
     "AND metrics.rmse < 53": "the same",
@@ -111,9 +148,11 @@ KNOWN = {
 """Filters that find something else here, with the reason."""
 
 
-def found(registry: sitegen.Registry, text: str) -> list[str] | None:
-    """The names of the versions that sitegen finds; None where it refuses."""
+def found(registry: sitegen.Registry, kind: str, text: str) -> list[str] | None:
+    """The names of the versions or models that sitegen finds; None where it refuses."""
     try:
+        if kind == "models":
+            return sorted(model.name for model in registry.search_registered_models(text))
         return sorted(version.name for _, version in registry.search(text))
     except sitegen.SitegenError as refused:
         assert "\n" not in str(refused)
@@ -123,9 +162,10 @@ def found(registry: sitegen.Registry, text: str) -> list[str] | None:
 def test_searches_find_what_mlflow_finds(tmp_path: Path) -> None:
     """The same versions for every filter, and a refusal where MLflow refuses."""
     asked = [("runs", text) for text in RUNS] + [("versions", text) for text in VERSIONS]
+    asked += [("models", text) for text in MODELS]
     answers = ask(PYTHONS[0], HERE / "mlflow_search.py", (tmp_path / "mlruns").as_uri(), lines=json.dumps(asked))
     registry = sitegen.read(str(tmp_path / "mlruns"))
-    ours = {(kind, text): found(registry, text) for kind, text in asked}
+    ours = {(kind, text): found(registry, kind, text) for kind, text in asked}
     theirs = dict(zip(asked, json.loads(answers), strict=True))
     differences = {one[1]: (ours[one], theirs[one]) for one in asked if ours[one] != theirs[one]}
     assert differences.keys() == KNOWN.keys(), differences

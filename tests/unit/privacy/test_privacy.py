@@ -348,6 +348,7 @@ CARRIERS = {
     "keys of other fields": replace(PLAIN, mlmodel=MLmodel(rest={PRIVATE: 1})),
     "name of the run": replace(PLAIN, run=Run(id="r", name=PRIVATE)),
     "experiment": replace(PLAIN, run=Run(id="r", experiment=PRIVATE)),
+    "address of artifacts": replace(PLAIN, run=Run(id="r", artifact_uri=PRIVATE)),
     "MLflow's own tags": replace(PLAIN, run=Run(id="r", system=(("mlflow.source.name", PRIVATE),))),
     "requirements": replace(PLAIN, environment=Environment(requirements=(Requirement(name="x", text=PRIVATE),))),
     "build requirements": replace(PLAIN, environment=Environment(build=(Requirement(name="x", text=PRIVATE),))),
