@@ -58,7 +58,7 @@ class Registry:
     def get_model_version_by_alias(self, name: str, alias: str) -> Version:
         """The version that an alias of a model points at. Raises KeyError."""
         aliases = self.get_registered_model(name).aliases
-        return self.get_model_version(name, _only((to for key, to in aliases if key == alias), f"{name}"))
+        return self.get_model_version(name, _only((to for key, to in aliases if key == alias), f"{name}@{alias}"))
 
     def search(self, filter: str = "") -> tuple[SearchResult, ...]:
         """The versions that match a filter such as `metrics.rmse < 60 AND tags.team = 'x'`, each with its model.

@@ -101,10 +101,17 @@ def _folders(paths: Iterable[str]) -> set[str]:
 def required_paths(flavor: Flavor) -> list[str]:
     """The files and folders that a flavor names."""
     paths = [value for key, value in flavor.keys.items() if key in _PATH_KEYS and isinstance(value, str)]
+    return [*_relative(paths), *environment_paths(flavor)]
+
+
+def environment_paths(flavor: Flavor) -> list[str]:
+    """The files that a flavor names as descriptions of its environment."""
     env = flavor.keys.get("env")
-    if isinstance(env, dict):
-        paths += [value for value in env.values() if isinstance(value, str)]
+    return _relative(value for value in (env.values() if isinstance(env, dict) else [env]) if isinstance(value, str))
+
+
+def _relative(paths: Iterable[str]) -> list[str]:
     return [path.rstrip("/") for path in paths if path and path[0] != "/" and "://" not in path]
 
 
-_PATH_KEYS = frozenset([*DATA_KEYS, "code", "env"])
+_PATH_KEYS = frozenset([*DATA_KEYS, "code"])

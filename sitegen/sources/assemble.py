@@ -8,13 +8,13 @@ from typing import NamedTuple
 from sitegen.domain.diagnostic import Diagnostic, cap_problems, problem
 from sitegen.domain.model import LoggedFile, Model, Run, Version, merge_pairs
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar
-from sitegen.formats.text import shorten
+from sitegen.formats.text import quote, shorten
 from sitegen.sources.directory.model_folder import FolderFacts
-from sitegen.sources.join import version_order
 from sitegen.sources.limits import limit_pairs, limit_values, limit_version
 from sitegen.sources.reading import add_folder
 from sitegen.sources.refs import ModelRef, VersionRef
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
+from sitegen.sources.version_names import VersionOrder, is_similar_to_version, version_order
 from sitegen.storage.listing import printable
 
 MAX_NAME_LENGTH = 250
@@ -156,7 +156,7 @@ def _is_copy(version: Version) -> bool:
     return run is not None and version.run is not None and run != version.run.id
 
 
-def _by_number(version: Version) -> tuple[tuple[int, ...], str]:
+def _by_number(version: Version) -> VersionOrder:
     return version_order(version.name)
 
 
@@ -206,6 +206,10 @@ def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]
     if ref.registered and ref.run_id and ref.run is None:
         place = next((bundle.path for bundle in ref.bundles()), ref.name or "")
         yield problem("run-missing", f"run {ref.run_id} is not here", printable(place))
+    is_loose = ref.name is None and ref.run_id is None and ref.model_id is None
+    if ref.folder and is_loose and is_similar_to_version(name := ref.folder.path.rpartition("/")[2]):
+        message = f"{quote(printable(name))} is not read as the number of a version"
+        yield problem("version-name", message, printable(ref.folder.path))
     prefix = printable(f"{ref.folder.path}/" if ref.folder and ref.folder.path else "")
     for found in facts.folder.problems:
         yield add_folder(found, prefix)

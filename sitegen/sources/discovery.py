@@ -14,6 +14,7 @@ from sitegen.sources.artifact_location import ids_of
 from sitegen.sources.database.index import find_databases, index_of
 from sitegen.sources.database.store import Database
 from sitegen.sources.database_beside import find_neighbor_database, neighbor_note
+from sitegen.sources.directory.dvc import missing_models
 from sitegen.sources.exclude import exclude_folders
 from sitegen.sources.filestore.index import find_file_stores
 from sitegen.sources.filestore.store import FileStore
@@ -125,11 +126,13 @@ def discover(tree: Tree, listing: Listing, database: str | None = None) -> Disco
     files = find_file_stores(tree, listing, len(databases.stores))
     indexes = [*databases.indexes, *files]
     models = join(listing, indexes)
+    pointers = tuple(missing_models(listing))
     if not models and not indexes:
+        refused += [f"{one.path}: {one.message}; {one.hint}" for one in pointers]
         reason = "; ".join([f"looked for {LOOKED_FOR} in it and below", *refused[:1]])
         raise SitegenError(f"nothing that looks like a model registry: {reason}")
     stores: tuple[TrackingStore, ...] = (*databases.stores, *(FileStore(index.path) for index in files))
-    problems = (*databases.problems, *(found for index in indexes for found in index.problems))
+    problems = (*databases.problems, *pointers, *(found for index in indexes for found in index.problems))
     known = dict(databases.tables) | {printable(index.path): () for index in files}
     empty = frozenset(printable(path) for path, folder in listing.items() if not (folder.names or folder.folders))
     return Discovery(Source(tree, stores), tuple(models), problems, known, empty)

@@ -4,19 +4,17 @@ Folders of registered versions are assigned first. Each of the others is a versi
 `<model>/<version>/MLmodel`, a model that a run logged, or a loose model.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
 from itertools import chain, count
 
 from sitegen.sources.artifact_location import find_folder, group_folders, ids_of, may_have_ids
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef, subtree
 from sitegen.sources.tracking_store import Index, LoggedEntry, RunEntry, VersionEntry
+from sitegen.sources.version_names import folder_order, is_version, version_order
 from sitegen.storage.listing import Listing, folder_of, printable
 
-VERSION_NAME = re.compile(r"v?\d+(?:\.\d+)*\Z")
 SIDECARS = frozenset(["model.yaml", "README.md"])
 
 MAX_COPIES = 9
@@ -55,22 +53,6 @@ def model_folders(listing: Listing) -> list[str]:
     return sorted(
         path for path in folders if not (path.rpartition("/")[2] == "metadata" and folder_of(path) in folders)
     )
-
-
-def version_order(name: str) -> tuple[tuple[int, ...], str]:
-    """Numeric order of versions: 2 before 10, v1.2 before v1.10."""
-    if name.isdecimal() and len(name) < 20:  # fast path for nearly all names
-        return (int(name),), name
-    # Names may be as long as file names: the bound is above what people write, and keeps sorting fast.
-    return tuple(int(part) for part in re.findall(r"\d+", name[:400])[:20]), name
-
-
-@lru_cache(maxsize=4096)  # version folders of different models have the same short names
-def _is_version(name: str) -> bool:
-    return VERSION_NAME.match(name) is not None
-
-
-_folder_order = lru_cache(maxsize=4096)(version_order)
 
 
 def _place(ref: ModelRef) -> str:
@@ -162,7 +144,7 @@ class _Join:
             if ids.model or ids.run:
                 for key, ref in self._version_of_folder(folder):
                     logged.setdefault(key, []).append(ref)
-            elif _is_version(name):
+            elif is_version(name):
                 layout.setdefault(parent, []).append(VersionRef(name, self._bundle(folder)))
             else:
                 loose.append(folder)
@@ -184,7 +166,7 @@ class _Join:
             kind="registered",
             store=printable(parent),
             folder=Bundle(path, (("", entries),), SIDECARS) if SIDECARS & set(entries.names) else None,
-            versions=tuple(sorted(versions, key=lambda ref: _folder_order(ref.name or ""))),
+            versions=tuple(sorted(versions, key=lambda ref: folder_order(ref.name or ""))),
         )
 
     def _version_of_folder(self, folder: str) -> Iterator[tuple[tuple[str, str], VersionRef]]:

@@ -25,10 +25,10 @@ MAX_PROBLEMS = 100
 DATABASES = (".db", ".sqlite", ".sqlite3")
 """The suffixes of database files."""
 
-SKIPPED_FOLDERS = frozenset(
-    [".git", ".hg", ".svn", ".trash", ".venv", ".tox", ".nox", ".ipynb_checkpoints", "node_modules", "__pycache__"]
-)
-"""Names of folders that a scan skips."""
+_OLD_STATES = (".git", ".hg", ".svn", ".dvc", ".trash", ".snapshot", ".snapshots", ".zfs")
+_PACKAGES = (".venv", "venv", "site-packages", "dist-packages", "node_modules", ".tox", ".nox")
+SKIPPED_FOLDERS = frozenset([*_OLD_STATES, *_PACKAGES, ".ipynb_checkpoints", "__pycache__"])
+"""Names of folders that a scan skips: old states of files, installed packages, and caches. README lists them."""
 
 LISTING_FAILURE = "the folder cannot be listed"
 """The start of the message about a folder that cannot be listed."""

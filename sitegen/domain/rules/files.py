@@ -28,6 +28,12 @@ FILE_RULES: dict[str, Rule] = {
         "run `git lfs pull` before the build",
         "The repository was checked out without its large files.",
     ),
+    "dvc-pointer": Rule(
+        "warning",
+        "DVC tracks a file that is not here",
+        "run `dvc pull` before the build",
+        "The repository was checked out without the files that DVC stores elsewhere.",
+    ),
     "link": Rule(
         "info",
         "A symbolic link is not followed",

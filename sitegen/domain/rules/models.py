@@ -62,6 +62,13 @@ MODEL_RULES: dict[str, Rule] = {
         "log the model again, or restore the file",
         "All files that the flavors name are needed to load the model.",
     ),
+    "version-name": Rule(
+        "info",
+        "The name of a folder is not quite that of a version",
+        "call the folder 1, v2, 1.2.0 or, for a pre-release, 1.2.0-rc1",
+        "It is shown as a logged model of its own, since only folders with such names are versions of the model around "
+        "them.",
+    ),
     # --- signature ------------------------------------------------------------------------------------------
     "signature-json": Rule(
         "error",
@@ -123,6 +130,12 @@ MODEL_RULES: dict[str, Rule] = {
         "Callers that load the model by this alias fail.",
     ),
     # --- environment ----------------------------------------------------------------------------------------
+    "environment-missing": Rule(
+        "warning",
+        "A file that describes the environment is not there",
+        "restore the file, or log the model again",
+        "MLflow loads the model without it, but cannot recreate the environment that the model was trained in.",
+    ),
     "requirement-syntax": Rule(
         "warning",
         "A requirement cannot be understood",

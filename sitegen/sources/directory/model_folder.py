@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
+from sitegen.domain.diagnostic import Diagnostic, Loaded
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment, Requirement
 from sitegen.domain.model import MAX_TEXT_LENGTH, Example, LoggedFile, Metric, MLmodel, Pairs, Text
-from sitegen.formats.file_roles import missing_files, required_paths, role, roles
+from sitegen.formats.file_roles import required_paths, role, roles
 from sitegen.formats.input_example import parse_example
 from sitegen.formats.key_values import parse_pairs
 from sitegen.formats.metrics import parse_metric_lines, parse_metrics
@@ -22,6 +22,7 @@ from sitegen.formats.requirements import (
     parse_requirements,
 )
 from sitegen.formats.text import shorten
+from sitegen.sources.directory.missing_files import missing_file_problems, missing_include_problems
 from sitegen.sources.reading import Contents, Parser, Texts, read_bundle
 from sitegen.sources.refs import Bundle
 from sitegen.storage.listing import printable
@@ -41,6 +42,7 @@ _FOLDERS = tuple(f"{kind}/" for kind in _TABLES)
 PARSER_KEY = repr((sorted(_NAMES), _FOLDERS))
 """A key that changes when the set of parsed files changes."""
 
+_ENVIRONMENT = ("requirements.txt", "python_env.yaml", "conda.yaml")
 _SMALL = 2**14  # characters; 512 of such texts are 8 MiB at most, and an environment has one or two thousand
 
 T = TypeVar("T")
@@ -102,10 +104,7 @@ def parse_folder(contents: Contents) -> FolderFacts:
 
 def _files(texts: Texts, mlmodel: MLmodel | None) -> tuple[LoggedFile, ...]:
     flavors = mlmodel.flavors if mlmodel else ()
-    for path, names in missing_files(flavors, texts.contents.files).items():
-        needing = list(dict.fromkeys(names))
-        message = f"{path}, which {' and '.join(needing)} {'needs' if len(needing) == 1 else 'need'}, is not there"
-        texts.problems.append(problem("file-missing", message, "MLmodel"))
+    texts.problems += missing_file_problems(flavors, texts.contents.files)
     named = roles(flavors)
     return tuple(
         LoggedFile(path=printable(path), size=file.size, role=role(path, named), sha256=content.value.sha256)
@@ -118,6 +117,7 @@ def _environment(texts: Texts, mlmodel: MLmodel | None) -> Environment:
     python = flavors.get("python_function", {}).get("python_version")
     requirements: tuple[Requirement, ...] = texts.parse("requirements.txt", _requirements) or ()
     others = [texts.parse("python_env.yaml", _python_env)]
+    texts.problems += missing_include_problems(texts.contents.files, {path: texts.text(path) for path in _ENVIRONMENT})
     stated = others[0].python if others[0] else None
     if not (stated and conda_repeats(texts.text("conda.yaml") or "", texts.text("requirements.txt") or "")):
         others.append(texts.parse("conda.yaml", _conda))
