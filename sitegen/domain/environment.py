@@ -1,6 +1,8 @@
 """The environment that a model asks for: Python and the packages, as the files beside it say."""
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,6 +13,12 @@ class Requirement:
     text: str
     version: str | None = None
     stated_in: str = "requirements.txt"
+
+
+@lru_cache(maxsize=4096)
+def normal_name(name: str) -> str:
+    """The name under which an index knows a package: `Scikit_Learn` is `scikit-learn`."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,7 +88,7 @@ class _Fields:
         written = self._verbatim
         for key in keys:
             written = written.get(key) if isinstance(written, dict) else None
-        if str(written) != str(value):
+        if str(written) != str(value) or keys[-1] == "python_version":  # MLflow fails on any number there
             self._note("yaml-number", f"{'.'.join(keys)} is written as {written}, read as the number {value}", *keys)
         return str(written)
 

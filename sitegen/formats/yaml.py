@@ -71,10 +71,13 @@ class Positions:
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def of(self, *keys: str) -> tuple[int, int] | tuple[None, None]:
-        """Line and column, from 1, of the value below `keys`; None if not found."""
+    def of(self, *keys: str | int) -> tuple[int, int] | tuple[None, None]:
+        """Line and column, from 1, of the value below `keys`, an int being a place in a list; None if not found."""
         node = self._root
         for key in keys:
+            if isinstance(key, int):
+                node = node.value[key] if isinstance(node, yaml.SequenceNode) else None
+                continue
             pairs = node.value if isinstance(node, yaml.MappingNode) else ()
             node = next((value for name, value in pairs if name.value == key), None)
             if node is None:

@@ -13,6 +13,7 @@ from sitegen.analysis.compat.rules.table import fix, reason
 from sitegen.analysis.metric_ranking import direction, main_metric
 from sitegen.core.memoize import memoize_weakly
 from sitegen.domain.comparison import Change, Comparison
+from sitegen.domain.environment import normal_name
 from sitegen.domain.model import Version
 from sitegen.domain.signature import Signature
 from sitegen.formats.file_roles import SIDECARS
@@ -167,8 +168,10 @@ def _packages(version: Version) -> Iterator[tuple[str, str]]:
     environment = version.environment
     if environment.python:
         yield "python", environment.python
-    for requirement in environment.requirements:
-        yield requirement.name, requirement.version or requirement.text
+    lines: dict[str, list[str]] = {}
+    for one in environment.requirements:
+        lines.setdefault(normal_name(one.name), []).append(one.text if ";" in one.text else one.version or one.text)
+    yield from ((name, ", ".join(stated)) for name, stated in lines.items())
 
 
 def _files(version: Version) -> Iterator[tuple[str, str]]:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from sitegen.analysis.compat.rules.table import change
 from sitegen.domain.comparison import Area, Change
-from sitegen.domain.environment import Environment
+from sitegen.domain.environment import Environment, normal_name
 from sitegen.domain.model import Flavor, LoggedFile, Metric, Version
 from sitegen.formats.file_roles import SIDECARS
+from sitegen.formats.requirements import requirement_form
 
 Facts = dict[str, str]
 """Short texts by path."""
@@ -64,13 +65,11 @@ def _environment(old: Environment, new: Environment) -> Iterator[Change]:
 
 
 def _requirements(environment: Environment) -> Facts:
-    """The requirements by package; requirements of several files for one package are joined."""
-    texts: dict[str, list[str]] = {}
+    """The requirements by package, in one form for all ways to write them; several lines of one package are joined."""
+    forms: dict[str, set[str]] = {}
     for requirement in environment.requirements:
-        stated = texts.setdefault(requirement.name, [])
-        if requirement.text not in stated:
-            stated.append(requirement.text)
-    return {name: ", ".join(sorted(stated)) for name, stated in texts.items()}
+        forms.setdefault(normal_name(requirement.name), set()).add(requirement_form(requirement.text))
+    return {name: ", ".join(sorted(stated)) for name, stated in forms.items()}
 
 
 _PARSED_SIDECARS = frozenset(SIDECARS.values())

@@ -139,7 +139,7 @@ MODEL_RULES: dict[str, Rule] = {
     "requirement-syntax": Rule(
         "warning",
         "A requirement cannot be understood",
-        "write one PEP 508 requirement a line",
+        "write one requirement a line, in the format of pip's requirements files",
         "pip would refuse the file.",
     ),
     "requirement-loose": Rule(
