@@ -48,8 +48,9 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
     settings, cache = read_settings(options.config, options.base_url), cache_folder(options.cache)
     with _cluster(options.executor) as cluster:
         with _bar("items fetched", kind.fetches) as fetched:
-            exclude = settings.registry.exclude
-            discovery = open_registry(options.registry, cache, progress=fetched, walking=walking, exclude=exclude)
+            discovery = open_registry(
+                options.registry, cache, progress=fetched, walking=walking, settings=settings.registry
+            )
         if discovery.note:
             terminal.print_message(discovery.note)
         process.freeze_gc()

@@ -20,8 +20,7 @@ from sitegen.storage.tree import LocalTree
 def run(options: Namespace) -> int:
     """Check; exit 1 if a problem has the severity `--fail-on` or a worse one."""
     settings = read_settings(options.config)
-    cache, exclude = cache_folder(options.cache), settings.registry.exclude
-    discovery = open_registry(options.registry, cache, exclude=exclude)
+    discovery = open_registry(options.registry, cache_folder(options.cache), settings=settings.registry)
     if discovery.note:
         terminal.print_message(discovery.note)
     diagnostics = list(_diagnostics(discovery, settings.privacy))

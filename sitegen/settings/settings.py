@@ -1,5 +1,6 @@
 """`Settings`: sitegen.toml and flags as one complete, validated value."""
 
+import math
 import os
 from dataclasses import dataclass, field, fields, replace
 from importlib import import_module
@@ -10,6 +11,7 @@ from sitegen.core.errors import SitegenError
 from sitegen.settings.keep import parse_keep
 
 NAME = "sitegen.toml"
+_POSITIVE = ("fetch_minutes",)
 Direction = Literal["lower", "higher"]
 
 
@@ -58,9 +60,18 @@ class Files:
 
 @dataclass(frozen=True, kw_only=True)
 class Registry:
-    """What is read of a registry: `exclude` has globs of folders to skip, relative to the root."""
+    """What is read of a registry.
+
+    `exclude` has globs of folders to skip, relative to the root. `fetch_minutes` is the longest time for a tracking
+    server; no page depends on it, so it is not in the `repr` that stands for the settings in fingerprints.
+    """
 
     exclude: tuple[str, ...] = ()
+    fetch_minutes: float = field(default=15.0, repr=False)
+
+
+DEFAULT_REGISTRY = Registry()
+"""Leaves out no folder."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,12 +164,18 @@ def _parse_value(kind: Any, key: str, value: Any, place: str, section: str) -> A
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
             raise SitegenError(f"{where} must be a list of texts")
         return tuple(items)
-    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+    if isinstance(default, float) and isinstance(value, int | float) and not isinstance(value, bool):
+        return _parse_number(key, value, where)
     if not isinstance(value, type(default)):
         wanted = {str: "a text", bool: "true or false", float: "a number"}[type(default)]
         raise SitegenError(f"{where} must be {wanted}")
     return value
+
+
+def _parse_number(key: str, value: float, where: str) -> float:
+    if not math.isfinite(value) or value < 0 or (key in _POSITIVE and value == 0):
+        raise SitegenError(f"{where} must be a number, {'above 0' if key in _POSITIVE else '0 or more'}")
+    return float(value)
 
 
 def _refuse_unknown(given: dict[str, Any], known: dict[str, Any], place: str, prefix: str) -> None:

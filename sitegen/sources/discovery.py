@@ -1,6 +1,6 @@
 """Discovery: opening a registry and finding its models and stores; updating the result after a small change."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from operator import is_
@@ -10,6 +10,7 @@ from sitegen.core import process
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.formats.meta_yaml import META
+from sitegen.settings.settings import DEFAULT_REGISTRY, Registry
 from sitegen.sources.artifact_location import ids_of
 from sitegen.sources.database.index import find_databases, index_of
 from sitegen.sources.database.store import Database
@@ -68,15 +69,16 @@ def open_registry(
     page: int = PAGE,
     progress: Progress = lambda *_: None,
     walking: ParallelScan | None = None,
-    exclude: Sequence[str] = (),
+    settings: Registry = DEFAULT_REGISTRY,
 ) -> Discovery:
     """Find every model of a registry of any kind: see `sitegen.sources.kinds`.
 
     `cache`, `page` and `progress` are for a registry that is copied to this machine, see `FetchOptions`. `walking` is a
-    scan of the registry's folder that has started; `exclude` are globs of folders to leave out. Raises SitegenError
-    when there is no registry.
+    scan of the registry's folder that has started; `settings` say which folders to leave out, and how long copying may
+    take. Raises SitegenError when there is no registry.
     """
-    files = kind_of(location).open_files(location, FetchOptions(cache, page, progress))
+    options = FetchOptions(cache, page, progress, settings.fetch_minutes)
+    files = kind_of(location).open_files(location, options)
     if files.mirror is not None:
         return _discover_mirror(files, files.mirror)
     tree, name = files.tree, files.database
@@ -89,7 +91,7 @@ def open_registry(
         found = tree.walk()
     if not found[0] and found[1]:
         raise SitegenError(f"{strip_credentials(location)}: {found[1][0].message}")
-    listing, problems = exclude_folders(found, exclude)
+    listing, problems = exclude_folders(found, settings.exclude)
     discovery = discover(tree, listing, name)
     return replace(discovery, problems=(*problems, *discovery.problems), note=note)
 

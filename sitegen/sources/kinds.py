@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.settings.cache_folder import cache_folder
+from sitegen.settings.settings import DEFAULT_REGISTRY
 from sitegen.sources.database.store import Database
 from sitegen.sources.server.address import PAGE, is_address, parse_address
 from sitegen.storage.location import HERE, is_remote, normalize, scheme, to_absolute
@@ -28,11 +29,13 @@ class FetchOptions(NamedTuple):
     """How a registry is copied to this machine, where its kind needs that.
 
     The copy lies in the folder `cache`, or in the user's cache folder; `page` is the number of results in an answer.
+    `minutes` is the longest time for all of it.
     """
 
     cache: Path | None = None
     page: int = PAGE
     progress: Progress = lambda *_: None
+    minutes: float = DEFAULT_REGISTRY.fetch_minutes
 
 
 class RegistryFiles(NamedTuple):
@@ -104,7 +107,7 @@ def _open_server(location: str, options: FetchOptions) -> RegistryFiles:
     from sitegen.sources.server.fetch import fetch  # imports threads and more that no other kind needs
 
     cache = options.cache or cache_folder(None)
-    tree, problems = fetch(parse_address(location), cache, options.page, options.progress)
+    tree, problems = fetch(parse_address(location), cache, options.page, options.minutes, options.progress)
     return RegistryFiles(tree, mirror=Database(tree.file, SERVER), problems=problems)
 
 

@@ -15,6 +15,7 @@ from sitegen.domain.diagnostic import Diagnostic
 from sitegen.registry import Registry
 from sitegen.registry import read as sitegen_read
 from sitegen.serve.live_listing import LiveListing
+from sitegen.settings import settings
 from sitegen.sources.discovery import open_registry
 from sitegen.storage.lock import lock_output
 from tests.support import previews
@@ -381,7 +382,7 @@ def test_a_file_of_another_program_is_no_model(text: str, tmp_path: Path) -> Non
 )
 def test_folders_that_the_settings_exclude_are_not_there(globs: list[str], left: set[str], tmp_path: Path) -> None:
     root = write(tmp_path, layout("a", "1") | layout("deep/er/b", "1") | layout("old/c", "1"))
-    assert {ref.name for ref in open_registry(str(root), exclude=globs).models} == left
+    assert {ref.name for ref in open_registry(str(root), settings=settings.Registry(exclude=globs)).models} == left
     inventory = LiveListing(str(root))
     inventory.walk()
     assert {ref.name for ref in inventory.discovery(globs).models} == left

@@ -1,4 +1,4 @@
-"""Tracking servers that drip, swell and go on for ever: each ends in one sentence, and the site stays as it was."""
+"""Tracking servers that drip, swell, crawl and go on for ever: each ends in one sentence, and the site stays."""
 
 import gzip
 import json
@@ -197,3 +197,88 @@ def test_a_file_that_drips_is_a_problem_of_that_file(tmp_path: Path, monkeypatch
     with serving(answers) as url:
         done = sitegen("check", url, "--cache", tmp_path / "cache")
     assert "the server does not give it: it takes more than 1 s for one answer" in done.out
+
+
+# --- a whole fetch -------------------------------------------------------------------------------------------------
+
+MANY = 120
+"""Runs of a server that is slow at each."""
+
+
+def slow_server(asked: list[str], seconds: float, size: int = 0) -> dict[str, Answer]:
+    """A server with many runs, each with one parsed file, that takes its time for every listing of files."""
+    found = [
+        {
+            "info": {"run_id": f"r{n}", "run_uuid": f"r{n}", "experiment_id": "1", "status": "FINISHED", "end_time": 1},
+            "data": {"tags": [{"key": "mlflow.log-model.history", "value": '[{"artifact_path": "m"}]'}]},
+        }
+        for n in range(MANY)
+    ]
+    listed = json.dumps({"files": [{"path": "MLmodel", "is_dir": False, "file_size": 9}]}).encode()
+
+    def list_files(request: BaseHTTPRequestHandler) -> None:
+        asked.append(request.path)
+        time.sleep(seconds)
+        send(request, listed)
+
+    return {
+        "runs/search": lambda request: send(request, json.dumps({"runs": found}).encode()),
+        "artifacts/list": list_files,
+        "get-artifact": lambda request: send(request, b"flavors: {}\n" + b"#" * size),
+    }
+
+
+REST = "what was fetched is kept, and the next build fetches the rest"
+
+
+def test_many_slow_items_end_in_one_sentence_and_the_next_build_goes_on(tmp_path: Path) -> None:
+    """Each item is quick enough; all of them together are not."""
+    cache, site, asked = warm(tmp_path / "cache"), tmp_path / "site", list[str]()
+    (tmp_path / "sitegen.toml").write_text("[registry]\nfetch_minutes = 0.05")
+    answers = slow_server(asked, 0.4)
+    with serving(answers) as url:
+        build = ("build", url, "--output", site, "--cache", cache)
+        found, answers["runs/search"] = answers["runs/search"], good
+        assert sitegen(*build).code == 0
+        before = contents(site)
+        answers["runs/search"] = found
+        begun = time.monotonic()
+        done = sitegen(*build, "--config", tmp_path / "sitegen.toml")
+        seconds = time.monotonic() - begun
+        late = "it takes more than 0.05 min (registry.fetch_minutes in sitegen.toml)"
+        assert (done.code, done.err) == (2, f"sitegen: {url} cannot be fetched: {late}; {REST}\n")
+        assert 3 <= seconds < 8
+        assert contents(site) == before
+        first = len(asked)
+        assert 16 <= first < MANY
+        assert sitegen(*build).code == 0
+        assert len(set(asked)) == MANY
+        assert len(asked) <= MANY + 2 * 8  # those that were under way at the end are asked for again
+        assert contents(site) != before
+
+
+def test_a_server_that_drips_to_the_end_of_the_fetch_is_late(tmp_path: Path) -> None:
+    """An answer that is under way ends with the fetch, although it may take longer by itself."""
+    (tmp_path / "sitegen.toml").write_text("[registry]\nfetch_minutes = 0.02")
+    with serving({"": lambda request: drip(request, b"HTTP/1.1 200 OK\r\n\r\n{")}) as url:
+        begun = time.monotonic()
+        done = sitegen("check", url, "--cache", tmp_path / "cache", "--config", tmp_path / "sitegen.toml")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "cannot be fetched: it takes more than 0.02 min" in done.err
+    assert time.monotonic() - begun < 6
+
+
+TOTALS = {
+    "requests": ("MAX_FETCH_REQUESTS", 50, "it takes more than 50 requests"),
+    "bytes": ("MAX_FETCH_BYTES", 2**20, "it has more than 1,048,576 bytes"),
+}
+
+
+@pytest.mark.parametrize("case", TOTALS)
+def test_a_fetch_has_a_limit_of_its_own(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no answer exceeds a limit."""
+    name, limit, message = TOTALS[case]
+    monkeypatch.setattr(limits, name, limit)
+    with serving(slow_server([], 0, 2**15)) as url:
+        done = sitegen("check", url, "--cache", tmp_path / "cache")
+    assert (done.code, done.err) == (2, f"sitegen: {url} cannot be fetched: {message}; {REST}\n")

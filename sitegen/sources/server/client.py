@@ -15,7 +15,7 @@ from typing import Any
 from sitegen.core.errors import SitegenError
 from sitegen.sources.server.address import PAGE, Address
 from sitegen.sources.server.failures import GoneError, RefusedError, client_errors, translate_error, translate_status
-from sitegen.sources.server.limits import CHUNK_BYTES, limit_answers, one_search
+from sitegen.sources.server.limits import CHUNK_BYTES, FetchBudget, limit_answers, one_search
 from sitegen.sources.server.rows import Entity
 from sitegen.storage.extras import install_hint
 
@@ -48,16 +48,16 @@ _ALWAYS = {
 
 
 @contextmanager
-def connect(address: Address, page: int) -> Iterator["TrackingServer"]:
-    """Connect to a server. Raises SitegenError where none answers, or MLflow is not installed.
+def connect(address: Address, page: int, minutes: float) -> Iterator["TrackingServer"]:
+    """Connect to a server, for so many minutes. Raises SitegenError where none answers, or MLflow is not installed.
 
     MLflow takes its settings from the environment: while the server is open, those of this process are changed.
     """
     changes = {name: text for name, text in _PATIENCE.items() if name not in os.environ} | _ALWAYS
     if address.user is not None:
         changes |= {"MLFLOW_TRACKING_USERNAME": address.user, "MLFLOW_TRACKING_PASSWORD": address.password or ""}
-    with _environment(changes), _silence(), limit_answers():
-        yield TrackingServer(address, page)
+    with _environment(changes), _silence(), limit_answers(minutes) as budget:
+        yield TrackingServer(address, page, budget)
 
 
 @contextmanager
@@ -91,9 +91,9 @@ def _silence() -> Iterator[None]:
 
 
 class TrackingServer:
-    """A tracking server. Every request raises GoneError or RefusedError when it fails."""
+    """A tracking server. Every request raises GoneError or RefusedError when it fails, and BudgetError at the end."""
 
-    def __init__(self, address: Address, page: int) -> None:
+    def __init__(self, address: Address, page: int, budget: FetchBudget) -> None:
         try:
             tracking, self._rest = import_module("mlflow.tracking"), import_module("mlflow.utils.rest_utils")
             credentials = import_module("mlflow.utils.credentials")
@@ -101,7 +101,7 @@ class TrackingServer:
         except ImportError as error:
             hint = install_hint("mlflow")
             raise SitegenError(f"a tracking server is read by MLflow's client: {hint}") from error
-        self.address, self.page = address, page
+        self.address, self.page, self._budget = address, page, budget
         try:
             self._credentials = credentials.get_default_host_creds(address.url)
         except client_errors() as error:  # two variables that exclude each other, a value that none may have
@@ -257,6 +257,7 @@ class TrackingServer:
             try:
                 for part in response.iter_content(CHUNK_BYTES):
                     data += part
+                    self._budget.add_bytes(len(part))
                     if len(data) > limit:
                         return None
             except client_errors() as error:

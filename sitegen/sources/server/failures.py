@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Iterator
 from importlib import import_module
 
-from sitegen.sources.server.limits import LimitError
+from sitegen.sources.server.limits import BudgetError, LimitError
 from sitegen.storage.listing import printable
 
 _ERRORS = re.compile(r"too many (?:\d+ )?error responses")  # urllib3's words; those around them quote the address
@@ -41,11 +41,13 @@ def client_errors() -> tuple[type[Exception], ...]:
     return (*known, ValueError, TypeError, AttributeError, KeyError)
 
 
-def translate_error(error: Exception) -> GoneError | RefusedError:
+def translate_error(error: Exception) -> BudgetError | GoneError | RefusedError:
     """Translate an exception of MLflow's client."""
     requests = import_module("requests").exceptions
     causes = list(_causes(error))
     for one in causes:
+        if isinstance(one, BudgetError):
+            return one
         if isinstance(one, LimitError):
             return RefusedError(str(one))
         if isinstance(one, requests.RetryError):

@@ -23,6 +23,7 @@ from sitegen.sources.server.address import Address
 from sitegen.sources.server.client import TrackingServer, connect
 from sitegen.sources.server.failures import GoneError, RefusedError
 from sitegen.sources.server.files import fetch_files, logged_root, run_root
+from sitegen.sources.server.limits import BudgetError
 from sitegen.sources.server.mirror import MirrorTree, MirrorWriter
 from sitegen.sources.server.rows import (
     Entity,
@@ -51,20 +52,26 @@ Progress = Callable[[int, int], None]
 """Takes the number of items that have just been fetched, and the number of all items to fetch."""
 
 
-def fetch(address: Address, cache: Path, page: int, progress: Progress) -> tuple[MirrorTree, tuple[Diagnostic, ...]]:
+def fetch(
+    address: Address, cache: Path, page: int, minutes: float, progress: Progress
+) -> tuple[MirrorTree, tuple[Diagnostic, ...]]:
     """Update the mirror of a server. A failed item is a problem, and the next build fetches it again.
 
-    Raises SitegenError when the server cannot be reached, stops answering, or does not say what it has.
+    Raises SitegenError when the server cannot be reached, stops answering, does not say what it has, or when all of it
+    takes more than so many minutes, or more requests or bytes than a whole fetch may.
     """
     name = hashlib.sha256(address.url.encode()).hexdigest()[:32]
     path = cache / "servers" / f"{name}.db"
-    with connect(address, page) as server, closing(MirrorWriter(path, PARSER_KEY)) as copy:
-        try:
+    try:
+        with connect(address, page, minutes) as server, closing(MirrorWriter(path, PARSER_KEY)) as copy:
             problems = _Fetch(server, copy, progress).run()
-        except GoneError as error:
-            raise SitegenError(f"{address.url} stopped answering: {error}; what was fetched is kept") from error
-        except RefusedError as error:
-            raise SitegenError(f"{address.url} does not say what it has: {error}") from error
+    except BudgetError as error:
+        advice = "what was fetched is kept, and the next build fetches the rest"
+        raise SitegenError(f"{address.url} cannot be fetched: {error}; {advice}") from error
+    except GoneError as error:
+        raise SitegenError(f"{address.url} stopped answering: {error}; what was fetched is kept") from error
+    except RefusedError as error:
+        raise SitegenError(f"{address.url} does not say what it has: {error}") from error
     return MirrorTree(Sqlite(LocalTree(str(path.parent)), path.name)), problems
 
 

@@ -46,6 +46,7 @@ publish = "*.csv"
 
 [registry]
 exclude = ["old", "**/tmp"]
+fetch_minutes = 90
 
 [links]
 run = "https://mlflow.example.org/#/runs/{run_id}"
@@ -65,7 +66,7 @@ def test_every_setting_can_be_set() -> None:
             base_url="https://example.org/models",
             templates="theme",
         ),
-        registry=Registry(exclude=("old", "**/tmp")),
+        registry=Registry(exclude=("old", "**/tmp"), fetch_minutes=90.0),
         privacy=Privacy(paths=True, users=True, emails=True, secrets=True),
         metrics=Metrics(
             directions=(("cost", "lower"), ("lift", "higher")),
@@ -111,6 +112,10 @@ WRONG = {
     "[metrics]\nmain = [5]": "sitegen.toml: metrics.main must be a list of texts",
     "[metrics]\ntolerance = '1'": "sitegen.toml: metrics.tolerance must be a number",
     "[metrics]\ntolerance = true": "sitegen.toml: metrics.tolerance must be a number",
+    "[metrics]\ntolerance = -0.1": "sitegen.toml: metrics.tolerance must be a number, 0 or more",
+    "[metrics]\ntolerance = nan": "sitegen.toml: metrics.tolerance must be a number, 0 or more",
+    "[registry]\nfetch_minutes = 0": "sitegen.toml: registry.fetch_minutes must be a number, above 0",
+    "[registry]\nfetch_minutes = inf": "sitegen.toml: registry.fetch_minutes must be a number, above 0",
     "[metrics]\ndirections = 'lower'": DIRECTIONS,
     "[metrics.directions]\nrmse = 'down'": DIRECTIONS,
     "[metrics.directions]\nrmse = ['lower']": DIRECTIONS,
