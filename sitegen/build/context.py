@@ -60,7 +60,7 @@ def make_context(request: BuildRequest, plan: Plan, session: Session, output: Ou
     pages: Pages = {} if clean else state.header("extras") or {}
     pages |= dict.fromkeys(in_place, (b"", ""))
     same = not clean and state.header("base") == plan.base
-    names: dict[str, str] = (state.header("assets") if same else None) or {}
+    names = _asset_names(state.header("assets") if same else None)
     kept_assets = {path: pages[path] for path in names.values() if path in pages}
     new_assets: list[Page] = []
     if names and len(kept_assets) == len(set(filter(None, names.values()))):
@@ -82,3 +82,9 @@ def make_context(request: BuildRequest, plan: Plan, session: Session, output: Ou
         assets=tuple(new_assets),
         kept_assets=kept_assets,
     )
+
+
+def _asset_names(known: object) -> dict[str, str]:
+    """The paths of assets that the last build wrote, by name; none where one is no asset, as pages run them."""
+    names = known if isinstance(known, dict) else {}
+    return names if all(path == "" or path.startswith("assets/") for path in names.values()) else {}

@@ -15,8 +15,7 @@ from sitegen.core import process
 from sitegen.settings.settings import Settings
 from sitegen.site.file_copies import copies, screen_model
 from sitegen.site.model_pages import Page, model_pages, version_pages
-from sitegen.site.render import render_part
-from sitegen.site.summary import Summary, catalog_row, summarize
+from sitegen.site.summary import Summary, summarize
 from sitegen.site.theme import Theme
 from sitegen.site.views.context import ModelContext, model_context
 from sitegen.site.views.parts import SiteView
@@ -147,7 +146,7 @@ def _build_model(job: Job, model: _ModelInProgress, gradual: GradualWriter | Non
     written = write_changes(chain(own, versions), task.pages, job.output, gradual, job.explain)
     problems = chain(loaded.problems, *(version.problems for version in loaded.versions))
     failing = frozenset(problem.path for problem in problems if problem.rule == "database")
-    summary = summarize(context, render_part(job.theme, "catalog_row", catalog_row(context)))
+    summary = summarize(context)
     memo = model.memo._replace(loaded=by_digest(loaded))
     done = model._replace(memo=memo, context=context, written=written, failing=failing)
     return _pack_result(job, done, summary)

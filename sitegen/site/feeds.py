@@ -11,6 +11,7 @@ from sitegen.settings.settings import Settings
 from sitegen.site import json_api
 from sitegen.site.model_pages import Page
 from sitegen.site.summary import Summary
+from sitegen.storage.listing import is_inside
 
 MAX_FEED = 100
 """Versions in the feed."""
@@ -22,9 +23,8 @@ MAX_IN_SITEMAP = 50_000
 
 def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
     """An Atom feed of the newest versions, with the dates of the versions; its ids do not depend on the base URL."""
-    entries = sorted(
-        (entry for summary in summaries for entry in summary.feed), key=lambda entry: (-entry[0], entry[3])
-    )
+    known = (entry for summary in summaries for entry in summary.feed if is_inside(entry[2]))  # see `Summary`
+    entries = sorted(known, key=lambda entry: (-entry[0], entry[3]))
     base, title = settings.site.base_url, xml(settings.site.title)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',

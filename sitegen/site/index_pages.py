@@ -9,7 +9,7 @@ from sitegen.settings.settings import Settings
 from sitegen.site import json_api
 from sitegen.site.feeds import feed
 from sitegen.site.model_pages import Page
-from sitegen.site.render import render
+from sitegen.site.render import render, render_part
 from sitegen.site.summary import Summary, severities
 from sitegen.site.theme import Theme, shipped_folder
 from sitegen.site.views import compare as compare_module
@@ -55,7 +55,8 @@ def index_pages(
 
 
 def _catalog_page(part: CatalogPart, theme: Theme, settings: Settings, site: SiteView) -> bytes:
-    return render(theme, "catalog.html", catalog_view(part, site, settings))
+    html = render_part(theme, "catalog_rows", part.rows)
+    return render(theme, "catalog.html", catalog_view(part, html, site, settings))
 
 
 def catalog_json(summaries: Sequence[Summary], others: Iterable[Diagnostic]) -> bytes:

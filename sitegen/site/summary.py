@@ -1,6 +1,6 @@
 """The summary of a model, for the pages about all models: catalog, problems, API, feed.
 
-It holds rendered HTML and JSON, so that a catalog of ten thousand models is made by joining texts.
+It is small and holds rendered JSON, so that a catalog of ten thousand models is made quickly.
 """
 
 from collections import Counter
@@ -81,8 +81,9 @@ class ProblemEntry(NamedTuple):
 class Summary(NamedTuple):
     """The facts about one model that the pages about all models show.
 
-    `row` is its HTML in the catalog, `entry` its JSON in `api/catalog.json`; `counts` has the number of problems by
-    rule. `digest` is the digest of the packed summary, set by the build's state.
+    `row` is its row in the catalog and `entry` its JSON in `api/catalog.json`; `counts` has the number of problems by
+    rule. `digest` is the digest of the packed summary, set by the build's state. Anybody who can write into the cache
+    can change a summary: it holds no HTML, and pages escape its values.
     """
 
     name: str
@@ -90,7 +91,7 @@ class Summary(NamedTuple):
     kind: str
     store: str
     versions: int
-    row: str
+    row: CatalogRow
     entry: bytes
     feed: tuple[FeedEntry, ...]
     problems: tuple[ProblemEntry, ...]
@@ -98,8 +99,8 @@ class Summary(NamedTuple):
     digest: bytes = b""
 
 
-def summarize(context: ModelContext, row: str) -> Summary:
-    """The summary of a model with its row in the catalog."""
+def summarize(context: ModelContext) -> Summary:
+    """The summary of a model."""
     model = context.model
     counts: Counter[tuple[str, Severity]] = Counter()
     for diagnostic in all_problems(model):
@@ -110,7 +111,7 @@ def summarize(context: ModelContext, row: str) -> Summary:
         kind=model.kind,
         store=model.store,
         versions=len(model.versions),
-        row=row,
+        row=catalog_row(context),
         entry=dumps(_entry(context)),
         feed=_feed(context),
         problems=_problems(context),

@@ -6,18 +6,23 @@ import io
 import marshal
 import os
 import pickle
+import re
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2.bccache import bc_magic
 
-from sitegen.build.packing import load, seal
+from sitegen.build.packing import dump, load, seal
+from sitegen.domain.diagnostic import Diagnostic
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.private_folder import is_private, private_folder, read_private, write_private
+from sitegen.site.summary import Summary
 from sitegen.site.theme import load_theme
 from sitegen.sources.database.sqlite import Sqlite
 from sitegen.sources.server.mirror import MirrorTree, MirrorWriter
@@ -47,6 +52,11 @@ def chart_scripts_of(known: Path | None) -> None:
 def build(folder: Path, *flags: str) -> None:
     """A build of a small registry with a cache that may be shared."""
     write(folder / "registry", {"wine/1/MLmodel": SIGNED, "ale/1/MLmodel": SIGNED})
+    build_again(folder, *flags)
+
+
+def build_again(folder: Path, *flags: str) -> None:
+    """A build of the registry as it is."""
     done = sitegen("build", folder / "registry", "--output", folder / "site", "--cache", folder / "shared", *flags)
     assert (done.code, done.err.count("\n")) == (0, 1), done.err
 
@@ -250,6 +260,72 @@ def test_paths_of_a_poisoned_state_lead_nowhere(case: str, tmp_path: Path) -> No
     assert done.code == 0
     assert (tmp_path / "victim").read_text() == "precious"
     assert "victim" not in (tmp_path / "site/sitegen-manifest.txt").read_text()
+
+
+EVIL = "javascript:'\"><script>alert(1)</script>"
+
+
+def with_markup(value: Any) -> Any:
+    """A value of a state with markup in place of every text in it."""
+    if isinstance(value, str):
+        return EVIL
+    if isinstance(value, Diagnostic):
+        return replace(value, message=EVIL, path=EVIL, hint=EVIL)
+    if isinstance(value, tuple):
+        parts = map(with_markup, value)
+        return value._make(parts) if hasattr(value, "_make") else tuple(parts)
+    return value
+
+
+def with_poison(_: str, summary: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A model's summary with markup in all texts but the ids of rules: a state with an unknown rule ends the build."""
+    counts = Summary._fields.index("counts")
+    return tuple(value if place == counts else with_markup(value) for place, value in enumerate(summary))
+
+
+def edit_state(folder: Path, table: str, column: str, where: str, edit: Callable[[str, Any], Any]) -> None:
+    """Change the values of one column of a state, and seal them again."""
+    (path,) = folder.glob("*.db")
+    with closing(sqlite3.connect(path)) as database, database:
+        for name, blob in database.execute(f"select {where}, {column} from {table}").fetchall():
+            data = dump(edit(name, load(blob, name)), name)
+            database.execute(f"update {table} set {column} = ? where {where} = ?", (data, name))
+
+
+@pytest.mark.usefixtures("home")
+def test_markup_in_a_poisoned_state_is_text_on_every_page(tmp_path: Path) -> None:
+    """The pages about all models are made of values that the state holds for each of them."""
+    registry = tmp_path / "registry"
+    for version in (1, 2):
+        facts = {f"ale/{version}/metrics.json": f'{{"auc": 0.{version}}}', f"ale/{version}/tags.json": "[broken"}
+        write(registry, facts | {"ale/model.yaml": "description: d\naliases: {a: 1}", f"ale/{version}/MLmodel": SIGNED})
+    build(tmp_path)
+    edit_state(tmp_path / "shared", "summaries", "summary", "identity", with_poison)
+    write(registry, {"wine/1/tags.json": '{"a": "b"}'})
+    build_again(tmp_path)
+    pages = {path: data.decode() for path, data in contents(tmp_path / "site").items() if path[-4:] in ("html", ".xml")}
+    assert not [path for path, text in pages.items() if "<script>alert" in text]
+    assert not [path for path, text in pages.items() if re.search(r"(?:href|src)=[\"']?javascript:", text)]
+    assert pages["index.html"].count("&lt;script&gt;alert(1)") > 6
+    assert "&lt;script&gt;alert(1)" in pages["problems/index.html"]
+
+
+@pytest.mark.usefixtures("home")
+def test_a_poisoned_state_names_no_other_file_as_a_script(tmp_path: Path) -> None:
+    """Not even one of the site: a published text runs where a page loads it."""
+    build(tmp_path)
+    victim = "models/ale/data.js"
+
+    def edit(name: str, value: Any) -> Any:
+        if name == "extras":
+            return value | {victim: (b"x", "0" * 64)}
+        return dict.fromkeys(value, victim) if name == "assets" else value
+
+    edit_state(tmp_path / "shared", "header", "value", "name", edit)
+    write(tmp_path / "registry", {"wine/1/tags.json": '{"a": "b"}'})
+    build_again(tmp_path)
+    assert f'src="{victim}"' not in (tmp_path / "site/index.html").read_text()
+    assert "assets/site-" in (tmp_path / "site/index.html").read_text()
 
 
 @pytest.mark.usefixtures("home")

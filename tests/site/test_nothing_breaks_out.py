@@ -25,8 +25,7 @@ from sitegen.site.assets import ASSET_NAMES
 from sitegen.site.feeds import sitemap
 from sitegen.site.index_pages import fixed_pages, index_pages
 from sitegen.site.model_pages import model_pages, version_pages
-from sitegen.site.render import render_part
-from sitegen.site.summary import catalog_row, summarize
+from sitegen.site.summary import summarize
 from sitegen.site.theme import load_theme, shipped_folder
 from sitegen.site.views.context import model_context
 from sitegen.site.views.parts import SiteView
@@ -98,7 +97,7 @@ def made(text: str, cards: str) -> dict[str, bytes]:
         names = {folder: f"v{number}" for number, folder in enumerate(shared.folders)}
         for page in pages:
             files["/".join(names.get(piece, piece) for piece in page.path.split("/"))] = page.make()
-        summaries.append(summarize(shared, render_part(theme, "catalog_row", catalog_row(shared))))
+        summaries.append(summarize(shared))
         files |= terminal(slug, one)
     found = [*fixed_pages(theme, settings, site, b""), *index_pages(summaries, others, theme, settings, site, b"", b"")]
     files |= {page.path: page.make() for page in found}

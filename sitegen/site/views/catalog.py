@@ -10,7 +10,7 @@ from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.settings.settings import Settings
 from sitegen.site import urls
-from sitegen.site.summary import Summary, severities
+from sitegen.site.summary import CatalogRow, Summary, severities
 from sitegen.site.views.context import shell
 from sitegen.site.views.parts import Link, Shell, SiteView
 
@@ -46,7 +46,7 @@ class CatalogPart(NamedTuple):
     registered: int
     errors: int
     stores: bool
-    rows: tuple[str, ...]
+    rows: tuple[CatalogRow, ...]
     digests: tuple[bytes, ...]
 
 
@@ -89,11 +89,11 @@ def catalog_fingerprint(part: CatalogPart) -> bytes:
     return fingerprint(repr(part._replace(rows=())))
 
 
-def catalog_view(part: CatalogPart, site: SiteView, settings: Settings) -> CatalogView:
-    """One page of the catalog."""
+def catalog_view(part: CatalogPart, html: str, site: SiteView, settings: Settings) -> CatalogView:
+    """One page of the catalog; `html` is that of its rows."""
     path = catalog_path(part.number)
     up = urls.up(path)
-    columns, rows = catalog_rows(part.rows, up, stores=part.stores)
+    columns, rows = catalog_rows(html, len(part.rows), up, stores=part.stores)
     return CatalogView(
         shell=shell(site, settings, path, site.title, site.description or "All models", "models"),
         part=part,
@@ -103,13 +103,13 @@ def catalog_view(part: CatalogPart, site: SiteView, settings: Settings) -> Catal
     )
 
 
-def catalog_rows(parts: Sequence[str], up: str, *, stores: bool) -> tuple[frozenset[str], Markup]:
-    """The columns in which any row has a value, and the HTML of the rows with these columns.
+def catalog_rows(html: str, count: int, up: str, *, stores: bool) -> tuple[frozenset[str], Markup]:
+    """The columns in which any row has a value, and the HTML of the `count` rows with these columns.
 
     `stores` is True if models come from several stores, so that rows name the store.
     """
-    rows = _STORE.sub(r'<span class="soft">\1</span>' if stores else "", "".join(parts).replace("<up>", up))
-    columns = frozenset(name for name in OPTIONAL if rows.count(f"<no {name}>") < len(parts))
+    rows = _STORE.sub(r'<span class="soft">\1</span>' if stores else "", html.replace("<up>", up))
+    columns = frozenset(name for name in OPTIONAL if rows.count(f"<no {name}>") < count)
     for name, looks in OPTIONAL.items():
         cell = f'<td class="{looks}"></td>' if looks else "<td></td>"
         rows = rows.replace(f"<no {name}>", cell if name in columns else "")
