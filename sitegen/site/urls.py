@@ -81,8 +81,10 @@ def assign_slugs(refs: Iterable[ModelRef]) -> SlugTable:
 
 
 def version_slugs(names: Iterable[str]) -> dict[str, str]:
-    """Folders of a model's versions."""
-    return {name: slug(name, "version") for name in names}
+    """Folders of a model's versions. A name that is the hashed folder of another version gets a hash, too."""
+    slugs = {name: slug(name, "version") for name in names}
+    hashed = {folder for name, folder in slugs.items() if folder != name}
+    return {name: hashed_slug(name, "version", "") if name in hashed else folder for name, folder in slugs.items()}
 
 
 def model_page(slug: str) -> str:
@@ -121,7 +123,7 @@ def up(path: str) -> str:
 
 def anchor(prefix: str, text: str) -> str:
     """An id for a part of a page, from any text."""
-    return f"{prefix}-{slug(text.lower(), prefix)}"
+    return f"{prefix}-{slug(text, prefix)}"
 
 
 def external(template: str, **values: str | None) -> str | None:

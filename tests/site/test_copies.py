@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import pickle
+import re
 import sqlite3
 import tarfile
 import zipfile
@@ -73,6 +74,21 @@ def test_what_matches_is_copied_and_linked(registry: Path) -> None:
     page = sites.page(Path("site/models/m/1/index.html"))
     assert {link for link in page.links() if link.startswith("files/")} == {f"files/{name}" for name in found}
     assert published(registry, "*.gif") == {}
+
+
+def test_no_two_files_of_a_site_differ_only_in_case(registry: Path) -> None:
+    """On Windows and macOS one of them would overwrite the other."""
+    pairs = ("m/1/roc.PNG", "m/1/Roc.png", "m/1/ROC.png", "m/1/plots/a.png", "m/1/Plots/a.png", "m/1/plots/A.png")
+    write(registry, dict.fromkeys(pairs, PNG) | layout("M", "1") | layout("Fraud", "1") | layout("fraud", "1"))
+    write(registry, layout("m", "1.0-rc1") | layout("m", "1.0-RC1") | layout("m", "V2") | layout("m", "v2"))
+    assert len(published(registry, "*")) == len(LOGGED) + len(pairs) + 1  # and the MLmodel
+    assert {"Fraud", "fraud", "M", "m"} <= {model["name"] for model in sites.catalog(Path("site"))["models"]}
+    paths = [*sites.contents(Path("site"))]
+    assert len({path.casefold() for path in paths}) == len(paths)
+    assert [path for path in paths if path != path.lower()] == []
+    page = (Path("site/models/m/index.html")).read_text()
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len({*ids}) == len(ids)
 
 
 def test_an_image_that_no_browser_shows_is_not_copied(registry: Path) -> None:

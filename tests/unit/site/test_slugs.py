@@ -119,6 +119,13 @@ def test_versions_have_folders_that_no_page_has() -> None:
     assert not {"index.html", "versions", "compare", "data.js", "steps.js"} & set(found.values())
 
 
+def test_a_version_that_is_called_like_the_folder_of_another_has_its_own() -> None:
+    """Neither takes the place of the other's page."""
+    taken = slug("1.0-RC1", "version")
+    assert len(set(version_slugs(["1.0-RC1", taken, "1.0-rc1"]).values())) == 3
+    assert version_slugs([taken]) == {taken: taken}
+
+
 UP = {"index.html": "", "about/index.html": "../", "models/a/1/index.html": "../../../"}
 
 
@@ -132,6 +139,11 @@ def test_links_are_relative(path: str, prefix: str) -> None:
 def test_every_anchor_is_one_word(text: str) -> None:
     """An id must hold no space."""
     assert re.fullmatch(r"p-[a-z0-9._-]+", anchor("p", text))
+
+
+def test_texts_that_differ_in_case_have_anchors_of_their_own() -> None:
+    """An id is there once."""
+    assert len({anchor("v", text) for text in ("1.0-rc1", "1.0-RC1", "1.0-Rc1")}) == 3
 
 
 ADDRESSES = {
