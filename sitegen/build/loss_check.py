@@ -77,7 +77,9 @@ def check_still_there(request: BuildRequest) -> None:
     tree = source.tree
     if not isinstance(tree, LocalTree) or not request.discovery.models:
         return
-    for path in {"", *(store.path for store in source.stores if isinstance(store, FileStore))}:
+    if tree.is_absent():
+        raise SitegenError(f"{strip_credentials(tree.root)} vanished while it was read, so the site stays as it is")
+    for path in {store.path for store in source.stores if isinstance(store, FileStore)}:
         try:
             there = bool(os.listdir(f"{tree.root}/{path}"))
         except OSError:

@@ -10,7 +10,7 @@ from sitegen.sources.exclude import exclude_folders
 from sitegen.sources.kinds import find_root
 from sitegen.storage.listing import Listing, name_lists
 from sitegen.storage.scan import Scan, rescan
-from sitegen.storage.tree import LocalTree
+from sitegen.storage.tree import LocalTree, open_local_tree
 
 
 class LiveListing:
@@ -84,7 +84,7 @@ class LiveListing:
         find_root(self._location)
         listing, problems = exclude_folders(self._scan, exclude)
         discovery = rediscover(*self._last, listing) if self._last else None
-        discovery = discovery or discover(LocalTree(self.root), listing, self._database)
+        discovery = discovery or discover(open_local_tree(self.root), listing, self._database)
         self._last = discovery, listing
         return replace(discovery, problems=(*problems, *discovery.problems), note=self.note)
 

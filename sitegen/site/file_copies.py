@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from sitegen.core.errors import SitegenError
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model, Version
@@ -13,7 +14,7 @@ from sitegen.site.copy_screen import screen
 from sitegen.site.model_pages import Page
 from sitegen.site.views.context import ModelContext
 from sitegen.storage.listing import File
-from sitegen.storage.tree import MAX_HASH_BYTES, Tree, UnreadableError
+from sitegen.storage.tree import DEVICE_FAILURES, MAX_HASH_BYTES, Tree, UnreadableError
 
 _REVISION = "2"
 """Part of the fingerprint of copies: increase it if the same file is copied differently."""
@@ -67,8 +68,13 @@ def _copy(tree: Tree, file: File, privacy: Privacy) -> bytes:
 
 
 def _read(tree: Tree, file: File) -> bytes:
-    """The bytes of a file; empty if it was just deleted, which the next build notices."""
+    """The bytes of a file; empty if it was just deleted, which the next build notices.
+
+    Raises SitegenError when its disk fails.
+    """
     try:
         return tree.read(file, MAX_HASH_BYTES).data or b""
-    except UnreadableError:
+    except UnreadableError as error:
+        if str(error) in DEVICE_FAILURES:
+            raise SitegenError(f"{file.path} cannot be read: {error}") from error
         return b""

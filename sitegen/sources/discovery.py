@@ -28,7 +28,7 @@ from sitegen.storage.listing import File, Listing, name_lists, printable
 from sitegen.storage.location import strip_credentials
 from sitegen.storage.parallel_scan import ParallelScan
 from sitegen.storage.scan import DATABASES
-from sitegen.storage.tree import LocalTree, Tree, UnreadableError
+from sitegen.storage.tree import LocalTree, Tree, UnreadableError, open_local_tree
 
 LOOKED_FOR = "an MLmodel file, an MLflow file store (mlruns/) or an MLflow database"
 
@@ -87,7 +87,7 @@ def open_registry(
     if name is None and isinstance(tree, LocalTree) and (beside := find_neighbor_database(tree.root, found[0])):
         note = neighbor_note(tree.root, beside)
         root, name = find_root(beside)
-        tree = LocalTree(root)
+        tree = open_local_tree(root)
         found = tree.walk()
     if not found[0] and found[1]:
         raise SitegenError(f"{strip_credentials(location)}: {found[1][0].message}")

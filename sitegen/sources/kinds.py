@@ -13,7 +13,7 @@ from sitegen.settings.settings import DEFAULT_REGISTRY
 from sitegen.sources.database.store import Database
 from sitegen.sources.server.address import PAGE, is_address, parse_address
 from sitegen.storage.location import HERE, is_remote, normalize, scheme, to_absolute
-from sitegen.storage.tree import LocalTree, Tree
+from sitegen.storage.tree import Tree, open_local_tree
 
 SQLITE = "sqlite:///"
 """The prefix with which MLflow's users write the path of a database."""
@@ -81,7 +81,7 @@ def find_root(location: str) -> tuple[str, str | None]:
     Raises SitegenError when the location is neither a folder nor a file.
     """
     if not location:
-        raise SitegenError("name a registry: its place is empty")
+        raise SitegenError("REGISTRY is empty: name a folder, a database or a URL")
     path = location.removeprefix(SQLITE).partition("?")[0] if location.startswith(SQLITE) else location
     if not os.path.exists(path):
         raise SitegenError(f"{location} does not exist")
@@ -89,12 +89,12 @@ def find_root(location: str) -> tuple[str, str | None]:
         return os.path.abspath(path), None
     if os.path.isfile(path):
         return os.path.split(os.path.realpath(path))  # artifacts lie beside the file, not beside a link to it
-    raise SitegenError(f"{location} is no folder and no database")
+    raise SitegenError(f"{location} is neither a folder nor a database")
 
 
 def _open_path(location: str, _: FetchOptions) -> RegistryFiles:
     root, name = find_root(normalize(location))
-    return RegistryFiles(LocalTree(root), name)
+    return RegistryFiles(open_local_tree(root), name)
 
 
 def _open_storage(location: str, _: FetchOptions) -> RegistryFiles:

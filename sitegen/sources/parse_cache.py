@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
+from sitegen.core.errors import SitegenError
 from sitegen.domain.model import Version
-from sitegen.sources.reading import Contents
+from sitegen.sources.reading import UNREADABLE, Contents, add_folder
 from sitegen.sources.refs import Bundle
-from sitegen.storage.listing import File
-from sitegen.storage.tree import Tree
+from sitegen.storage.listing import File, printable
+from sitegen.storage.tree import DEVICE_FAILURES, Tree
 
 RACY_WINDOW = 2_000_000_000
 """Nanoseconds before a build in which a file can change twice without a new stamp."""
@@ -81,6 +82,8 @@ class ParseCache:
             self.reasons[name] = "reused (same stamp)"
             return known
         contents = read(self.tree, bundle)
+        if self.known:
+            _require_device(contents)
         if known is not None and known.digest == contents.digest:
             self.reasons[name] = "reused (same content digest)"
         else:
@@ -98,6 +101,14 @@ class ParseCache:
         for bundle in bundles:
             if stamps.get(bundle.path) != bundle.digest():
                 yield from map(bundle.within, bundle.files())
+
+
+def _require_device(contents: Contents) -> None:
+    """Raises SitegenError where files of a model that the last build read are on a disk or network that fails."""
+    for found in contents.problems:
+        if found.rule == "unreadable" and found.message.removeprefix(UNREADABLE) in DEVICE_FAILURES:
+            path = add_folder(found, printable(f"{contents.place}/") if contents.place else "").path
+            raise SitegenError(f"{path} {found.message}; the last build read this model, so the site stays as it is")
 
 
 def is_racy(bundle: Bundle, started: int) -> bool:

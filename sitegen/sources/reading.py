@@ -25,6 +25,9 @@ MAX_FILES = 1000
 CARD = "README.md"
 """The card of a model or version."""
 
+UNREADABLE = "cannot be read: "
+"""How messages about a file that cannot be read begin."""
+
 _IMAGES = tuple(f".{suffix}" for suffix in SUFFIXES)
 
 T = TypeVar("T")
@@ -49,7 +52,7 @@ def read_file(tree: Tree, file: File, limit: int = MAX_METADATA_BYTES) -> Loaded
     try:
         return Loaded(tree.read(file, limit))
     except UnreadableError as error:
-        return Loaded(Content(None, None), (problem("unreadable", f"cannot be read: {error}", printable(file.path)),))
+        return Loaded(Content(None, None), (problem("unreadable", f"{UNREADABLE}{error}", printable(file.path)),))
 
 
 def read_text(tree: Tree, file: File, limit: int = MAX_METADATA_BYTES) -> Loaded[str | None]:

@@ -1,5 +1,6 @@
 """Reading a registry: the `Tree` protocol, and the local tree, which opens only regular files inside its root."""
 
+import errno
 import hashlib
 import os
 import stat
@@ -7,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from sitegen.core.errors import SitegenError
 from sitegen.storage.listing import File
+from sitegen.storage.mounts import mount_points
 from sitegen.storage.parallel_scan import walk
 from sitegen.storage.scan import Scan, inside, resolve
 
@@ -18,6 +21,10 @@ _CHUNK = 2**20
 _FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT")  # each system has some of them
 ORDINARY = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in _FLAGS)
 """Flags for opening an untrusted path: follow no link, wait for no pipe, translate no bytes."""
+
+_DEVICE_ERRORS = ("EIO", "ENXIO", "ENODEV", "ESTALE", "ENOTCONN", "ETIMEDOUT", "EHOSTDOWN", "EREMOTEIO")
+DEVICE_FAILURES = frozenset(os.strerror(getattr(errno, name)) for name in _DEVICE_ERRORS if hasattr(errno, name))
+"""Texts of UnreadableError for files on a disk or network that fails."""
 
 
 class UnreadableError(Exception):
@@ -49,9 +56,13 @@ class Tree(Protocol):
 
 @dataclass(frozen=True)
 class LocalTree:
-    """A folder of this machine. It opens only regular files inside its root."""
+    """A folder of this machine. It opens only regular files inside its root.
+
+    `mounts` are the mount points of its disks; `open_local_tree` knows them.
+    """
 
     root: str
+    mounts: frozenset[str] = frozenset()
 
     def walk(self) -> Scan:
         """Every folder below the root but version control, environments, sites; links to folders are not followed."""
@@ -61,12 +72,17 @@ class LocalTree:
         """Do nothing: local files need no batches."""
 
     def read(self, file: File, limit: int) -> Content:
-        """A file; its bytes if it has at most `limit` of them. Raises UnreadableError."""
+        """A file; its bytes if it has at most `limit` of them.
+
+        Raises UnreadableError, and SitegenError where the root or one of its disks is gone.
+        """
         if file.size > MAX_HASH_BYTES:
             return Content(None, None)
         try:
             handle = self._open(file.path)
         except (OSError, ValueError) as error:
+            if isinstance(error, FileNotFoundError) and self.is_absent():
+                raise SitegenError(f"{self.root} vanished while it was read") from error
             raise UnreadableError(getattr(error, "strerror", None) or str(error)) from error
         try:
             return _content(handle, limit)
@@ -79,6 +95,15 @@ class LocalTree:
         """The path of the file, or of a copy, on this machine, for libraries that open files themselves."""
         return f"{self.root}/{path}"
 
+    def is_absent(self) -> bool:
+        """Whether the root is not there or empty, or one of its disks was unmounted."""
+        try:
+            with os.scandir(self.root) as entries:
+                empty = next(entries, None) is None
+        except OSError:
+            return True
+        return empty or not self.mounts <= mount_points(os.path.realpath(self.root))
+
     def _open(self, path: str) -> int:
         whole = f"{self.root}/{path}"
         try:
@@ -88,6 +113,11 @@ class LocalTree:
             if not os.path.islink(whole) or not inside(target, os.path.realpath(self.root)):
                 raise
             return os.open(target, ORDINARY)
+
+
+def open_local_tree(root: str) -> LocalTree:
+    """The tree of a folder, which notices when one of its disks is gone."""
+    return LocalTree(root, mount_points(os.path.realpath(root)))
 
 
 def _content(handle: int, limit: int) -> Content:

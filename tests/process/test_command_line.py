@@ -83,7 +83,7 @@ def test_whoever_closes_the_streams_gets_the_exit_code(tmp_path: Path) -> None:
 REFUSED = {
     "no processes": (("build", ".", "--jobs", "0"), "--jobs must be at least 1"),
     "fewer than none": (("build", ".", "--jobs", "-1"), "--jobs must be at least 1"),
-    "no registry": (("build", ""), "name a registry: its place is empty"),
+    "no registry": (("build", ""), "REGISTRY is empty: name a folder, a database or a URL"),
     "a file that is none": (
         ("build", "file"),
         "file has no tables of MLflow's; name the folder of a registry, or a database",
