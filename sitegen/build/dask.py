@@ -9,7 +9,7 @@ import logging
 import os
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from threading import Event, Thread
@@ -50,7 +50,7 @@ def connect(address: str) -> Iterator["Cluster"]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # a lost worker changes nothing
     try:
         asyncio.run(asyncio.wait_for(_ping(distributed.rpc, tcp), ANSWER))
-    except Exception as error:  # Dask unpacks whatever answers: of a web server's bytes it makes a MemoryError
+    except Exception as error:  # any class: Dask unpacks whatever answers, a web server's bytes to a MemoryError
         raise SitegenError(f"no Dask scheduler answers at {strip_credentials(address)}") from error
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Sending large graph")  # jobs carry listings
@@ -61,8 +61,14 @@ def connect(address: str) -> Iterator["Cluster"]:
             yield cluster
         finally:
             cluster.shutdown()
-            with suppress(Exception):  # of a scheduler that is gone; the build is done, and must not fail for it
+            with suppress(*_lost_errors()):  # the build is done, and must not fail for a scheduler that is gone
                 client.close(timeout=ANSWER)
+
+
+def _lost_errors() -> tuple[type[Exception], ...]:
+    """The exceptions of a client that has lost its cluster; one that gave up has attributes that are None."""
+    newer = getattr(import_module("distributed.client"), "ClosedClientError", RuntimeError)
+    return OSError, RuntimeError, AttributeError, CancelledError, newer
 
 
 def _to_tcp(address: str) -> str:
@@ -101,7 +107,7 @@ class Cluster(Executor):
             raise BrokenExecutor(self.address)
         try:
             inner = self._executor.submit(function, *args, **options)
-        except Exception as error:  # ClosedClientError, RuntimeError, CommClosedError: they share no other class
+        except _lost_errors() as error:
             raise BrokenExecutor(self.address) from error
         self._pending.add(outer)
         inner.add_done_callback(lambda done: self._settle(outer, done))
@@ -147,7 +153,7 @@ class Cluster(Executor):
         """Give up when the cluster has no workers for long; Dask itself would wait forever."""
         alone = 0.0
         while not self._ended.wait(_LOOK):
-            with suppress(Exception):  # no answer, or the AttributeError of a client that gave up: no worker
+            with suppress(*_lost_errors()):  # no answer means no worker
                 if self._client.nthreads():
                     alone = 0.0
                     continue

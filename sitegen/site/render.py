@@ -171,7 +171,7 @@ def _user_template_errors(theme: Theme) -> Iterator[None]:
     """Convert an error in a user's template to SitegenError; an error in a shipped template is a bug and propagates."""
     try:
         yield
-    except Exception as error:  # a template may call anything, with anything: 1 // 0 is a ZeroDivisionError
+    except Exception as error:  # any class: a user's template may raise what it likes, 1 // 0 a ZeroDivisionError
         place = _error_place(error)
         if not theme.override or place is None:
             raise

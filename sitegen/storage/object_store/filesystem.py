@@ -47,7 +47,7 @@ def open_root(url: str) -> RemoteRoot:
     except ImportError as error:
         advice = install_hint(EXTRAS[kind]) if kind in EXTRAS else first_line(error)
         raise SitegenError(f"{kind}:// needs a package that is not installed: {advice}") from error
-    except Exception as error:  # fsspec's ValueError and TypeError, and what each library has of its own
+    except Exception as error:  # any class: each library has its own beside fsspec's ValueError and TypeError
         if "Protocol not known" in str(error):
             raise SitegenError(f"{kind}:// is no storage that fsspec knows") from error
         if not _is_address(url):  # the library repeats a piece of the password
@@ -75,7 +75,7 @@ def translate_errors(url: str) -> Iterator[None]:
         raise
     except FileNotFoundError as error:
         raise SitegenError(f"{strip_credentials(url)} does not exist") from error
-    except Exception as error:  # the errors of botocore, aiohttp, Google and Azure share no other class
+    except Exception as error:  # any class: the errors of botocore, aiohttp, Google and Azure share no other
         raise SitegenError(f"{strip_credentials(url)}: {first_line(error)}") from error
 
 

@@ -58,7 +58,7 @@ class _Lock:
         """Create the object; False where it exists."""
         try:
             self.place.files.pipe_file(self.key, self._sign(), mode="create")
-        except Exception:  # noqa: BLE001 - FileExistsError of some, of others each library's own for a refused condition
+        except Exception:  # noqa: BLE001 - any class: FileExistsError, or a library's own for a refused condition
             if self.place.files.exists(self.key):
                 return self._mine()  # a retry after a lost answer finds the object of this build
             self._put()  # succeeds where the store only lacks conditional uploads
@@ -78,9 +78,7 @@ class _Lock:
     def beat(self, ended: Event) -> None:
         """Write heartbeats until the build ends or another build owns the object."""
         while not ended.wait(BEAT):
-            with suppress(
-                Exception
-            ):  # each library has its own, see `translate_errors`; the next heartbeat may succeed
+            with suppress(Exception):  # any class, as in `translate_errors`; the next heartbeat may succeed
                 if not self._mine():
                     return
                 self.beats += 1
