@@ -119,7 +119,7 @@ def _add_build(add: AddParser) -> None:
     )
     _add_registry(build)
     build.add_argument(
-        "--output", default="site", metavar="PLACE", help="a folder or a URL such as s3://bucket/site (default: site)"
+        "--output", default="site", metavar="FOLDER", help="a folder or a URL such as s3://bucket/site (default: site)"
     )
     build.add_argument("--base-url", metavar="URL", help="address of the published site; adds 404.html and sitemap.xml")
     build.add_argument("--strict", action="store_true", help="exit 1 when there are errors")

@@ -63,9 +63,9 @@ def parse_keep(globs: tuple[str, ...], place: str) -> Keep:
     for glob in globs:
         parts = _parts(glob)
         if "\\" in glob or "\0" in glob or not all(parts) or {".", ".."} & {*parts}:
-            raise SitegenError(f"{place}: publish.keep: {glob!r} is no path inside the output")
+            raise SitegenError(f"{place}: publish.keep: {glob!r} is not a path inside the output folder")
         if is_site_name(parts[0]):
-            raise SitegenError(f"{place}: publish.keep: {glob!r} is a part of the site, which sitegen writes")
+            raise SitegenError(f"{place}: publish.keep: {glob!r} is a part of the site itself; sitegen writes it")
     return Keep(globs)
 
 

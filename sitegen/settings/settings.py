@@ -116,7 +116,7 @@ def read_settings(config: str | None, base_url: str | None = None) -> Settings:
     if settings.site.templates:
         templates = path.parent / settings.site.templates
         if not templates.is_dir():
-            raise SitegenError(f"{path}: site.templates: {templates} is no folder")
+            raise SitegenError(f"{path}: site.templates: {templates} is not a folder")
         settings = replace(settings, site=replace(settings.site, templates=os.path.abspath(templates)))
     if base_url is not None:
         settings = replace(settings, site=replace(settings.site, base_url=base_url))
@@ -142,43 +142,39 @@ def parse_settings(raw: dict[str, Any], place: str) -> Settings:
         kind: Any = section.default_factory
         table = raw.get(section.name, {})
         if not isinstance(table, dict):
-            raise SitegenError(f"{place}: {section.name} must be a table")
+            raise SitegenError(f"{place}: [{section.name}] must be a table of settings")
         sections[section.name] = kind(
             **{key: _parse_value(kind, key, value, place, section.name) for key, value in table.items()}
         )
-    _refuse_unknown(raw, sections, place, "")
+    if unknown := min(raw.keys() - sections.keys(), default=None):
+        raise SitegenError(f'{place}: Unknown section "{unknown}". Known: {", ".join(sorted(sections))}')
     return Settings(**sections)
 
 
 def _parse_value(kind: Any, key: str, value: Any, place: str, section: str) -> Any:
     """A value of TOML converted to the type of the field."""
     defaults = {each.name: each.default for each in fields(kind)}
-    _refuse_unknown({key: value}, defaults, place, f"{section}.")
+    if key not in defaults:
+        raise SitegenError(f'{place}: Unknown setting "{key}" in [{section}]. Known: {", ".join(sorted(defaults))}')
     default, where = defaults[key], f"{place}: {section}.{key}"
     if key == "directions":
         if not isinstance(value, dict) or not all(direction in ("lower", "higher") for direction in value.values()):
-            raise SitegenError(f'{where} must be a table of "lower" and "higher"')
+            raise SitegenError(f'{where} must be a table whose values are "lower" or "higher"')
         return tuple(sorted(value.items()))
     if isinstance(default, tuple):
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise SitegenError(f"{where} must be a list of texts")
+            raise SitegenError(f"{where} must be a string or a list of strings")
         return tuple(items)
     if isinstance(default, float) and isinstance(value, int | float) and not isinstance(value, bool):
         return _parse_number(key, value, where)
     if not isinstance(value, type(default)):
-        wanted = {str: "a text", bool: "true or false", float: "a number"}[type(default)]
+        wanted = {str: "a string", bool: "true or false", float: "a number"}[type(default)]
         raise SitegenError(f"{where} must be {wanted}")
     return value
 
 
 def _parse_number(key: str, value: float, where: str) -> float:
     if not math.isfinite(value) or value < 0 or (key in _POSITIVE and value == 0):
-        raise SitegenError(f"{where} must be a number, {'above 0' if key in _POSITIVE else '0 or more'}")
+        raise SitegenError(f"{where} must be a number {'greater than 0' if key in _POSITIVE else 'of at least 0'}")
     return float(value)
-
-
-def _refuse_unknown(given: dict[str, Any], known: dict[str, Any], place: str, prefix: str) -> None:
-    unknown = sorted(given.keys() - known.keys())
-    if unknown:
-        raise SitegenError(f"{place}: {prefix}{unknown[0]} is not known; there are {', '.join(sorted(known))}")

@@ -97,29 +97,31 @@ def test_nothing_need_be_set() -> None:
     assert parse_settings({}, "sitegen.toml") == Settings()
 
 
-DIRECTIONS = 'sitegen.toml: metrics.directions must be a table of "lower" and "higher"'
+DIRECTIONS = 'sitegen.toml: metrics.directions must be a table whose values are "lower" or "higher"'
 WRONG = {
     'title = "x"': (
-        "sitegen.toml: title is not known; there are files, links, metrics, privacy, publish, registry, site"
+        'sitegen.toml: Unknown section "title". Known: files, links, metrics, privacy, publish, registry, site'
     ),
-    "site = 5": "sitegen.toml: site must be a table",
-    "[[site]]\ntitle = 'x'": "sitegen.toml: site must be a table",
-    '[site]\ntitel = "x"': "sitegen.toml: site.titel is not known; there are base_url, description, templates, title",
-    "[site]\ntitle = 5": "sitegen.toml: site.title must be a text",
+    "site = 5": "sitegen.toml: [site] must be a table of settings",
+    "[[site]]\ntitle = 'x'": "sitegen.toml: [site] must be a table of settings",
+    '[site]\ntitel = "x"': (
+        'sitegen.toml: Unknown setting "titel" in [site]. Known: base_url, description, templates, title'
+    ),
+    "[site]\ntitle = 5": "sitegen.toml: site.title must be a string",
     '[privacy]\npaths = "yes"': "sitegen.toml: privacy.paths must be true or false",
     "[privacy]\npaths = 1": "sitegen.toml: privacy.paths must be true or false",
-    "[metrics]\nmain = 5": "sitegen.toml: metrics.main must be a list of texts",
-    "[metrics]\nmain = [5]": "sitegen.toml: metrics.main must be a list of texts",
+    "[metrics]\nmain = 5": "sitegen.toml: metrics.main must be a string or a list of strings",
+    "[metrics]\nmain = [5]": "sitegen.toml: metrics.main must be a string or a list of strings",
     "[metrics]\ntolerance = '1'": "sitegen.toml: metrics.tolerance must be a number",
     "[metrics]\ntolerance = true": "sitegen.toml: metrics.tolerance must be a number",
-    "[metrics]\ntolerance = -0.1": "sitegen.toml: metrics.tolerance must be a number, 0 or more",
-    "[metrics]\ntolerance = nan": "sitegen.toml: metrics.tolerance must be a number, 0 or more",
-    "[registry]\nfetch_minutes = 0": "sitegen.toml: registry.fetch_minutes must be a number, above 0",
-    "[registry]\nfetch_minutes = inf": "sitegen.toml: registry.fetch_minutes must be a number, above 0",
+    "[metrics]\ntolerance = -0.1": "sitegen.toml: metrics.tolerance must be a number of at least 0",
+    "[metrics]\ntolerance = nan": "sitegen.toml: metrics.tolerance must be a number of at least 0",
+    "[registry]\nfetch_minutes = 0": "sitegen.toml: registry.fetch_minutes must be a number greater than 0",
+    "[registry]\nfetch_minutes = inf": "sitegen.toml: registry.fetch_minutes must be a number greater than 0",
     "[metrics]\ndirections = 'lower'": DIRECTIONS,
     "[metrics.directions]\nrmse = 'down'": DIRECTIONS,
     "[metrics.directions]\nrmse = ['lower']": DIRECTIONS,
-    "[metrics]\nmain = [[]]": "sitegen.toml: metrics.main must be a list of texts",
+    "[metrics]\nmain = [[]]": "sitegen.toml: metrics.main must be a string or a list of strings",
 }
 
 
@@ -169,7 +171,7 @@ def test_the_folder_of_templates_lies_beside_the_file(tmp_path: Path) -> None:
     write(tmp_path, {"a/sitegen.toml": "[site]\ntemplates = 'theme'", "a/theme/base.html": ""})
     assert read_settings(str(tmp_path / "a/sitegen.toml")).site.templates == str(tmp_path / "a/theme")
     write(tmp_path, {"a/sitegen.toml": "[site]\ntemplates = 'themes'"})
-    with pytest.raises(SitegenError, match=r"site\.templates: .* is no folder"):
+    with pytest.raises(SitegenError, match=r"site\.templates: .* is not a folder"):
         read_settings(str(tmp_path / "a/sitegen.toml"))
 
 
