@@ -1,0 +1,51 @@
+"""Revisions of the repository as folders, and which lines of one are lines of the other."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from tests.support.options import ROOT
+
+_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+
+
+def git(*arguments: str) -> str:
+    """What git says."""
+    return subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def unpack(revision: str, folder: Path) -> Path:
+    """The files of a revision in a folder."""
+    folder.mkdir(parents=True)
+    with subprocess.Popen(["git", "archive", revision], cwd=ROOT, stdout=subprocess.PIPE) as archive:
+        subprocess.run(["tar", "-x", "-C", folder], stdin=archive.stdout, check=True)
+    return folder
+
+
+def files(revision: str, folder: str) -> list[str]:
+    """The Python files of a revision below a folder."""
+    return [path for path in git("ls-tree", "-r", "--name-only", revision, folder).splitlines() if path.endswith(".py")]
+
+
+def former_paths(before: str, after: str, folder: str) -> dict[str, str]:
+    """By path of a Python file, its path at an earlier revision. New files are left out."""
+    known = {path: path for path in set(files(before, folder)).intersection(files(after, folder))}
+    for line in git("diff", "--name-status", "-M", "--diff-filter=R", before, after, "--", folder).splitlines():
+        _, old, new = line.split("\t")
+        if new.endswith(".py"):
+            known[new] = old
+    return known
+
+
+def former_lines(before: str, old: str, after: str, new: str) -> dict[int, int]:
+    """By number of a line, its number at an earlier revision. Lines that are new or changed are left out."""
+    found: dict[int, int] = {}
+    line, shift = 1, 0
+    for hunk in _HUNK.finditer(git("diff", "-U0", f"{before}:{old}", f"{after}:{new}")):
+        old_start, old_count, start, count = (int(number or 1) for number in hunk.groups("1"))
+        first = start if count else start + 1  # git names the line before an empty stretch
+        found |= {number: number + shift for number in range(line, first)}
+        line = first + count
+        shift = (old_start if old_count else old_start + 1) + old_count - line
+    end = git("show", f"{after}:{new}").count("\n") + 1
+    return found | {number: number + shift for number in range(line, end)}
