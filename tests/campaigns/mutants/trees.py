@@ -39,13 +39,18 @@ def former_paths(before: str, after: str, folder: str) -> dict[str, str]:
 
 def former_lines(before: str, old: str, after: str, new: str) -> dict[int, int]:
     """By number of a line, its number at an earlier revision. Lines that are new or changed are left out."""
+    diff = git("diff", "-U0", f"{before}:{old}", f"{after}:{new}")
+    return equal_lines(diff, git("show", f"{after}:{new}").count("\n"))
+
+
+def equal_lines(diff: str, count: int) -> dict[int, int]:
+    """By number of a line of the new file, which has `count`, its number in the old file; the diff has no context."""
     found: dict[int, int] = {}
     line, shift = 1, 0
-    for hunk in _HUNK.finditer(git("diff", "-U0", f"{before}:{old}", f"{after}:{new}")):
-        old_start, old_count, start, count = (int(number or 1) for number in hunk.groups("1"))
-        first = start if count else start + 1  # git names the line before an empty stretch
+    for hunk in _HUNK.finditer(diff):
+        old_start, old_size, start, size = (int(number) for number in hunk.groups("1"))
+        first = start if size else start + 1  # git names the line before an empty stretch
         found |= {number: number + shift for number in range(line, first)}
-        line = first + count
-        shift = (old_start if old_count else old_start + 1) + old_count - line
-    end = git("show", f"{after}:{new}").count("\n") + 1
-    return found | {number: number + shift for number in range(line, end)}
+        line = first + size
+        shift = (old_start if old_size else old_start + 1) + old_size - line
+    return found | {number: number + shift for number in range(line, count + 1)}
