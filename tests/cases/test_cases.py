@@ -1,7 +1,7 @@
 """Cases: a registry as a folder, and what it must become: values, problems, and the main part of some pages.
 
-Each folder here holds `case.txt` (what it is about, then the pages that are compared, one a line), `registry/` and
-`expected/`. `pytest --update-cases` rewrites what is expected; the diff is to be read like code.
+Each folder here holds `registry/`, `case.txt` (a line about the case, then the pages to compare, one a line) and
+`expected/`, which `pytest tests/cases --update-cases` writes. Read its diff like code.
 """
 
 import dataclasses
@@ -17,7 +17,7 @@ from sitegen.domain.signature import Column, ParamSpec, Tensor, type_name
 from sitegen.formats.times import iso
 from tests.support import sites
 
-CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/case.txt"))
+CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/registry"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
