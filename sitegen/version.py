@@ -10,7 +10,7 @@ VERSION = "0.1.0"
 
 @cache
 def code_digest() -> str:
-    """What changes whenever the code does: what another state of it kept or made is not to be trusted."""
+    """A digest of the installed code: caches and states of other code are not used."""
     whole = import_module("hashlib").blake2b(VERSION.encode(), digest_size=16)  # `--version` needs no OpenSSL
     here = str(Path(__file__).parent)
     for folder, inner, names in os.walk(here):  # which takes half the time of pathlib

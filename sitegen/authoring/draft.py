@@ -65,7 +65,7 @@ class Draft:
         found = {*TABLES, *below, *(path.relative_to(self.folder).as_posix() for path in self._changed)}
         return sorted(name for name in found if name != SIDECAR and self.text(name) is not None)
 
-    # --- what they say -----------------------------------------------------------------------------------------
+    # --- content -----------------------------------------------------------------------------------------------
 
     def sidecar(self) -> Sidecar:
         """The parsed model.yaml."""
@@ -98,7 +98,7 @@ class Draft:
         return {Diagnostic(rule=one.rule, severity=one.severity, message=one.message, path=one.path) for one in found}
 
     def sidecar_is_ours(self) -> bool:
-        """Whether model.yaml is what people write about a model: a flavor may have a file of that name."""
+        """Whether a model.yaml is a sidecar: a flavor may have a file of the same name."""
         text = self.text("MLmodel")
         mlmodel = parse_mlmodel(text, "MLmodel").value if text is not None else None
         return not any(SIDECAR in required_paths(flavor) for flavor in (mlmodel.flavors if mlmodel else ()))

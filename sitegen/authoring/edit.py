@@ -20,7 +20,7 @@ _NO_ALIAS = re.compile(r"latest\Z|v\d+\Z", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class EditTarget:
-    """What a page is about: a version in the folder `version`, or - where that is None - the model in `model`.
+    """The subject of a page: the version in the folder `version`, or the model in `model` if that is None.
 
     `root` is the registry's; `name` is the version's; `others` are the folders of all versions of the model.
     """
@@ -43,7 +43,7 @@ class EditTarget:
 
 @dataclass(frozen=True)
 class EditableFacts:
-    """What can be edited of a subject, as a form shows it. A model's aliases belong to its versions: None."""
+    """The editable facts of a model or version, as a form shows them. Aliases of a model are None."""
 
     description: str
     aliases: tuple[str, ...] | None
@@ -88,12 +88,12 @@ def _aliases_of_version(subject: EditTarget, own: Draft, model: Draft) -> set[st
 
 
 def _version_of_alias(name: str, names: Collection[str]) -> str:
-    """The version that an alias means: people write 3 where the folder is called v3."""
+    """The version that an alias refers to: 3 means v3 if the folder has that name."""
     return name if name in names or f"v{name}" not in names else f"v{name}"
 
 
 def edit(subject: EditTarget, wanted: EditableFacts) -> list[Path]:
-    """Change the files so that they say what is wanted; the files that were changed. Raises EditError, and then
+    """Change the files to the wanted facts; returns the changed files. Raises EditError, and then
     nothing has changed."""
     own = subject.draft(subject.folder)
     model = own if subject.version is None else subject.draft(subject.model)
@@ -144,7 +144,7 @@ def _tags(draft: Draft, known: Mapping[str, str], wanted: Mapping[str, str]) -> 
 
 
 def _set_tag(draft: Draft, key: str, value: str) -> None:
-    """Where the tag is, else where the others are, else in a new tags.json."""
+    """The file of the tag, else the file of the other tags, else a new tags.json."""
     if key in dict(draft.sidecar().tags):
         _sidecar(draft, ("tags", key), value)
         return
@@ -188,7 +188,7 @@ def _sidecar(draft: Draft, place: KeyPath, value: str | None) -> None:
 
 
 def _aliases(subject: EditTarget, drafts: dict[Path, Draft], own: Draft, model: Draft, wanted: set[str]) -> None:
-    """Aliases are kept in the model's file, which says of each what it leads to; versions may name their own."""
+    """Write aliases to the model's file, which has the version of each; files of versions may have aliases, too."""
     known = _aliases_of_version(subject, own, model)
     for alias in sorted(known ^ wanted):
         for folder in subject.others:

@@ -27,7 +27,7 @@ _NEW_FILE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _COMMON_FLAGS
 
 
 class EditError(Exception):
-    """An edit that is refused; the message tells the user why."""
+    """An edit that is refused; the message is for the user."""
 
 
 def read_file(root: Path, path: str) -> bytes | None:

@@ -1,1 +1,1 @@
-"""What has changed, and what is done about it: plan, state, session, workers, stages."""
+"""Incremental builds: plan, state, session, workers, stages."""

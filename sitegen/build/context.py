@@ -1,4 +1,4 @@
-"""What all stages of one build share."""
+"""The values that all stages of one build share."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class BuildContext:
 
 
 def make_context(request: BuildRequest, plan: Plan, session: Session, output: Output) -> BuildContext:
-    """Compare plan and state, and look at what the output holds."""
+    """The context of a build: compares plan and state, and looks for the site in the output."""
     state, clean = request.state, bool(plan.mismatch)
     in_place = frozenset(output.paths(Keep(request.settings.publish.keep)) if clean else ())
     pages: Pages = {} if clean else state.header("extras") or {}

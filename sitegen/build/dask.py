@@ -169,7 +169,7 @@ class Cluster(Executor):
 
 
 def _find_missing(templates: str, digest: bytes, places: tuple[str, ...]) -> str:
-    """The first folder that a worker does not see, or the templates if its own differ. Runs on the worker."""
+    """The first folder that a worker does not see, or the templates if the worker has others. Runs on the worker."""
     if load_theme(templates).edition != digest:
         return f"the templates in {templates or 'sitegen'}"
     return next((place for place in places if not os.path.exists(place)), "")

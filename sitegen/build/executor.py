@@ -56,14 +56,14 @@ def _result(job: J, future: "Future[R]", function: Callable[[J], R], broken: typ
 
 
 def local_workers(jobs: int | None = None, places: tuple[str, ...] = ()) -> Workers:
-    """Processes of this machine, where they pay. `jobs` None stands for one a core.
+    """Worker processes of this machine, if they save time. `jobs` None means one per core.
 
     `places` are the registry and the output: processes cannot share those of a file system in memory.
     """
 
     @contextmanager
     def workers(versions: int) -> "Iterator[Executor | None]":
-        """Processes for a number of versions that can be shared; None where they do not pay."""
+        """Worker processes for this number of versions; None if they do not save time."""
         count = 1 if HERE in map(scheme, places) else jobs or os.cpu_count() or 1
         if count == 1 or (not jobs and versions < WORTH_WORKERS):
             yield None
@@ -91,7 +91,7 @@ def start_processes(count: int, near: bool = True) -> "Executor":
 def _end_with_parent() -> None:
     """End this worker when its build ends, even by SIGKILL: it would wait for work forever.
 
-    A terminal sends Ctrl-C to all of its processes; the build alone decides what to do then.
+    A terminal sends Ctrl-C to all of its processes; only the main process handles it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = import_module("multiprocessing").parent_process()

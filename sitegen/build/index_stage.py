@@ -1,4 +1,4 @@
-"""The files of no single model: assets, pages about all models, API, feed, sitemap, manifest; and what to delete."""
+"""The files about all models (assets, pages, API, feed, sitemap, manifest), and the deletions."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -100,7 +100,7 @@ def build_indexes(context: BuildContext, assets: WriteResult, models: ModelsResu
 def _explain(
     context: BuildContext, models: ModelsResult, written: WriteResult, deletions: Iterable[str]
 ) -> tuple[str, ...]:
-    """One line a model, bundle and page: what was done, and why. The order is the same for every executor."""
+    """One line per model, bundle and page: the action, and the reason. The order is the same for every executor."""
     gone = (identity.rpartition("\0")[2] for identity in context.stamps.keys() - context.plan.stamps.keys())
     return (
         *explain_models(context.plan.slugs, context.reasons),

@@ -21,7 +21,7 @@ from sitegen.storage.release import open_release
 def build(request: BuildRequest, session: Session | None = None) -> BuildReport:
     """Bring the site in `request.root` up to date. The caller holds the lock.
 
-    Raises SitegenError, and changes nothing, when what the last build read cannot be read now.
+    Raises SitegenError, and changes nothing, if a source that the last build read cannot be read now.
     """
     session = session or single_build()
     request = require_sources(request)
@@ -36,7 +36,7 @@ def build(request: BuildRequest, session: Session | None = None) -> BuildReport:
 
 
 def _publish(request: BuildRequest, plan: Plan, session: Session) -> BuildReport:
-    """Build what has changed; build everything where the state does not describe the output or is damaged."""
+    """Build what has changed; build everything if the state is damaged or does not describe the output."""
     if not plan.mismatch:
         with suppress(DamagedStateError):
             return _release(request, plan, session)
@@ -47,7 +47,7 @@ def _publish(request: BuildRequest, plan: Plan, session: Session) -> BuildReport
 
 
 def _release(request: BuildRequest, plan: Plan, session: Session) -> BuildReport:
-    """Write what is new, bring it to its place, delete what is gone, and only then commit the state."""
+    """Write new files, move them to the output, delete obsolete ones, and only then commit the state."""
     from sitegen.build import context as contexts
     from sitegen.build import index_stage, model_stage
 

@@ -1,4 +1,4 @@
-"""What a build has to do, decided from the registry's listing, the state and the output before any model is loaded."""
+"""The plan of a build, made from the registry's listing, the state and the output before any model is loaded."""
 
 import hashlib
 import marshal
@@ -28,7 +28,7 @@ from sitegen.storage.tree import Tree
 class Plan:
     """The decisions of a build before any model is loaded. Mappings are by the identity of a model.
 
-    `base` is the fingerprint of what all pages share. `stamps` change whenever anything of a model may have changed.
+    `base` is the fingerprint of settings, theme and code. `stamps` change whenever a model may have changed.
     `problems` are those of no model, `problems_mark` is their fingerprint. `mismatch` is the reason why the state does
     not describe this output, empty if it does. `report` is the report of the last build if nothing has changed.
     """
@@ -162,7 +162,7 @@ def _still_racy(tree: Tree, ref: ModelRef, files: RacyFiles, started: int) -> Ra
 def find_mismatch(request: BuildRequest, session: Session) -> str:
     """The reason why the state does not describe the output; empty where it does.
 
-    It does when the last build finished, nobody else wrote the manifest since, and all files of the manifest exist.
+    It does if the last build finished, no other program wrote the manifest since, and all files of the manifest exist.
     """
     manifest = output_at(request.root).read(MANIFEST)
     if manifest is None:

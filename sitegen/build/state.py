@@ -24,8 +24,8 @@ create table if not exists models (identity text primary key, pages blob);
 create table if not exists parts (identity text, name blob, part blob, primary key (identity, name));
 """
 _MODELS = ("stamps", "summaries", "models", "parts")
-"""Tables with one row a model or more. SQLite reads whole rows, so that what every build reads of all models has tables
-of its own."""
+"""Tables with one or more rows per model. SQLite reads whole rows, so values of all models that every build reads are
+in separate tables."""
 
 Pages = dict[str, tuple[bytes, str]]
 """The pages of the last build by path: the fingerprint each was made for, and the SHA-256 of its bytes in hex."""
@@ -40,7 +40,7 @@ RacyFiles = dict[str, tuple[bytes, ...]]
 class IndexRow(NamedTuple):
     """The row of a model that every build reads: stamp, racy files, summary, and sealed lines of the manifest.
 
-    The stamp is valid while the racy files have the same content; empty bytes stand for no racy file.
+    The stamp is valid while the racy files have the same content; empty bytes mean that there is no racy file.
     """
 
     identity: str
@@ -187,7 +187,7 @@ class State:
     def save(self, rows: Collection[IndexRow], gone: Iterable[str]) -> None:
         """Save the index rows of models, and delete all rows of those that are gone.
 
-        One call for all of a build: rows that are written together lie together, and a disk reads them in one go.
+        One call per build: SQLite stores rows that are written together next to each other, so that they load fast.
         """
         self._write("begin")
         for row in rows:

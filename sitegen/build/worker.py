@@ -1,4 +1,4 @@
-"""The work of one job, in any process: load models, render their pages, write what changed."""
+"""The work of one job, in any process: load models, render their pages, write changed files."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ class ModelTask(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """Models to build, and what they share. `base` is the fingerprint of what all pages share.
+    """Models to build, and the values that they share. `base` is the fingerprint of settings, theme and code.
 
     `session` is None in worker processes: it stays in the process that it belongs to.
     """
@@ -77,7 +77,7 @@ class ModelResult(NamedTuple):
 
 
 class WriteResult(NamedTuple):
-    """Pages as they are now, the work that they took, and on demand one line a page that explains it."""
+    """The pages, the counts of work done, and on demand one line per page that explains it."""
 
     pages: Pages
     counts: Counts = NO_COUNTS
@@ -215,7 +215,7 @@ def write_changes(
 def _write_change(
     page: Page, known: tuple[bytes, str] | None, output: Output, gradual: GradualWriter | None
 ) -> tuple[tuple[bytes, str], _Outcome]:
-    """Render and write one page, if need be; its fingerprint and SHA-256 now, and what was done."""
+    """Render and write one page if necessary; returns its new fingerprint and SHA-256, and the action."""
     if known is not None and known[0] == page.fingerprint:
         return known, NO_CHANGE
     data = page.make()

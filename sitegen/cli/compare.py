@@ -1,4 +1,4 @@
-"""`sitegen compare`: print what changes between two models, and whether callers break."""
+"""`sitegen compare`: print the changes between two models, and whether callers break."""
 
 from argparse import Namespace
 from collections.abc import Iterable

@@ -55,7 +55,7 @@ def run(options: Namespace) -> int:
 
 
 def _check_host(host: str, edit: bool, remote_edit: bool) -> None:
-    """Warn where others can reach the server. Raises SitegenError where they could edit, and nobody allowed it."""
+    """Warn if other machines can reach the server. Raises SitegenError if they could edit without permission."""
     if is_loopback(host):
         return
     if edit and not remote_edit:

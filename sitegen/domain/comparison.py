@@ -1,4 +1,4 @@
-"""`Change`, `Verdict`, `Comparison` and `ChangeRule`: what changes between two versions, and for whom."""
+"""`Change`, `Verdict`, `Comparison` and `ChangeRule`: changes between two versions, and their effect on callers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -123,7 +123,7 @@ def verdict_of(changes: Iterable[Change]) -> Verdict:
 
 
 class ChangeRule(NamedTuple):
-    """What one kind of change means, and for whom.
+    """The rule for one kind of change: its levels for callers and readers, and its sentences.
 
     `reason` and `fix` are templates: `{where}`, `{old}` and `{new}` stand for those of the change. `python`, `rest`
     and `outputs` are the levels for callers and for readers of predictions; `others` is the level of what is outside

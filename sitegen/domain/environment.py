@@ -1,4 +1,4 @@
-"""The environment that a model asks for: Python and the packages, as the files beside it say."""
+"""The environment that a model requires: Python and packages, from the files next to it."""
 
 import re
 from dataclasses import dataclass

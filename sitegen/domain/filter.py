@@ -65,7 +65,7 @@ class Condition:
     value: str | float | tuple[str, ...]
 
     def holds(self, model: Model, version: Version) -> bool:
-        """Whether the version meets the condition."""
+        """Whether the version matches the condition."""
         return self._accepts(_value(model, version, self.kind, self.key))
 
     def holds_for_model(self, model: Model) -> bool:
@@ -157,7 +157,7 @@ def _text(key: str, compare: str, text: str) -> str | tuple[str, ...]:
 
 
 def _pattern(like: str) -> str:
-    """The regular expression of a LIKE pattern: % stands for any letters, _ for one.
+    """The regular expression of a LIKE pattern: % matches any letters, _ one letter.
 
     Atomic groups match what follows each % once, from left to right: backtracking would take exponential time and
     match nothing else.

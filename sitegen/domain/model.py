@@ -29,9 +29,9 @@ class Flavor:
 
 @dataclass(frozen=True, kw_only=True)
 class MLmodel:
-    """What an MLmodel file says. Times are milliseconds since 1970, UTC; sizes are bytes.
+    """The content of an MLmodel file. Times are milliseconds since 1970, UTC; sizes are bytes.
 
-    `rest` holds the fields that have no name here, as they stand in the file.
+    `rest` holds all other fields, as in the file.
     """
 
     flavors: tuple[Flavor, ...] = ()
@@ -69,7 +69,7 @@ class Metric(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
-    """A dataset that a run used. `context` is what for: training, evaluation."""
+    """A dataset that a run used. `context` is its purpose: training, evaluation."""
 
     name: str
     digest: str | None = None

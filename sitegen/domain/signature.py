@@ -1,4 +1,4 @@
-"""The signature of a model: what goes in, what comes out, which params a call may carry."""
+"""The signature of a model: its inputs, outputs and params."""
 
 import json
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ _ARCHIVE_OF_REVISION = re.compile(r"/(?P<name>[^/]+)/(?:-/)?(?:archive|zipball|t
 
 
 class PackageLocation(NamedTuple):
-    """Name and version of a package, as its place tells them. `version` is None where it does not."""
+    """Name and version of a package from its location. `version` is None if the location does not say it."""
 
     name: str
     version: str | None = None
@@ -42,7 +42,7 @@ def split_marker(text: str) -> tuple[str, str]:
 
 
 def locate_package(text: str) -> PackageLocation | None:
-    """The package at a place; None for a wheel whose name does not say what it is, which pip refuses."""
+    """The package at a location; None for a wheel with an invalid name, which pip refuses."""
     place = _EXTRAS.sub("", split_marker(text)[0])
     bare, mark, after = place.partition("#")
     fragment = mark + after

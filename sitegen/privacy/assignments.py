@@ -75,7 +75,7 @@ def _judge(pattern: re.Pattern[str], before: re.Match[str]) -> Assignment | None
 
 
 def _is_value(pattern: re.Pattern[str], before: re.Match[str], found: re.Match[str], strength: Strength) -> bool:
-    """Whether a value without quotes is one, and no word of a sentence, call or table."""
+    """Whether an unquoted text is a value, not a word of a sentence, call or table."""
     value = found["bare"]
     if pattern is _ELEMENT:
         return " " not in value.strip()

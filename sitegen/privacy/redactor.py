@@ -24,7 +24,7 @@ from sitegen.settings.settings import Privacy
 
 EMAIL = "[e-mail withheld]"
 USER = "[user withheld]"
-SECRET = "[redacted]"  # noqa: S105 - what stands in a secret's place
+SECRET = "[redacted]"  # noqa: S105 - the replacement of a secret
 
 _EMAIL = re.compile(
     r"(?<![\w.%+-])(?<!abfs://)(?<!abfss://)(?<!wasb://)(?<!wasbs://)(?!git@)"
@@ -64,7 +64,7 @@ class Redactor:
         return shown
 
     def document(self, text: str, path: str) -> str:
-        """The redacted text of a file; the name of the file tells its format."""
+        """The redacted text of a file; its name decides the format."""
         if is_clean(text):
             return text
         shown, found = _redact(text, path, self.privacy)
@@ -72,7 +72,7 @@ class Redactor:
         return shown
 
     def pair(self, key: str, text: str) -> tuple[str, str]:
-        """A param or tag: its key may say that the text is a secret or a user."""
+        """The redacted text of a param or tag; its key may mark it as a secret or a user."""
         shown = self.text(key)
         if not text:
             return shown, text
@@ -151,7 +151,7 @@ def _is_secret(key: str, text: str) -> bool:
 
 
 def _is_user(key: str, text: str) -> bool:
-    """Whether a key says that its text is the name of a user; a longer text is what somebody said."""
+    """Whether a key says that its text is the name of a user; longer texts are sentences, not names."""
     short = len(text) < 100 and text.count(" ") < 3 and not _is_json(text)
     return short and is_user_name(key, of_pair=True) and is_secret_value("strong", key, text)
 

@@ -87,7 +87,7 @@ def _shift_in_view(view: View, start: int, first: int, last: int) -> tuple[int, 
 
 
 def _unfold(match: re.Match[str]) -> str:
-    """What a fold stands for: a space, or as many line ends as there are empty lines."""
+    """The text of a fold: a space, or as many line ends as there are empty lines."""
     found = match[0]
     if found == "''":
         return "'"

@@ -107,9 +107,9 @@ _APART = (
 
 
 def _lines(fields: dict[str, Any]) -> list[str]:
-    """The lines of what a model or version mostly consists of.
+    """The lines of the fields that hold most of the text of a model or version.
 
-    The text of the MLmodel stands for what was parsed of it, and the lines of the environment for their parts.
+    The text of MLmodel covers the values parsed from it, and the lines of the environment cover their parts.
     """
     found = [text for name in _TEXTS if (text := fields.get(name))]
     found += [shown.text for shown in fields.get("texts", ())]
@@ -126,7 +126,7 @@ def _lines(fields: dict[str, Any]) -> list[str]:
 
 
 def _others(fields: dict[str, Any]) -> list[Any]:
-    """All other fields, and what was parsed of an MLmodel whose text is not there as a whole."""
+    """All other fields, and the values parsed from an MLmodel whose text is incomplete."""
     found = [inner for name, inner in fields.items() if inner and name not in _APART]
     if run := fields.get("run"):
         found += run.__dict__.values()  # its fields are no keys: one is called user

@@ -30,7 +30,7 @@ RESCAN_SECONDS = 2.5
 """Interval of the full rescan that catches missed events, in seconds."""
 
 RESCAN_FACTOR = 40
-"""The interval of rescans is at least so many times the duration of one."""
+"""The interval of rescans is at least this multiple of the duration of one."""
 
 
 class StoppedError(Exception):
@@ -39,7 +39,7 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True)
 class PreviewOptions:
-    """What to serve: the registry, its settings file, and the folder to build into.
+    """The options of a preview: the registry, its settings file, and the folder to build into.
 
     `allow_empty` allows an empty registry to remove all models from the site.
     """

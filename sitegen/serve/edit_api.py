@@ -1,4 +1,4 @@
-"""The HTTP API behind `--edit`: read and change what the files of a page say."""
+"""The HTTP API behind `--edit`: read and change the tags, aliases and description of a page's model or version."""
 
 import json
 import secrets

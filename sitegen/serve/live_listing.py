@@ -65,7 +65,7 @@ class LiveListing:
         return self._scan != before or not certain.isdisjoint(before[0])
 
     def ignore_own_reads(self) -> None:
-        """Ignore changes of modification times caused by our own SQLite reads."""
+        """Ignore changes of modification times that sitegen's reads of SQLite cause."""
         listing = self._scan[0]
         named = {names for names in name_lists(listing) if any(map(_beside_database, names))}
         beside = [path for path, folder in listing.items() if folder.names in named] if named else []

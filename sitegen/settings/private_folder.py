@@ -67,7 +67,7 @@ def read_private(path: Path) -> bytes | None:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a file atomically, writable by the user alone. Failure is no error: the file is only a cache."""
+    """Write a file atomically, writable only by the user. Ignores failures: the file is only a cache."""
     with suppress(OSError):
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         try:

@@ -27,7 +27,7 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True)
 class Privacy:
-    """What is published although it is redacted by default."""
+    """Kinds of private texts that are published although they are redacted by default."""
 
     paths: bool = False
     users: bool = False
@@ -60,10 +60,10 @@ class Files:
 
 @dataclass(frozen=True, kw_only=True)
 class Registry:
-    """What is read of a registry.
+    """Reading a registry: `exclude` has globs of folders to skip, relative to the root.
 
-    `exclude` has globs of folders to skip, relative to the root. `fetch_minutes` is the longest time for a tracking
-    server; no page depends on it, so it is not in the `repr` that stands for the settings in fingerprints.
+    `fetch_minutes` is the longest time for a tracking server; no page depends on it, so it is not in the `repr` that
+    stands for the settings in fingerprints.
     """
 
     exclude: tuple[str, ...] = ()

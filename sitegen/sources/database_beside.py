@@ -1,4 +1,4 @@
-"""MLflow's database beside a folder of artifacts: the default layout since MLflow 3.7."""
+"""MLflow's database next to a folder of artifacts: the default layout since MLflow 3.7."""
 
 import os
 

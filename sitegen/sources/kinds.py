@@ -1,4 +1,4 @@
-"""The table of source kinds: how the location of a registry is recognised and opened, and what its kind cannot do."""
+"""The table of source kinds: how a location is recognised and opened, and which commands its kind does not support."""
 
 import os
 from collections.abc import Callable
@@ -19,7 +19,7 @@ SQLITE = "sqlite:///"
 """The prefix with which MLflow's users write the path of a database."""
 
 SERVER = "server"
-"""The path of a tracking server's store: pages need not tell the world its address."""
+"""The path of the store of a tracking server, so that pages do not publish its URL."""
 
 Progress = Callable[[int, int], None]
 """Takes the number of items that have just been fetched from a server, and the number of all items to fetch."""
@@ -28,8 +28,8 @@ Progress = Callable[[int, int], None]
 class FetchOptions(NamedTuple):
     """How a registry is copied to this machine, where its kind needs that.
 
-    The copy lies in the folder `cache`, or in the user's cache folder; `page` is the number of results in an answer.
-    `minutes` is the longest time for all of it.
+    The copy is in the folder `cache`, or in the user's cache folder; `page` is the number of results per response.
+    `minutes` is the longest time of the whole fetch.
     """
 
     cache: Path | None = None
@@ -88,7 +88,7 @@ def find_root(location: str) -> tuple[str, str | None]:
     if os.path.isdir(path):
         return os.path.abspath(path), None
     if os.path.isfile(path):
-        return os.path.split(os.path.realpath(path))  # artifacts lie beside the file, not beside a link to it
+        return os.path.split(os.path.realpath(path))  # artifacts are next to the file, not next to a link to it
     raise SitegenError(f"{location} is neither a folder nor a database")
 
 

@@ -62,7 +62,7 @@ def read_text(tree: Tree, file: File, limit: int = MAX_METADATA_BYTES) -> Loaded
 
 
 def content_text(content: Content, file: File, limit: int = MAX_METADATA_BYTES) -> Loaded[str | None]:
-    """The text of a content that was read."""
+    """The text of a file's content."""
     path = printable(file.path)
     if content.data is None:
         known = f"{file.size:,} bytes, more than" if file.size > limit else "more bytes than"  # it may have grown

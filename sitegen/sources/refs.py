@@ -1,4 +1,4 @@
-"""References: where the facts of models and versions lie. Discovery makes them before any fact is read.
+"""References to the places of the facts of models and versions. Discovery makes them before any fact is read.
 
 There is one for each version, and they are sent to workers: named tuples are the smallest and fastest to pickle.
 """
@@ -69,7 +69,7 @@ class SharedFolders:
 
 
 class Key(NamedTuple):
-    """Where a tracking store keeps a run, a logged model, a registered model or a version.
+    """A reference to a run, a logged model, a registered model or a version in a tracking store.
 
     `store` is the store's place in the source. `bundle` is where the facts lie, with the files that hold them, and
     `datasets` are those that a run may have used. `stamp` changes whenever facts do that are in none of its files.
@@ -83,7 +83,7 @@ class Key(NamedTuple):
 
 
 class VersionRef(NamedTuple):
-    """Where the facts of one version lie. `name` None: the version is named by its ids, once they are read."""
+    """The places of the facts of one version. `name` None: the version is named by its ids, once they are read."""
 
     name: str | None = None
     folder: Bundle | None = None
@@ -104,7 +104,7 @@ class VersionRef(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class ModelRef:
-    """Where the facts of one model lie. `store` is the path of the store that has it."""
+    """The places of the facts of one model. `store` is the path of the store that has it."""
 
     name: str
     kind: Kind
@@ -114,7 +114,7 @@ class ModelRef:
     versions: tuple[VersionRef, ...] = ()
 
     def bundles(self) -> list[Bundle]:
-        """All files that the model and its versions are read from; first where the model itself lies."""
+        """All files of the model and its versions; the files of the model itself come first."""
         folders = [bundle for one in self.versions for bundle in (one.folder, one.artifacts)]
         kept = [key.bundle for key in self._keys()]
         own = (self.folder, self.key.bundle if self.key else None, *folders, *kept)

@@ -13,7 +13,7 @@ from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.refs import Key
 
 PROMPT_TAG, IS_PROMPT = "mlflow.prompt.is_prompt", "true"
-"""Prompts are registered models with this tag of this value; MLflow hides them from the models, and so do we."""
+"""Prompts are registered models with this tag of this value. Like MLflow, sitegen does not list them as models."""
 
 
 class RunFacts(NamedTuple):

@@ -13,7 +13,7 @@ _SIMILAR = re.compile(
 )
 
 MAX_NAME_LENGTH = 400
-"""Characters of a name that count for its order: beyond what people write, below what makes a sort slow."""
+"""Characters of a name that decide its order: more than people write, few enough for fast sorting."""
 
 MAX_PARTS = 20
 """Numbers and words of a name that count for its order."""
@@ -34,7 +34,7 @@ def is_version(name: str) -> bool:
 
 
 def is_similar_to_version(name: str) -> bool:
-    """Whether a name is no version, but looks like one that is written in another way: `version-3`, `1.2.0+gpu`."""
+    """Whether a name is not a version, but looks like one in another notation: `version-3`, `1.2.0+gpu`."""
     return len(name) <= MAX_NAME_LENGTH and not is_version(name) and _SIMILAR.fullmatch(name) is not None
 
 

@@ -10,7 +10,7 @@ from importlib import import_module
 def exchange(one: str, other: str) -> bool:
     """Exchange two folders atomically; False, and nothing changes, where the system or file system cannot.
 
-    Two renames are no replacement: between them one of the names would be missing.
+    Two renames would not be atomic: between them one of the names would be missing.
     """
     call = _system_call()
     return call is not None and call(os.fsencode(one), os.fsencode(other)) == 0
@@ -21,7 +21,7 @@ def _system_call() -> Callable[[bytes, bytes], int] | None:
     name, flags = {"linux": ("renameat2", 2), "darwin": ("renameatx_np", 2)}.get(sys.platform, ("", 0))
     if not name:
         return None
-    ctypes = import_module("ctypes")  # only builds that replace a folder pay for it
+    ctypes = import_module("ctypes")  # imported late: only builds that replace a folder need it
     call = getattr(ctypes.CDLL(None), name, None)
     if call is None:
         return None

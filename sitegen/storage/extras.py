@@ -26,7 +26,7 @@ def install_hint(extra: str) -> str:
 
 
 def direct_url(installed: Distribution) -> dict[str, object]:
-    """What the installer recorded of the origin (PEP 610); empty where the origin is a package index."""
+    """The origin that the installer recorded (PEP 610); empty if it is a package index."""
     try:
         recorded = json.loads(installed.read_text("direct_url.json") or "{}")
     except ValueError:

@@ -58,7 +58,7 @@ def printable(path: str) -> str:
 
 
 def folder_of(path: str) -> str:
-    """The folder that a path lies in."""
+    """The parent folder of a path."""
     return path.rpartition("/")[0]
 
 

@@ -136,7 +136,7 @@ def write_new(path: str, data: bytes) -> None:
         while left:
             left = left[os.write(handle, left) :]
     except OSError as error:
-        error.filename = path  # what the system says of a handle names no file
+        error.filename = path  # errors of a handle do not name the file
         with suppress(OSError):
             os.unlink(path)
         raise

@@ -53,7 +53,7 @@ def open_release(root: str, keep: Keep, clean: bool) -> Iterator[Release]:
     try:
         yield Release(FolderOutput(staging), finish)
     except OSError as error:
-        if staging in str(error.filename):  # a temporary name would tell the user nothing
+        if staging in str(error.filename):  # a temporary name would not help the user
             raise SitegenError(f"{root}: {error.strerror}") from error
         raise
     finally:
@@ -63,7 +63,7 @@ def open_release(root: str, keep: Keep, clean: bool) -> Iterator[Release]:
 def _open_remote(root: str, keep: Keep, clean: bool) -> Release:
     """Open a release behind a URL: object stores cannot rename, so that files are written in place.
 
-    Writes a manifest first: it tells the build after a killed one that the files are sitegen's.
+    Writes a manifest first, by which the build after a killed one recognizes the files of sitegen.
     """
     output = remote_output(root)
     if clean and output.read(MANIFEST) is None:

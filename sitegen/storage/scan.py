@@ -214,5 +214,5 @@ def resolve(path: str) -> str:
 
 
 def inside(path: str, root: str) -> bool:
-    """Whether a real path is a real folder or lies in it."""
+    """Whether a real path is a folder, given as a real path, or inside of it."""
     return path == root or path.startswith(root.rstrip(os.sep) + os.sep)

@@ -1,4 +1,4 @@
-"""What commands print, one module a format; `FORMATS` is the table of formats.
+"""The output formats of commands, one module a format; `FORMATS` is the table of formats.
 
 The choices of `--format` and the README's lists come from the table. A new format is a module and a row.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # the parser reads the table, and --version stays fast
     """From the problems of a registry, and the registry's folder relative to the current one, to the output."""
 
     RenderComparison = Callable[[Comparison, Blockers], str]
-    """From what changed, and what keeps it from being judged, to the output."""
+    """From a comparison, and the reasons why a model cannot be judged, to the output."""
 
 
 class Format(NamedTuple):
@@ -75,7 +75,7 @@ FORMATS = {
 """The formats by name."""
 
 DIAGNOSTIC_FORMATS = {name: form.diagnostics for name, form in FORMATS.items() if form.diagnostics}
-"""Formats of `check`: what prints the problems of a registry."""
+"""Formats of `check`: functions that print the problems of a registry."""
 
 COMPARISON_FORMATS = {name: form.comparison for name, form in FORMATS.items() if form.comparison}
-"""Formats of `compare`: what prints a comparison of two models."""
+"""Formats of `compare`: functions that print a comparison of two models."""

@@ -22,7 +22,7 @@ class Failure(NamedTuple):
 
 
 def failure_of(error: BaseException) -> Failure:
-    """The failure that an exception stands for."""
+    """The failure for an exception."""
     match error:
         case SitegenError():
             return Failure(EXIT_NOT_POSSIBLE, str(error))

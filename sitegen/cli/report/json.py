@@ -35,7 +35,7 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
 
 
 def _diagnostic_fields(diagnostic: Diagnostic) -> dict[str, str | int | None]:
-    """The fields of a problem; `count` only where one problem stands for several."""
+    """The fields of a problem; `count` only if the problem represents several."""
     return {
         "rule": diagnostic.rule,
         "severity": diagnostic.severity,

@@ -72,12 +72,12 @@ def write(text: str, ascii_only: bool = False) -> None:
 
 
 def print_message(line: str) -> None:
-    """Print one line to standard error, after `sitegen: `. If nobody can read it, it is dropped."""
+    """Print one line to standard error, after `sitegen: `. Drops it if standard error is closed."""
     write_stderr(f"sitegen: {visible(line)}\n")
 
 
 def write_stderr(text: str) -> None:
-    """Write a text to standard error as it stands, as `say` does."""
+    """Write a text to standard error without a prefix; else like `say`."""
     _write_or_silence(text, sys.stderr)
 
 

@@ -1,4 +1,4 @@
-"""Words and marks that several formats use: counts, verdicts, and what a change or a model is called."""
+"""Words and marks that several formats use: counts, verdicts, names of changes and models."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ FORM_LABELS: "dict[Form, str]" = {
     "params": "plain values",
     "numpy_params": "numpy values",
 }
-"""Names of ways to call a model; those that are not here have their own, which requests use as keys."""
+"""Names of ways to call a model; all others are named by the keys of requests."""
 
 
 def count_of(number: int, noun: str) -> str:
@@ -50,7 +50,7 @@ def blockers_by_model(blockers: "Blockers") -> Iterator[tuple[str, tuple[Diagnos
 
 
 def subject_of(change: "Change") -> str:
-    """What changed: the area, and where in it."""
+    """The subject of a change: the area, and the place in it."""
     return f"{change.area} {change.where}" if change.where else change.area
 
 

@@ -1,4 +1,4 @@
-"""Rules about the files of a model: MLmodel, its signature, the files beside it, its environment."""
+"""Rules about the files of a model: MLmodel, its signature, the files next to it, its environment."""
 
 from sitegen.domain.rules.rule import Rule
 

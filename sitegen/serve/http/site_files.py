@@ -81,7 +81,7 @@ def resolve_path(path: str, shown: PublishedSite) -> str | None:
 
 
 def add_script(page: bytes, sha256: str) -> bytes:
-    """Add the live script to a page; `sha256`, of the page as built, tells the script its version."""
+    """Add the live script to a page; `sha256` of the built page is the version that the script compares."""
     script = (SCRIPT_ELEMENT % sha256).encode()
     before, end, after = page.rpartition(b"</body>")
     return before + script + end + after if end else page + script

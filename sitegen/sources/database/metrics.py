@@ -14,7 +14,7 @@ MAX_POINTS_AT_ONCE = 100_000
 """Points in memory at a time. Of a longer history only the extremes of each stretch are read."""
 
 INFINITE = 1.7976931348623157e308
-"""What MLflow stores for infinity, because SQL has none: `sanitize_metric_value` in its sqlalchemy_store.py."""
+"""The numbers that MLflow stores for infinity, which SQL lacks: `sanitize_metric_value` in its sqlalchemy_store.py."""
 
 NAN_VALUE = 0.0
 """The value by which NaN is compared with values of the same step and time: MLflow stores 0 for it.

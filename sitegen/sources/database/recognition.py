@@ -75,7 +75,7 @@ def is_named_for_mlflow(name: str) -> bool:
 
 
 def _lacks(schema: Schema, table: str, columns: set[str]) -> str:
-    """What a main table lacks, in words; nothing where it is complete."""
+    """The missing parts of a main table, in words; empty if it is complete."""
     if table not in schema:
         return f"the table {table} is not there"
     missing = sorted(columns - schema[table])

@@ -1,4 +1,4 @@
-"""What MLflow's tables say of a run, a logged model, a registered model, a version: rows gathered by id."""
+"""The rows of MLflow's tables about runs, logged models, registered models and versions, by id."""
 
 import hashlib
 import marshal
@@ -74,7 +74,7 @@ def run_rows(file: Sqlite, ids: Collection[str]) -> dict[str, RunRows]:
 
 
 def _dataset_rows(file: Sqlite, runs: Collection[str]) -> list[Row]:
-    """The datasets that runs used; `inputs` tells which, and its tags what for."""
+    """The datasets that runs used, by the table `inputs`; its tags are their purposes."""
     used = list(
         file.select(
             "inputs",
@@ -138,7 +138,7 @@ def version_name(id: str) -> str:
 
 
 def group_rows(rows: Iterable[Row], id: Callable[[Row], object] = itemgetter(0)) -> dict[str, list[Row]]:
-    """Rows by id; rows whose id is no text belong to nothing."""
+    """Rows by id, without rows whose id is not a text."""
     found: dict[str, list[Row]] = {}
     for row in rows:
         name = id(row)
@@ -169,7 +169,7 @@ def sums(
 
 
 def digest(*parts: Any) -> bytes:
-    """What changes whenever a value in the rows does. Marshal is exact and takes a tenth of the time of repr."""
+    """A digest that changes whenever a value in the rows does. Marshal is exact, and ten times as fast as repr."""
     return hashlib.blake2b(marshal.dumps(parts, 2), digest_size=16).digest()
 
 

@@ -35,7 +35,7 @@ from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, Ve
 from sitegen.storage.tree import UnreadableError
 
 HIDDEN_STAGE = "deleted"
-"""The lifecycle stage of what MLflow hides."""
+"""The lifecycle stage of runs and experiments that MLflow hides."""
 
 T = TypeVar("T")
 

@@ -1,1 +1,1 @@
-"""Model folders: everything that lies beside an MLmodel."""
+"""Model folders: MLmodel and all files next to it."""

@@ -7,7 +7,7 @@ from sitegen.sources.version_names import is_version
 from sitegen.storage.listing import Listing, name_lists, printable
 
 SUFFIX = ".dvc"
-"""The suffix of the file that DVC writes beside what it tracks."""
+"""The suffix of the file that DVC writes next to a tracked file."""
 
 
 def dvc_pointer(path: str, files: Collection[str]) -> str | None:

@@ -31,7 +31,7 @@ VERSION = re.compile(r"version-(\d+)\Z")
 
 @dataclass
 class _StoreFolders:
-    """The folders of one store, by what they are."""
+    """The folders of one store, by kind."""
 
     experiments: list[str] = field(default_factory=list)
     runs: list[str] = field(default_factory=list)
@@ -73,7 +73,7 @@ def _is_registered_model(listing: Listing, path: str) -> bool:
 
 
 class _Reader:
-    """Reads the few fields that tell which files belong together.
+    """Reads the few fields that are needed to join files.
 
     It reports problems only of files that become no entry: entries are loaded later, with their problems.
     """

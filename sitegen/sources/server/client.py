@@ -1,6 +1,6 @@
 """Asking a tracking server through MLflow's client: patient but never for ever, and of its one address only.
 
-What the server says of where artifacts lie is never followed: the client would open any host, any bucket and any file
+Artifact URIs from the server are never followed: the client would open any host, any bucket and any file
 of this machine that is named there. The server itself is asked for them, as MLflow's own pages do.
 """
 
@@ -32,7 +32,7 @@ MAX_PAGES = 100_000
 """Pages of one search, after which a server's claim of more pages is ignored."""
 
 HISTORY_TAG = "tags.`mlflow.log-model.history` LIKE '[%'"
-"""Runs that logged a model before MLflow 3, which tells such models no more."""
+"""Runs that logged a model before MLflow 3, which no longer reports such models."""
 
 _ACTIVE, _ALL = 1, 3  # MLflow's ViewType
 _PATIENCE = {  # MLflow's own are two minutes for an answer, and four for its seven retries
@@ -233,7 +233,7 @@ class TrackingServer:
     # --- artifacts ---------------------------------------------------------------------------------------------
 
     def listing(self, endpoint: str, query: dict[str, str]) -> Iterator[dict[str, Any]]:
-        """What lies in one folder of artifacts, as the server has it: `path`, `is_dir`, `file_size`."""
+        """The entries of one folder of artifacts from the server: `path`, `is_dir`, `file_size`."""
         seen = {""}
         token = ""
         while True:
@@ -283,7 +283,7 @@ def _check_files(credentials: Any) -> None:
 
 
 def _parts(values: Collection[str], size: int) -> Iterator[list[str]]:
-    """The values, so many at a time."""
+    """The values in batches."""
     left = list(values)
     for start in range(0, len(left), size):
         yield left[start : start + size]

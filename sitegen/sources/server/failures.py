@@ -10,7 +10,7 @@ from sitegen.storage.listing import printable
 
 _ERRORS = re.compile(r"too many (?:\d+ )?error responses")  # urllib3's words; those around them quote the address
 _UNKNOWN = (18, 19, 20, 21)
-"""OpenSSL's numbers for certificates whose issuer nobody here knows: self-signed ones, and a company's own."""
+"""OpenSSL's error numbers for certificates of unknown issuers: self-signed ones, and those of a company's CA."""
 
 _MISSING_CODES = ("RESOURCE_DOES_NOT_EXIST", "ENDPOINT_NOT_FOUND", "NOT_FOUND")
 
@@ -87,7 +87,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _describe_causes(causes: list[BaseException]) -> str:
-    """The system's own words where there are some."""
+    """The message of the system, if there is one."""
     for one in causes:
         if isinstance(one, ssl.SSLError):
             return _describe_tls_error(one)
@@ -98,7 +98,7 @@ def _describe_causes(causes: list[BaseException]) -> str:
 
 
 def _describe_tls_error(error: ssl.SSLError) -> str:
-    """What is wrong with the certificate, or with the first words of both sides."""
+    """The message for a problem of the certificate or the TLS handshake."""
     if not isinstance(error, ssl.SSLCertVerificationError):
         return f"TLS fails: {(error.reason or 'no reason given').replace('_', ' ').lower()}"
     advice = "; MLFLOW_TRACKING_SERVER_CERT_PATH names the file of one to trust"

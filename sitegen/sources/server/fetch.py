@@ -57,8 +57,8 @@ def fetch(
 ) -> tuple[MirrorTree, tuple[Diagnostic, ...]]:
     """Update the mirror of a server. A failed item is a problem, and the next build fetches it again.
 
-    Raises SitegenError when the server cannot be reached, stops answering, does not say what it has, or when all of it
-    takes more than so many minutes, or more requests or bytes than a whole fetch may.
+    Raises SitegenError if the server cannot be reached, stops answering, does not list its content, or if the whole
+    fetch takes more minutes, requests or bytes than it may.
     """
     name = hashlib.sha256(address.url.encode()).hexdigest()[:32]
     path = cache / "servers" / f"{name}.db"
@@ -111,7 +111,7 @@ class _Fetch:
         self.copy.delete_others(facts.keys() | {task.item for task in tasks})
         return tuple(sorted(self.problems, key=lambda found: (found.path, found.message)))
 
-    # --- what there is -----------------------------------------------------------------------------------------
+    # --- items -------------------------------------------------------------------------------------------------
 
     def _logged_models(self, experiments: list[Entity], versions: list[Entity]) -> list[Entity]:
         """The logged models of all experiments that are not deleted, and those that versions were made of."""
@@ -133,7 +133,7 @@ class _Fetch:
         return list(found.values())
 
     def _add(self, found: dict[str, Entity], id: str, place: str, ask: Callable[[str], Entity | None]) -> None:
-        """Add what the server has by this id."""
+        """Add the item with this id."""
         try:
             one = ask(id)
         except RefusedError as error:
@@ -141,7 +141,7 @@ class _Fetch:
         else:
             found |= {} if one is None else {id: one}
 
-    # --- what belongs to it ------------------------------------------------------------------------------------
+    # --- facts of items ----------------------------------------------------------------------------------------
 
     def _run_tasks(self, run: Entity) -> Iterator[Task]:
         """The histories and files of a run."""

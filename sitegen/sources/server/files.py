@@ -73,7 +73,7 @@ def fetch_files(server: TrackingServer, root: Root) -> tuple[Rows, bool]:
 
 
 def _around(path: str, models: set[str]) -> Iterator[str]:
-    """The folders of models that a file lies in."""
+    """The folders of models that contain a file."""
     parts = path.split("/")[:-1]
     return (folder for n in range(len(parts) + 1) if (folder := "/".join(parts[:n])) in models)
 
