@@ -1,7 +1,7 @@
 """Databases for tests: the tables that MLflow reads, without those that a version did not have yet."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -136,6 +136,18 @@ def registered(name: str = "prices", aliases: Mapping[str, int] | None = None, *
             for alias, number in (aliases or {}).items()
         ],
     }
+
+
+def datasets(used: Mapping[str, str]) -> Iterator[Rows]:
+    """Datasets by id with the run that used each for training."""
+    for id, run in used.items():
+        facts = {"dataset_uuid": id, "name": f"data {id}", "digest": f"0{id}", "dataset_source_type": "local"}
+        used_by = {"source_type": "DATASET", "source_id": id, "destination_type": "RUN", "destination_id": run}
+        yield {
+            "datasets": [{**facts, "dataset_source": "{}", "dataset_schema": "{}", "dataset_profile": "{}"}],
+            "inputs": [{"input_uuid": f"i{id}", **used_by}],
+            "input_tags": [{"input_uuid": f"i{id}", "name": "mlflow.data.context", "value": "training"}],
+        }
 
 
 def logged(

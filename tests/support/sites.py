@@ -72,6 +72,7 @@ def update(
     jobs: int = 1,
     workers: Workers | None = None,
     session: Session | None = None,
+    allow_empty: bool = False,
 ) -> BuildReport:
     """Bring a site up to date, `after` nanoseconds from now, and tell what was done.
 
@@ -87,6 +88,7 @@ def update(
             state=state,
             started=time.time_ns() + after,
             workers=workers or (lambda _: start_processes(jobs) if jobs > 1 else nullcontext()),
+            allow_empty=allow_empty,
         )
         return build(request, session)
 
