@@ -8,7 +8,18 @@ from sitegen.formats.meta_yaml import DELETED_STAGE
 from sitegen.formats.times import milliseconds
 from sitegen.sources.artifact_location import MODEL_URI, NO_IDS, ids_of
 from sitegen.sources.database.recognition import ForeignError, PointerError, tables_of
-from sitegen.sources.database.rows import VersionRows, digest, model_rows, sums, text, version_name, version_rows
+from sitegen.sources.database.rows import (
+    LOGGED_MODELS,
+    RUNS,
+    VersionRows,
+    digest,
+    logged_stamps,
+    model_rows,
+    run_stamps,
+    text,
+    version_name,
+    version_rows,
+)
 from sitegen.sources.database.sqlite import Sqlite, batches
 from sitegen.sources.database.store import HIDDEN_STAGE, Database
 from sitegen.sources.refs import Bundle, Key
@@ -150,45 +161,25 @@ class _Reader:
         return experiment in self.experiments or self.store.workspace in (None, DEFAULT)
 
     def _runs(self, ids: list[str]) -> Iterator[tuple[str, RunEntry]]:
-        own = ("run_uuid", "experiment_id", "lifecycle_stage", "name", "status", "start_time", "end_time", "user_id")
-        numbers = ("step", "timestamp", "value", "is_nan")
-        parts = (
-            sums(self.file, "latest_metrics", "run_uuid", ("key",), numbers, ids),
-            sums(self.file, "metrics", "run_uuid", (), numbers, ids),
-            sums(self.file, "params", "run_uuid", ("key", "value"), (), ids),
-            sums(self.file, "tags", "run_uuid", ("key", "value"), (), ids),
-            sums(self.file, "inputs", "destination_id", ("source_id",), (), ids),
-        )
-        for row in self.file.select("runs", own, run_uuid=ids):
+        stamps = run_stamps(self.file, ids)
+        for row in self.file.select(RUNS.table, (RUNS.id, "experiment_id", "lifecycle_stage"), run_uuid=ids):
             id, experiment, stage = text(row[0]) or "", text(row[1]) or "", row[2]
             if self._own(experiment):
                 self._hide(id, stage)
-                key = Key(self.place, id, self.here, digest(row, *(part.get(id) for part in parts)))
-                yield id, RunEntry(key=key, experiment=experiment)
+                yield id, RunEntry(key=self._key(id, stamps), experiment=experiment)
 
     def _logged_models(self) -> Iterator[tuple[str, LoggedEntry]]:
-        own = (
-            "model_id",
-            "experiment_id",
-            "lifecycle_stage",
-            "name",
-            "source_run_id",
-            "creation_timestamp_ms",
-            "status",
-        )
-        rows = [row for row in self.file.select("logged_models", own) if self._own(text(row[1]) or "")]
+        columns = (LOGGED_MODELS.id, "experiment_id", "lifecycle_stage", "name", "source_run_id")
+        rows = [row for row in self.file.select(LOGGED_MODELS.table, columns) if self._own(text(row[1]) or "")]
         ids = [text(row[0]) or "" for row in rows]
-        numbers = ("metric_step", "metric_timestamp_ms", "metric_value")
-        parts = (
-            sums(self.file, "logged_model_metrics", "model_id", ("metric_name",), numbers, ids),
-            sums(self.file, "logged_model_params", "model_id", ("param_key", "param_value"), (), ids),
-            sums(self.file, "logged_model_tags", "model_id", ("tag_key", "tag_value"), (), ids),
-        )
-        for id, row in zip(ids, rows, strict=True):
-            _, experiment, stage, name, run, *_ = row
+        stamps = logged_stamps(self.file, ids)
+        for id, (_, experiment, stage, name, run) in zip(ids, rows, strict=True):
             self._hide(id, stage)
-            key = Key(self.place, id, self.here, digest(row, *(part.get(id) for part in parts)))
+            key = self._key(id, stamps)
             yield id, LoggedEntry(key=key, name=text(name), experiment=text(experiment) or "", run=text(run))
+
+    def _key(self, id: str, stamps: Mapping[str, bytes]) -> Key:
+        return Key(self.place, id, self.here, stamps.get(id, b""))
 
     def _registered_models(self) -> Iterator[tuple[str, RegisteredEntry]]:
         names = [

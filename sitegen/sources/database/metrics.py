@@ -8,6 +8,7 @@ from operator import itemgetter
 from sitegen.domain.model import Metric
 from sitegen.formats.metrics import MAX_POINTS, Point, as_number, metric
 from sitegen.formats.times import milliseconds
+from sitegen.sources.database.rows import METRICS
 from sitegen.sources.database.sqlite import Row, Sqlite, batches, placeholders
 
 MAX_POINTS_AT_ONCE = 100_000
@@ -22,7 +23,7 @@ NAN_VALUE = 0.0
 Of NaN and 0 MLflow reports the one that was logged first. The tables do not record the order; here it is 0.
 """
 
-_COLUMNS = ("run_uuid", "key", "step", "timestamp", "value", "is_nan")
+_COLUMNS = (METRICS.id, *METRICS.names)
 
 Histories = dict[str, dict[str, Metric]]
 """Metrics with their histories, by run and key."""

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
+from sitegen.sources.database.checksum import CHECKSUM, Checksum
 from sitegen.storage.tree import Tree, UnreadableError
 
 PATIENCE = 5.0
@@ -182,6 +183,7 @@ class Sqlite:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
             connection.execute("pragma query_only = 1")
             connection.execute("pragma trusted_schema = 0")
+            connection.create_aggregate(CHECKSUM, -1, Checksum)  # type: ignore[arg-type]  # typeshed: integers alone
             connection.text_factory = _tolerant  # names, too, may be no UTF-8
             self._schema = _schema(connection)
             connection.text_factory = str
@@ -206,10 +208,10 @@ class Sqlite:
         return target
 
 
-def batches(values: Collection[str]) -> Iterator[tuple[str, ...]]:
+def batches(values: Collection[str], size: int = _AT_ONCE) -> Iterator[tuple[str, ...]]:
     """Split distinct values into batches that fit into one query; a duplicate would give rows twice."""
     left = iter(dict.fromkeys(values))
-    while some := tuple(islice(left, _AT_ONCE)):
+    while some := tuple(islice(left, size)):
         yield some
 
 
