@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sitegen.build.plan import Plan, why_read
 from sitegen.build.request import BuildRequest
 from sitegen.build.session import Session
-from sitegen.build.state import Pages
+from sitegen.build.state import UNKNOWN_PAGE, Pages
 from sitegen.build.worker import NO_CHANGE, WriteResult, write_changes
 from sitegen.settings.keep import Keep
 from sitegen.site import assets
@@ -58,7 +58,7 @@ def make_context(request: BuildRequest, plan: Plan, session: Session, output: Ou
     state, clean = request.state, bool(plan.mismatch)
     in_place = frozenset(output.paths(Keep(request.settings.publish.keep)) if clean else ())
     pages: Pages = {} if clean else state.header("extras") or {}
-    pages |= dict.fromkeys(in_place, (b"", ""))
+    pages |= dict.fromkeys(in_place, UNKNOWN_PAGE)
     same = not clean and state.header("base") == plan.base
     names = _asset_names(state.header("assets") if same else None)
     kept_assets = {path: pages[path] for path in names.values() if path in pages}

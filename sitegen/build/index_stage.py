@@ -10,7 +10,7 @@ from sitegen.build.model_stage import ModelsResult
 from sitegen.build.packing import DIGEST, load, unseal
 from sitegen.build.plan import explain_models
 from sitegen.build.request import BuildReport
-from sitegen.build.state import DamagedStateError, Pages
+from sitegen.build.state import UNKNOWN_PAGE, DamagedStateError, Pages
 from sitegen.build.worker import WriteResult
 from sitegen.core import process
 from sitegen.core.fingerprint import fingerprint
@@ -18,7 +18,7 @@ from sitegen.privacy.values import redact_problems
 from sitegen.settings.keep import MANIFEST
 from sitegen.site import feeds, index_pages
 from sitegen.site.summary import Summary, severities
-from sitegen.storage.manifest import manifest_lines, manifest_paths
+from sitegen.storage.manifest import manifest_lines, manifest_paths, manifest_sizes, output_digest
 
 
 class IndexResult(NamedTuple):
@@ -30,10 +30,13 @@ class IndexResult(NamedTuple):
 
 
 class _IndexRows(NamedTuple):
-    """By identity, in order of the slugs: the sealed summary of every model, and its sealed lines of the manifest."""
+    """By identity, in order of the slugs, all sealed: the summary of every model, its lines of the manifest, and the
+    sizes of their files.
+    """
 
     summaries: dict[str, bytes]
     lines: dict[str, bytes]
+    sizes: dict[str, bytes]
 
 
 def write_assets(context: BuildContext) -> WriteResult:
@@ -55,7 +58,7 @@ def announce(context: BuildContext) -> BuildContext:
         *index_pages.index_pages((), (), plan.theme, settings, site, plan.base, b""),
     ]
     written = replace(context, pages={}).write(pages)
-    return replace(context, pages=context.pages | dict.fromkeys(written.pages, (b"", "")))
+    return replace(context, pages=context.pages | dict.fromkeys(written.pages, UNKNOWN_PAGE))
 
 
 @process.pause_gc()
@@ -70,7 +73,7 @@ def build_indexes(context: BuildContext, assets: WriteResult, models: ModelsResu
     fixed = context.write(index_pages.fixed_pages(plan.theme, settings, context.site, plan.base))
     report, indexes = _build_catalog(context, rows.summaries, mark)
     written = assets.plus(fixed).plus(indexes)
-    lines = b"".join(_unseal(blob, name) for name, blob in rows.lines.items())
+    lines, sizes = (b"".join(_unseal(blob, name) for name, blob in part.items()) for part in (rows.lines, rows.sizes))
     if settings.site.base_url:
         paths = [*written.pages, *manifest_paths(lines)]
         written = written.plus(context.write(feeds.sitemap(paths, settings.site.base_url)))
@@ -88,6 +91,7 @@ def build_indexes(context: BuildContext, assets: WriteResult, models: ModelsResu
         "indexes": (mark, indexes.pages),
         "report": report,
         "manifest": digest,
+        "output": output_digest(manifest, manifest_sizes(written.pages) + sizes),
         "failing": models.failing | (state.header("failing") or frozenset()),
     }
     old_paths = {*models.old_paths, *context.pages}.difference(written.pages, [MANIFEST])
@@ -115,14 +119,14 @@ def _read_rows(context: BuildContext, models: ModelsResult) -> _IndexRows:
     """The rows of all models: of this build where it is clean, else of the state."""
     plan = context.plan
     if context.clean:
-        rows = {row.identity: (row.summary, row.lines) for row in models.rows}
+        rows = {row.identity: (row.summary, row.lines, row.sizes) for row in models.rows}
     else:
         saved = context.request.state.summaries()
-        rows = {name: (summary, lines) for name, summary, lines in saved if name in plan.stamps}
+        rows = {name: (summary, lines, sizes) for name, summary, lines, sizes in saved if name in plan.stamps}
     if len(rows) < len(plan.stamps):
         raise DamagedStateError
     order = sorted(rows, key=lambda name: plan.slugs[name])
-    return _IndexRows({name: rows[name][0] for name in order}, {name: rows[name][1] for name in order})
+    return _IndexRows(*({name: rows[name][number] for name in order} for number in range(3)))
 
 
 def _build_catalog(

@@ -13,7 +13,7 @@ from sitegen.build.executor import run_in_order
 from sitegen.build.loss_check import check_still_there
 from sitegen.build.request import NO_COUNTS, Counts
 from sitegen.build.session import Session
-from sitegen.build.state import DamagedStateError, IndexRow, Pages
+from sitegen.build.state import UNKNOWN_PAGE, DamagedStateError, IndexRow, Pages
 from sitegen.build.worker import Job, ModelTask, run_job
 from sitegen.sources.database.snapshot import ask_databases, has_database
 from sitegen.sources.discovery import Source
@@ -137,5 +137,5 @@ def _pages_in_place(context: BuildContext) -> Mapping[str, Pages]:
     for path in context.files_in_place:
         folder, _, rest = path.partition("/")
         if folder == "models":
-            pages.setdefault(rest.partition("/")[0], {})[path] = b"", ""
+            pages.setdefault(rest.partition("/")[0], {})[path] = UNKNOWN_PAGE
     return pages

@@ -30,7 +30,7 @@ def build(request: BuildRequest, session: Session | None = None) -> BuildReport:
     report = plan.report
     if report is None:
         report = _publish(request, plan, session)
-        session.manifest_digest = request.state.header("manifest") or ""
+        session.output_digest = request.state.header("output") or ""
     record_sources(request)
     return report
 

@@ -19,7 +19,7 @@ from sitegen.site.urls import assign_slugs, identity
 from sitegen.sources.parse_cache import is_racy
 from sitegen.sources.reading import read_bundle
 from sitegen.sources.refs import ModelRef
-from sitegen.storage.manifest import verify_digest
+from sitegen.storage.manifest import measure_output
 from sitegen.storage.output import output_at
 from sitegen.storage.tree import Tree
 
@@ -162,7 +162,8 @@ def _still_racy(tree: Tree, ref: ModelRef, files: RacyFiles, started: int) -> Ra
 def find_mismatch(request: BuildRequest, session: Session) -> str:
     """The reason why the state does not describe the output; empty where it does.
 
-    It does if the last build finished, no other program wrote the manifest since, and all files of the manifest exist.
+    It does if the last build finished, no other program wrote the manifest since, and all files of the manifest exist
+    and have their sizes.
     """
     manifest = output_at(request.root).read(MANIFEST)
     if manifest is None:
@@ -170,9 +171,9 @@ def find_mismatch(request: BuildRequest, session: Session) -> str:
     building = request.state.header("building")
     if building is not False:
         return "last build did not finish" if building else "no state of the output"
-    digest = hashlib.sha256(manifest).hexdigest()
-    if request.state.header("manifest") != digest:
+    if request.state.header("manifest") != hashlib.sha256(manifest).hexdigest():
         return "output changed since the last build"
-    if session.manifest_digest != digest:
-        session.manifest_digest = verify_digest(request.root)
-    return "" if session.manifest_digest == digest else "files are missing in the output"
+    expected = request.state.header("output")
+    if not expected or session.output_digest != expected:
+        session.output_digest = measure_output(request.root)
+    return "" if session.output_digest == expected else "files of the output are missing or damaged"

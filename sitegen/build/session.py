@@ -34,13 +34,13 @@ NO_MEMO = ModelMemo(Privacy(), {}, {}, {})
 class Session:
     """State of a process between its builds.
 
-    `stamps` holds the stamp of each model beside the values that it was computed from. `manifest_digest` is the
-    digest of the manifest whose files were last seen to exist, empty if there is none. Memos of models hold at most
+    `stamps` holds the stamp of each model beside the values that it was computed from. `output_digest` is the
+    digest of the output as it was last seen, empty if there is none. Memos of models hold at most
     `max_versions` versions together.
     """
 
-    def __init__(self, manifest_digest: str = "", max_versions: int = MAX_VERSIONS) -> None:
-        self.manifest_digest, self.max_versions = manifest_digest, max_versions
+    def __init__(self, output_digest: str = "", max_versions: int = MAX_VERSIONS) -> None:
+        self.output_digest, self.max_versions = output_digest, max_versions
         self.stamps: dict[str, tuple[ModelRef, str, bytes]] = {}
         self._models: dict[str, ModelMemo] = {}
 
@@ -58,9 +58,9 @@ class Session:
             count -= len(self._models.pop(next(iter(self._models))).loaded)
 
 
-def single_build(manifest_digest: str = "") -> Session:
+def single_build(output_digest: str = "") -> Session:
     """A session of a process that builds once: it stores no model."""
-    return Session(manifest_digest, max_versions=0)
+    return Session(output_digest, max_versions=0)
 
 
 def by_digest(model: Model) -> Versions:

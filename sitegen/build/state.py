@@ -19,7 +19,7 @@ from sitegen.version import code_digest
 _TABLES = """
 create table if not exists header (name text primary key, value blob) without rowid;
 create table if not exists stamps (identity text primary key, stamp blob, racy_files blob) without rowid;
-create table if not exists summaries (identity text primary key, summary blob, lines blob);
+create table if not exists summaries (identity text primary key, summary blob, lines blob, sizes blob);
 create table if not exists models (identity text primary key, pages blob);
 create table if not exists parts (identity text, name blob, part blob, primary key (identity, name));
 """
@@ -27,8 +27,11 @@ _MODELS = ("stamps", "summaries", "models", "parts")
 """Tables with one or more rows per model. SQLite reads whole rows, so values of all models that every build reads are
 in separate tables."""
 
-Pages = dict[str, tuple[bytes, str]]
-"""The pages of the last build by path: the fingerprint each was made for, and the SHA-256 of its bytes in hex."""
+Pages = dict[str, tuple[bytes, str, int]]
+"""The pages of the last build by path: the fingerprint each was made for, and SHA-256 in hex and size of its bytes."""
+
+UNKNOWN_PAGE = b"", "", 0
+"""A page that is in place and of which nothing else is known."""
 
 _OUTSIDE = re.compile(rb"  (?:/|[^\n]*(?:\.\.(?:/|\n)|[\\\0]))")
 """A line of a manifest whose path may lead out of the site. No page or asset has a name that ends in two points."""
@@ -38,7 +41,8 @@ RacyFiles = dict[str, tuple[bytes, ...]]
 
 
 class IndexRow(NamedTuple):
-    """The row of a model that every build reads: stamp, racy files, summary, and sealed lines of the manifest.
+    """The row of a model that every build reads: stamp, racy files, summary, sealed lines of the manifest and sealed
+    sizes of their files.
 
     The stamp is valid while the racy files have the same content; empty bytes mean that there is no racy file.
     """
@@ -48,6 +52,7 @@ class IndexRow(NamedTuple):
     racy_files: bytes
     summary: bytes
     lines: bytes
+    sizes: bytes
 
 
 class ModelRow(NamedTuple):
@@ -154,9 +159,9 @@ class State:
                 self._write("update stamps set racy_files = ? where identity = ?", (blob, name))
         self._write("commit")
 
-    def summaries(self) -> list[tuple[str, bytes, bytes]]:
-        """Identity, packed summary and packed manifest lines of every model; none whose lines lead out of the site."""
-        rows = self._rows("select identity, summary, lines from summaries")
+    def summaries(self) -> list[tuple[str, bytes, bytes, bytes]]:
+        """Identity, packed summary, manifest lines and sizes of every model; none whose lines lead out of the site."""
+        rows = self._rows("select identity, summary, lines, sizes from summaries")
         return [row for row in rows if not _OUTSIDE.search(row[2])]
 
     def pages(self, identity: str) -> Pages:
@@ -191,7 +196,8 @@ class State:
         """
         self._write("begin")
         for row in rows:
-            self._write("insert or replace into summaries values (?, ?, ?)", (row.identity, row.summary, row.lines))
+            values = row.identity, row.summary, row.lines, row.sizes
+            self._write("insert or replace into summaries values (?, ?, ?, ?)", values)
         for row in rows:
             self._write("insert or replace into stamps values (?, ?, ?)", (row.identity, row.stamp, row.racy_files))
         for identity in gone:

@@ -25,7 +25,7 @@ from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.refs import ModelRef
 from sitegen.storage.gradual import GradualWriter
 from sitegen.storage.listing import printable
-from sitegen.storage.manifest import manifest_lines
+from sitegen.storage.manifest import manifest_lines, manifest_sizes
 from sitegen.storage.output import Output
 from sitegen.storage.page_links import is_page
 
@@ -165,6 +165,7 @@ def _pack_result(job: Job, model: _ModelInProgress, summary: Summary | None) -> 
             racy_files=dump(cache.racy_files, name) if cache.racy_files else b"",
             summary=dump(tuple(summary[:-1]) if summary else (), name),  # its mark is the digest of what is packed
             lines=seal(manifest_lines(pages), name),
+            sizes=seal(manifest_sizes(pages), name),
         ),
         model_row=ModelRow(
             identity=name,
@@ -213,17 +214,18 @@ def write_changes(
 
 
 def _write_change(
-    page: Page, known: tuple[bytes, str] | None, output: Output, gradual: GradualWriter | None
-) -> tuple[tuple[bytes, str], _Outcome]:
-    """Render and write one page if necessary; returns its new fingerprint and SHA-256, and the action."""
+    page: Page, known: tuple[bytes, str, int] | None, output: Output, gradual: GradualWriter | None
+) -> tuple[tuple[bytes, str, int], _Outcome]:
+    """Render and write one page if necessary; returns its new fingerprint, SHA-256 and size, and the action."""
     if known is not None and known[0] == page.fingerprint:
         return known, NO_CHANGE
     data = page.make()
     sha256 = hashlib.sha256(data).hexdigest()
+    published = page.fingerprint, sha256, len(data)
     if known is not None and known[1] == sha256:
-        return (page.fingerprint, sha256), _SAME_BYTES
+        return published, _SAME_BYTES
     if gradual:
         gradual.write(page.path, data, known is None)
     else:
         output.write(page.path, data)
-    return (page.fingerprint, sha256), _NEW if known is None else _NEW_BYTES
+    return published, _NEW if known is None else _NEW_BYTES

@@ -24,7 +24,7 @@ def run(options: Namespace) -> int:
         parallel_scan.start_scan(os.path.abspath(place)) if os.path.isdir(place) else nullcontext() as walking,
     ):
         large = walking and walking.copies
-        with process.fork(partial(_manifest_digest, output) if large and not scheme(output) else None) as looking:
+        with process.fork(partial(_output_digest, output) if large and not scheme(output) else None) as looking:
             if large:
                 from sitegen.build.pipeline import load_stages  # most builds of a small registry need none
 
@@ -34,8 +34,8 @@ def run(options: Namespace) -> int:
             return building.run(options, started, walking, looking)
 
 
-def _manifest_digest(output: str) -> bytes:
-    """The digest of the manifest of an output whose files all exist."""
-    from sitegen.storage.manifest import verify_digest
+def _output_digest(output: str) -> bytes:
+    """The digest of an output as it is now."""
+    from sitegen.storage.manifest import measure_output
 
-    return verify_digest(output).encode()
+    return measure_output(output).encode()

@@ -108,7 +108,7 @@ class Builder:
     def _rescan(self) -> bool:
         """Scan everything. True if something changed."""
         start = time.monotonic()
-        self._session.manifest_digest = ""
+        self._session.output_digest = ""
         try:
             return self.inventory.walk() or self._has_new_theme()
         except SitegenError:

@@ -1,15 +1,16 @@
 """The manifest: the list of a site's files with their digests. A build deletes only files that it names."""
 
 import hashlib
+from struct import pack
 
 from sitegen.settings.keep import MANIFEST
 from sitegen.storage.output import output_at
 
-Digests = dict[str, tuple[bytes, str]]
-"""Files by path, each with the fingerprint of its inputs and the SHA-256 of its bytes in hex."""
+Files = dict[str, tuple[bytes, str, int]]
+"""Files by path, each with the fingerprint of its inputs, the SHA-256 of its bytes in hex, and its size."""
 
 
-def manifest_lines(files: Digests) -> bytes:
+def manifest_lines(files: Files) -> bytes:
     """The text of the manifest, in the format of `sha256sum`."""
     return "".join([f"{known[1]}  {path}\n" for path, known in sorted(files.items())]).encode()
 
@@ -19,18 +20,23 @@ def manifest_paths(manifest: bytes) -> list[str]:
     return [line.partition("  ")[2] for line in manifest.decode("utf-8", "replace").splitlines()]
 
 
-def verify_digest(root: str) -> str:
-    """The digest of an output's manifest if all its files exist, else an empty text."""
+def manifest_sizes(files: Files) -> bytes:
+    """The sizes of files in the order of `manifest_lines`. The published manifest is without them."""
+    return _pack([known[2] for _, known in sorted(files.items())])
+
+
+def output_digest(manifest: bytes, sizes: bytes) -> str:
+    """A digest of the manifest and the sizes of its files."""
+    return hashlib.sha256(hashlib.sha256(manifest).digest() + sizes).hexdigest()
+
+
+def measure_output(root: str) -> str:
+    """The digest of an output as it is now; empty where it has no manifest or not all of its files."""
     output = output_at(root)
     manifest = output.read(MANIFEST)
-    if manifest is None or not output.has_all(manifest_paths(manifest), _empty(manifest)):
-        return ""
-    return hashlib.sha256(manifest).hexdigest()
+    sizes = None if manifest is None else output.sizes(manifest_paths(manifest))
+    return "" if manifest is None or sizes is None else output_digest(manifest, _pack(sizes))
 
 
-def _empty(manifest: bytes) -> frozenset[str]:
-    """The paths of empty files; runs log some."""
-    nothing = hashlib.sha256().hexdigest().encode()
-    if nothing not in manifest:
-        return frozenset()
-    return frozenset(manifest_paths(b"\n".join(line for line in manifest.splitlines() if line.startswith(nothing))))
+def _pack(sizes: list[int]) -> bytes:
+    return pack(f"<{len(sizes)}q", *sizes)

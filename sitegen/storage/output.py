@@ -1,7 +1,7 @@
 """The output of a site: a folder, or remote storage."""
 
 import os
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +47,8 @@ class Output(Protocol):
     def paths(self, keep: Keep = DEFAULT_KEEP) -> Iterator[str]:
         """The paths of all files except those that `keep` covers."""
 
-    def has_all(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
-        """Whether all these files exist, and only files in `empty` are empty."""
+    def sizes(self, paths: Collection[str]) -> list[int] | None:
+        """The size of each of these files; None where one of them does not exist."""
 
 
 @dataclass(frozen=True)
@@ -91,19 +91,22 @@ class FolderOutput:
         """The paths of all files and links to folders, without temporary files."""
         return (path for path in walk(self.root, keep) if not path.rpartition("/")[2].startswith(TEMPORARY))
 
-    def has_all(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
-        """Whether all these files exist, and only files in `empty` are empty; a link is not a file."""
-        found = list(paths)
-        if any_leads_out(found):
-            return False
+    def sizes(self, paths: Collection[str]) -> list[int] | None:
+        """The size of each of these files; None where one of them does not exist; a link is not a file."""
+        if any_leads_out(paths):
+            return None
+        if any(os.path.islink(f"{self.root}/{top}") for top in {path.partition("/")[0] for path in paths}):
+            return None
+        found: list[int] = []
         try:
-            for path in found:
+            for path in paths:
                 facts = os.lstat(f"{self.root}/{path}")
-                if not S_ISREG(facts.st_mode) or not (facts.st_size or path in empty):
-                    return False
+                if not S_ISREG(facts.st_mode):
+                    return None
+                found.append(facts.st_size)
         except OSError:
-            return False
-        return not any(os.path.islink(f"{self.root}/{top}") for top in {path.partition("/")[0] for path in found})
+            return None
+        return found
 
 
 def walk(root: str, keep: Keep = DEFAULT_KEEP) -> Iterator[str]:

@@ -156,7 +156,9 @@ def test_an_output_that_does_not_fit_the_state_is_named(registry: Path, tmp_path
     explain(registry, site)
     assert of("model", explain(registry, tmp_path / "b")) == dict.fromkeys(MODELS, "read (no site in the output)")
     (site / "models/churn/1/index.html").unlink()
-    assert of("model", explain(registry, site)) == dict.fromkeys(MODELS, "read (files are missing in the output)")
+    assert of("model", explain(registry, site)) == dict.fromkeys(
+        MODELS, "read (files of the output are missing or damaged)"
+    )
     assert (
         sitegen("build", registry, "--output", site, "--cache", tmp_path / "c2", "--base-url", "https://a.b").code == 0
     )

@@ -628,6 +628,7 @@ PARTS = {
     "racy_files": "stamps",
     "summary": "summaries",
     "lines": "summaries",
+    "sizes": "summaries",
     "pages": "models",
     "part": "parts",
 }

@@ -1,6 +1,6 @@
 """The output in an object store. Uploads are atomic, so that no file needs a temporary name."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -91,12 +91,10 @@ class RemoteOutput:
         """The paths of all files except the lock, those that `keep` covers, and markers of empty folders."""
         return (path for path in self._sizes() if path != LOCK and not keep.covers(path))
 
-    def has_all(self, paths: Iterable[str], empty: Container[str] = ()) -> bool:
-        """Whether all these files exist, and only files in `empty` are empty."""
-        found, sizes = list(paths), self._sizes()
-        if any_leads_out(found):
-            return False
-        return all(sizes.get(path) or (path in sizes and path in empty) for path in found)
+    def sizes(self, paths: Collection[str]) -> list[int] | None:
+        """The size of each of these files; None where one of them does not exist."""
+        known = self._sizes()
+        return None if any_leads_out(paths) or not known.keys() >= set(paths) else [known[path] for path in paths]
 
     @property
     def _remote(self) -> RemoteRoot:
