@@ -100,6 +100,7 @@ def assemble_model(ref: ModelRef, facts: ModelFacts, beside: ModelFiles, version
     pointing: dict[str, list[str]] = {}
     for alias, name in listed:
         pointing.setdefault(name, []).append(alias)
+    problems = cap_problems((*beside.problems, *facts.problems, *lost, *beyond), printable(place))
     shown = tuple(_with_aliases(version, tuple(pointing.get(version.name, ()))) for version in ordered)
     return Model(
         name=ref.name,
@@ -113,8 +114,8 @@ def assemble_model(ref: ModelRef, facts: ModelFacts, beside: ModelFiles, version
         tags=tags,
         aliases=listed,
         versions=shown,
-        problems=cap_problems((*beside.problems, *facts.problems, *lost, *beyond), printable(place)),
-        digest=_digest_of_model(repr((ref.kind, ref.store, ref.name, beside, aliases)), facts.digest, shown),
+        problems=problems,
+        digest=_digest_of_model(repr((ref.kind, ref.store, ref.name, beside, aliases, problems)), facts.digest, shown),
     )
 
 
@@ -219,8 +220,8 @@ def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]
 def digest_of(ref: VersionRef, facts: Facts) -> bytes:
     """The digest of everything from which a version is assembled."""
     whole = hashlib.blake2b(digest_size=16)
-    place = ref.folder.path if ref.folder else None
-    identity = (ref.name, ref.run_id, ref.model_id, ref.experiment, place)
+    folders = [bundle and bundle.path for bundle in (ref.folder, ref.artifacts, *ref.fact_bundles())]
+    identity = (ref.name, ref.run_id, ref.model_id, ref.experiment, folders)  # problems name the folders
     whole.update(repr(identity).encode())
     for part in (facts.folder, facts.registered, facts.run, facts.logged):
         whole.update(part.digest)

@@ -97,9 +97,13 @@ class VersionRef(NamedTuple):
 
     def bundles(self) -> list[Bundle]:
         """All files that the version is read from."""
-        keys = (self.registered, self.run, self.logged)
-        own = (self.folder, self.artifacts, *[key.bundle for key in keys if key])
-        return [bundle for bundle in own if bundle is not None]
+        return [bundle for bundle in (self.folder, self.artifacts, *self.fact_bundles()) if bundle is not None]
+
+    def fact_bundles(self) -> tuple[Bundle | None, Bundle | None, Bundle | None]:
+        """Where stores keep the facts about the registered version, the run and the logged model."""
+        keys = self.registered, self.run, self.logged
+        registered, run, logged = (key.bundle if key else None for key in keys)
+        return registered, run, logged
 
 
 @dataclass(frozen=True, kw_only=True)
