@@ -16,7 +16,8 @@ class File(NamedTuple):
 class Folder(NamedTuple):
     """The entries of one folder, names sorted.
 
-    `facts` holds the sizes of the files and then their stamps, 64 bits each: a registry may have a million files.
+    `facts` holds the sizes of the files, their stamps, and one hash of all their inodes, 64 bits each: a registry
+    may have a million files.
     """
 
     names: tuple[str, ...]
@@ -24,23 +25,28 @@ class Folder(NamedTuple):
     folders: tuple[str, ...]
 
     @classmethod
-    def of(cls, files: Collection[tuple[str, int, int]], folders: Iterable[str]) -> "Folder":
-        """A folder by name, size and stamp of its files, and by the names of the folders in it."""
-        names, sizes, stamps = zip(*sorted(files), strict=True) if files else ((), (), ())
-        return cls(names, pack(f"<{2 * len(names)}q", *sizes, *stamps), tuple(sorted(folders)))
+    def of(cls, files: Collection[tuple[str, int, int, int]], folders: Iterable[str]) -> "Folder":
+        """A folder by name, size, stamp and inode of its files, and by the names of the folders in it.
+
+        The inode tells a file from another of the same name, size and stamp that was moved to its place; it is 0 where
+        no file can be moved. The hash of integers is the same in every process.
+        """
+        names, sizes, stamps, inodes = zip(*sorted(files), strict=True) if files else ((), (), (), ())
+        facts = pack(f"<{2 * len(names) + 1}q", *sizes, *stamps, hash(inodes))
+        return cls(names, facts, tuple(sorted(folders)))
 
     def stamps(self) -> tuple[int, ...]:
         """The stamps of the files."""
-        return self._numbers()[len(self.names) :]
+        return self._numbers()[len(self.names) : -1]
 
     def files(self, prefix: str = "") -> Iterator[File]:
         """The folder's files, their paths starting with `prefix`."""
         numbers, count = self._numbers(), len(self.names)
-        facts = zip(self.names, numbers[:count], numbers[count:], strict=True)
+        facts = zip(self.names, numbers[:count], numbers[count:-1], strict=True)
         return (File(prefix + name, size, stamp) for name, size, stamp in facts)
 
     def _numbers(self) -> tuple[int, ...]:
-        return unpack(f"<{2 * len(self.names)}q", self.facts)
+        return unpack(f"<{2 * len(self.names) + 1}q", self.facts)
 
 
 Listing = dict[str, Folder]

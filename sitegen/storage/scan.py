@@ -125,7 +125,7 @@ class Scanner:
 
     def _list_folder(self, path: str) -> Folder | None:
         """List one folder; None where that fails or the folder holds a site."""
-        files: list[tuple[str, int, int]] = []
+        files: list[tuple[str, int, int, int]] = []
         folders: list[str] = []
         faults: _Faults = []
         noted = len(self.problems)
@@ -134,7 +134,7 @@ class Scanner:
                 for entry in self._first_entries(entries, path):
                     if entry.is_file(follow_symlinks=False):
                         facts = entry.stat(follow_symlinks=False)
-                        files.append((entry.name, facts.st_size, stamp(facts)))
+                        files.append((entry.name, facts.st_size, stamp(facts), inode(facts)))
                     elif entry.is_dir(follow_symlinks=False):
                         if entry.name not in SKIPPED_FOLDERS:
                             folders.append(entry.name)
@@ -166,7 +166,7 @@ class Scanner:
         self._add_problem("too-many-files", f"only the first {MAX_ENTRIES:,} entries of the folder are read", path)
         return nsmallest(MAX_ENTRIES, chain(some, entries), key=attrgetter("name"))
 
-    def _follow_link(self, entry: "os.DirEntry[str]", faults: _Faults) -> tuple[str, int, int] | None:
+    def _follow_link(self, entry: "os.DirEntry[str]", faults: _Faults) -> tuple[str, int, int, int] | None:
         """The file behind a link that stays inside the root; adds a fault for any other entry that is not a file."""
         fault = _BAD_LINK if entry.is_symlink() else _NOT_A_FILE
         if fault is _BAD_LINK:
@@ -174,7 +174,7 @@ class Scanner:
                 target = resolve(entry.path)
                 facts = os.stat(target, follow_symlinks=False)
                 if stat.S_ISREG(facts.st_mode) and inside(target, self.real):
-                    return entry.name, facts.st_size, stamp(facts)
+                    return entry.name, facts.st_size, stamp(facts), inode(facts)
             except OSError as error:
                 fault = _LINK_LOOP if error.errno == errno.ELOOP else _BAD_LINK
         faults.append((fault, entry.name))
@@ -204,6 +204,12 @@ stamp: Callable[[os.stat_result], int] = attrgetter("st_mtime_ns" if os.name == 
 """The stamp of a file: the time of its last change in nanoseconds.
 
 POSIX's ctime: no program can set it back, unlike mtime, and every change of the file or its mtime updates it.
+"""
+
+inode: Callable[[os.stat_result], int] = attrgetter("st_ctime_ns" if os.name == "nt" else "st_ino")
+"""The inode of a file; on Windows, whose scans give none, the time of its creation stands for it.
+
+A renamed folder leaves the stamps of its files as they are, and files that are written in one go share a stamp.
 """
 
 

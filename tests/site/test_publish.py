@@ -486,7 +486,7 @@ class Still:
     def _folder(self, path: str, names: list[str]) -> Folder:
         within = {name: self.files.get(f"{path}/{name}" if path else name) for name in names}
         files = {name: len(text) for name, text in within.items() if text is not None}
-        entries = [(name, size, self.stamp) for name, size in files.items()]
+        entries = [(name, size, self.stamp, 0) for name, size in files.items()]
         return Folder.of(entries, within.keys() - files.keys())
 
     def ahead(self, _files: object) -> None:

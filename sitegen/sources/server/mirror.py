@@ -151,13 +151,13 @@ class MirrorTree:
 
     def walk(self) -> Scan:
         """Every folder, and what could not be listed."""
-        facts: dict[str, list[tuple[str, int, int]]] = {"": []}
+        facts: dict[str, list[tuple[str, int, int, int]]] = {"": []}
         folders: dict[str, set[str]] = {}
         for path, size, stamp in self.file.rows("select path, size, stamp from files order by path"):
             if not is_inside(path):  # never fetched: somebody has changed the mirror
                 continue
             folder, _, name = path.rpartition("/")
-            facts.setdefault(folder, []).append((name, size, stamp))
+            facts.setdefault(folder, []).append((name, size, stamp, 0))
             while folder:
                 above, _, name = folder.rpartition("/")
                 if name in folders.setdefault(above, set()):

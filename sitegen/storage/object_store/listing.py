@@ -16,8 +16,8 @@ UNKNOWN = 2**63 - 1
 _CONTENT = ("ETag", "etag", "generation", "md5Hash", "crc32c", "content_md5", "checksum", "blob_id", "sha", "sha256")
 _TIME = ("LastModified", "last_modified", "updated", "mtime", "modified", "created")
 
-_Entry = tuple[str, int, int]
-"""Name, size and stamp."""
+_Entry = tuple[str, int, int, int]
+"""Name, size, stamp, and 0 for the inode: object stores move nothing, they copy."""
 
 
 def stamp(facts: Mapping[str, Any]) -> int:
@@ -57,7 +57,7 @@ def listing_of_keys(found: Mapping[str, Mapping[str, Any]], root: str) -> Scan:
             problems.append(problem("too-many-files", message, printable("/".join(parts[:MAX_DEPTH]))))
         elif SKIPPED_FOLDERS.isdisjoint(parts[:-1]):
             _add(folders, parts, facts)
-    sites = {path for path, (files, _) in folders.items() if any(name == MANIFEST for name, _, _ in files)}
+    sites = {path for path, (files, _) in folders.items() if any(name == MANIFEST for name, *_ in files)}
     listing: Listing = {}
     for path, (files, inner) in folders.items():
         if not sites or sites.isdisjoint(_around(path)):
@@ -72,7 +72,7 @@ def _add(folders: dict[str, tuple[list[_Entry], set[str]]], parts: list[str], fa
         for number in range(1, len(parts)):
             folders.setdefault("/".join(parts[:number]), ([], set()))
             folders["/".join(parts[: number - 1])][1].add(parts[number - 1])
-    folders[parent][0].append((parts[-1], int(facts.get("size") or 0), stamp(facts)))
+    folders[parent][0].append((parts[-1], int(facts.get("size") or 0), stamp(facts), 0))
 
 
 def _around(path: str) -> Iterable[str]:
