@@ -1,115 +1,13 @@
-"""Metrics with a direction: which direction is better, which version is best, whether a change is a regression."""
+"""Metrics by their direction: which version is best, what a change means, which metric stands for a model."""
 
 import math
-import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from sitegen.analysis.metric_direction import Direction, direction, is_machine_time, split_words, words_of
 from sitegen.domain.model import Metric, Version
 
-Direction = Literal["lower", "higher"]
 Judgement = Literal["better", "worse", "same"]
-
-LOWER = frozenset(
-    [
-        "loss",
-        "error",
-        "err",
-        "rmse",
-        "mse",
-        "mae",
-        "mape",
-        "smape",
-        "wape",
-        "rmsle",
-        "msle",
-        "medae",
-        "logloss",
-        "deviance",
-        "perplexity",
-        "ppl",
-        "wer",
-        "cer",
-        "ece",
-        "brier",
-        "latency",
-        "duration",
-        "seconds",
-        "time",
-        "ms",
-        "divergence",
-        "fpr",
-        "fnr",
-        "hinge",
-        "crps",
-        "pinball",
-        "regret",
-        "aic",
-        "bic",
-    ]
-)
-HIGHER = frozenset(
-    [
-        "accuracy",
-        "acc",
-        "auc",
-        "roc",
-        "auroc",
-        "auprc",
-        "prauc",
-        "f1",
-        "fbeta",
-        "precision",
-        "recall",
-        "sensitivity",
-        "specificity",
-        "r2",
-        "score",
-        "map",
-        "mrr",
-        "ndcg",
-        "bleu",
-        "rouge",
-        "meteor",
-        "iou",
-        "dice",
-        "jaccard",
-        "kappa",
-        "mcc",
-        "gini",
-        "tpr",
-        "tnr",
-        "hit",
-        "lift",
-        "throughput",
-        "reward",
-        "psnr",
-        "ssim",
-        "spearman",
-        "pearson",
-        "explained",
-        "silhouette",
-    ]
-)
-
-
-@lru_cache(maxsize=4096)
-def direction(key: str, overrides: tuple[tuple[str, Direction], ...] = ()) -> Direction | None:
-    """Whether lower or higher is better, by the words of the name; None if they do not say.
-
-    `overrides` come first: a key matches the whole name or its last part behind a `/`. An error word wins over a
-    score word: `f1_loss` is a loss, `score_error` an error.
-    """
-    directions = dict(overrides)
-    for name in (key, key.rpartition("/")[2]):
-        if name in directions:
-            return directions[name]
-    words = set(re.findall(r"[a-z]+\d?|\d+", re.sub(r"([a-z])([A-Z])", r"\1 \2", key).lower().replace("_", " ")))
-    words |= {"logloss"} if {"log", "loss"} <= words else set()
-    if words & LOWER:
-        return "lower"
-    return "higher" if words & HIGHER else None
 
 
 class Delta(NamedTuple):
@@ -156,23 +54,37 @@ def best(key: str, values: Mapping[str, float], directions: tuple[tuple[str, Dir
     return frozenset(name for name, value in finite.items() if value == top)
 
 
+SYSTEM = "system/"
+"""What MLflow measures of the machine has names that begin with this."""
+
+TRAINING = split_words("train training trn fit epoch epochs")
+HELD_OUT = split_words("val valid validation test testing eval evaluation holdout held oof cv")
+"""Words of names that say which data a metric was measured on."""
+
+
+def ranks(key: str) -> bool:
+    """Whether a metric is about the model; those of the machine it ran on are not."""
+    return not key.startswith(SYSTEM)
+
+
 def main_metric(
     counts: Mapping[str, int], preferred: tuple[str, ...], directions: tuple[tuple[str, Direction], ...]
 ) -> str | None:
     """The main metric of a model: the first of `preferred` that it has, else the most common one with a direction.
 
-    `counts` is the number of versions with each metric; `directions` are those in the settings.
+    `counts` is the number of versions with each metric; `directions` are those in the settings. Metrics of training
+    data and of time come last. Of two equally common ones, that of held-out data comes first.
     """
     for key in preferred:
         if key in counts:
             return key
-    return min(counts, key=lambda key: (_weight(key, directions), -counts[key], key), default=None)
 
+    def order(key: str) -> tuple[int, int, bool, str]:
+        words = words_of(key)
+        behind = (0 if direction(key, directions) else 2) + (not TRAINING.isdisjoint(words) or is_machine_time(words))
+        return behind, -counts[key], HELD_OUT.isdisjoint(words), key
 
-def _weight(key: str, directions: tuple[tuple[str, Direction], ...]) -> int:
-    """The rank of a metric as main metric: 0 if measured on held-out data with a known direction, up to 3."""
-    training = bool(re.search(r"train|time|second|duration|latency|epoch", key.lower()))
-    return (0 if direction(key, directions) else 2) + training
+    return min(filter(ranks, counts), key=order, default=None)
 
 
 def values_by_version(versions: Iterable[Version], key: str) -> dict[str, float]:

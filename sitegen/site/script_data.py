@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from sitegen.analysis.compat.compare import UNREADABLE, compare_signatures
 from sitegen.analysis.compat.rules.table import fix, reason
-from sitegen.analysis.metric_ranking import direction, main_metric
+from sitegen.analysis.metric_direction import direction
+from sitegen.analysis.metric_ranking import main_metric
 from sitegen.core.memoize import memoize_weakly
 from sitegen.domain.comparison import Change, Comparison
 from sitegen.domain.environment import normal_name

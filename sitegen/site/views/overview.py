@@ -4,7 +4,8 @@ from collections import Counter
 from itertools import chain
 from typing import NamedTuple
 
-from sitegen.analysis.metric_ranking import best, direction, main_metric, values_by_version
+from sitegen.analysis.metric_direction import direction
+from sitegen.analysis.metric_ranking import best, main_metric, ranks, values_by_version
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.diagnostic import count_problems
 from sitegen.domain.model import Model
@@ -32,13 +33,14 @@ def metric_columns(model: Model, settings: Settings) -> tuple[int, tuple[MetricC
     counts = Counter([metric.key for version in model.versions for metric in version.metrics])
     directions = settings.metrics.directions
     main = main_metric(counts, settings.metrics.main, directions)
-    order = sorted(counts, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
+    ranking = [key for key in counts if ranks(key) or key == main]
+    order = sorted(ranking, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
     values: dict[str, dict[str, float]] = {key: {} for key in order[:MAX_METRICS]}
     for version in model.versions:
         for metric in version.metrics:
             if metric.key in values:
                 values[metric.key][version.name] = metric.value
-    return len(order), tuple(_column(key, by_version, settings) for key, by_version in values.items())
+    return len(counts), tuple(_column(key, by_version, settings) for key, by_version in values.items())
 
 
 def _column(key: str, values: dict[str, float], settings: Settings) -> MetricColumn:

@@ -7,7 +7,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from sitegen.analysis.flavors import FLAVORS, FlavorNote
-from sitegen.analysis.metric_ranking import delta, direction, metrics_by_key
+from sitegen.analysis.metric_direction import direction
+from sitegen.analysis.metric_ranking import delta, metrics_by_key
 from sitegen.analysis.usage.log_signature import log_call, named_columns
 from sitegen.core.fingerprint import fingerprint
 from sitegen.core.memoize import memoize_by_identity

@@ -1,52 +1,11 @@
-"""Metrics with a direction: which way is better, by how much, which version is best, and the metric that counts."""
+"""Metrics with a direction: what a change means, which version is best, and the metric that stands for a model."""
 
 import math
 
 import pytest
 
-from sitegen.analysis.metric_ranking import Delta, Direction, best, delta, direction, main_metric
+from sitegen.analysis.metric_ranking import Delta, best, delta, main_metric
 from sitegen.domain.model import Metric, Version
-
-DIRECTIONS: dict[str, Direction | None] = {
-    "rmse": "lower",
-    "test_rmse": "lower",
-    "val/RMSE": "lower",
-    "valLoss": "lower",
-    "log_loss": "lower",
-    "f1_loss": "lower",
-    "score_error": "lower",
-    "mean_absolute_error": "lower",
-    "training_time": "lower",
-    "accuracy": "higher",
-    "eval-f1": "higher",
-    "f1_macro": "higher",
-    "roc_auc": "higher",
-    "r2_score": "higher",
-    "held_out/r2": "higher",
-    "Recall@10": "higher",
-    "n_rows": None,
-    "step": None,
-    "lossless": None,
-    "epochs": None,
-    "": None,
-    "测试": None,
-}
-
-
-@pytest.mark.parametrize(("key", "better"), DIRECTIONS.items())
-def test_words_of_the_name_tell_the_direction(key: str, better: Direction | None) -> None:
-    """Whole words; an error word wins over a score word."""
-    assert direction(key) == better
-
-
-def test_settings_come_before_words() -> None:
-    """For the whole name, or for its last part."""
-    wished: tuple[tuple[str, Direction], ...] = (("loss", "higher"), ("val/auc", "lower"))
-    assert direction("loss", wished) == "higher"
-    assert direction("val/loss", wished) == "higher"
-    assert direction("val/auc", wished) == "lower"
-    assert direction("test/auc", wished) == "higher"
-
 
 DELTAS: dict[str, tuple[str, float, float, float, Delta | None]] = {
     "lower is better": ("rmse", 1.0, 2.0, 0.0, Delta(difference=-1.0, judgement="better")),
@@ -105,6 +64,16 @@ MAIN: dict[str, tuple[dict[str, int], tuple[str, ...], str | None]] = {
     "one with a direction": ({"aaa": 1, "auc": 1}, (), "auc"),
     "the one that most versions have": ({"auc": 1, "f1": 2}, (), "f1"),
     "one of held-out data": ({"train_auc": 2, "auc": 1}, (), "auc"),
+    "training before a name that says nothing": ({"alpha": 1, "training_auc": 1}, (), "training_auc"),
+    "not one of training data in camel case": ({"trainAuc": 2, "zAuc": 1}, (), "zAuc"),
+    "a word that only begins like training": ({"trainable_accuracy": 1, "z_accuracy": 1}, (), "trainable_accuracy"),
+    "validation, of as many versions": ({"accuracy": 2, "val_loss": 2}, (), "val_loss"),
+    "test, of as many versions": ({"accuracy": 2, "loss": 2, "test/f1": 2}, (), "test/f1"),
+    "what more versions have, before validation": ({"accuracy": 2, "val_accuracy": 1}, (), "accuracy"),
+    "a score before a time": ({"fit_time": 3, "inference_latency": 3, "mape": 1}, (), "mape"),
+    "never one of the machine": ({"system/cpu_time": 3, "n": 1}, (), "n"),
+    "none but those of the machine": ({"system/cpu_time": 3}, (), None),
+    "one of the machine, if wished": ({"system/cpu_time": 3, "n": 1}, ("system/cpu_time",), "system/cpu_time"),
     "the first by name": ({"f1": 1, "auc": 1}, (), "auc"),
 }
 
