@@ -40,8 +40,8 @@ class Metrics:
     """How metrics are compared.
 
     `directions` says for each key whether lower or higher is better. `main` names the metric that the catalog shows
-    first. `baseline` is the alias that versions are compared with. A change for the worse counts as a regression
-    from `tolerance` on, a share of the value.
+    first. `baseline` is the alias of the version that newer ones are judged against. A change for the worse counts as a
+    regression from `tolerance` on, a share of the value.
     """
 
     directions: tuple[tuple[str, Direction], ...] = ()

@@ -2,11 +2,14 @@
 
 import hashlib
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
+from sitegen.analysis.reference import Baseline
 from sitegen.core.memoize import memoize_by_identity, memoize_weakly
+from sitegen.domain.comparison import Comparison
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Model, Version
 from sitegen.domain.signature import Column, ParamSpec, Signature, Tensor, type_name
@@ -15,8 +18,13 @@ from sitegen.formats.times import iso
 SCHEMA_VERSION = 1
 
 
-def model_json(model: Model, slug: str) -> bytes:
-    """`api/models/<slug>.json`: a model with all its versions, oldest first."""
+def model_json(
+    model: Model, slug: str, baseline: Baseline | None = None, from_baseline: Sequence[Comparison] = ()
+) -> bytes:
+    """`api/models/<slug>.json`: a model with all its versions, oldest first.
+
+    `from_baseline` are the comparisons of the versions with the baseline.
+    """
     return dumps(
         {
             "schema_version": SCHEMA_VERSION,
@@ -26,16 +34,33 @@ def model_json(model: Model, slug: str) -> bytes:
             "description": model.description,
             "tags": dict(model.tags),
             "aliases": dict(model.aliases),
-            "versions": [_version(version) for version in model.versions],
+            "versions": [
+                _with_baseline(_version(version), model, place, baseline, from_baseline)
+                for place, version in enumerate(model.versions)
+            ],
             "problems": [_problem(diagnostic) for diagnostic in model.problems],
         }
     )
 
 
 @memoize_weakly
-def _version(version: Version) -> orjson.Fragment:
-    """A version as written JSON. Cached: in a preview most versions do not change."""
-    return orjson.Fragment(dumps(version_fields(version)))
+def _version(version: Version) -> bytes:
+    """A version as written JSON, without the closing brace. Cached: in a preview most versions do not change."""
+    return dumps(version_fields(version))[:-1]
+
+
+def _with_baseline(
+    fields: bytes, model: Model, place: int, baseline: Baseline | None, from_baseline: Sequence[Comparison]
+) -> orjson.Fragment:
+    """A version as written JSON, with the verdict against the baseline of its model, if that is another version."""
+    if baseline is None or place == baseline.place:
+        return orjson.Fragment(fields + b',"baseline":null}')
+    comparison = {
+        "version": model.versions[baseline.place].name,
+        "alias": baseline.alias,
+        "verdict": from_baseline[place].verdict.severity,
+    }
+    return orjson.Fragment(b'%s,"baseline":%s}' % (fields, dumps(comparison)))
 
 
 def version_fields(version: Version) -> dict[str, Any]:

@@ -48,11 +48,15 @@ def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Pa
         view = compare.model_compare_view(context)
         mark = fingerprint(base, view_fingerprint(view))
         yield Page(f"{folder}/compare/index.html", mark, partial(render, theme, "compare.html", view))
-    yield Page(urls.api_file(context.slug), model_mark, partial(json_api.model_json, context.model, context.slug))
+    yield Page(urls.api_file(context.slug), model_mark, partial(_model_api, context))
 
 
 def _version_page(inputs: VersionInputs, context: ModelContext, theme: Theme) -> bytes:
     return render(theme, "version.html", version_view(inputs, context.settings, context.site))
+
+
+def _model_api(context: ModelContext) -> bytes:
+    return json_api.model_json(context.model, context.slug, context.baseline, context.from_baseline)
 
 
 def _model_page(context: ModelContext, theme: Theme, frame: ModelView) -> bytes:

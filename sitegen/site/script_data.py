@@ -5,13 +5,14 @@ Values are stored in columns: a list for each key with an item for each version,
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, permutations
+from itertools import chain, islice, permutations
 from typing import Any, NamedTuple
 
 from sitegen.analysis.compat.compare import UNREADABLE, compare_signatures
 from sitegen.analysis.compat.rules.table import fix, reason
 from sitegen.analysis.metric_direction import direction
 from sitegen.analysis.metric_ranking import main_metric
+from sitegen.analysis.reference import references
 from sitegen.core.memoize import memoize_weakly
 from sitegen.domain.comparison import Change, Comparison
 from sitegen.domain.environment import normal_name
@@ -31,6 +32,9 @@ MAX_KEYS = 300
 MAX_SIGNATURES = 10
 """The newest distinct signatures, between which all verdicts are computed."""
 
+MAX_LINKS = 200
+"""Other distinct pairs whose verdicts are computed, because pages link to them: those of the newest versions."""
+
 MAX_POINTS = 50_000
 """Points in all histories of a model together."""
 
@@ -48,7 +52,7 @@ def model_data(context: ModelContext) -> bytes:
         "address": context.model.address,
         "main": main_metric(_counts(measured), judged.main, judged.directions),
         "left_out": context.known,
-        "baseline": dict(context.model.aliases).get(judged.baseline),
+        "baseline": _baseline(context),
         "steps": any(metric.points for version in versions for metric in version.metrics),
         "versions": [
             _version(context, context.known + place, version, label, places[place])
@@ -64,7 +68,7 @@ def model_data(context: ModelContext) -> bytes:
         "files": _named_columns([table.files for table in tables]),
         "flavors": _named_columns([table.flavors for table in tables]),
         "signatures": [_signature(contract.signature) for contract in contracts],
-        "verdicts": _verdicts(contracts, places),
+        "verdicts": _verdicts(context, contracts, places),
     }
     return _script("sitegenModels", context.slug, data)
 
@@ -91,6 +95,12 @@ def _script(variable: str, slug: str, data: object) -> bytes:
     """A classic script that assigns the data to a global variable."""
     name = dumps(slug)
     return b"(window.%s = window.%s || {})[%s] = %s;\n" % (variable.encode(), variable.encode(), name, dumps(data))
+
+
+def _baseline(context: ModelContext) -> str | None:
+    """The name of the baseline, if scripts know it."""
+    baseline = context.baseline
+    return context.model.versions[baseline.place].name if baseline and baseline.place >= context.known else None
 
 
 def _labels(versions: tuple[Version, ...]) -> list[str]:
@@ -234,16 +244,25 @@ def _rows(rows: tuple[SchemaRow, ...] | None) -> list[list[str]]:
     return texts
 
 
-def _verdicts(contracts: list[Contract], places: list[int]) -> dict[str, Any]:
-    """Verdicts by the indexes of two contracts, `old new`: all pairs of the newest, and shared ones with themselves.
+def _verdicts(context: ModelContext, contracts: list[Contract], places: list[int]) -> dict[str, Any]:
+    """Verdicts by the indexes of two contracts, `old new`: between the newest, of pairs on pages, and of shared ones.
 
     The same contract on both sides is not always safe: without a signature the verdict is unknown.
     """
-    pairs = permutations(range(min(len(contracts), MAX_SIGNATURES)), 2)
-    shared = ((place, place) for place, count in sorted(Counter(places).items()) if count > 1)
-    return {
-        f"{old} {new}": _verdict(_compare_contracts(contracts[old], contracts[new])) for old, new in (*pairs, *shared)
-    }
+    pairs = dict.fromkeys(permutations(range(min(len(contracts), MAX_SIGNATURES)), 2))
+    linked = (pair for pair in dict.fromkeys(_linked_pairs(context, places)) if pair not in pairs)
+    pairs |= dict.fromkeys(islice(linked, MAX_LINKS))
+    pairs |= dict.fromkeys((place, place) for place, count in sorted(Counter(places).items()) if count > 1)
+    return {f"{old} {new}": _verdict(_compare_contracts(contracts[old], contracts[new])) for old, new in pairs}
+
+
+def _linked_pairs(context: ModelContext, places: list[int]) -> Iterator[tuple[int, int]]:
+    """The contracts of each version's references and its own, newest versions first; equal contracts left out."""
+    for number in range(len(context.model.versions) - 1, context.known - 1, -1):
+        new = places[number - context.known]
+        for reference in references(number, context.baseline):
+            if reference and reference.place >= context.known and places[reference.place - context.known] != new:
+                yield places[reference.place - context.known], new
 
 
 def _compare_contracts(old: Contract, new: Contract) -> Comparison:

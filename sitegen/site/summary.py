@@ -19,6 +19,7 @@ from sitegen.site.markdown import plain
 from sitegen.site.views.context import ModelContext
 from sitegen.site.views.model import arity
 from sitegen.site.views.overview import MetricColumn, overview
+from sitegen.site.views.verdicts import verdict_views
 
 MAX_PROBLEMS = 30
 """Problems of one model that the problems page lists; its counts include all."""
@@ -31,7 +32,10 @@ NEWEST = 3
 
 
 class CatalogRow(NamedTuple):
-    """The row of a model in the catalog. `verdict` is the verdict on the latest version."""
+    """The row of a model in the catalog.
+
+    `verdict` is the verdict on the latest version, compared with `against`; `compare` is the address of the comparison.
+    """
 
     name: str
     slug: str
@@ -48,13 +52,15 @@ class CatalogRow(NamedTuple):
     arity: str
     signature: str
     verdict: Verdict | None
+    against: str
+    compare: str
     problems: int
     updated: str
     updated_iso: str
 
 
 class MainMetric(NamedTuple):
-    """The main metric of a model: its newest value, and the trend of its values over the versions."""
+    """The main metric of a model: the value of the latest version, and the trend of its values over the versions."""
 
     key: str
     direction: str
@@ -127,6 +133,8 @@ def all_problems(model: Model) -> chain[Diagnostic]:
 def catalog_row(context: ModelContext) -> CatalogRow:
     """The model's row in the catalog."""
     model, latest, facts = context.model, context.model.latest, overview(context)
+    lead = verdict_views(context, len(model.versions) - 1, "").lead if latest else None
+    judged = lead if lead and lead.judged else None
     return CatalogRow(
         name=model.name,
         slug=context.slug,
@@ -144,7 +152,9 @@ def catalog_row(context: ModelContext) -> CatalogRow:
         metric=_main(model, facts.columns[0] if facts.columns else None),
         arity=arity(latest),
         signature=latest.signature.kind if latest and latest.signature else "",
-        verdict=context.steps[-1].verdict if context.steps and context.steps[-1] else None,
+        verdict=judged.comparison.verdict if judged else None,
+        against=judged.name if judged else "",
+        compare=judged.compare if judged else "",
         problems=facts.problems,
         updated=display.day(facts.updated),
         updated_iso=display.datetime_attribute(facts.updated),
@@ -152,17 +162,17 @@ def catalog_row(context: ModelContext) -> CatalogRow:
 
 
 def _main(model: Model, column: MetricColumn | None) -> MainMetric | None:
-    """The main metric with its newest value and its trend."""
-    if column is None:
+    """The main metric of the latest version and its trend; None if the latest version does not have it."""
+    values = values_by_version(model.versions[-MAX_TREND:], column.key) if column else {}
+    latest = values.get(model.versions[-1].name) if values else None
+    if column is None or latest is None:
         return None
-    recent = values_by_version(model.versions[-MAX_TREND:], column.key)
-    values = list((recent or values_by_version(model.versions, column.key)).values())
     return MainMetric(
         key=column.key,
         direction=column.direction,
-        value=display.number(values[-1], column.places),
-        exact=display.exact(values[-1]),
-        trend=spark(column.key, values, width=66, height=13) if len(values) > 1 else None,
+        value=display.number(latest, column.places),
+        exact=display.exact(latest),
+        trend=spark(column.key, list(values.values()), width=66, height=13) if len(values) > 1 else None,
     )
 
 

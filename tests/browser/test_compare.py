@@ -73,6 +73,7 @@ def models() -> Files:
     for number, column in enumerate(zip(*NUMBERS, strict=True), 1):
         metrics = {f"m{key:02}": value for key, value in enumerate(column)}
         files |= layout("numbers", str(number), metrics_json=json.dumps(metrics))
+    files["numbers/model.yaml"] = json.dumps({"aliases": {"live": "3"}})
     ids = "1a" * 16, "2b" * 16
     files |= experiment("1", "training") | run("1", ids[0], metrics={"rmse": "1767434400000 1.5 0\n"}, model=SIGNED)
     return files | registered("kept", *({"run_id": id, "source": f"runs:/{id}/model"} for id in ids))
@@ -193,10 +194,23 @@ def test_versions_of_different_models_have_no_verdict_but_a_command(tab: Tab, ad
 # --- the table -------------------------------------------------------------------------------------------------
 
 
-def test_the_newest_two_are_compared_where_nothing_is_asked(tab: Tab, address: str) -> None:
-    """A page opened without a state."""
-    page = opened(tab, address)
-    assert (heads(page), state(page)["v"]) == (["v7", "v8"], ["7", "8"])
+@pytest.mark.parametrize(("model", "base", "newest"), [("steps", "3", "8"), ("same", "1", "2"), ("numbers", "2", "3")])
+def test_the_newest_is_compared_with_its_baseline_where_nothing_is_asked(
+    tab: Tab, address: str, model: str, base: str, newest: str
+) -> None:
+    """With the champion; with the version before where there is none, or where the newest is the champion itself."""
+    page = opened(tab, address, model=model)
+    assert state(page) == {"v": [base, newest], "base": [base]}
+    assert page.locator("#verdict tbody th").all_text_contents() == [f"v{base} → v{newest}"]
+
+
+def test_a_link_to_a_comparison_opens_the_pair_that_is_shown(tab: Tab, address: str) -> None:
+    """From the page of the champion itself, too, which is judged against the version before."""
+    for version, shown in (("3", ["v2 → v3"]), ("5", ["v3 → v5"]), ("2", ["v1 → v2"])):
+        page = tab.open(f"{address}models/steps/{version}/index.html")
+        page.get_by_role("link", name="compare with").click()
+        page.locator("#side").wait_for()
+        assert page.locator("#verdict tbody th").all_text_contents() == shown
 
 
 def test_only_differences_are_shown_until_all_are_asked_for(tab: Tab, address: str) -> None:
@@ -450,12 +464,12 @@ def test_a_slow_answer_does_not_replace_a_newer_comparison(tab: Tab, address: st
     ("fragment", "gone", "shown"),
     [
         ("v=1&v=99", "99", ["v1"]),
-        ("v=98&v=99", "98, 99", ["v7", "v8"]),
+        ("v=98&v=99", "98, 99", ["v3", "v8"]),
         ("v=1&v=2&base=77", "the baseline 77", ["v1", "v2"]),
         ("v=1&v=2&sort=metrics.gone&only=maybe&flip=", None, ["v1", "v2"]),
         ("v=1&v=2&chart=%E0%A4%A%%&v=1", None, ["v1", "v2"]),
-        ("=&&&=", None, ["v7", "v8"]),
-        ("v=", "a version without a name", ["v7", "v8"]),
+        ("=&&&=", None, ["v3", "v8"]),
+        ("v=", "a version without a name", ["v3", "v8"]),
     ],
 )
 def test_what_is_gone_is_told_and_the_rest_compared(

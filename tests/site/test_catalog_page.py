@@ -28,7 +28,7 @@ def test_columns_without_a_value_are_left_out(tmp_path: Path) -> None:
         tmp_path / "much",
         layout("m", "1") | layout("m", "2", metrics_json=metrics) | {"m/model.yaml": "aliases: {a: 1}"},
     )
-    assert heads == ["Name", "Flavor", "Latest", "Aliases", "Main metric", "Step", "Signature"]
+    assert heads == ["Name", "Flavor", "Latest", "Aliases", "Main metric", "Latest change", "Signature"]
     assert "auc" in rows[0]
 
 

@@ -20,6 +20,7 @@ from sitegen.site.views.context import ModelContext, model_context
 from sitegen.site.views.model import model_fingerprint, model_frame
 from sitegen.site.views.parts import SiteView, view_fingerprint
 from sitegen.site.views.reference import about_view, not_found_view, problems_view
+from sitegen.site.views.verdicts import verdict_views
 from sitegen.site.views.version import version_fingerprint, version_inputs
 from tests.support import everywhere
 
@@ -140,11 +141,18 @@ def cases() -> dict[str, Case]:
             lambda view: model_fingerprint(shared, view),
             frozenset(["table", "chart", "steps"]),  # made of the versions on the page, whose digests are hashed
         ),
-        "version": Case(version_inputs(shared, 1), version_fingerprint, frozenset(["step"])),
+        "version": Case(version_inputs(shared, 1), version_fingerprint),
+        "verdict": Case(
+            verdict_views(shared, 1, "").lead,
+            lambda view: version_fingerprint(version_inputs(shared, 1)._replace(verdicts=(view,))),
+            frozenset(["comparison"]),  # of the versions
+        ),
         "context": Case(
             shared,
             lambda view: view.fingerprint(),
-            frozenset(["folders", "steps", "known", "settings", "site"]),  # of the model, and of all pages
+            frozenset(
+                ["folders", "steps", "baseline", "from_baseline", "known", "settings", "site"]
+            ),  # of the model, and of all pages
         ),
         "catalog": Case(catalog, catalog_fingerprint, frozenset(["rows"])),  # their digests are hashed
         "compare": Case(model_compare_view(shared), view_fingerprint),

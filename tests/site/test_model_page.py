@@ -34,7 +34,7 @@ def test_columns_without_a_value_are_left_out(tmp_path: Path) -> None:
             }
             files |= layout(model, number, **texts)
     site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
-    first = ["Version", "Callers of the version before"]
+    first = ["Version", "Effect on existing callers"]
     assert columns(site / "models/bare/index.html") == first
     assert columns(site / "models/once/index.html") == [*first, "rmse", "Created"]
     assert columns(site / "models/twice/index.html") == [*first, "rmse", "change", "lr", "Created"]
@@ -82,7 +82,7 @@ def test_problems_of_versions_are_marked_and_linked(tmp_path: Path) -> None:
 
 
 def test_a_version_links_to_its_comparison(tmp_path: Path) -> None:
-    """With the version before, the older one first; the first version with the second; a lone one with none."""
+    """With the version before, whose callers are judged; the first version with the second; a lone one with none."""
     name = "2.0.0"
     files = layout("m", "1") | layout("m", name) | layout("m", "3.0") | layout("lone", "1")
     site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
@@ -93,9 +93,9 @@ def test_a_version_links_to_its_comparison(tmp_path: Path) -> None:
         for number in ("1", name, "3.0")
     }
     assert found == {
-        "1": [("../compare/index.html#v=1&amp;v=2.0.0", "v2.0.0")],
-        name: [("../compare/index.html#v=1&amp;v=2.0.0", "v1")],
-        "3.0": [("../compare/index.html#v=2.0.0&amp;v=3.0", "v2.0.0")],
+        "1": [("../compare/index.html#v=1&amp;v=2.0.0&amp;base=1", "v2.0.0")],
+        name: [("../compare/index.html#v=1&amp;v=2.0.0&amp;base=1", "v1")],
+        "3.0": [("../compare/index.html#v=2.0.0&amp;v=3.0&amp;base=2.0.0", "v2.0.0")],
     }
     assert "compare with" not in (site / "models/lone/1/index.html").read_text()
     assert sites.lost_links(site) == []
@@ -135,7 +135,7 @@ def test_a_step_says_what_readers_of_the_output_meet(tmp_path: Path) -> None:
         assert words in text(row)
         assert f'class="rail r-{line}"' in row
         page = (site / f"models/m/{name[1:]}/index.html").read_text()
-        [fact] = re.findall(r"<dt>Callers of v\d</dt><dd>(.*?)</dd>", page)
+        [fact] = re.findall(r"<dt>Against <a [^>]*>v\d</a></dt><dd>(.*?)</dd>", page)
         assert text(fact) == words
     catalog = (site / "index.html").read_text()
     assert 'class="line l-unknown"' in catalog

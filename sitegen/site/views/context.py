@@ -1,9 +1,10 @@
-"""The values that the pages of one model share: the model, its folders, and the comparison of each version."""
+"""The values that the pages of one model share: the model, its folders, and the comparisons of each version."""
 
 from itertools import pairwise
 from typing import NamedTuple
 
 from sitegen.analysis.compat.compare import compare_step
+from sitegen.analysis.reference import Baseline, Reference, find_baseline
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Model, Version
@@ -17,15 +18,19 @@ NEWEST = 1000
 
 
 class ModelContext(NamedTuple):
-    """A model with the values that its pages share. `folders` and `steps` are in the order of its versions.
+    """A model with the values that its pages share.
 
-    `steps` are comparisons with the version before. `known` is the index of the oldest version that scripts know.
+    `folders`, `steps` and `from_baseline` are in the order of its versions. `steps` are comparisons with the version
+    before, `from_baseline` with the baseline, empty if there is none. `known` is the index of the oldest version that
+    scripts know.
     """
 
     model: Model
     slug: str
     folders: tuple[str, ...]
     steps: tuple[Comparison | None, ...]
+    baseline: Baseline | None
+    from_baseline: tuple[Comparison, ...]
     known: int
     settings: Settings
     site: SiteView
@@ -38,9 +43,10 @@ class ModelContext(NamedTuple):
         """The version before, in the model's order."""
         return self.model.versions[number - 1] if number else None
 
-    def has_neighbour(self, number: int) -> bool:
-        """Whether the version can be compared with the version before or, for the first version, the next."""
-        return len(self.model.versions) > 1 and max(0, number - 1) >= self.known
+    def comparison(self, number: int, reference: Reference) -> Comparison:
+        """The comparison of a version with one of its references."""
+        step = self.steps[number]
+        return step if step and reference.baseline is None else self.from_baseline[number]
 
     def fingerprint(self) -> bytes:
         """The fingerprint of files that show the whole model: slug and digest determine all but the settings."""
@@ -65,8 +71,8 @@ def shell(site: SiteView, settings: Settings, path: str, title: str, description
 
 
 def model_context(model: Model, slug: str, settings: Settings, site: SiteView) -> ModelContext:
-    """The context of a model. Compares each signature with the one before it."""
-    versions = model.versions
+    """The context of a model. Compares each signature with the one before it, and with that of the baseline."""
+    versions, baseline = model.versions, find_baseline(model, settings.metrics.baseline)
     names = urls.version_slugs(version.name for version in versions)
     steps = (None, *(compare_step(old, new) for old, new in pairwise(versions)))
     return ModelContext(
@@ -74,6 +80,8 @@ def model_context(model: Model, slug: str, settings: Settings, site: SiteView) -
         slug=slug,
         folders=tuple(names[version.name] for version in versions),
         steps=steps[: len(versions)],
+        baseline=baseline,
+        from_baseline=tuple(compare_step(versions[baseline.place], new) for new in versions) if baseline else (),
         known=max(0, len(versions) - NEWEST),
         settings=settings,
         site=site,

@@ -15,6 +15,7 @@ from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.context import ModelContext
 from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
 from sitegen.site.views.parts import Link, ProblemRow, Shell, problem_row
+from sitegen.site.views.verdicts import baseline_name, verdict_views
 from sitegen.site.views.version import PairRow, pair_rows
 from sitegen.site.views.version_table import NO_VERSIONS, VersionTable, version_table
 
@@ -26,7 +27,10 @@ SIGNATURE = ("inputs", "outputs", "params")
 
 
 class ModelView(NamedTuple):
-    """A page of one model; long tables continue on further pages."""
+    """The page of one model; long tables go on at further pages.
+
+    `baseline` is the version that newer ones are judged against, `@champion v3`; empty for a model without one.
+    """
 
     shell: Shell
     name: str
@@ -45,6 +49,7 @@ class ModelView(NamedTuple):
     total: int
     latest: Link | None
     champions: tuple[tuple[str, Link], ...]
+    baseline: str
     flavors: str
     arity: str
     main: str
@@ -72,17 +77,17 @@ def page_path(slug: str, number: int) -> str:
 
 
 def model_fingerprint(context: ModelContext, frame: ModelView) -> bytes:
-    """The fingerprint of a page of the model: its frame, and the digests of the versions in its table."""
+    """Fingerprint of a page of the model: its frame, and the digests of the versions that its table compares."""
     model, part, facts = context.model, _part(context, frame.page), overview(context)
-    links_and_digests = [(context.link(place), model.versions[place].digest) for place in part]
-    before = context.before(part[-1]) if part else None
+    own = [(context.link(place), model.versions[place].digest) for place in part]
+    before, baseline = context.before(part[-1]) if part else None, context.baseline
+    others = (before, context.model.versions[baseline.place] if baseline else None)
     names = {model.versions[place].name for place in part}
     columns = [(column._replace(best=frozenset()), sorted(names & column.best)) for column in facts.columns]
     params = (facts.metrics, len(facts.params), facts.params[:MAX_PARAMS])
     links = tuple(map(tuple, frame.pages))  # plain tuples: each page links to all pages, and their repr is fast
-    return fingerprint(
-        repr((frame._replace(pages=()), links, columns, params, links_and_digests, before and before.digest))
-    )
+    digests = [version and version.digest for version in others]
+    return fingerprint(repr((frame._replace(pages=()), links, columns, params, own, baseline, digests)))
 
 
 def model_view(context: ModelContext, frame: ModelView) -> ModelView:
@@ -127,6 +132,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         total=len(model.versions),
         latest=context.link(len(model.versions) - 1, inward) if latest else None,
         champions=tuple((alias, context.link(place[name], inward)) for alias, name in model.aliases if name in place),
+        baseline=baseline_name(context),
         flavors=", ".join(flavor.name for flavor in latest.mlmodel.flavors) if latest and latest.mlmodel else "",
         arity=arity(latest),
         main=main.key if main else "",
@@ -167,7 +173,7 @@ def _from(path: str, target: str) -> str:
 
 def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
     """The main metric of the newest versions."""
-    model = context.model
+    model, baseline = context.model, context.baseline
     recent = model.versions[-PER_PAGE:]
     place = {version.name: number for number, version in enumerate(recent)}
     values = values_by_version(recent, column.key)
@@ -177,14 +183,33 @@ def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
         [display.label(version) for version in recent],
         [values.get(version.name) for version in recent],
         frozenset(place[name] for name in column.best if name in place),
-        place.get(dict(model.aliases).get(context.settings.metrics.baseline, "")),
+        place.get(model.versions[baseline.place].name) if baseline else None,
     )
 
 
 def _steps(context: ModelContext, inward: str, part: Sequence[int]) -> Iterator[tuple[Link, Link, Comparison]]:
-    """The steps that changed the signature, newest first."""
+    """What changed the signature: the newest version against the baseline, then each against the one before.
+
+    Logged models have no such history: they are attempts, often at unrelated models.
+    """
+    versions = context.model.versions
+    if context.model.kind == "logged":
+        return
+    if part and part[0] == len(versions) - 1:
+        yield from _from_baseline(context, part[0], inward)
     for number in part:
         step, before = context.steps[number], context.before(number)
-        stated = before and (before.signature or context.model.versions[number].signature)
-        if step and stated and any(change.area in SIGNATURE for change in step.changes):
+        if step and before and _tells(before, versions[number], step):
             yield context.link(number - 1, inward), context.link(number, inward), step
+
+
+def _from_baseline(context: ModelContext, number: int, inward: str) -> Iterator[tuple[Link, Link, Comparison]]:
+    """How a newer version changes the signature of the baseline, unless that is the version before."""
+    lead, beside = verdict_views(context, number, inward)
+    if lead and beside and _tells(lead.version, context.model.versions[number], lead.comparison):
+        yield Link(lead.name, lead.url), context.link(number, inward), lead.comparison
+
+
+def _tells(old: Version, new: Version, comparison: Comparison) -> bool:
+    """Whether a signature is stated and changes."""
+    return bool(old.signature or new.signature) and any(change.area in SIGNATURE for change in comparison.changes)

@@ -2,47 +2,29 @@
 
 from collections.abc import Iterable
 from typing import NamedTuple
-from urllib.parse import quote
 
 from markupsafe import Markup
 
 from sitegen.analysis.flavors import FLAVORS, FlavorNote
-from sitegen.analysis.metric_direction import direction
-from sitegen.analysis.metric_ranking import delta, metrics_by_key
 from sitegen.analysis.usage.log_signature import log_call, named_columns
 from sitegen.core.fingerprint import fingerprint
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.comparison import Comparison
-from sitegen.domain.model import Flavor, Metric, Model, Pairs, Version
+from sitegen.domain.model import Flavor, Model, Pairs, Version
 from sitegen.domain.signature import Json
 from sitegen.formats.key_values import as_text
 from sitegen.settings.settings import Settings
 from sitegen.site import display, urls
-from sitegen.site.charts.svg import Spark, spark
 from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.context import ModelContext, shell
 from sitegen.site.views.files import FileRow, RawText, file_rows, problem_rows, raw_text
+from sitegen.site.views.metric_rows import MetricRow, metric_rows
 from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
 from sitegen.site.views.use import UseView, use_view
+from sitegen.site.views.verdicts import VerdictView, comparison_url, verdict_views
 
 LONG = 120
 """The longest value, in characters, that is shown unfolded."""
-
-
-class MetricRow(NamedTuple):
-    """One metric. `difference` is to the version before; `judgement` is better, worse, same or empty."""
-
-    key: str
-    direction: str
-    value: str
-    exact: str
-    spark: Spark | None
-    least: str
-    most: str
-    steps: int
-    difference: str
-    judgement: str
-    regression: bool
 
 
 class PairRow(NamedTuple):
@@ -64,8 +46,9 @@ class FlavorRow(NamedTuple):
 class VersionView(NamedTuple):
     """The page of one version. `hidden` has the number of omitted rows by section; the API has them.
 
-    `use` is the view of the tools for callers, None if there are none. `log_call` is code that logs the model with a
-    signature; `named_columns` is code that names the columns of one unnamed array.
+    `verdicts` are the comparisons with the versions that it is judged against, the one that decides first.
+    `use` is what the tools for callers need, None where there are none. `log_call` logs the model with a signature;
+    `named_columns` is code that names the columns of one unnamed array.
     """
 
     shell: Shell
@@ -76,7 +59,7 @@ class VersionView(NamedTuple):
     next: Link | None
     compare: Link | None
     address: str
-    step: Comparison | None
+    verdicts: tuple[VerdictView, ...]
     description: Markup | None
     card: Markup | None
     signature: SignatureView | None
@@ -102,8 +85,8 @@ class VersionView(NamedTuple):
 class VersionInputs(NamedTuple):
     """All inputs of a version page except for the settings and assets, which all pages share.
 
-    `pair` names the two versions of the comparison that the page links to, the older first; () for no link.
-    `before` is the version before, None for the first one; `step` is the comparison with it.
+    `verdicts` are the comparisons with the versions that it is judged against. `compare` leads to the first of them
+    that can be opened; without one, to the comparison with the next version.
     """
 
     path: str
@@ -112,16 +95,16 @@ class VersionInputs(NamedTuple):
     address: str
     previous: Link | None
     next: Link | None
-    pair: tuple[str, ...]
+    compare: Link | None
     version: Version
-    before: Version | None
-    step: Comparison | None
+    verdicts: tuple[VerdictView, ...]
 
 
 def version_inputs(context: ModelContext, number: int) -> VersionInputs:
     """The inputs of the page of the model's n-th version."""
     model, version = context.model, context.model.versions[number]
     last = number == len(model.versions) - 1
+    verdicts = tuple(filter(None, verdict_views(context, number, "../")))
     return VersionInputs(
         path=urls.version_page(context.slug, context.folders[number]),
         model=model.name,
@@ -129,23 +112,30 @@ def version_inputs(context: ModelContext, number: int) -> VersionInputs:
         address=_address(model, version),
         previous=context.link(number - 1, "../") if number else None,
         next=None if last else context.link(number + 1, "../"),
-        pair=_pair(context, number),
+        compare=_compare(context, number, verdicts),
         version=version,
-        before=context.before(number),
-        step=context.steps[number],
+        verdicts=verdicts,
     )
 
 
 def version_fingerprint(inputs: VersionInputs) -> bytes:
-    """The fingerprint of all inputs: digests of versions, texts of the rest. Versions determine comparisons."""
-    parts = [item.digest if isinstance(item, Version) else item for item in inputs if not isinstance(item, Comparison)]
-    return fingerprint(repr(parts))
+    """Fingerprint of all inputs: the digests of versions, which determine comparisons, and the text of the rest."""
+    return fingerprint(repr(_mark(inputs)))
+
+
+def _mark(item: object) -> object:
+    """An input of the page, versions by their digests and comparisons left out: their text would take long."""
+    if isinstance(item, Version):
+        return item.digest
+    if isinstance(item, Comparison):
+        return None
+    return tuple(map(_mark, item)) if isinstance(item, tuple) else item
 
 
 def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> VersionView:
     """The page of one version."""
     version, name = inputs.version, display.label(inputs.version)
-    metrics = metric_rows(version, inputs.before, settings)
+    metrics = metric_rows(version, inputs.verdicts, settings)
     described = version.description or inputs.model_description or f"Version {name} of {inputs.model}"
     return VersionView(
         shell=shell(site, settings, inputs.path, f"{inputs.model} {name}", plain(described), "models"),
@@ -154,9 +144,9 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         version=version,
         previous=inputs.previous,
         next=inputs.next,
-        compare=_compare(inputs),
+        compare=inputs.compare,
         address=inputs.address,
-        step=inputs.step,
+        verdicts=inputs.verdicts,
         description=description(version.description) if version.description else None,
         card=card(version.card) if version.card else None,
         signature=signature_view(version.signature) if version.signature else None,
@@ -184,18 +174,15 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
     )
 
 
-def _pair(context: ModelContext, number: int) -> tuple[str, ...]:
-    """The version and the one before or, for the first version, the next; () if scripts do not know the older one."""
-    older = max(number - 1, 0)
-    pair = context.model.versions[older : older + 2]
-    return tuple(version.name for version in pair) if context.has_neighbour(number) else ()
-
-
-def _compare(inputs: VersionInputs) -> Link | None:
-    """The link to the comparison with the version before or, for the first version, with the next."""
-    other = inputs.previous or inputs.next
-    names = "&".join(f"v={quote(name, safe='', errors='replace')}" for name in inputs.pair)
-    return Link(other.text, f"../compare/index.html#{names}") if other and names else None
+def _compare(context: ModelContext, number: int, verdicts: Iterable[VerdictView]) -> Link | None:
+    """The first comparison that can be opened; for a version that is judged against none, that with the next."""
+    for one in verdicts:
+        if one.compare:
+            return Link(one.name, one.compare)
+    if verdicts or number + 1 == len(context.model.versions):
+        return None
+    url = comparison_url(context, number, number + 1, "../")
+    return Link(context.link(number + 1).text, url) if url else None
 
 
 def _address(model: Model, version: Version) -> str:
@@ -205,33 +192,7 @@ def _address(model: Model, version: Version) -> str:
     return f"models:/{version.model_id}" if version.model_id and model.kind == "logged" and model.store else ""
 
 
-# --- metrics, params, tags -------------------------------------------------------------------------------------
-
-
-def metric_rows(version: Version, before: Version | None, settings: Settings) -> tuple[MetricRow, ...]:
-    """The metrics of a version by key, each compared with the version before."""
-    earlier = metrics_by_key(before) if before else {}
-    return tuple(_metric_row(metric, earlier.get(metric.key), settings) for metric in version.metrics[:MAX_ROWS])
-
-
-def _metric_row(metric: Metric, before: Metric | None, settings: Settings) -> MetricRow:
-    judged = settings.metrics
-    values = [metric.value, *(value for value in (metric.least, metric.most) if value is not None)]
-    places = display.decimals(values)
-    change = delta(metric.key, metric.value, before.value, judged.directions, judged.tolerance) if before else None
-    return MetricRow(
-        key=metric.key,
-        direction=direction(metric.key, judged.directions) or "",
-        value=display.number(metric.value, places),
-        exact=display.exact(metric.value),
-        spark=spark(metric.key, [value for _, value in metric.points]) if len(metric.points) > 2 else None,
-        least="" if metric.least is None else display.number(metric.least, places),
-        most="" if metric.most is None else display.number(metric.most, places),
-        steps=metric.logged,
-        difference="" if change is None else display.with_sign(change.difference, places),
-        judgement=(change.judgement or "") if change else "",
-        regression=bool(change and change.regression),
-    )
+# --- params, tags -----------------------------------------------------------------------------------------------
 
 
 def pair_rows(pairs: Iterable[tuple[str, str]]) -> tuple[PairRow, ...]:

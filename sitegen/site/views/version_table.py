@@ -1,4 +1,4 @@
-"""The table of versions on a page of a model: their metrics and params, and the changes of each."""
+"""The table of versions on a page of a model: their metrics and params, and the effect of each on callers."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from sitegen.site import display, urls
 from sitegen.site.views.context import ModelContext
 from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
 from sitegen.site.views.parts import Link
+from sitegen.site.views.verdicts import VerdictView, verdict_views
 
 
 class MetricCell(NamedTuple):
@@ -26,17 +27,26 @@ class MetricCell(NamedTuple):
 
 
 class StepView(NamedTuple):
-    """The changes of a signature in short: the names of added, removed and changed inputs; whether outputs changed."""
+    """The changes of a signature in short: the names of added, removed and changed inputs; whether outputs changed.
 
-    verdict: Verdict
+    `verdict` is None between logged models; then `areas` are the other parts of the signature that changed.
+    """
+
+    verdict: Verdict | None
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
     outputs: bool
+    areas: tuple[str, ...] = ()
 
 
 class VersionRow(NamedTuple):
-    """The row of one version. `step` are its changes compared with the version before."""
+    """The row of one version.
+
+    `step` are its changes compared with `against`, which is empty for a model without a baseline: then it is the
+    version before. `beside` is another version that it is compared with, and the verdict. `rail` is the severity of
+    the step from the version before, drawn as a line between the rows; empty between logged models.
+    """
 
     link: Link
     id: str
@@ -46,6 +56,9 @@ class VersionRow(NamedTuple):
     cells: tuple[MetricCell, ...]
     params: tuple[str, ...]
     step: StepView | None
+    against: str
+    beside: tuple[str, Verdict] | None
+    rail: str
     run: str
     created: str
     created_iso: str
@@ -88,10 +101,10 @@ def version_table(context: ModelContext, part: Sequence[int], inward: str) -> Ve
 def _row(
     context: ModelContext, number: int, inward: str, columns: tuple[MetricColumn, ...], params: tuple[str, ...]
 ) -> VersionRow:
-    version, before = context.model.versions[number], context.before(number)
-    metrics, earlier = metrics_by_key(version), metrics_by_key(before) if before else {}
+    version, step = context.model.versions[number], context.steps[number]
+    lead, beside = verdict_views(context, number, inward)
+    metrics, earlier = metrics_by_key(version), metrics_by_key(lead.version) if lead else {}
     values = dict(version.params)
-    step = context.steps[number]
     return VersionRow(
         link=context.link(number, inward),
         id=urls.anchor("v", version.name),
@@ -100,7 +113,10 @@ def _row(
         stage=version.stage or "",
         cells=tuple(_cell(column, version, metrics, earlier, context.settings) for column in columns),
         params=tuple(values.get(key, "") for key in params),
-        step=_step(step) if step else None,
+        step=_step_view(lead) if lead else None,
+        against=lead.name if lead and context.baseline else "",
+        beside=(beside.name, beside.comparison.verdict) if beside and not beside.backward else None,
+        rail=step.verdict.severity if step and lead and lead.judged else "",
         run=(version.run.name or "") if version.run else "",
         created=display.day(version.created),
         created_iso=display.datetime_attribute(version.created),
@@ -128,8 +144,21 @@ def _cell(
 _NO_CELL = MetricCell("", "", False, "", "")
 
 
+def _step_view(lead: VerdictView) -> StepView:
+    return _judged_step(lead.comparison) if lead.judged else _plain_step(lead.comparison)
+
+
 @memoize_by_identity(512)
-def _step(step: Comparison) -> StepView:
+def _plain_step(step: Comparison) -> StepView:
+    """What changes, without a verdict."""
+    named = any(change.area == "inputs" and change.where for change in step.changes)
+    areas = {change.area: None for change in step.changes if change.old != change.new}
+    rest = tuple(area for area in areas if area != "inputs" or not named)
+    return _judged_step(step)._replace(verdict=None, areas=rest)
+
+
+@memoize_by_identity(512)
+def _judged_step(step: Comparison) -> StepView:
     inputs = [change for change in step.changes if change.area == "inputs" and change.where]
     return StepView(
         verdict=step.verdict,

@@ -53,7 +53,8 @@
           this.columns.push({ data, place, version: data.versions[place] });
         }
       }
-      if (this.slug && found.get(this.slug) && !this.columns.length) this.columns = latest(found.get(this.slug));
+      this.default = Boolean(this.slug && found.get(this.slug) && !this.columns.length);
+      if (this.default) this.columns = latest(found.get(this.slug));
       return lost;
     }
 
@@ -67,6 +68,7 @@
     }
     standardBase() {
       const data = this.columns[0] && this.columns[0].data;
+      if (this.default && data) return this.columns[0].version.name;
       if (!data || !this.columns.some((one) => one.version.name === data.baseline)) return "";
       return this.slug ? data.baseline : data.slug + "@" + data.baseline;
     }
@@ -103,8 +105,13 @@
     const at = text.indexOf("@");
     return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
   }
-  /* The newest two versions: what is compared when the address names none. */
-  const latest = (data) => data.versions.slice(-2).map((version) => ({ data, version, place: data.versions.indexOf(version) }));
+  /* What is compared when the address names no version: the newest with the model's baseline or, where there is none that
+     is older, with the version before. */
+  function latest(data) {
+    const last = data.versions.length - 1, baseline = data.versions.findIndex((version) => version.name === data.baseline);
+    const places = baseline >= 0 && baseline < last ? [baseline, last] : [last - 1, last].filter((place) => place >= 0);
+    return places.map((place) => ({ data, version: data.versions[place], place }));
+  }
 
   window.sitegen.Choice = Choice;
 })();

@@ -1,0 +1,78 @@
+"""Views of what a version is judged against: the comparisons that its page, the model's page and the catalog show."""
+
+from typing import NamedTuple
+from urllib.parse import quote
+
+from sitegen.analysis.reference import Baseline, Reference, references
+from sitegen.domain.comparison import Comparison
+from sitegen.domain.model import Version
+from sitegen.site.views.context import ModelContext
+
+
+class VerdictView(NamedTuple):
+    """A version's comparison with one of its references.
+
+    `name` is that reference in words: `@champion v3`, `Production v3`, or `v3` for the version before; `url` leads to
+    its page, `compare` to the comparison of the two, empty where scripts do not know both. `backward`: users of the
+    reference would go back to an older version. `judged` is False between logged models, which are attempts.
+    """
+
+    name: str
+    url: str
+    compare: str
+    backward: bool
+    judged: bool
+    version: Version
+    comparison: Comparison
+
+
+class VerdictViews(NamedTuple):
+    """What a version is judged against: `lead` decides, `beside` is shown next to it."""
+
+    lead: VerdictView | None
+    beside: VerdictView | None
+
+
+def verdict_views(context: ModelContext, number: int, prefix: str) -> VerdictViews:
+    """The comparisons of the version at a place of its model; `prefix` leads from the page to the model's folder."""
+    lead, beside = references(number, context.baseline)
+    return VerdictViews(
+        _verdict_view(context, number, lead, prefix) if lead else None,
+        _verdict_view(context, number, beside, prefix) if beside else None,
+    )
+
+
+def _verdict_view(context: ModelContext, number: int, reference: Reference, prefix: str) -> VerdictView:
+    place = reference.place
+    text, url = context.link(place, prefix)
+    return VerdictView(
+        name=f"{_title(reference.baseline)} {text}" if reference.baseline else text,
+        url=url,
+        compare=comparison_url(context, place, number, prefix),
+        backward=reference.backward,
+        judged=context.model.kind == "registered",
+        version=context.model.versions[place],
+        comparison=context.comparison(number, reference),
+    )
+
+
+def baseline_name(context: ModelContext) -> str:
+    """The baseline in words: `@champion v3`; empty for a model without one."""
+    baseline = context.baseline
+    return f"{_title(baseline)} {context.link(baseline.place).text}" if baseline else ""
+
+
+def _title(baseline: Baseline) -> str:
+    return "Production" if baseline.alias is None else f"@{baseline.alias}"
+
+
+def comparison_url(context: ModelContext, base: int, other: int, prefix: str) -> str:
+    """The address of the comparison of two versions, `base` being the one that callers know.
+
+    Empty where scripts do not know both.
+    """
+    if min(base, other) < context.known:
+        return ""
+    names = (context.model.versions[place].name for place in (base, other))
+    old, new = (quote(name, safe="", errors="replace") for name in names)
+    return f"{prefix}compare/index.html#v={old}&v={new}&base={old}"
