@@ -2,9 +2,10 @@
 
 import textwrap
 
-from sitegen.analysis.flavors import FLAVORS
-from sitegen.domain.model import Version
-from sitegen.domain.signature import Tensor
+from sitegen.analysis.usage.native import native_flavor
+from sitegen.analysis.usage.snippet import Snippet, call, python_snippet, quote
+from sitegen.domain.model import Flavor, Version
+from sitegen.domain.signature import Json, Tensor
 
 MAX_NAMES = 20
 """The largest number of columns whose names are written out; more get generated names."""
@@ -21,40 +22,75 @@ _TYPES = {
 }
 """The column type of MLflow that can hold all values of a dtype."""
 
-_OLD = frozenset(["crate", "gluon", "mleap", "mlflow.pyfunc", "python_function"])
-"""Flavors that the Python package of MLflow cannot log by a function of their name any more."""
+_INFER = "from mlflow.models import infer_signature"
+_SCHEMA = "from mlflow.types.schema import ColSpec, Schema"
 
-_NAMED_TEMPLATE = """\
-from mlflow.models import infer_signature
-from mlflow.types.schema import ColSpec, Schema
-
-{names}
-signature = infer_signature(X, model.predict(X))
-signature.inputs = Schema([ColSpec("{type}", name) for name in names])
-{log}"""
+_NEEDS = ("model: the fitted model", "X: some rows of the data that it was fitted on")
 
 
-def log_call(version: Version) -> str:
-    """The call that logs the model with a signature."""
-    names = [flavor.name for flavor in version.mlmodel.flavors] if version.mlmodel else []
-    flavor = next((name for name in names if name in FLAVORS and name not in _OLD), "")
-    if not flavor:
-        return 'mlflow.pyfunc.log_model(name="model", python_model=model, signature=signature)'
-    return f'mlflow.{flavor}.log_model(model, name="model", signature=signature)'
+def log_signature(version: Version) -> Snippet:
+    """Log the model with a signature that MLflow infers."""
+    flavors = version.mlmodel.flavors if version.mlmodel else ()
+    if not is_native(flavors):
+        # MLflow calls predict itself, with or without the argument `context`.
+        text = call("mlflow.pyfunc.log_model", ['"model"', "python_model=model", "input_example=X"])
+        needs = ("model: your PythonModel", "X: a few rows of its input; MLflow keeps them as the input example")
+        return python_snippet("Log the model with a signature", [text], needs)
+    lines = [_inference(flavors), _log_call(flavors)]
+    return python_snippet("Log the model with a signature", lines, _NEEDS, (_INFER,))
 
 
-def named_columns(version: Version) -> str:
-    """Code that names the columns of a model whose input is one unnamed array of rows.
+def named_columns(version: Version) -> Snippet | None:
+    """Log a model that takes one unnamed array of rows with a name for each column.
 
-    Empty for all others: images have no columns, and the width of an array may be unknown.
+    None for all others: an image has no columns, and an array of any width has no number of them.
     """
     inputs = (version.signature.inputs or ()) if version.signature else ()
     if len(inputs) != 1 or inputs[0].name is not None or not isinstance(inputs[0].type, Tensor):
-        return ""
+        return None
     dtype, shape = inputs[0].type.dtype, inputs[0].type.shape
-    if len(shape) != 2 or shape[0] != -1 or shape[1] < 1 or dtype not in _TYPES:
-        return ""
-    return _NAMED_TEMPLATE.format(names=_placeholders(shape[1]), type=_TYPES[dtype], log=log_call(version))
+    flavors = version.mlmodel.flavors if version.mlmodel else ()
+    if len(shape) != 2 or shape[0] != -1 or shape[1] < 1 or dtype not in _TYPES or not is_native(flavors):
+        return None
+    lines = [
+        _placeholders(shape[1]),
+        _inference(flavors),
+        f'signature.inputs = Schema([ColSpec("{_TYPES[dtype]}", name) for name in names])',
+        _log_call(flavors),
+    ]
+    return python_snippet("Log the model with named columns", lines, _NEEDS, (_INFER, _SCHEMA))
+
+
+def is_native(flavors: tuple[Flavor, ...]) -> bool:
+    """Whether MLflow of today logs models of one of the flavors under its own name."""
+    found = native_flavor(flavors)
+    return found is not None and not found[1].removed
+
+
+def _inference(flavors: tuple[Flavor, ...]) -> str:
+    found = native_flavor(flavors)
+    outputs = found[1].outputs.format(data="X") if found else ""
+    return f"signature = infer_signature(X, {outputs})" if outputs else "signature = infer_signature(X)"
+
+
+def _log_call(flavors: tuple[Flavor, ...]) -> str:
+    """The call that logs the model in its own flavor.
+
+    The path is positional: its name is `artifact_path` in MLflow 2 and `name` in MLflow 3.
+    """
+    found = native_flavor(flavors)
+    assert found  # noqa: S101 - the callers have asked
+    flavor, native = found
+    options = [f"{key}={_option(flavor.keys[key])}" for key in native.log_options if flavor.keys.get(key)]
+    if flavor.name == "sklearn" and "serialization_format" not in flavor.keys:
+        options.append('serialization_format="cloudpickle"')
+    return call(f"mlflow.{flavor.name}.{native.log}", ["model", '"model"', "signature=signature", *options])
+
+
+def _option(value: Json) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_option(one) for one in value) + "]"
+    return quote(value) if isinstance(value, str) else repr(value)
 
 
 def _placeholders(count: int) -> str:

@@ -6,11 +6,14 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from sitegen.analysis.flavors import FLAVORS, FlavorNote
-from sitegen.analysis.usage.log_signature import log_call, named_columns
+from sitegen.analysis.usage.address import Address, addresses
+from sitegen.analysis.usage.environment import environment_code
+from sitegen.analysis.usage.log_signature import log_signature, named_columns
+from sitegen.analysis.usage.snippet import Snippet
 from sitegen.core.fingerprint import fingerprint
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.comparison import Comparison
-from sitegen.domain.model import Flavor, Model, Pairs, Version
+from sitegen.domain.model import Flavor, Pairs, Version
 from sitegen.domain.signature import Json
 from sitegen.formats.key_values import as_text
 from sitegen.settings.settings import Settings
@@ -47,8 +50,9 @@ class VersionView(NamedTuple):
     """The page of one version. `hidden` has the number of omitted rows by section; the API has them.
 
     `verdicts` are the comparisons with the versions that it is judged against, the one that decides first.
-    `use` is what the tools for callers need, None where there are none. `log_call` logs the model with a signature;
-    `named_columns` is code that names the columns of one unnamed array.
+    `use` is the view of the tools for callers, None if there are none. `log_signature` is code that logs the model with
+    a signature; `named_columns` is code that names the columns of one unnamed array; `environment_code` recreates the
+    environment, with one tool each.
     """
 
     shell: Shell
@@ -64,8 +68,9 @@ class VersionView(NamedTuple):
     card: Markup | None
     signature: SignatureView | None
     use: UseView | None
-    log_call: str
-    named_columns: str
+    log_signature: Snippet
+    named_columns: Snippet | None
+    environment_code: tuple[Snippet, ...]
     metrics: tuple[MetricRow, ...]
     histories: bool
     params: tuple[PairRow, ...]
@@ -92,7 +97,7 @@ class VersionInputs(NamedTuple):
     path: str
     model: str
     model_description: str
-    address: str
+    addresses: tuple[Address, ...]
     previous: Link | None
     next: Link | None
     compare: Link | None
@@ -109,7 +114,7 @@ def version_inputs(context: ModelContext, number: int) -> VersionInputs:
         path=urls.version_page(context.slug, context.folders[number]),
         model=model.name,
         model_description=model.description or "",
-        address=_address(model, version),
+        addresses=addresses(model, version),
         previous=context.link(number - 1, "../") if number else None,
         next=None if last else context.link(number + 1, "../"),
         compare=_compare(context, number, verdicts),
@@ -145,14 +150,15 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         previous=inputs.previous,
         next=inputs.next,
         compare=inputs.compare,
-        address=inputs.address,
+        address=next((one.text for one in inputs.addresses if one.kind != "folder"), ""),
         verdicts=inputs.verdicts,
         description=description(version.description) if version.description else None,
         card=card(version.card) if version.card else None,
         signature=signature_view(version.signature) if version.signature else None,
         use=use_view(version),
-        log_call=log_call(version),
+        log_signature=log_signature(version),
         named_columns=named_columns(version),
+        environment_code=environment_code(version, next(iter(inputs.addresses), None)),
         metrics=metrics,
         histories=any(row.spark for row in metrics),
         params=pair_rows(version.params[:MAX_ROWS]),
@@ -183,13 +189,6 @@ def _compare(context: ModelContext, number: int, verdicts: Iterable[VerdictView]
         return None
     url = comparison_url(context, number, number + 1, "../")
     return Link(context.link(number + 1).text, url) if url else None
-
-
-def _address(model: Model, version: Version) -> str:
-    """The model URI for `mlflow.pyfunc.load_model`; empty if the version is not in an MLflow store."""
-    if model.address:
-        return f"{model.address}/{version.name}"
-    return f"models:/{version.model_id}" if version.model_id and model.kind == "logged" and model.store else ""
 
 
 # --- params, tags -----------------------------------------------------------------------------------------------

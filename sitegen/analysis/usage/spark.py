@@ -1,0 +1,55 @@
+"""Python code that scores a Spark table with a version, as a user-defined function."""
+
+from sitegen.analysis.usage.input_data import MAX_COLUMNS, InputData
+from sitegen.analysis.usage.sample import Sample
+from sitegen.analysis.usage.snippet import URI, Snippet, python_snippet
+from sitegen.domain.signature import Array, Scalar, Signature, Tensor, Type
+
+_TYPES = {
+    "boolean": "boolean",
+    "integer": "int",
+    "long": "long",
+    "float": "float",
+    "double": "double",
+    "string": "string",
+    "binary": "binary",
+    "datetime": "timestamp",
+}
+
+
+def spark_code(signature: Signature, sample: Sample, data: InputData) -> Snippet | None:
+    """Score a table; None where the inputs are no columns with names, which Spark needs."""
+    columns = [cell.column.name for cell in sample.cells]
+    if signature.kind != "columns" or None in columns or data.needs or len(columns) > MAX_COLUMNS:
+        return None
+    lines = [
+        "spark = SparkSession.builder.getOrCreate()",
+        *data.data,
+        "table = spark.createDataFrame(data)",
+        f'predict = mlflow.pyfunc.spark_udf(spark, {URI}, result_type="{result_type(signature)}", env_manager="local")',
+        'table.withColumn("prediction", predict(struct(*table.columns))).show()',
+    ]
+    imports = ("from pyspark.sql import SparkSession", "from pyspark.sql.functions import struct")
+    return python_snippet("Score a Spark table", lines, (), imports)
+
+
+def result_type(signature: Signature) -> str:
+    """Spark's type of the predictions: that of the only output, a struct of several, else a number."""
+    outputs = signature.outputs or ()
+    if len(outputs) == 1:
+        return _type(outputs[0].type)
+    if not outputs or any(one.name is None for one in outputs):
+        return "double"
+    return f"struct<{', '.join(f'{one.name}: {_type(one.type)}' for one in outputs)}>"
+
+
+def _type(type: Type) -> str:
+    match type:
+        case Scalar(name):
+            return _TYPES[name]
+        case Array(items):
+            return f"array<{_type(items)}>"
+        case Tensor(dtype, shape):
+            item = "string" if dtype == "str" else "long" if dtype.startswith(("int", "uint")) else "double"
+            return item if len(shape) < 2 else f"array<{item}>"
+    return "string"

@@ -1,0 +1,232 @@
+"""Code about how to use a version: it compiles, says what it needs, and takes the example where that fits.
+
+`tests/mlflow/usage` runs it.
+"""
+
+import json
+import shlex
+from dataclasses import replace
+
+import pytest
+
+from sitegen.analysis.usage.address import Address, addresses
+from sitegen.analysis.usage.environment import environment_code
+from sitegen.analysis.usage.native import NATIVE
+from sitegen.analysis.usage.sample import fits, sample_call
+from sitegen.analysis.usage.snippets import usage_of
+from sitegen.domain.environment import Environment, Requirement
+from sitegen.domain.model import Example, Flavor, LoggedFile, MLmodel, Model, Version
+from sitegen.domain.signature import (
+    AnyType,
+    Array,
+    Column,
+    Json,
+    Map,
+    Object,
+    Property,
+    Scalar,
+    Signature,
+    Tensor,
+    Type,
+)
+
+LONG, DOUBLE, TEXT = Scalar("long"), Scalar("double"), Scalar("string")
+AGE, NOTE = Column(name="age", type=LONG), Column(name="note", type=TEXT, required=False)
+TABLE = Signature(inputs=(AGE, NOTE), outputs=(AGE,))
+MODEL = Model(name="m", kind="registered", address="models:/m")
+PYFUNC = Flavor(name="python_function", keys={})
+
+
+def version(signature: Signature | None = TABLE, *flavors: str, **fields: object) -> Version:
+    """A version of a registry, with files."""
+    known = (PYFUNC, *(Flavor(name=name, keys={}) for name in flavors))
+    own = {"name": "3", "path": "mlruns/1/x/artifacts/model", "aliases": ("champion",)} | fields
+    return Version(mlmodel=MLmodel(flavors=known, signature=signature), **own)  # type: ignore[arg-type]
+
+
+# --- addresses -------------------------------------------------------------------------------------------------
+
+
+def test_a_version_has_an_address_always() -> None:
+    """Of the registry, of each alias, of the folder; the one that stays comes first."""
+    folder = "mlruns/1/x/artifacts/model"
+    of_registry = [Address("version", "models:/m/3"), Address("alias", "models:/m@champion"), Address("folder", folder)]
+    assert addresses(MODEL, version()) == tuple(of_registry)
+    assert addresses(Model(name="m", kind="registered"), version()) == (Address("folder", folder),)
+    logged = Model(name="e/m", kind="logged", store="mlruns")
+    assert addresses(logged, version(model_id="m-1", aliases=()))[0] == Address("logged", "models:/m-1")
+    assert addresses(logged, version(path=None)) == ()
+
+
+@pytest.mark.parametrize("name", ['a "b"', "it's", "größe", "a\\b", "$(rm -rf x)", "a; b"])
+def test_an_address_is_quoted(name: str) -> None:
+    """As Python and as the shell read it."""
+    usage = usage_of(Model(name=name, kind="registered"), version(path=name, aliases=()))
+    line = next(line for line in usage.python[0].text.splitlines() if line.startswith("model = "))
+    assert eval(line.partition("load_model(")[2][:-1]) == name
+    words = shlex.split(usage.serving[0].text, comments=True)
+    assert words[words.index("--model-uri") + 1] == name
+
+
+# --- Python ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("flavor", NATIVE)
+@pytest.mark.parametrize(
+    "signature", [TABLE, None, Signature(inputs=(Column(name=None, type=Tensor("float32", (-1, 2))),))]
+)
+def test_code_of_each_flavor_compiles(flavor: str, signature: Signature | None) -> None:
+    """And loads the version by MLflow; what the reader must provide is named in a comment."""
+    usage = usage_of(MODEL, version(signature, flavor))
+    assert len(usage.python) == 2
+    for snippet in (*usage.python, *usage.spark):
+        compile(snippet.text, flavor, "exec")
+        assert "import mlflow\n" in snippet.text and '"models:/m/3"' in snippet.text and "\0" not in snippet.text
+        assert all(f"# {need}" in snippet.text for need in snippet.needs)
+    assert any(need.startswith("data:") for need in usage.python[0].needs) == (signature is None)
+
+
+def test_the_example_is_the_data() -> None:
+    """Its first row; an optional value that is null is not sent."""
+    example = Example(columns=("age", "note"), rows=(("4", "null"), ("5", "x")), count=2)
+    text = usage_of(MODEL, version(example=example)).python[0].text
+    assert 'data = pd.DataFrame({"age": [4]})' in text
+    assert 'pd.DataFrame({"age": [1], "note": ["text"]})' in usage_of(MODEL, version()).python[0].text
+
+
+@pytest.mark.parametrize("cell", ["[redacted]", "4.5", "null", "99999999999999999999", "[1, 2, …", "true"])
+def test_a_value_that_does_not_fit_is_made_up(cell: str) -> None:
+    """So that the code runs."""
+    example = Example(columns=("age", "note"), rows=((cell, "x"),), count=1)
+    assert {cell.value for cell in sample_call(TABLE, example).cells} == {1, "x"}
+
+
+VALUES: tuple[tuple[Type, Json, bool], ...] = (
+    (LONG, 3, True),
+    (LONG, 3.0, False),
+    (LONG, True, False),
+    (Scalar("integer"), 2**40, False),
+    (DOUBLE, 3, True),
+    (Scalar("boolean"), 1, False),
+    (Scalar("binary"), "dGV4dA==", True),
+    (Scalar("binary"), "#", False),
+    (Scalar("datetime"), "2026-01-31T10:00:00.123Z", True),
+    (Scalar("datetime"), "yesterday", False),
+    (Array(LONG), [1, 2], True),
+    (Array(LONG), [], False),
+    (Map(DOUBLE), {"a": 1.5}, True),
+    (Object((Property("a", LONG), Property("b", TEXT, required=False))), {"a": 1}, True),
+    (Object((Property("a", LONG),)), {}, False),
+    (Object((Property("a", LONG),)), {"a": 1, "z": 2}, False),
+    (AnyType(), [None], True),
+    (Tensor("float32", (-1, 2)), [[1, 2.5]], True),
+    (Tensor("float32", (-1, 2)), [[1, 2, 3]], False),
+    (Tensor("float32", (-1,)), [[1]], False),
+    (Tensor("uint8", (-1,)), [-1], False),
+    (Tensor("int64", (-1,)), list(range(100)), False),
+)
+
+
+@pytest.mark.parametrize(("type", "value", "fit"), VALUES)
+def test_values_fit_types(type: Type, value: Json, fit: bool) -> None:
+    assert fits(type, value) is fit
+
+
+def test_models_of_messages_get_messages() -> None:
+    chat = replace(version().mlmodel or MLmodel(), metadata={"task": "agent/v1/responses"})
+    usage = usage_of(MODEL, replace(version(), mlmodel=chat))
+    assert 'data = {"input": [{"role": "user", "content": "Hello"}]}' in usage.python[0].text
+    assert not usage.spark
+
+
+def test_versions_share_the_texts_of_their_content() -> None:
+    """The address alone differs."""
+    first, second = (usage_of(MODEL, version(name=name)) for name in ("1", "2"))
+    assert first.python[0].text.replace("models:/m/1", "models:/m/2") == second.python[0].text
+    assert first.serving[1] is second.serving[1]
+
+
+# --- requests --------------------------------------------------------------------------------------------------
+
+
+def test_a_request_is_one_argument_of_curl() -> None:
+    """Quotes in values stay in it."""
+    example = Example(columns=("age", "note"), rows=(("4", 'it\'s "so"'),), count=1)
+    request = usage_of(MODEL, version(example=example)).serving[1]
+    sent = json.loads(shlex.split(request.text.replace("\\\n", ""))[-1])
+    assert sent == {"dataframe_split": {"columns": ["age", "note"], "data": [[4, 'it\'s "so"']]}}
+
+
+@pytest.mark.parametrize(
+    ("type", "refusal"),
+    [
+        (
+            Array(Scalar("float")),
+            "the input x holds values of type float in a list or mapping, which MLflow refuses over REST",
+        ),
+        (Tensor("object", (-1,)), "the input x is an array of object, which JSON does not have"),
+        (Tensor("uint8", (-1, 300, 300, 3)), "the input x is an array of 270,000 values, too many to print"),
+    ],
+)
+def test_where_no_request_can_be_printed_the_reason_is(type: Type, refusal: str) -> None:
+    usage = usage_of(MODEL, version(Signature(inputs=(Column(name="x", type=type),))))
+    assert usage.refusal == refusal
+    assert [one.title for one in usage.serving] == ["Serve over REST"]
+
+
+# --- environments ----------------------------------------------------------------------------------------------
+
+FILES = tuple(LoggedFile(path=path, size=1, role="") for path in ("MLmodel", "requirements.txt", "conda.yaml"))
+PINS = Environment(python="3.11.7", requirements=(Requirement(name="mlflow", text="mlflow==3.17.2"),))
+
+
+def commands(
+    address: Address | None, environment: Environment = PINS, files: tuple[LoggedFile, ...] = FILES
+) -> list[str]:
+    """The last command of each tool that installs something."""
+    found = environment_code(version(environment=environment, files=files), address)
+    return [line for one in found for line in one.text.splitlines() if "install" in line or "conda env" in line]
+
+
+def test_environments_come_from_the_files_of_the_version() -> None:
+    """From its folder, or from a copy of what the registry has."""
+    assert commands(Address("folder", "a b/3")) == [
+        "uv pip install -r 'a b/3/requirements.txt'",
+        "pip install -r 'a b/3/requirements.txt'",
+        "conda env create --prefix ./.conda --file 'a b/3/conda.yaml'",
+    ]
+    found = environment_code(version(environment=PINS, files=FILES), Address("version", "models:/m/3"))
+    assert [one.title for one in found] == ["uv", "venv", "conda"]
+    for one in found:
+        assert "mlflow artifacts download --artifact-uri models:/m/3 --dst-path model\n" in one.text
+    assert "uv venv --python 3.11.7 .venv" in found[0].text and "python3.11 -m venv .venv" in found[1].text
+
+
+def test_packages_are_listed_where_there_is_no_requirements_file() -> None:
+    lines = ("mlflow", "pandas[excel]>=2, <3", "torch==2.1.0+cpu", "a_b.c~=1.0")
+    several = Environment(requirements=tuple(Requirement(name="x", text=line) for line in lines))
+    assert commands(None, several, ())[1] == "pip install mlflow 'pandas[excel]>=2, <3' torch==2.1.0+cpu 'a_b.c~=1.0'"
+    assert commands(Address("folder", "m/3"), files=())[0] == "uv pip install mlflow==3.17.2"
+    assert commands(None, files=())[1] == "pip install mlflow==3.17.2"
+
+
+@pytest.mark.parametrize(
+    "line", ["-e .", "./x.whl", "[redacted]", "a @ https://x/y", "a; rm", "a $(b)", "--index-url x"]
+)
+def test_lines_that_are_no_package_are_not_printed(line: str) -> None:
+    """Nor is anything that a shell would run."""
+    strange = Environment(requirements=(Requirement(name="x", text=line),))
+    assert commands(None, strange, ()) == []
+
+
+def test_packages_of_conda_are_left_to_conda() -> None:
+    """`numpy=1.2` is no requirement of pip's."""
+    conda = Environment(requirements=(Requirement(name="numpy", text="numpy=1.2", stated_in="conda.yaml"),))
+    assert commands(Address("folder", "m"), conda, FILES[2:]) == [
+        "conda env create --prefix ./.conda --file m/conda.yaml"
+    ]
+
+
+def test_a_strange_version_of_python_is_not_printed() -> None:
+    found = environment_code(version(environment=replace(PINS, python="3 | sh")), None)
+    assert "uv venv .venv" in found[0].text and "python3 -m venv" in found[1].text
