@@ -1,7 +1,8 @@
 """`sitegen compare`: print the changes between two models, and whether callers break."""
 
+import os
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from sitegen.analysis.gate import Blockers, find_blockers, judge, passes
@@ -10,8 +11,11 @@ from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_version
-from sitegen.settings.settings import Privacy, read_settings
+from sitegen.settings.cache_folder import cache_folder
+from sitegen.settings.settings import Privacy, Settings, read_settings
 from sitegen.sources.directory.single_version import OneModel, read_model, why_unreadable
+from sitegen.sources.discovery import open_registry
+from sitegen.sources.named_version import SCHEME, read_by_name
 
 
 def run(options: Namespace) -> int:
@@ -19,8 +23,10 @@ def run(options: Namespace) -> int:
 
     Raises SitegenError if the old model cannot be read: there is nothing to compare with.
     """
-    privacy = read_settings(None).privacy
-    old, new = read_model(options.old), read_model(options.new)
+    settings = read_settings(None)
+    privacy = settings.privacy
+    read = _reader(options.registry, settings) if options.registry is not None else _read_path
+    old, new = read(options.old), read(options.new)
     reasons = _redact_messages(why_unreadable(old), privacy)
     if reasons:
         reason = reasons[-1]
@@ -30,6 +36,29 @@ def run(options: Namespace) -> int:
     output = COMPARISON_FORMATS[options.format](comparison, blockers)
     terminal.write(output, FORMATS[options.format].ascii_only)
     return 0 if passes(comparison.verdict) else 1
+
+
+def _reader(registry: str, settings: Settings) -> Callable[[str], OneModel]:
+    """What reads a version of a registry by its name."""
+    discovery = open_registry(registry, cache_folder(None), settings=settings.registry)
+    if discovery.note:
+        terminal.print_message(discovery.note)
+
+    def read(name: str) -> OneModel:
+        """A version by its name; the names in an error are redacted."""
+        try:
+            return read_by_name(discovery, name)
+        except SitegenError as error:
+            raise SitegenError(Redactor(settings.privacy).text(str(error))) from None
+
+    return read
+
+
+def _read_path(path: str) -> OneModel:
+    """The model at a path. Raises SitegenError for what is a name in a registry."""
+    if path.startswith(SCHEME) or ("@" in path and not os.path.lexists(path)):
+        raise SitegenError(f"{path} is a version of a registry: name the registry by --registry")
+    return read_model(path)
 
 
 def _blockers(model: OneModel) -> Iterable[Diagnostic]:

@@ -162,8 +162,10 @@ def _add_compare(add: AddParser) -> None:
     text = "compare two models: what changes, and whether callers break"
     codes = "0 nothing breaks, 1 something breaks or cannot be judged, 2 not possible or OLD cannot be read"
     compare = _add_command(add, "compare", _run_compare, text, codes)
-    compare.add_argument("old", metavar="OLD", help="a model folder or an MLmodel file")
-    compare.add_argument("new", metavar="NEW", help="a model folder or an MLmodel file")
+    named = "or, with --registry, MODEL/VERSION, MODEL@ALIAS or models:/MODEL/VERSION"
+    compare.add_argument("old", metavar="OLD", help=f"a model folder or an MLmodel file; {named}")
+    compare.add_argument("new", metavar="NEW", help="the same")
+    compare.add_argument("--registry", metavar="REGISTRY", help="the registry that OLD and NEW are versions of")
     compare.add_argument("--format", choices=tuple(COMPARISON_FORMATS), default="text", help="default: text")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import sites
 from tests.support.confined import confined
-from tests.support.registries import COLUMNS, ONE, SIGNED, mlmodel, write
+from tests.support.registries import COLUMNS, ONE, SIGNED, mlmodel, registered, write
 
 PYFUNC = "flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n"
 SIGNATURE = 'signature:\n  inputs: \'[{"name": "bmi", "type": "double"}]\'\n  outputs: \'[{"type": "double"}]\'\n'
@@ -256,3 +256,56 @@ def test_a_check_does_not_pass_what_it_did_not_read(files: dict[str, str], rule:
     place = ("build", tmp_path / "registry", "--output", tmp_path / "site")
     assert sites.sitegen(*place).code == 0
     assert sites.sitegen(*place, "--strict").code == 1
+
+
+# --- versions of a registry by name ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", LOST | REFUSED)
+def test_a_version_of_a_registry_is_judged_as_its_folder_is(case: str, tmp_path: Path) -> None:
+    """With file, line and rule: as NEW it fails; as OLD it is no source where nothing can be read."""
+    text, rule, line = (LOST | REFUSED)[case]
+    write(tmp_path, {"m/1/MLmodel": SIGNED, "m/2/MLmodel": text, "m/model.yaml": "aliases: {next: 2}\n"})
+    done = sites.sitegen("compare", "--registry", tmp_path, "models:/m/1", "m@next")
+    assert (done.code, done.err) == (1, "")
+    assert "NEW cannot be judged" in done.out and f"m/2/MLmodel:{line}" in done.out and f"[{rule}]" in done.out
+    done = sites.sitegen("compare", "--registry", tmp_path, "m/2", "m/1")
+    assert done.code == (2 if case in LOST else 1)
+    assert f"m/2/MLmodel:{line}" in done.out + done.err
+
+
+def test_a_registered_version_without_files_is_not_judged(tmp_path: Path) -> None:
+    """Its row in the registry is all there is."""
+    write(tmp_path, {"m/1/MLmodel": SIGNED} | registered("lost", {"run_id": "1a" * 16, "source": "s3://gone/model"}))
+    done = sites.sitegen("compare", "--registry", tmp_path, "m/1", "lost/1")
+    assert (done.code, done.err) == (1, "")
+    assert "NEW cannot be judged" in done.out
+    assert sites.sitegen("compare", "--registry", tmp_path, "lost/1", "m/1").code == 2
+
+
+ABSENT = {
+    ("m/1", "n/1"): "no model is called n; models: m",
+    ("m/1", "m/2"): "m has no version 2; versions: 1",
+    ("m@champion", "m/1"): "m has no alias champion; there are no aliases",
+}
+
+
+@pytest.mark.parametrize("names", ABSENT)
+def test_a_version_that_does_not_exist_is_wrong_usage(names: tuple[str, str], tmp_path: Path) -> None:
+    """On either side, as for paths."""
+    write(tmp_path, {"m/1/MLmodel": SIGNED})
+    done = sites.sitegen("compare", "--registry", tmp_path, *names)
+    assert done == sites.Outcome(2, "", f"sitegen: {ABSENT[names]}\n")
+
+
+@pytest.mark.parametrize("name", ["models:/m/1", "m@champion"])
+def test_a_name_needs_a_registry(name: str, tmp_path: Path) -> None:
+    write(tmp_path, {"m/1/MLmodel": SIGNED})
+    message = f"{name} is a version of a registry: name the registry by --registry"
+    assert sites.sitegen("compare", name, tmp_path / "m/1") == sites.Outcome(2, "", f"sitegen: {message}\n")
+
+
+def test_names_in_an_error_are_redacted(tmp_path: Path) -> None:
+    write(tmp_path, {"someone@example.com/1/MLmodel": SIGNED})
+    done = sites.sitegen("compare", "--registry", tmp_path, "x/1", "x/2")
+    assert (done.code, "example.com" in done.err) == (2, False)
