@@ -2,15 +2,17 @@
 
 import os
 from argparse import Namespace
-from collections.abc import Iterator
 from contextlib import suppress
 
 from sitegen.analysis.publishable import redact_and_check
 from sitegen.cli.report import DIAGNOSTIC_FORMATS, FORMATS, terminal
-from sitegen.domain.diagnostic import SEVERITIES, Diagnostic
+from sitegen.cli.report.check_result import CheckResult, Finding
+from sitegen.cli.report.problems import count_line
+from sitegen.domain.diagnostic import SEVERITIES
 from sitegen.privacy.values import redact_problems
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Privacy, read_settings
+from sitegen.site.display import label
 from sitegen.site.urls import assign_slugs
 from sitegen.sources.discovery import Discovery, open_registry
 from sitegen.sources.load import load_models
@@ -23,11 +25,16 @@ def run(options: Namespace) -> int:
     discovery = open_registry(options.registry, cache_folder(options.cache), settings=settings.registry)
     if discovery.note:
         terminal.print_message(discovery.note)
-    diagnostics = list(_diagnostics(discovery, settings.privacy))
-    output = DIAGNOSTIC_FORMATS[options.format](diagnostics, _root_folder(discovery))
-    terminal.write(output, FORMATS[options.format].ascii_only)
+    result = _check(discovery, settings.privacy)._replace(
+        folder=_root_folder(discovery),
+        group=terminal.is_interactive() and not options.verbose,
+        color=terminal.has_color(),
+    )
+    terminal.write(DIAGNOSTIC_FORMATS[options.format](result), FORMATS[options.format].ascii_only)
+    if options.format != "text":  # whose last line says so
+        terminal.print_message(count_line(result))
     limit = SEVERITIES.index(options.fail_on)
-    return 1 if any(SEVERITIES.index(diagnostic.severity) <= limit for diagnostic in diagnostics) else 0
+    return 1 if any(SEVERITIES.index(one.severity) <= limit for one in result.diagnostics) else 0
 
 
 def _root_folder(discovery: Discovery) -> str:
@@ -41,11 +48,16 @@ def _root_folder(discovery: Discovery) -> str:
     return root.replace(os.sep, "/")
 
 
-def _diagnostics(discovery: Discovery, privacy: Privacy) -> Iterator[Diagnostic]:
+def _check(discovery: Discovery, privacy: Privacy) -> CheckResult:
     """The problems that the site would show, in the order of its models."""
-    yield from redact_problems(discovery.problems + assign_slugs(discovery.models).problems, privacy)
+    own = redact_problems(discovery.problems + assign_slugs(discovery.models).problems, privacy)
+    findings = [Finding(one) for one in own]
+    models = versions = 0
     for model in load_models(discovery):
         published = redact_and_check(model, privacy)
-        yield from published.problems
+        findings += [Finding(one, published.name) for one in published.problems]
         for version in published.versions:
-            yield from version.problems
+            subject = f"{published.name} {label(version)}"
+            findings += [Finding(one, subject) for one in version.problems]
+        models, versions = models + 1, versions + len(published.versions)
+    return CheckResult(tuple(findings), models, versions)

@@ -156,6 +156,9 @@ def _add_check(add: AddParser) -> None:
         default="error",
         help="exit 1 on problems of this severity or worse (default: error)",
     )
+    check.add_argument(
+        "--verbose", action="store_true", help="on a terminal, list every problem; else many of one rule are one line"
+    )
 
 
 def _add_compare(add: AddParser) -> None:

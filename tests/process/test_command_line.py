@@ -108,7 +108,17 @@ def test_problems_are_counted_in_words(tmp_path: Path) -> None:
     *told, last, _ = sites.sitegen("check", tmp_path).out.split("\n")
     counts = {word: sum(f" {severity}[" in line for line in told) for severity, word in SEVERITIES.items()}
     assert counts["error"] == 1
-    assert last == ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for word, number in counts.items())
+    problems = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for word, number in counts.items())
+    assert last == f"1 model, 1 version: {problems}"
+
+
+@pytest.mark.parametrize("form", DIAGNOSTIC_FORMATS)
+def test_a_check_says_how_much_it_read(form: str, tmp_path: Path) -> None:
+    """On standard error where standard output is for programs."""
+    write(tmp_path, layout("m", "1") | layout("m", "2") | layout("n", "1"))
+    done = sites.sitegen("check", tmp_path, "--format", form)
+    said = done.out if form == "text" else done.err
+    assert said.splitlines()[-1].removeprefix("sitegen: ") == "2 models, 3 versions: 0 errors, 0 warnings, 0 notes"
 
 
 SEVERITIES = {"error": "error", "warning": "warning", "info": "note"}

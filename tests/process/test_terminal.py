@@ -164,3 +164,38 @@ def test_a_progress_bar_fits_each_terminal(
     code, written = on_terminal(folder, "build", "registry", "--output", folder / "bar", "--cache", folder / "own")
     assert (code, b"Traceback" in written) == (0, False), written
     assert b"2 versions" in written
+
+
+MANY = {f"churn/{number}/MLmodel": SIGNED for number in range(1, 6)}
+MANY |= {f"churn/{number}/requirements.txt": "pandas\n" for number in range(1, 6)}
+MANY |= {"churn/6/MLmodel": "flavors: {"}
+
+
+def test_a_terminal_shows_problems_of_one_rule_together(tmp_path: Path) -> None:
+    """With an example that names the version, in colours, errors first; --verbose lists all."""
+    write(tmp_path / "registry", MANY)
+    code, written = on_terminal(tmp_path, "check", "registry")
+    *_, error, loose, hint, last = written.decode().splitlines()
+    assert code == 1
+    assert error.startswith("churn/6/MLmodel:2:1: \x1b[1;31merror\x1b[0m[yaml-syntax]: churn v6: ")
+    assert (
+        "[requirement-loose]: 5 files, e.g. churn/1/requirements.txt:1: churn v1: pandas has no fixed version" in loose
+    )
+    assert hint == "--verbose lists all."
+    assert last.startswith("1 model, 6 versions: ")
+    verbose = on_terminal(tmp_path, "check", "registry", "--verbose")[1].decode()
+    assert verbose.count("[requirement-loose]") == 5
+    assert "--verbose" not in verbose
+
+
+def test_a_pipe_gets_every_problem_without_colours(tmp_path: Path) -> None:
+    write(tmp_path / "registry", MANY)
+    written = ran(tmp_path, "check", "registry").stdout.decode()
+    assert written.count("[requirement-loose]: churn v") == 5
+    assert "\x1b" not in written
+
+
+@pytest.mark.parametrize("name", ["NO_COLOR", "TERM"])
+def test_a_user_may_have_no_colours(name: str, tmp_path: Path) -> None:
+    write(tmp_path / "registry", MANY)
+    assert b"\x1b" not in on_terminal(tmp_path, "check", "registry", **{name: "dumb"})[1]

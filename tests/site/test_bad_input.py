@@ -215,6 +215,6 @@ def test_a_file_that_may_not_be_read_is_one_problem(tmp_path: Path) -> None:
     assert done.err == ""
     assert [line.partition("  (")[0] for line in done.out.splitlines()] == [
         "closed: error[unreadable]: the folder cannot be listed: Permission denied",
-        "m/1/MLmodel: error[unreadable]: cannot be read: Permission denied",
-        "2 errors, 0 warnings, 0 notes",
+        "m/1/MLmodel: error[unreadable]: m v1: cannot be read: Permission denied",
+        "2 models, 3 versions: 2 errors, 0 warnings, 0 notes",
     ]

@@ -13,11 +13,15 @@ PATIENCE = 60.0
 """Seconds after which a command hangs."""
 
 
-def on_terminal(folder: Path, *arguments: str | Path, until: bytes = b"") -> tuple[int, bytes]:
-    """Run a command in a folder, and end it as Ctrl-C does once it has written `until`; exit code and output."""
+def on_terminal(folder: Path, *arguments: str | Path, until: bytes = b"", **variables: str) -> tuple[int, bytes]:
+    """Run a command in a folder, and end it as Ctrl-C does once it has written `until`; exit code and output.
+
+    `variables` are those of its environment that differ.
+    """
     own, theirs = pty.openpty()
     command = [*SITEGEN, *map(str, arguments)]
-    environment = locale_free(TERM="xterm-256color", COLUMNS="200", PYTHONPATH=str(Path(__file__).parents[2]))
+    usual = {"TERM": "xterm-256color", "COLUMNS": "200", "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = locale_free(**{**usual, **variables})
     process = subprocess.Popen(command, cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
     guard = Timer(PATIENCE, process.kill)

@@ -3,16 +3,16 @@
 The choices of `--format` and the README's lists come from the table. A new format is a module and a row.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # the parser reads the table, and --version stays fast
     from sitegen.analysis.gate import Blockers
+    from sitegen.cli.report.check_result import CheckResult
     from sitegen.domain.comparison import Comparison
-    from sitegen.domain.diagnostic import Diagnostic
 
-    RenderDiagnostics = Callable[[Sequence[Diagnostic], str], str]
-    """From the problems of a registry, and the registry's folder relative to the current one, to the output."""
+    RenderDiagnostics = Callable[[CheckResult], str]
+    """From the problems of a registry to the output."""
 
     RenderComparison = Callable[[Comparison, Blockers], str]
     """From a comparison, and the reasons why a model cannot be judged, to the output."""
@@ -30,10 +30,10 @@ class Format(NamedTuple):
 # Each module is imported when it prints.
 
 
-def _text_diagnostics(diagnostics: "Sequence[Diagnostic]", _folder: str) -> str:
-    from sitegen.cli.report import text
+def _text_diagnostics(result: "CheckResult") -> str:
+    from sitegen.cli.report import problems
 
-    return text.render_diagnostics(diagnostics)
+    return problems.render_check(result)
 
 
 def _text_comparison(comparison: "Comparison", blockers: "Blockers") -> str:
@@ -42,10 +42,10 @@ def _text_comparison(comparison: "Comparison", blockers: "Blockers") -> str:
     return text.render_comparison(comparison, blockers)
 
 
-def _json_diagnostics(diagnostics: "Sequence[Diagnostic]", _folder: str) -> str:
+def _json_diagnostics(result: "CheckResult") -> str:
     from sitegen.cli.report import json
 
-    return json.render_diagnostics(diagnostics)
+    return json.render_diagnostics(result.diagnostics)
 
 
 def _json_comparison(comparison: "Comparison", blockers: "Blockers") -> str:
@@ -60,10 +60,10 @@ def _markdown_comparison(comparison: "Comparison", blockers: "Blockers") -> str:
     return markdown.render_comparison(comparison, blockers)
 
 
-def _github_diagnostics(diagnostics: "Sequence[Diagnostic]", folder: str) -> str:
+def _github_diagnostics(result: "CheckResult") -> str:
     from sitegen.cli.report import github
 
-    return github.render_diagnostics(diagnostics, folder)
+    return github.render_diagnostics(result.diagnostics, result.folder)
 
 
 FORMATS = {

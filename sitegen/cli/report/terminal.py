@@ -71,6 +71,19 @@ def write(text: str, ascii_only: bool = False) -> None:
         _silence(sys.stdout)
 
 
+def is_interactive() -> bool:
+    """Whether a person reads standard output: it is a terminal."""
+    try:
+        return sys.stdout.isatty()
+    except (AttributeError, ValueError):  # there is none, or it is closed
+        return False
+
+
+def has_color() -> bool:
+    """Whether standard output shows colours: a terminal that is not dumb, of a user who has not set NO_COLOR."""
+    return is_interactive() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and os.name != "nt"
+
+
 def print_message(line: str) -> None:
     """Print one line to standard error, after `sitegen: `. Drops it if standard error is closed."""
     write_stderr(f"sitegen: {visible(line)}\n")

@@ -1,31 +1,19 @@
-"""Text for terminals."""
-
-from collections.abc import Sequence
+"""Comparisons as text."""
 
 from sitegen.analysis.compat.rules.table import fix, reason
 from sitegen.analysis.gate import NO_BLOCKERS, Blockers
+from sitegen.cli.report.problems import diagnostic_line
 from sitegen.cli.report.words import (
     GLYPHS,
     SIGNATURE_AREAS,
     blockers_by_model,
     form_names,
     levels_by_form,
-    severities,
     step_of,
     subject_of,
 )
 from sitegen.core.text import visible
 from sitegen.domain.comparison import PYTHON_FORMS, REST_FORMS, Change, Comparison
-from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, count_problems
-
-
-def render_diagnostics(diagnostics: Sequence[Diagnostic]) -> str:
-    """One line a problem: `path:line:column: severity[rule]: message  (hint: ...)`, and a last line that counts."""
-    lines = [_diagnostic_line(diagnostic) for diagnostic in diagnostics]
-    counts = {
-        severity: count_problems(one for one in diagnostics if one.severity == severity) for severity in SEVERITIES
-    }
-    return "\n".join([*lines, severities(counts), ""])
 
 
 def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) -> str:
@@ -37,7 +25,7 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
         f"outputs:        {GLYPHS[verdict.outputs]} {verdict.outputs}",
     ]
     for model, reasons in blockers_by_model(blockers):
-        lines += ["", f"{model} cannot be judged:", *(f"  {_diagnostic_line(one)}" for one in reasons)]
+        lines += ["", f"{model} cannot be judged:", *(f"  {diagnostic_line(one)}" for one in reasons)]
     for change in (change for change in comparison.changes if change.area in SIGNATURE_AREAS):
         subject, step = visible(subject_of(change)), visible(step_of(change))
         lines += ["", f"{GLYPHS[change.severity]} {subject}: {step}  ({_levels(change)})"]
@@ -49,19 +37,6 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
     if blockers == NO_BLOCKERS and not comparison.changes:
         lines += ["", "Nothing differs."]
     return "\n".join([*lines, ""])
-
-
-def _diagnostic_line(diagnostic: Diagnostic) -> str:
-    """A problem on one line: its place, severity, rule, message and hint."""
-    hint = f"  (hint: {visible(diagnostic.hint)})" if diagnostic.hint else ""
-    message = visible(diagnostic.message)
-    return f"{_place(diagnostic)}: {diagnostic.severity}[{diagnostic.rule}]: {message}{hint}"
-
-
-def _place(diagnostic: Diagnostic) -> str:
-    """The place of a problem. A line that begins with two colons would be a command of GitHub Actions."""
-    place = visible(diagnostic.place)
-    return f"./{place}" if place.lstrip().startswith("::") else place
 
 
 def _levels(change: Change) -> str:
