@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment
+from sitegen.domain.facts import NO_FACTS, CardFacts
 from sitegen.domain.signature import Json, Signature
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ class Version:
     created: int | None = None
     description: str | None = None
     card: str | None = None
+    facts: CardFacts = NO_FACTS
     source: str | None = None
     stage: str | None = None
     aliases: tuple[str, ...] = ()
@@ -189,8 +191,7 @@ class Model:
     address: str = ""
     description: str | None = None
     card: str | None = None
-    owner: str | None = None
-    licence: str | None = None
+    facts: CardFacts = NO_FACTS
     tags: Pairs = ()
     aliases: Pairs = ()
     versions: tuple[Version, ...] = ()

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from functools import partial
 
 from sitegen.domain.diagnostic import Findings, Loaded, problem
+from sitegen.domain.facts import NO_FACTS, CardFacts, fact_of_key, facts_of_pairs
 from sitegen.domain.model import Pairs
 from sitegen.domain.signature import Json
+from sitegen.formats.front_matter import join_texts
 from sitegen.formats.key_values import as_text
 from sitegen.formats.text import quote
 from sitegen.formats.times import parse_time
 from sitegen.formats.yaml import Positions, load_yaml
 
-TEXTS = ("description", "owner", "licence", "stage", "run_name", "experiment", "created")
-SYNONYMS = {"license": "licence"}
+TEXTS = ("description", "stage", "run_name", "experiment", "created")
+"""Fields that are one text and no facts."""
+
+LISTS = ("language", "base_model")
+"""Facts that may be a list of texts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +25,7 @@ class Sidecar:
     """The fields of a model.yaml. `aliases` are pairs of alias and version; in the file of a version, that is empty."""
 
     description: str | None = None
-    owner: str | None = None
-    licence: str | None = None
+    facts: CardFacts = NO_FACTS
     stage: str | None = None
     run_name: str | None = None
     experiment: str | None = None
@@ -41,8 +45,7 @@ def parse_sidecar(text: str, path: str) -> Loaded[Sidecar]:
         if fields is not None:
             problems.append(problem("sidecar-field", "the file holds no fields", path))
         return Loaded(NO_SIDECAR, tuple(problems))
-    wrong = [(name, message) for name, value in fields.items() if (message := _wrong(SYNONYMS.get(name, name), value))]
-    fields = {SYNONYMS.get(name, name): value for name, value in fields.items()}
+    wrong = [(name, message) for name, value in fields.items() if (message := _wrong(name, value))]
     texts = {name: value for name in TEXTS if isinstance(value := fields.get(name), str)}
     created = parse_time(texts["created"]) if "created" in texts else None
     if "created" in texts and created is None:
@@ -53,7 +56,9 @@ def parse_sidecar(text: str, path: str) -> Loaded[Sidecar]:
         findings.add("sidecar-field", partial(str, message), *place)
     tags, aliases = _pairs(fields.get("tags")), _pairs(fields.get("aliases"))
     named = {name: texts.get(name) for name in TEXTS if name != "created"}
-    sidecar = Sidecar(**named, created=created, tags=tags, aliases=aliases)
+    stated = ((name, join_texts(value)) for name, value in fields.items() if fact_of_key(name))
+    facts = facts_of_pairs((name, text) for name, text in stated if text)
+    sidecar = Sidecar(**named, facts=facts, created=created, tags=tags, aliases=aliases)
     return Loaded(sidecar, (*problems, *findings.problems()))
 
 
@@ -69,6 +74,9 @@ def _wrong(name: str, value: Json) -> str | None:
     """The message for a field with a wrong value; None if it is fine."""
     if name in ("tags", "aliases"):
         return None if value is None or isinstance(value, dict | list) else f"{name} has the wrong form"
-    if name not in TEXTS:
+    fact = fact_of_key(name)
+    if fact in LISTS and isinstance(value, list):
+        return None if all(isinstance(item, str) for item in value) else f"{name} is not a list of texts"
+    if name not in TEXTS and fact is None:
         return f"the field {quote(name)} is not known"
     return None if value is None or isinstance(value, str) else f"{name} is not a text"

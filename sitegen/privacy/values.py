@@ -11,6 +11,7 @@ import orjson
 
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.environment import Environment, Requirement
+from sitegen.domain.facts import NO_FACTS, texts_of_facts
 from sitegen.domain.model import Model, Version
 from sitegen.privacy.hints import HINTS, PATHS, is_clean
 from sitegen.privacy.redactor import SECRET, USER, Redactor
@@ -97,12 +98,12 @@ def _redact_fields(value: Any, redactor: Redactor) -> Any:
     return dataclasses.replace(value, **{name: redactor.value(inner) for name, inner in fields.items()})
 
 
-_TEXTS = frozenset(["name", "description", "card", "source", "stage", "address", "owner", "licence", "model_id"])
+_TEXTS = frozenset(["name", "description", "card", "source", "stage", "address", "model_id"])
 _PAIRS = frozenset(["tags", "params"])
 _APART = (
     _TEXTS
     | _PAIRS
-    | {"texts", "environment", "metrics", "problems", "path", "files", "store", "mlmodel", "digest", "run"}
+    | {"facts", "texts", "environment", "metrics", "problems", "path", "files", "store", "mlmodel", "digest", "run"}
 )
 
 
@@ -114,6 +115,8 @@ def _lines(fields: dict[str, Any]) -> list[str]:
     found = [text for name in _TEXTS if (text := fields.get(name))]
     found += [shown.text for shown in fields.get("texts", ())]
     found += [one.message for one in fields["problems"]]
+    if fields["facts"] != NO_FACTS:
+        found += texts_of_facts(fields["facts"])
     found = "\n".join(found).split("\n")
     for name in _PAIRS:
         found += chain.from_iterable(fields.get(name, ()))

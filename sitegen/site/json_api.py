@@ -11,6 +11,7 @@ from sitegen.analysis.reference import Baseline
 from sitegen.core.memoize import memoize_by_identity, memoize_weakly
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.diagnostic import Diagnostic
+from sitegen.domain.facts import FACTS, CardFacts, merge_facts
 from sitegen.domain.model import Model, Version
 from sitegen.domain.signature import Column, ParamSpec, Signature, Tensor, type_name
 from sitegen.formats.times import iso
@@ -32,6 +33,7 @@ def model_json(
             "slug": slug,
             "kind": model.kind,
             "description": model.description,
+            "facts": facts_fields(facts_of_model(model)),
             "tags": dict(model.tags),
             "aliases": dict(model.aliases),
             "versions": [
@@ -84,6 +86,7 @@ def version_fields(version: Version) -> dict[str, Any]:
         "tags": dict(version.tags),
         "aliases": version.aliases,
         "stage": version.stage,
+        "facts": facts_fields(version.facts),
         "environment": {
             "python": version.environment.python,
             "requirements": [requirement.text for requirement in version.environment.requirements],
@@ -102,6 +105,16 @@ def version_fields(version: Version) -> dict[str, Any]:
         ],
         "problems": [_problem(diagnostic) for diagnostic in version.problems],
     }
+
+
+def facts_of_model(model: Model) -> CardFacts:
+    """What is stated about a model; what it does not state itself, its latest version does."""
+    return merge_facts(model.facts, model.latest.facts) if model.latest else model.facts
+
+
+def facts_fields(facts: CardFacts) -> dict[str, str | None]:
+    """Facts as the API has them."""
+    return {name: getattr(facts, name) for name in FACTS}
 
 
 def time(milliseconds: int | None) -> str | None:

@@ -14,7 +14,7 @@ from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity
 from sitegen.domain.model import Model, Version, merge_pairs
 from sitegen.site import display, urls
 from sitegen.site.charts.svg import Spark, spark
-from sitegen.site.json_api import dumps, strict, time
+from sitegen.site.json_api import dumps, facts_fields, facts_of_model, strict, time
 from sitegen.site.markdown import plain
 from sitegen.site.views.context import ModelContext
 from sitegen.site.views.model import arity
@@ -192,6 +192,7 @@ def _entry(context: ModelContext) -> dict[str, object]:
         "kind": model.kind,
         "url": urls.model_page(context.slug),
         "description": model.description,
+        "facts": facts_fields(facts_of_model(model)),
         "latest": latest.name if latest else None,
         "versions": len(model.versions),
         "aliases": dict(model.aliases),

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sitegen.domain.diagnostic import Diagnostic, cap_problems, problem
-from sitegen.domain.model import LoggedFile, Model, Run, Version, merge_pairs
+from sitegen.domain.facts import NO_FACTS, CardFacts, facts_of_pairs, merge_facts
+from sitegen.domain.model import LoggedFile, Model, Pairs, Run, Version, merge_pairs
+from sitegen.formats.front_matter import NO_CARD, Card
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar
 from sitegen.formats.text import quote, shorten
 from sitegen.sources.directory.model_folder import FolderFacts
@@ -46,7 +48,7 @@ class ModelFiles(NamedTuple):
     """The contents of a model's own files in the directory layout: `model.yaml` and the card."""
 
     sidecar: Sidecar = NO_SIDECAR
-    card: str | None = None
+    card: Card = NO_CARD
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -55,16 +57,18 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
     folder, registered, run, logged = facts.folder, facts.registered, facts.run, facts.logged
     mlmodel, sidecar = folder.mlmodel, folder.sidecar
     logged_at = logged.created or (mlmodel.created if mlmodel else None) or (run.run.start if run.run else None)
+    tags = merge_pairs(run.tags, logged.tags, folder.tags, sidecar.tags, registered.tags)
     version = Version(
         name=ref.name or _version_id(ref, folder),
         path=None if ref.folder is None else printable(ref.folder.path) or ".",
         created=registered.created or sidecar.created or logged_at,
         description=registered.description or sidecar.description,
-        card=folder.card,
+        card=folder.card.text,
+        facts=_facts(folder, tags),
         source=registered.source,
         stage=registered.stage or sidecar.stage,
         aliases=tuple(alias for alias, _ in sidecar.aliases),
-        tags=merge_pairs(run.tags, logged.tags, folder.tags, sidecar.tags, registered.tags),
+        tags=tags,
         params=run.params or logged.params or folder.params,
         metrics=run.metrics or logged.metrics or folder.metrics,
         mlmodel=mlmodel,
@@ -108,15 +112,22 @@ def assemble_model(ref: ModelRef, facts: ModelFacts, beside: ModelFiles, version
         store=ref.store,
         address=f"models:/{ref.name}" if ref.key else "",
         description=facts.description or sidecar.description,
-        card=card,
-        owner=sidecar.owner,
-        licence=sidecar.licence,
+        card=card.text,
+        facts=merge_facts(sidecar.facts, card.facts, facts_of_pairs(tags)),
         tags=tags,
         aliases=listed,
         versions=shown,
         problems=problems,
         digest=_digest_of_model(repr((ref.kind, ref.store, ref.name, beside, aliases, problems)), facts.digest, shown),
     )
+
+
+def _facts(folder: FolderFacts, tags: Pairs) -> CardFacts:
+    """What people state about a version: model.yaml, the card, tags, and at last the metadata of the MLmodel."""
+    metadata = folder.mlmodel.metadata if folder.mlmodel else None
+    task = metadata.get("task") if isinstance(metadata, dict) else None
+    logged = CardFacts(task=task) if isinstance(task, str) else NO_FACTS
+    return merge_facts(folder.sidecar.facts, folder.card.facts, facts_of_pairs(tags), logged)
 
 
 def _digest_of_model(own: str, facts: bytes, versions: tuple[Version, ...]) -> bytes:

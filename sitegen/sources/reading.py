@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
+from sitegen.formats.front_matter import NO_CARD, Card, parse_card
 from sitegen.formats.markdown_cost import is_too_costly
 from sitegen.formats.media import MAX_PIXELS, SUFFIXES, image_size
 from sitegen.formats.text import LFS_POINTER, decode
@@ -140,12 +141,12 @@ class Texts:
             self._texts[path] = loaded.value
         return self._texts[path]
 
-    def card(self) -> str | None:
-        """The text of README.md; None where there is none."""
-        text = self.text(CARD)
-        if text and is_too_costly(text):
+    def card(self) -> Card:
+        """The card in README.md; an empty one where there is none."""
+        card = self.parse(CARD, parse_card) or NO_CARD
+        if card.text and is_too_costly(card.text):
             self.problems.append(problem("card-limit", "it is shown as it is written", self.prefix + CARD))
-        return text
+        return card
 
     def parse(self, path: str, parse: Parser[T]) -> T | None:
         """Parse a file; None where there is no text."""

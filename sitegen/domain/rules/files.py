@@ -52,6 +52,12 @@ FILE_RULES: dict[str, Rule] = {
         "log fewer, or put them into a file of the model",
         "A file of another kind under such a name would make pages of many megabytes.",
     ),
+    "front-matter": Rule(
+        "warning",
+        "The front matter of a card cannot be read",
+        "correct the YAML between the lines ---",
+        "Licence, task, language and other facts come from it; it is shown as it is written.",
+    ),
     "card-limit": Rule(
         "info",
         "A card or description is too long or too full of marks to be formatted",

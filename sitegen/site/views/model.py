@@ -11,8 +11,10 @@ from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Kind, Model, Version
 from sitegen.site import display, urls
 from sitegen.site.charts.svg import Line, line
+from sitegen.site.json_api import facts_of_model
 from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.context import ModelContext
+from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
 from sitegen.site.views.parts import Link, ProblemRow, Shell, problem_row
 from sitegen.site.views.verdicts import baseline_name, verdict_views
@@ -35,8 +37,7 @@ class ModelView(NamedTuple):
     shell: Shell
     name: str
     kind: Kind
-    owner: str | None
-    licence: str | None
+    facts: FactsView
     api: str
     slug: str
     data: str
@@ -118,8 +119,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         shell=context.shell(path, model.name, about),
         name=model.name,
         kind=model.kind,
-        owner=model.owner,
-        licence=model.licence,
+        facts=facts_view(facts_of_model(model)),
         api=urls.api_file(context.slug),
         slug=context.slug,
         data=f"{inward}data.js" if latest else "",

@@ -13,16 +13,19 @@ from sitegen.analysis.usage.snippet import Snippet
 from sitegen.core.fingerprint import fingerprint
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.comparison import Comparison
-from sitegen.domain.model import Flavor, Pairs, Version
+from sitegen.domain.facts import NO_FACTS, CardFacts
+from sitegen.domain.model import Flavor, Version
 from sitegen.domain.signature import Json
 from sitegen.formats.key_values import as_text
 from sitegen.settings.settings import Settings
 from sitegen.site import display, urls
 from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.context import ModelContext, shell
+from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.files import FileRow, RawText, file_rows, problem_rows, raw_text
 from sitegen.site.views.metric_rows import MetricRow, metric_rows
 from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
+from sitegen.site.views.provenance import provenance
 from sitegen.site.views.use import UseView, use_view
 from sitegen.site.views.verdicts import VerdictView, comparison_url, verdict_views
 
@@ -66,6 +69,7 @@ class VersionView(NamedTuple):
     verdicts: tuple[VerdictView, ...]
     description: Markup | None
     card: Markup | None
+    facts: FactsView
     signature: SignatureView | None
     use: UseView | None
     log_signature: Snippet
@@ -97,6 +101,7 @@ class VersionInputs(NamedTuple):
     path: str
     model: str
     model_description: str
+    model_facts: CardFacts | None
     addresses: tuple[Address, ...]
     previous: Link | None
     next: Link | None
@@ -114,6 +119,7 @@ def version_inputs(context: ModelContext, number: int) -> VersionInputs:
         path=urls.version_page(context.slug, context.folders[number]),
         model=model.name,
         model_description=model.description or "",
+        model_facts=None if model.facts == NO_FACTS else model.facts,
         addresses=addresses(model, version),
         previous=context.link(number - 1, "../") if number else None,
         next=None if last else context.link(number + 1, "../"),
@@ -154,6 +160,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         verdicts=inputs.verdicts,
         description=description(version.description) if version.description else None,
         card=card(version.card) if version.card else None,
+        facts=facts_view(version.facts, inputs.model_facts or NO_FACTS),
         signature=signature_view(version.signature) if version.signature else None,
         use=use_view(version),
         log_signature=log_signature(version),
@@ -169,7 +176,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         created=display.minute(version.created),
         created_iso=display.datetime_attribute(version.created),
         run_url=_run_url(version, settings),
-        provenance=pair_rows(_provenance(version)),
+        provenance=pair_rows(provenance(version)),
         raw=raw_text(version),
         problems=problem_rows(version),
         hidden={
@@ -219,7 +226,7 @@ def _flat(value: Json) -> str:
     return as_text(value)
 
 
-# --- provenance, text, problems --------------------------------------------------------------------------------
+# --- links --------------------------------------------------------------------------------------------------
 
 
 def _run_url(version: Version, settings: Settings) -> str:
@@ -228,33 +235,3 @@ def _run_url(version: Version, settings: Settings) -> str:
         return ""
     ids = {"run_id": run.id, "experiment_id": run.experiment_id or "", "experiment": run.experiment or ""}
     return urls.external(settings.links.run, **ids) or ""
-
-
-def _provenance(version: Version) -> Pairs:
-    """The origin of the version, earliest facts first, without unknown ones."""
-    run, mlmodel = version.run, version.mlmodel
-    system = dict(run.system) if run else {}
-    facts: list[tuple[str, str | None]] = [
-        ("Experiment", run.experiment if run else None),
-        ("Run name", run.name if run else None),
-        ("Run", run.id if run else None),
-        ("Run status", run.status if run else None),
-        ("Started", display.minute(run.start) if run else None),
-        ("Ended", display.minute(run.end) if run else None),
-        ("User", run.user if run else None),
-        ("Code", system.get("mlflow.source.name")),
-        ("Git commit", system.get("mlflow.source.git.commit")),
-        ("Logged to", mlmodel.artifact_path if mlmodel else None),
-        ("Logged at", display.minute(mlmodel.created) if mlmodel else None),
-        ("Model id", version.model_id),
-        ("Model uuid", mlmodel.model_uuid if mlmodel and mlmodel.model_uuid != version.model_id else None),
-        ("MLflow", mlmodel.mlflow_version if mlmodel else None),
-        ("Databricks runtime", mlmodel.databricks_runtime if mlmodel else None),
-        ("Size when logged", display.size(mlmodel.size) if mlmodel and mlmodel.size is not None else None),
-        ("Source", version.source),
-        ("Stage", version.stage),
-        ("Metadata", as_text(mlmodel.metadata) if mlmodel and mlmodel.metadata else None),
-    ]
-    rest = mlmodel.rest if mlmodel else {}
-    facts += [(key, as_text(value)) for key, value in rest.items() if value not in (None, False, {}, [])]
-    return tuple((key, text) for key, text in facts if text)

@@ -9,6 +9,7 @@ from sitegen.domain.diagnostic import Diagnostic, Loaded
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment, Requirement
 from sitegen.domain.model import MAX_TEXT_LENGTH, Example, LoggedFile, Metric, MLmodel, Pairs, Text
 from sitegen.formats.file_roles import required_paths, role, roles
+from sitegen.formats.front_matter import NO_CARD, Card
 from sitegen.formats.input_example import parse_example
 from sitegen.formats.key_values import parse_pairs
 from sitegen.formats.metrics import parse_metric_lines, parse_metrics
@@ -57,7 +58,7 @@ class FolderFacts:
     files: tuple[LoggedFile, ...] = ()
     example: Example | None = None
     texts: tuple[Text, ...] = ()
-    card: str | None = None
+    card: Card = NO_CARD
     sidecar: Sidecar = NO_SIDECAR
     metrics: tuple[Metric, ...] = ()
     params: Pairs = ()

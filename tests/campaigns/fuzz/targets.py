@@ -17,6 +17,7 @@ from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.filter import parse_filter
 from sitegen.domain.model import Example, Metric, MLmodel, Model, Run, Text, Version
 from sitegen.domain.rules import RULES
+from sitegen.formats.front_matter import parse_card
 from sitegen.formats.input_example import parse_example
 from sitegen.formats.json import load_json
 from sitegen.formats.key_values import parse_pairs
@@ -66,6 +67,7 @@ PARSERS: dict[str, Parser] = {
     "conda.yaml": lambda text: parse_conda(text, "conda.yaml"),
     "python_env.yaml": lambda text: parse_python_env(text, "python_env.yaml"),
     "model.yaml": lambda text: parse_sidecar(text, "model.yaml"),
+    "README.md": lambda text: parse_card(text, "README.md"),
     "meta.yaml": lambda text: parse_meta(text, "meta.yaml"),
     "datasets/meta.yaml": lambda text: parse_dataset(text, "meta.yaml", dataset_context(parse_meta(text, "").value)),
     "input_example.json": lambda text: parse_example(text, "input_example.json"),

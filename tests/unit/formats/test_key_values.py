@@ -5,6 +5,7 @@ import json
 import pytest
 
 from sitegen.domain.diagnostic import count_problems
+from sitegen.domain.facts import CardFacts
 from sitegen.formats.key_values import parse_pairs
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar, parse_sidecar
 
@@ -102,8 +103,7 @@ aliases: {champion: 3}
     assert not loaded.problems
     assert loaded.value == Sidecar(
         description="Predicts churn.",
-        owner="stores",
-        licence="MIT",
+        facts=CardFacts(owner="stores", licence="MIT"),
         stage="Staging",
         run_name="calm-owl-7",
         experiment="churn",
@@ -147,7 +147,7 @@ def test_thousands_of_unknown_fields_take_no_time() -> None:
 def test_a_field_has_its_place_under_its_other_name() -> None:
     """Both ways to spell a licence are known."""
     [found] = parse_sidecar("owner: x\nlicense: [MIT]\n", "model.yaml").problems
-    assert (found.message, found.place) == ("licence is not a text", "model.yaml:2:10")
+    assert (found.message, found.place) == ("license is not a text", "model.yaml:2:10")
 
 
 LONG = "k" * 250

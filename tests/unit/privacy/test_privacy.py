@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sitegen.domain.diagnostic import problem
 from sitegen.domain.environment import Environment, Requirement
+from sitegen.domain.facts import CardFacts, CardResult
 from sitegen.domain.model import (
     Dataset,
     Example,
@@ -387,7 +388,9 @@ MODELS = {
     "name": Model(name=PRIVATE, kind="logged"),
     "description": Model(name="m", kind="logged", description=PRIVATE),
     "card": Model(name="m", kind="logged", card=PRIVATE),
-    "owner": Model(name="m", kind="logged", owner=PRIVATE),
+    "owner": Model(name="m", kind="logged", facts=CardFacts(owner=PRIVATE)),
+    "label": Model(name="m", kind="logged", facts=CardFacts(labels=("a", PRIVATE))),
+    "result": Model(name="m", kind="logged", facts=CardFacts(results=(CardResult("a", PRIVATE, "b", "1"),))),
     "tags": Model(name="m", kind="logged", tags=(("k", PRIVATE),)),
     "aliases": Model(name="m", kind="logged", aliases=((PRIVATE, "1"),)),
     "messages": Model(name="m", kind="logged", problems=(problem("encoding", PRIVATE, "x"),)),

@@ -1,0 +1,51 @@
+"""Views of the facts that people state about a model or version."""
+
+from typing import NamedTuple
+
+from sitegen.domain.facts import FACTS, NO_FACTS, CardFacts, CardResult, merge_facts
+from sitegen.formats.text import shorten
+from sitegen.site.markdown import plain
+
+TITLES = {
+    "licence": "Licence",
+    "owner": "Owner",
+    "task": "Task",
+    "language": "Language",
+    "base_model": "Base model",
+    "intended_use": "Intended use",
+}
+MAX_LENGTH = 300
+"""Characters of a fact that a page shows; the API has all."""
+
+
+class FactRow(NamedTuple):
+    """A fact with its title."""
+
+    title: str
+    text: str
+
+
+class FactsView(NamedTuple):
+    """What is stated about a model or version: facts, and results that the card reports."""
+
+    rows: tuple[FactRow, ...] = ()
+    results: tuple[CardResult, ...] = ()
+
+
+_EMPTY = FactsView()
+
+
+def facts_view(*sources: CardFacts) -> FactsView:
+    """The facts of the first source that states each."""
+    facts = merge_facts(*sources)
+    if facts == NO_FACTS:
+        return _EMPTY
+    stated = [(TITLES[name], _short_text(name, text)) for name in FACTS if (text := getattr(facts, name))]
+    lists = [("Labels", ", ".join(facts.labels)), ("Datasets of the card", ", ".join(facts.datasets))]
+    rows = tuple(FactRow(title, text) for title, text in (*stated, *lists) if text)
+    return FactsView(rows, facts.results)
+
+
+def _short_text(name: str, text: str) -> str:
+    """The text of a fact on one line; that of the intended use may be markdown."""
+    return (plain(text, MAX_LENGTH) if name == "intended_use" else "") or shorten(text, MAX_LENGTH)
