@@ -96,6 +96,8 @@ def _stamp(ref: ModelRef, slug: str) -> bytes:
             version.folder is None,
             version.run is None,
             version.logged is None,
+            version.shares_run,
+            version.copy_of,
         )
         for version in ref.versions
     ]

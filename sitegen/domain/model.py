@@ -51,6 +51,22 @@ class MLmodel:
     rest: dict[str, Json] = field(default_factory=dict)
 
 
+class Origin(NamedTuple):
+    """Where the value of a metric comes from, if it is not simply the latest value of the version's run.
+
+    `dataset` and `digest` name the dataset that it was measured on, `run_id` is the run that logged it. `of_run`: the
+    logged model itself has no such metric; the value is that of the run that logged the model.
+    """
+
+    dataset: str | None = None
+    digest: str | None = None
+    run_id: str | None = None
+    of_run: bool = False
+
+
+NO_ORIGIN = Origin()
+
+
 class Metric(NamedTuple):
     """One metric: its latest value, that is the one with the highest (step, timestamp, value).
 
@@ -66,6 +82,12 @@ class Metric(NamedTuple):
     least: float | None = None
     most: float | None = None
     points: tuple[tuple[int, float], ...] = ()
+    origin: Origin | None = None
+
+    @property
+    def dataset(self) -> tuple[str | None, str | None]:
+        """Name and digest of the dataset that the value was measured on: only values of one dataset are compared."""
+        return (self.origin or NO_ORIGIN)[:2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +167,10 @@ class Version:
 
     `path` is the folder of the MLmodel, relative to the registry's root (`.` for the root itself), None when the
     artifacts are missing. `mlmodel` is None when there is none that can be read.
+
+    `metrics` has one value a key: the row without a dataset, else the row with the newest point. `dataset_metrics` has
+    every row that was measured on a dataset, sorted by key and dataset. `status` is that of the registered version,
+    `model_status` that of the logged model. `copy_of` names the version that this one is a copy of.
     """
 
     name: str
@@ -159,6 +185,10 @@ class Version:
     tags: Pairs = ()
     params: Pairs = ()
     metrics: tuple[Metric, ...] = ()
+    dataset_metrics: tuple[Metric, ...] = ()
+    status: str | None = None
+    model_status: str | None = None
+    copy_of: str | None = None
     mlmodel: MLmodel | None = None
     model_id: str | None = None
     run: Run | None = None

@@ -15,7 +15,7 @@ META = "meta.yaml"
 """The name of the files."""
 
 RUN_STATUS = {"1": "RUNNING", "2": "SCHEDULED", "3": "FINISHED", "4": "FAILED", "5": "KILLED"}
-MODEL_STATUS = {"1": "PENDING", "2": "READY", "3": "FAILED"}
+MODEL_STATUS = {"0": "UNSPECIFIED", "1": "PENDING", "2": "READY", "3": "FAILED"}
 DELETED_STAGE = "Deleted_Internal"
 
 

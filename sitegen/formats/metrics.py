@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from math import inf
+from typing import NamedTuple, TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, Findings, Loaded, problem
 from sitegen.domain.model import Metric
@@ -15,6 +16,8 @@ from sitegen.formats.text import quote
 from sitegen.formats.times import milliseconds
 from sitegen.formats.yaml import load_yaml
 
+T = TypeVar("T")
+
 MAX_POINTS = 500
 
 _STEPS = range(-(2**63), 2**63)
@@ -22,6 +25,15 @@ _STEPS = range(-(2**63), 2**63)
 
 Point = tuple[int, int | None, float]
 """Step, timestamp in milliseconds, value."""
+
+
+class ModelPoint(NamedTuple):
+    """A point of a metric of a logged model: who logged it, for which dataset, and the point itself."""
+
+    run_id: str
+    dataset: str | None
+    digest: str | None
+    point: Point
 
 
 def metric(key: str, points: Iterable[Point], undefined: float = -inf) -> Metric | None:
@@ -76,16 +88,31 @@ def thin_out(points: list[tuple[int, float]], most: int = MAX_POINTS) -> tuple[t
 
 
 def parse_metric_lines(text: str, key: str, path: str) -> Loaded[Metric | None]:
-    """The metric of one of MLflow's files: lines of `timestamp value [step [run id] [dataset, digest]]`."""
-    points: list[Point] = []
+    """A metric file of a run: lines of `timestamp value [step [dataset, digest]]`."""
+    loaded = parse_points(text, path)
+    return Loaded(metric(key, loaded.value), loaded.problems)
+
+
+def parse_points(text: str, path: str) -> Loaded[list[Point]]:
+    """The points in a metric file of a run, in the order of its lines."""
+    return _parse_lines(text, path, _point)
+
+
+def parse_model_points(text: str, path: str) -> Loaded[list[ModelPoint]]:
+    """The points in a metric file of a logged model: lines of `timestamp value step run [dataset digest]`."""
+    return _parse_lines(text, path, _model_point)
+
+
+def _parse_lines(text: str, path: str, parse: Callable[[list[str]], T]) -> Loaded[list[T]]:
+    found: list[T] = []
     findings = Findings(path)
     for number, line in enumerate(text.splitlines(), 1):
         try:
-            points.append(_point(line.split(" ")))
+            found.append(parse(line.split(" ")))
         except (ValueError, IndexError):
             if line.strip():
                 findings.add("metric-value", partial(_no_point, line), number)
-    return Loaded(metric(key, points), findings.problems())
+    return Loaded(found, findings.problems())
 
 
 def _no_point(line: str) -> str:
@@ -102,6 +129,14 @@ def _point(fields: list[str]) -> Point:
     if step not in _STEPS:
         raise ValueError(step)
     return step, milliseconds(fields[0]), float(fields[1])
+
+
+def _model_point(fields: list[str]) -> ModelPoint:
+    """A point of a logged model. The digest is the last field: a dataset's name may hold spaces."""
+    run = fields[3] if len(fields) > 3 else ""
+    digest = fields[-1] if len(fields) > 5 else None
+    dataset = " ".join(fields[4:-1] if digest else fields[4:])
+    return ModelPoint(run, dataset or None, digest, _point(fields))
 
 
 def parse_metrics(text: str, path: str) -> Loaded[tuple[Metric, ...]]:
@@ -150,7 +185,7 @@ Row = tuple[str, int, int | None, Json]
 def _json_points(value: Json, prefix: str = "") -> Iterator[Row]:
     if isinstance(value, dict) and ("key" in value or prefix) and "value" in value:
         key = prefix or str(value.get("key"))
-        yield key, _step(value.get("step")), milliseconds(value.get("timestamp")), value["value"]
+        yield key, as_step(value.get("step")), milliseconds(value.get("timestamp")), value["value"]
     elif isinstance(value, dict) and len(prefix) < MAX_KEY_LENGTH:
         for key, inner in value.items():
             yield from _json_points(inner, f"{prefix}/{key}" if prefix else key)
@@ -164,7 +199,8 @@ def _json_points(value: Json, prefix: str = "") -> Iterator[Row]:
         yield prefix or "metric", 0, None, value
 
 
-def _step(value: Json) -> int:
+def as_step(value: Json) -> int:
+    """The step that a value is or spells; 0 for anything else."""
     number = as_number(value)
     return int(number) if number is not None and number - number == 0 and int(number) in _STEPS else 0
 
@@ -178,7 +214,7 @@ def _csv_points(text: str) -> Iterator[Row]:
         for row in lines:
             cell = dict(zip(names, row, strict=False))
             if len(row) > key and row[key]:
-                yield row[key], _step(cell.get("step")), milliseconds(cell.get("timestamp")), cell.get("value")
+                yield row[key], as_step(cell.get("step")), milliseconds(cell.get("timestamp")), cell.get("value")
     elif len(header) == 2 and as_number(header[1]) is not None:  # no header: key,value from the first line on
         for row in (header, *lines):
             yield row[0], 0, None, row[1] if len(row) > 1 else None
@@ -190,7 +226,7 @@ def _wide(header: list[str], lines: Iterator[list[str]]) -> Iterator[Row]:
     """One column per metric; a first column `step` or `epoch` counts the rows."""
     counted = bool(header) and header[0].lower() in ("step", "epoch", "iteration")
     for number, row in enumerate(lines):
-        step = _step(row[0]) if counted else number
+        step = as_step(row[0]) if counted else number
         for key, value in list(zip(header, row, strict=False))[counted:]:
             if value.strip():  # empty: the metric was not logged at this step
                 yield key, step, None, value

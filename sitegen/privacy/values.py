@@ -98,12 +98,30 @@ def _redact_fields(value: Any, redactor: Redactor) -> Any:
     return dataclasses.replace(value, **{name: redactor.value(inner) for name, inner in fields.items()})
 
 
-_TEXTS = frozenset(["name", "description", "card", "source", "stage", "address", "model_id"])
+_TEXTS = frozenset(
+    [
+        *("name", "description", "card", "source", "stage", "address", "model_id"),
+        *("status", "model_status", "copy_of"),
+    ]
+)
 _PAIRS = frozenset(["tags", "params"])
 _APART = (
     _TEXTS
     | _PAIRS
-    | {"facts", "texts", "environment", "metrics", "problems", "path", "files", "store", "mlmodel", "digest", "run"}
+    | {
+        "facts",
+        "texts",
+        "environment",
+        "metrics",
+        "dataset_metrics",
+        "problems",
+        "path",
+        "files",
+        "store",
+        "mlmodel",
+        "digest",
+        "run",
+    }
 )
 
 
@@ -124,7 +142,10 @@ def _lines(fields: dict[str, Any]) -> list[str]:
         environment: Environment = fields["environment"]
         found += [one.text for one in (*environment.requirements, *environment.build)]
         found.append(environment.python or "")
-    found += [metric.key for metric in fields.get("metrics", ())]
+    for metric in chain(fields.get("metrics", ()), fields.get("dataset_metrics", ())):
+        found.append(metric.key)
+        if metric.origin:
+            found += [text for text in metric.origin[:3] if text]
     return found
 
 

@@ -12,7 +12,7 @@ from sitegen.core.memoize import memoize_by_identity, memoize_weakly
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.facts import FACTS, CardFacts, merge_facts
-from sitegen.domain.model import Model, Version
+from sitegen.domain.model import NO_ORIGIN, Metric, Model, Version
 from sitegen.domain.signature import Column, ParamSpec, Signature, Tensor, type_name
 from sitegen.formats.times import iso
 
@@ -82,11 +82,15 @@ def version_fields(version: Version) -> dict[str, Any]:
         "flavors": {flavor.name: flavor.keys for flavor in mlmodel.flavors} if mlmodel else {},
         "signature": _signature(version.signature) if version.signature else None,
         "metrics": {metric.key: strict(metric.value) for metric in version.metrics},
+        "dataset_metrics": [_dataset_metric(metric) for metric in version.dataset_metrics],
         "params": dict(version.params),
         "tags": dict(version.tags),
         "aliases": version.aliases,
         "stage": version.stage,
         "facts": facts_fields(version.facts),
+        "status": version.status,
+        "model_status": version.model_status,
+        "copy_of": version.copy_of,
         "environment": {
             "python": version.environment.python,
             "requirements": [requirement.text for requirement in version.environment.requirements],
@@ -115,6 +119,18 @@ def facts_of_model(model: Model) -> CardFacts:
 def facts_fields(facts: CardFacts) -> dict[str, str | None]:
     """Facts as the API has them."""
     return {name: getattr(facts, name) for name in FACTS}
+
+
+def _dataset_metric(metric: Metric) -> dict[str, Any]:
+    dataset, digest, run_id, _ = metric.origin or NO_ORIGIN
+    return {
+        "key": metric.key,
+        "dataset": dataset,
+        "digest": digest,
+        "value": strict(metric.value),
+        "step": metric.step,
+        "run_id": run_id,
+    }
 
 
 def time(milliseconds: int | None) -> str | None:

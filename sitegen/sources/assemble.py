@@ -11,11 +11,12 @@ from sitegen.domain.model import LoggedFile, Model, Pairs, Run, Version, merge_p
 from sitegen.formats.front_matter import NO_CARD, Card
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar
 from sitegen.formats.text import quote, shorten
-from sitegen.sources.directory.model_folder import FolderFacts
+from sitegen.sources.directory.model_folder import NO_FOLDER, FolderFacts
 from sitegen.sources.limits import limit_pairs, limit_values, limit_version
 from sitegen.sources.reading import add_folder
 from sitegen.sources.refs import ModelRef, VersionRef
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
+from sitegen.sources.version_metrics import copy_problems, version_metrics
 from sitegen.sources.version_names import VersionOrder, is_similar_to_version, version_order
 from sitegen.storage.listing import printable
 
@@ -53,11 +54,17 @@ class ModelFiles(NamedTuple):
 
 
 def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -> Version:
-    """Assemble a version. Precedence: the registry, then the run, the logged model, the files."""
-    folder, registered, run, logged = facts.folder, facts.registered, facts.run, facts.logged
+    """Assemble a version. Precedence: the registry, then the logged model, the run, the files.
+
+    Of a copy the files come first, and what the registry says of the original's place in it is not said of the copy.
+    """
+    folder, run, logged = facts.folder, facts.run, facts.logged
+    registered = _of_copy(facts.registered) if ref.copy_of else facts.registered
+    own = folder if ref.copy_of else NO_FOLDER
+    values = version_metrics(ref, run, logged, folder.metrics)
     mlmodel, sidecar = folder.mlmodel, folder.sidecar
     logged_at = logged.created or (mlmodel.created if mlmodel else None) or (run.run.start if run.run else None)
-    tags = merge_pairs(run.tags, logged.tags, folder.tags, sidecar.tags, registered.tags)
+    tags = merge_pairs(run.tags, logged.tags, folder.tags, sidecar.tags, registered.tags, own.tags)
     version = Version(
         name=ref.name or _version_id(ref, folder),
         path=None if ref.folder is None else printable(ref.folder.path) or ".",
@@ -68,9 +75,13 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
         source=registered.source,
         stage=registered.stage or sidecar.stage,
         aliases=tuple(alias for alias, _ in sidecar.aliases),
+        status=registered.status,
+        model_status=logged.status,
+        copy_of=ref.copy_of,
         tags=tags,
-        params=run.params or logged.params or folder.params,
-        metrics=run.metrics or logged.metrics or folder.metrics,
+        params=merge_pairs(run.params, logged.params, own.params) or folder.params,
+        metrics=values.metrics,
+        dataset_metrics=values.of_datasets,
         mlmodel=mlmodel,
         model_id=ref.model_id or (mlmodel.model_id if mlmodel else None),
         run=_run(ref, facts),
@@ -83,6 +94,11 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
         digest=digest,
     )
     return limit_version(version, _place(ref))
+
+
+def _of_copy(registered: VersionFacts) -> VersionFacts:
+    """What the registry says of a version that is true of its copies, too."""
+    return VersionFacts(description=registered.description, tags=registered.tags)
 
 
 def assemble_model(ref: ModelRef, facts: ModelFacts, beside: ModelFiles, versions: Iterable[Version]) -> Model:
@@ -205,12 +221,21 @@ def _place(ref: VersionRef) -> str:
     return printable(next((bundle.path for bundle in ref.bundles()), "") or ref.name or ".")
 
 
+_INCOMPLETE = frozenset(["PENDING", "FAILED", "PENDING_REGISTRATION", "FAILED_REGISTRATION"])
+"""Statuses of a model or version whose files need not be there."""
+
+
 def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]:
+    if ref.copy_of:
+        yield from copy_problems(ref, facts.run, facts.logged, facts.folder, _place(ref))
+        yield from _folder_problems(ref, facts.folder, complete=True)
+        return
+    complete = _INCOMPLETE.isdisjoint([facts.registered.status, facts.logged.status])
     yield from facts.registered.problems
     yield from facts.run.problems
     yield from facts.logged.problems
     unsaid = facts.registered.source is None and facts.registered.problems  # the cause is reported already
-    if ref.folder is None and not unsaid:
+    if ref.folder is None and complete and not unsaid:
         place = next((bundle.path for bundle in ref.bundles()), ref.name or "")
         who = f"version {ref.name} of {model}" if ref.name else model
         message = f"the files of {shorten(printable(who), 80)} are not below the registry's root"
@@ -222,17 +247,24 @@ def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]
     if ref.folder and is_loose and is_similar_to_version(name := ref.folder.path.rpartition("/")[2]):
         message = f"{quote(printable(name))} is not read as the number of a version"
         yield problem("version-name", message, printable(ref.folder.path))
-    prefix = printable(f"{ref.folder.path}/" if ref.folder and ref.folder.path else "")
-    for found in facts.folder.problems:
-        yield add_folder(found, prefix)
+    yield from _folder_problems(ref, facts.folder, complete)
     yield from facts.artifacts.problems
+
+
+def _folder_problems(ref: VersionRef, folder: FolderFacts, complete: bool) -> Iterable[Diagnostic]:
+    """The problems of a folder's files; a model that is not complete may lack files."""
+    prefix = printable(f"{ref.folder.path}/" if ref.folder and ref.folder.path else "")
+    for found in folder.problems:
+        if complete or found.rule != "file-missing":
+            yield add_folder(found, prefix)
 
 
 def digest_of(ref: VersionRef, facts: Facts) -> bytes:
     """The digest of everything from which a version is assembled."""
     whole = hashlib.blake2b(digest_size=16)
     folders = [bundle and bundle.path for bundle in (ref.folder, ref.artifacts, *ref.fact_bundles())]
-    identity = (ref.name, ref.run_id, ref.model_id, ref.experiment, folders)  # problems name the folders
+    identity = (ref.name, ref.run_id, ref.model_id, ref.experiment, ref.shares_run, ref.copy_of)
+    whole.update(repr(folders).encode())  # problems name the folders
     whole.update(repr(identity).encode())
     for part in (facts.folder, facts.registered, facts.run, facts.logged):
         whole.update(part.digest)

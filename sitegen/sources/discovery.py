@@ -12,6 +12,7 @@ from sitegen.domain.diagnostic import Diagnostic
 from sitegen.formats.meta_yaml import META
 from sitegen.settings.settings import DEFAULT_REGISTRY, Registry
 from sitegen.sources.artifact_location import ids_of
+from sitegen.sources.copies import join_copies
 from sitegen.sources.database.index import find_databases, index_of
 from sitegen.sources.database.store import Database
 from sitegen.sources.database_beside import find_neighbor_database, neighbor_note
@@ -105,7 +106,8 @@ def _discover_mirror(files: RegistryFiles, mirror: Database) -> Discovery:
         raise SitegenError(f"{mirror.file.path} cannot be read: {error}; without it all is fetched again") from error
     finally:
         mirror.file.close()
-    return Discovery(Source(files.tree, (mirror,)), tuple(join(listing, [index])), (*files.problems, *noted))
+    models = tuple(join_copies(join(listing, [index]), files.tree))
+    return Discovery(Source(files.tree, (mirror,)), models, (*files.problems, *noted))
 
 
 def runs_of(listing: Listing) -> set[str]:
@@ -127,7 +129,7 @@ def discover(tree: Tree, listing: Listing, database: str | None = None) -> Disco
         raise SitegenError(refused[0] + ("; name the folder of a registry, or a database" if foreign else ""))
     files = find_file_stores(tree, listing, len(databases.stores))
     indexes = [*databases.indexes, *files]
-    models = join(listing, indexes)
+    models = join_copies(join(listing, indexes), tree)
     pointers = tuple(missing_models(listing))
     if not models and not indexes:
         refused += [f"{one.path}: {one.message}; {one.hint}" for one in pointers]

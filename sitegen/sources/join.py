@@ -5,6 +5,7 @@ Folders of registered versions are assigned first. Each of the others is a versi
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, count
@@ -81,6 +82,7 @@ class _Join:
         for index in reversed(indexes):  # the entries of the first store win
             self.runs.update(index.runs)
             self.logged.update(index.logged)
+        self.model_counts = Counter(entry.run for entry in self.logged.values())
 
     # --- registered models -------------------------------------------------------------------------------------
 
@@ -222,6 +224,7 @@ class _Join:
             logged=logged.key if logged else None,
             run_id=run_id,
             model_id=model_id,
+            shares_run=logged is not None and self.model_counts[logged.run] > 1 and logged.run is not None,
         )
         id = self._experiment(run_id, model_id, experiment)
         home = self._store_of(ref, id)

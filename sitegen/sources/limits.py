@@ -36,6 +36,7 @@ def limit_version(version: Version, place: str) -> Version:
         params=limit_pairs("params", version.params, place, found),
         tags=limit_pairs("tags", version.tags, place, found),
         metrics=limit_values("metrics", version.metrics, place, found),
+        dataset_metrics=limit_values("metrics of datasets", version.dataset_metrics, place, found),
         datasets=limit_values("datasets", version.datasets, place, found),
         files=limit_values("files", version.files, place, found),
         environment=environment,

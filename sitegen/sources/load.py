@@ -46,7 +46,7 @@ def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: ParseCa
     versions = []
     for one in sorted(ref.versions, key=lambda one: one.model_id is None):  # originals before their copies
         run = runs.get(_store_item(one.run), NO_RUN)
-        if run.deleted and ref.kind == "logged" and one.logged is None:
+        if run.deleted and ref.kind == "logged" and one.logged is None and one.copy_of is None:
             continue
         facts = Facts(
             folder=recall.value("folder", one.folder, read_folder, parse_folder) if one.folder else NO_FOLDER,

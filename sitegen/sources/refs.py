@@ -83,7 +83,11 @@ class Key(NamedTuple):
 
 
 class VersionRef(NamedTuple):
-    """The places of the facts of one version. `name` None: the version is named by its ids, once they are read."""
+    """The places of the facts of one version. `name` None: the version is named by its ids, once they are read.
+
+    `shares_run`: its run is the source of several logged models. `copy_of` names the version whose copy it is: the
+    facts of stores are those of that version.
+    """
 
     name: str | None = None
     folder: Bundle | None = None
@@ -94,6 +98,8 @@ class VersionRef(NamedTuple):
     run_id: str | None = None
     model_id: str | None = None
     experiment: str | None = None
+    shares_run: bool = False
+    copy_of: str | None = None
 
     def bundles(self) -> list[Bundle]:
         """All files that the version is read from."""

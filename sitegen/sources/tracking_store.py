@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
+from sitegen.sources.model_metrics import ModelMetric, ModelOutput
 from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.refs import Key
 
@@ -17,25 +18,27 @@ PROMPT_TAG, IS_PROMPT = "mlflow.prompt.is_prompt", "true"
 
 
 class RunFacts(NamedTuple):
-    """A run with its params, metrics, tags and datasets; `run` is None where the store lacks the run."""
+    """A run with its params, metrics, tags, datasets and logged models; `run` is None where the store lacks it."""
 
     run: Run | None = None
     params: Pairs = ()
     metrics: tuple[Metric, ...] = ()
     tags: Pairs = ()
     datasets: tuple[Dataset, ...] = ()
+    outputs: tuple[ModelOutput, ...] = ()
     deleted: bool = False
     problems: tuple[Diagnostic, ...] = ()
     digest: bytes = b""
 
 
 class LoggedFacts(NamedTuple):
-    """A logged model of MLflow 3 (`m-...`)."""
+    """A logged model of MLflow 3 (`m-...`). `run` is the id of its source run."""
 
     created: int | None = None
     status: str | None = None
+    run: str | None = None
     params: Pairs = ()
-    metrics: tuple[Metric, ...] = ()
+    metrics: tuple[ModelMetric, ...] = ()
     tags: Pairs = ()
     problems: tuple[Diagnostic, ...] = ()
     digest: bytes = b""
@@ -48,6 +51,7 @@ class VersionFacts(NamedTuple):
     description: str | None = None
     source: str | None = None
     stage: str | None = None
+    status: str | None = None
     tags: Pairs = ()
     problems: tuple[Diagnostic, ...] = ()
     digest: bytes = b""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import sitegen
-from sitegen.domain.model import LoggedFile, Metric
+from sitegen.domain.model import LoggedFile, Metric, Origin
 from sitegen.domain.signature import Column, ParamSpec, Tensor, type_name
 from sitegen.formats.times import iso
 from tests.support import sites
@@ -112,7 +112,10 @@ def item(value: object) -> str:
             return f"{value.name!r} {type_name(value.type)}{' list' if value.shape else ''} = {value.default!r}"
         case Metric():
             history = f" at step {value.step}, {value.logged} points {value.points}" if value.points else ""
-            return f"{value.key!r} = {value.value!r}{history}"
+            origin = f" ({item(value.origin)})" if value.origin else ""
+            return f"{value.key!r} = {value.value!r}{history}{origin}"
+        case Origin():
+            return ", ".join(f"{name}={part!r}" for name, part in value._asdict().items() if part)
         case LoggedFile():
             return f"{value.path!r} {value.size} B, {value.role}"
         case (str(key), str(text)):

@@ -37,6 +37,9 @@ EDITS: dict[str, Callable[[Path], None]] = {
     ),
     "an alias": lambda path: fill(path, registered_alias("prices", "champion")),
     "a stage": lambda path: change(path, "update model_versions set current_stage = 'Staging' where run_id = ?", RUN),
+    "a version's status": lambda path: change(
+        path, "update model_versions set status = 'FAILED_REGISTRATION' where run_id = ?", RUN
+    ),
     "an experiment's name": lambda path: change(path, "update experiments set name = 'new' where experiment_id = 1"),
     "a version": lambda path: fill(path, version(number=2)),
     "a deletion": lambda path: change(path, "delete from model_versions where run_id = ?", RUN),

@@ -10,7 +10,9 @@ REGISTRY = {
     "registered_models": "name creation_time description workspace",
     "registered_model_tags": "name key value workspace",
     "registered_model_aliases": "name alias version workspace",
-    "model_versions": "name version creation_time description current_stage source storage_location run_id workspace",
+    "model_versions": (
+        "name version creation_time description current_stage source storage_location run_id status workspace"
+    ),
     "model_version_tags": "name version key value workspace",
 }
 TRACKING = {
@@ -21,10 +23,12 @@ TRACKING = {
     "params": "run_uuid key value",
     "tags": "run_uuid key value",
     "datasets": "dataset_uuid name digest dataset_source_type dataset_source dataset_schema dataset_profile",
-    "inputs": "input_uuid source_type source_id destination_type destination_id",
+    "inputs": "input_uuid source_type source_id destination_type destination_id step",
     "input_tags": "input_uuid name value",
     "logged_models": "model_id experiment_id name source_run_id lifecycle_stage creation_timestamp_ms status",
-    "logged_model_metrics": "model_id metric_name metric_step metric_timestamp_ms metric_value",
+    "logged_model_metrics": (
+        "model_id metric_name metric_step metric_timestamp_ms metric_value run_id dataset_name dataset_digest"
+    ),
     "logged_model_params": "model_id param_key param_value",
     "logged_model_tags": "model_id tag_key tag_value",
 }
@@ -158,6 +162,13 @@ def logged(
     return {
         "logged_models": [{**facts, "lifecycle_stage": "active", "creation_timestamp_ms": TIME, "status": 2, **own}]
     }
+
+
+def outputs(steps: Mapping[str, object], run: str = RUN) -> Rows:
+    """The logged models of a run, each with its step."""
+    link = {"source_type": "RUN_OUTPUT", "source_id": run, "destination_type": "MODEL_OUTPUT"}
+    rows = [{**link, "input_uuid": id, "destination_id": id, "step": step} for id, step in steps.items()]
+    return {"inputs": rows}
 
 
 PRICES = (

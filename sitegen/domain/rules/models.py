@@ -123,6 +123,18 @@ MODEL_RULES: dict[str, Rule] = {
         "see the README for the fields of model.yaml",
         "A misspelt field would silently do nothing.",
     ),
+    "model-copy": Rule(
+        "info",
+        "A folder is a copy of a model that a store knows",
+        "nothing; delete the copy if nobody uses it",
+        "It has the same model id or model_uuid: run, metrics and params of that model are shown for the copy, too.",
+    ),
+    "copy-differs": Rule(
+        "info",
+        "A copy states another value than the model that it is a copy of",
+        "correct the one that is wrong",
+        "The files of the copy are shown.",
+    ),
     "alias-target": Rule(
         "warning",
         "An alias points at a version that is not here",

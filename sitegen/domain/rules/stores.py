@@ -16,6 +16,12 @@ STORE_RULES: dict[str, Rule] = {
         "MLflow empties the file while it writes it anew, and a crash leaves it so; what stands beside the file is "
         "still read: https://github.com/mlflow/mlflow/issues/6339.",
     ),
+    "meta-missing": Rule(
+        "warning",
+        "The folder of a run has no meta.yaml",
+        "restore the file; MLflow does not list the run without it",
+        "Metrics, params and tags are files of their own and are read all the same; times and status are not known.",
+    ),
     "database": Rule(
         "error",
         "A database cannot be read",

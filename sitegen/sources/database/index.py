@@ -197,7 +197,7 @@ class _Reader:
                     yield name, RegisteredEntry(key=key, versions=tuple(versions.get(name, ())), created=created)
 
     def _version(self, id: str, rows: VersionRows) -> VersionEntry:
-        _, version, _, _, _, source, location, run = rows.own[0]
+        _, version, _, _, _, source, location, run, _ = rows.own[0]
         model = MODEL_URI.match(text(source) or "")
         return VersionEntry(
             key=Key(self.place, id, self.here, digest(*rows)),

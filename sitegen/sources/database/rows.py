@@ -2,13 +2,17 @@
 
 import hashlib
 import marshal
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sitegen.formats.meta_yaml import CONTEXT_TAG
 from sitegen.sources.database.checksum import CHECKSUM, exact
 from sitegen.sources.database.sqlite import Row, Sqlite, batches, placeholders
+
+MAX_STEPS = 500
+"""Steps that one query asks for: SQLite limits the values of a query."""
 
 Conditions = Mapping[str, Collection[str]]
 """Values by column: rows whose columns hold one of them."""
@@ -34,6 +38,7 @@ LATEST_METRICS = Columns("latest_metrics", "run_uuid", ("key", "step", "timestam
 METRICS = Columns("metrics", "run_uuid", ("key", "step", "timestamp", "value", "is_nan"))
 PARAMS = Columns("params", "run_uuid", ("key", "value"))
 TAGS = Columns("tags", "run_uuid", ("key", "value"))
+OUTPUTS = Columns("inputs", "source_id", ("destination_id", "step", "source_type", "destination_type"))
 DATASETS = Columns(
     "datasets",
     "dataset_uuid",
@@ -46,7 +51,12 @@ LOGGED_MODELS = Columns(
     ("name", "experiment_id", "source_run_id", "lifecycle_stage", "creation_timestamp_ms", "status"),
 )
 LOGGED_METRICS = Columns(
-    "logged_model_metrics", "model_id", ("metric_name", "metric_step", "metric_timestamp_ms", "metric_value")
+    "logged_model_metrics",
+    "model_id",
+    (
+        *("metric_name", "metric_step", "metric_timestamp_ms", "metric_value"),
+        *("run_id", "dataset_name", "dataset_digest"),
+    ),
 )
 LOGGED_PARAMS = Columns("logged_model_params", "model_id", ("param_key", "param_value"))
 LOGGED_TAGS = Columns("logged_model_tags", "model_id", ("tag_key", "tag_value"))
@@ -60,7 +70,8 @@ class RunRows(NamedTuple):
 
     `own`: name, experiment, status, start, end, user, lifecycle stage, artifact URI.
     `latest`: key, step, timestamp, value, is NaN.
-    `datasets`: name, digest, context, source type, source, schema, profile.
+    `datasets`: name, digest, context, source type, source, schema, profile. `outputs`: logged model, step; `at_steps`,
+    of a run with several logged models: key, step, timestamp, value, is NaN of its points at the steps of these.
     """
 
     own: list[Row]
@@ -68,12 +79,15 @@ class RunRows(NamedTuple):
     params: list[Row]
     tags: list[Row]
     datasets: list[Row]
+    outputs: list[Row]
+    at_steps: list[Row]
 
 
 class LoggedRows(NamedTuple):
     """A logged model's rows; each begins with the model's id.
 
-    `own`: name, experiment, run, lifecycle stage, created, status. `metrics`: key, step, timestamp, value.
+    `own`: name, experiment, run, lifecycle stage, created, status. `metrics`: key, step, timestamp, value, run,
+    dataset, digest.
     """
 
     own: list[Row]
@@ -93,7 +107,7 @@ class ModelRows(NamedTuple):
 class VersionRows(NamedTuple):
     """A registered version's rows; each begins with name and version.
 
-    `own`: created, description, stage, source, storage location, run.
+    `own`: created, description, stage, source, storage location, run, status.
     """
 
     own: list[Row]
@@ -102,18 +116,31 @@ class VersionRows(NamedTuple):
 
 def run_rows(file: Sqlite, ids: Collection[str]) -> dict[str, RunRows]:
     """The rows of runs, by id. Raises UnreadableError, as all functions here do."""
+    outputs = [row for row in _rows(file, OUTPUTS, ids) if row[3:] == ("RUN_OUTPUT", "MODEL_OUTPUT")]
     parts = (
         *(_rows_by_id(file, columns, ids) for columns in (RUNS, LATEST_METRICS, PARAMS, TAGS)),
         group_rows(_dataset_rows(file, ids)),
+        group_rows(outputs),
+        group_rows(_rows_at_steps(file, outputs)),
     )
     return {id: RunRows(*(part.get(id, []) for part in parts)) for id in ids if id in parts[0]}
 
 
 def run_stamps(file: Sqlite, ids: Collection[str]) -> dict[str, bytes]:
     """A stamp for each run that changes with everything that is read for it, its metrics' histories included."""
-    parts = [checksums(file, columns, ids) for columns in (RUNS, LATEST_METRICS, METRICS, PARAMS, TAGS)]
+    parts = [checksums(file, columns, ids) for columns in (RUNS, LATEST_METRICS, METRICS, PARAMS, TAGS, OUTPUTS)]
     datasets = _dataset_stamps(file, ids)
     return {id: digest(*(part.get(id) for part in parts), datasets.get(id)) for id in ids if id in parts[0]}
+
+
+def _rows_at_steps(file: Sqlite, outputs: list[Row]) -> Iterator[Row]:
+    """The points of runs with several logged models at the steps of these."""
+    several = {run for run, count in Counter(run for run, *_ in outputs).items() if count > 1}
+    steps = {(run, step) for run, _, step, *_ in outputs if run in several}
+    if steps:
+        few = {} if len(steps) > MAX_STEPS else {"step": {step for _, step in steps}}
+        found = file.select(METRICS.table, (METRICS.id, *METRICS.names), run_uuid=several, **few)
+        yield from (row for row in found if (row[0], row[2]) in steps)
 
 
 def _used_datasets(file: Sqlite, runs: Collection[str]) -> list[Row]:
@@ -171,7 +198,7 @@ def model_rows(file: Sqlite, among: Conditions) -> dict[str, ModelRows]:
 
 def version_rows(file: Sqlite, among: Conditions) -> dict[str, VersionRows]:
     """The rows of all versions of registered models, by the ids of their keys."""
-    own = ("creation_time", "description", "current_stage", "source", "storage_location", "run_id")
+    own = ("creation_time", "description", "current_stage", "source", "storage_location", "run_id", "status")
     parts = (
         group_rows(file.select("model_versions", ("name", "version", *own), **among), version_id),
         group_rows(file.select("model_version_tags", ("name", "version", "key", "value"), **among), version_id),
@@ -199,9 +226,14 @@ def group_rows(rows: Iterable[Row], id: Callable[[Row], object] = itemgetter(0))
     return found
 
 
-def _rows_by_id(file: Sqlite, columns: Columns, ids: Collection[str]) -> dict[str, list[Row]]:
+def _rows(file: Sqlite, columns: Columns, ids: Collection[str]) -> Iterator[Row]:
     """The rows of a table that belong to these ids."""
-    return group_rows(file.select(columns.table, (columns.id, *columns.names), **{columns.id: ids}))
+    return file.select(columns.table, (columns.id, *columns.names), **{columns.id: ids})
+
+
+def _rows_by_id(file: Sqlite, columns: Columns, ids: Collection[str]) -> dict[str, list[Row]]:
+    """The rows of a table by id."""
+    return group_rows(_rows(file, columns, ids))
 
 
 def checksums(file: Sqlite, columns: Columns, ids: Collection[str]) -> dict[str, bytes]:

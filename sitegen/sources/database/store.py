@@ -1,6 +1,6 @@
 """Facts from the tables of MLflow's database (`mlflow.db`), versions 1.0 to 3.x."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeVar
@@ -9,10 +9,10 @@ from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats.meta_yaml import MODEL_STATUS
-from sitegen.formats.metrics import metric
+from sitegen.formats.metrics import ModelPoint, metric
 from sitegen.formats.text import quote
 from sitegen.formats.times import milliseconds
-from sitegen.sources.database.metrics import latest_metrics, point, read_histories
+from sitegen.sources.database.metrics import NAN_VALUE, latest_metrics, point, read_histories
 from sitegen.sources.database.rows import (
     Conditions,
     LoggedRows,
@@ -29,6 +29,7 @@ from sitegen.sources.database.rows import (
     version_rows,
 )
 from sitegen.sources.database.sqlite import LockedError, Row, Sqlite
+from sitegen.sources.model_metrics import ModelMetric, ModelOutput, group_points
 from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.refs import Key
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
@@ -139,6 +140,7 @@ def _run_facts(rows: RunRows, metrics: tuple[Metric, ...], path: str) -> RunFact
         metrics=metrics,
         tags=tuple(pair for pair in tags if pair[0] not in known),
         datasets=tuple(_dataset(row) for row in rows.datasets),
+        outputs=tuple(_outputs(rows)),
         deleted=stage == HIDDEN_STAGE,
         problems=_not_numbers(rows.latest, metrics, path),
         digest=digest(*rows, [(one.key, one.logged, one.least, one.most, one.points) for one in metrics if one.points]),
@@ -146,30 +148,55 @@ def _run_facts(rows: RunRows, metrics: tuple[Metric, ...], path: str) -> RunFact
 
 
 def _logged_facts(rows: LoggedRows, path: str) -> LoggedFacts:
-    *_, created, status = rows.own[0]
-    points = {
-        key: [one for one in (point(*row[2:]) for row in some) if one]
-        for key, some in group_rows(rows.metrics, itemgetter(1)).items()
-    }
-    metrics = tuple(one for one in (metric(key, points[key]) for key in sorted(points)) if one)
+    _, _, _, run, _, created, status = rows.own[0]
+    metrics: list[ModelMetric] = []
+    for key, some in sorted(group_rows(rows.metrics, itemgetter(1)).items()):
+        metrics += group_points(key, (one for one in map(_model_point, some) if one), text(run))
     return LoggedFacts(
         created=milliseconds(created),
         status=MODEL_STATUS.get(text(status) or "", text(status)),
+        run=text(run) or None,
         params=_pairs(rows.params),
-        metrics=metrics,
+        metrics=tuple(metrics),
         tags=tuple(pair for pair in _pairs(rows.tags) if not pair[0].startswith("mlflow.")),
-        problems=_not_numbers(rows.metrics, metrics, path),
+        problems=_not_numbers(rows.metrics, [one.metric for one in metrics], path),
         digest=digest(*rows),
     )
 
 
+def _model_point(row: Row) -> ModelPoint | None:
+    """A point of a logged model; None where the value is no number."""
+    found, (run, dataset, identity) = point(*row[2:5]), row[5:]
+    return ModelPoint(text(run) or "", text(dataset), text(identity), found) if found else None
+
+
+def _outputs(rows: RunRows) -> Iterator[ModelOutput]:
+    """The logged models of a run, each with the run's values at its step."""
+    at_steps: dict[object, list[Metric]] = {}
+    for (step, key), some in sorted(_by_step_and_key(rows.at_steps).items()):
+        value = metric(key, [one for one in (point(*row[2:]) for row in some) if one], NAN_VALUE)
+        at_steps.setdefault(step, []).extend([value] if value else [])
+    for _, model, step, *_ in sorted(rows.outputs, key=lambda row: str(row[1])):
+        number = step if isinstance(step, int) else 0
+        yield ModelOutput(text(model) or "", number, tuple(at_steps.get(step, ())))
+
+
+def _by_step_and_key(rows: Iterable[Row]) -> dict[tuple[int, str], list[Row]]:
+    found: dict[tuple[int, str], list[Row]] = {}
+    for row in rows:
+        if isinstance(row[1], str) and isinstance(row[2], int):
+            found.setdefault((row[2], row[1]), []).append(row)
+    return found
+
+
 def _version(rows: VersionRows) -> VersionFacts:
-    _, _, created, description, stage, source, _, _ = rows.own[0]
+    _, _, created, description, stage, source, _, _, status = rows.own[0]
     return VersionFacts(
         created=milliseconds(created),
         description=text(description) or None,
         source=text(source) or None,
         stage=None if stage == "None" else text(stage) or None,  # MLflow writes the text
+        status=text(status) or None,
         tags=_pairs(rows.tags),
         digest=digest(*rows),
     )

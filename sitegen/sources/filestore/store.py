@@ -5,7 +5,7 @@ models/<name>/{meta.yaml,tags,aliases}      models/<name>/version-N/{meta.yaml,t
 <experiment>/models/m-<id>/{meta.yaml,params,metrics,tags,artifacts}         (MLflow 3)
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -16,8 +16,9 @@ from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.model import Dataset, Metric, Pairs, Run
 from sitegen.formats import meta_yaml as fields
 from sitegen.formats.meta_yaml import META, MODEL_STATUS, RUN_STATUS, Meta, dataset_context, parse_dataset, parse_meta
-from sitegen.formats.metrics import parse_metric_lines
+from sitegen.formats.metrics import as_step, metric, parse_model_points, parse_points
 from sitegen.formats.text import quote
+from sitegen.sources.model_metrics import ModelMetric, ModelOutput, group_points
 from sitegen.sources.parse_cache import ParseCache
 from sitegen.sources.reading import Contents, Texts, read_bundle, texts_of
 from sitegen.sources.refs import Bundle, Key, SharedFolders
@@ -25,7 +26,7 @@ from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, Ve
 from sitegen.storage.listing import printable
 from sitegen.storage.tree import Tree
 
-_FOLDERS = ("params/", "metrics/", "tags/", "inputs/", "aliases/")
+_FOLDERS = ("params/", "metrics/", "tags/", "inputs/", "outputs/", "aliases/")
 
 
 class UsedDataset(NamedTuple):
@@ -81,8 +82,14 @@ def _run_facts(key: Key, bundle: Bundle, recall: ParseCache) -> RunFacts:
 def parse_run(id: str, contents: Contents) -> RunFiles:
     """A run from the files of its folder."""
     texts = texts_of(contents)
-    meta = _meta(texts, *fields.RUN_FIELDS)
+    if META in contents.files:
+        meta = _meta(texts, *fields.RUN_FIELDS)
+    else:
+        meta = Meta(fields={})
+        texts.problems.append(problem("meta-missing", f"the run has no {META}", texts.prefix.rstrip("/") or "."))
     used = tuple(_used_datasets(texts))
+    steps = tuple(_outputs(texts))
+    metrics, at_steps = _metrics(texts, {step for _, step in steps} if len(steps) > 1 else set())
     tags = _pairs(texts, "tags/")
     system = dict(pair for pair in tags if pair[0].startswith("mlflow."))
     run = Run(
@@ -100,8 +107,9 @@ def parse_run(id: str, contents: Contents) -> RunFiles:
     facts = RunFacts(
         run=run,
         params=_pairs(texts, "params/"),
-        metrics=_metrics(texts),
+        metrics=metrics,
         tags=tuple(pair for pair in tags if pair[0] not in system),
+        outputs=tuple(ModelOutput(id, step, at_steps.get(step, ())) for id, step in steps),
         deleted=meta.deleted,
         problems=tuple(texts.problems),
         digest=contents.digest,
@@ -113,11 +121,13 @@ def parse_logged_model(contents: Contents) -> LoggedFacts:
     """A logged model from the files of its folder."""
     texts = texts_of(contents)
     meta = _meta(texts, *fields.LOGGED_MODEL_FIELDS)
+    source = meta.text("source_run_id")
     return LoggedFacts(
         created=meta.time("creation_timestamp"),
         status=MODEL_STATUS.get(meta.text("status") or "", meta.text("status")),
+        run=source,
         params=_pairs(texts, "params/"),
-        metrics=_metrics(texts),
+        metrics=tuple(_model_metrics(texts, source)),
         tags=tuple(pair for pair in _pairs(texts, "tags/") if not pair[0].startswith("mlflow.")),
         problems=tuple(texts.problems),
         digest=contents.digest,
@@ -134,6 +144,7 @@ def parse_version(contents: Contents) -> VersionFacts:
         description=meta.text("description"),
         source=meta.text("source"),
         stage=None if stage == "None" else stage,  # MLflow writes the text
+        status=meta.text("status"),
         tags=_pairs(texts, "tags/"),
         problems=tuple(texts.problems),
         digest=contents.digest,
@@ -166,16 +177,33 @@ def _pairs(texts: Texts, folder: str) -> Pairs:
     return tuple(sorted((key, text) for key, text in found if text is not None))
 
 
-def _metrics(texts: Texts) -> tuple[Metric, ...]:
-    """One metric a file below `metrics/`."""
+def _metrics(texts: Texts, steps: Collection[int]) -> tuple[tuple[Metric, ...], dict[int, tuple[Metric, ...]]]:
+    """One metric a file below `metrics/`, and their values at some steps."""
     found = []
+    at_steps: dict[int, list[Metric]] = {}
     for path, key in texts.below("metrics/"):
-        text = texts.text(path)
-        if text is not None:
-            loaded = parse_metric_lines(text, key, texts.prefix + printable(path))
-            texts.problems += loaded.problems
-            found += [loaded.value] if loaded.value else []
-    return tuple(sorted(found, key=lambda metric: metric.key))
+        points = texts.parse(path, parse_points) or []
+        value = metric(key, points)
+        found += [value] if value else []
+        for step in steps:
+            value = metric(key, [point for point in points if point[0] == step])
+            at_steps.setdefault(step, []).extend([value] if value else [])
+    by_key = {step: tuple(sorted(values, key=lambda one: one.key)) for step, values in at_steps.items()}
+    return tuple(sorted(found, key=lambda one: one.key)), by_key
+
+
+def _model_metrics(texts: Texts, source: str | None) -> Iterator[ModelMetric]:
+    """The metrics of a logged model, by run and dataset."""
+    for path, key in sorted(texts.below("metrics/"), key=lambda one: one[1]):
+        yield from group_points(key, texts.parse(path, parse_model_points) or (), source)
+
+
+def _outputs(texts: Texts) -> Iterator[tuple[str, int]]:
+    """The logged models of a run, each with its step."""
+    for path, key in sorted(texts.below("outputs/")):
+        if path.endswith(f"/{META}"):
+            outputs = _meta(texts, path=path)
+            yield outputs.text("destination_id") or key.partition("/")[0], as_step(outputs.text("step"))
 
 
 def _used_datasets(texts: Texts) -> Iterator[UsedDataset]:

@@ -17,7 +17,10 @@ TABLES: dict[str, tuple[str, ...]] = {
     "registered_models": ("name", "creation_time", "description"),
     "registered_model_tags": ("name", "key", "value"),
     "registered_model_aliases": ("name", "alias", "version"),
-    "model_versions": ("name", "version", "creation_time", "description", "current_stage", "source", "run_id"),
+    "model_versions": (
+        *("name", "version", "creation_time", "description"),
+        *("current_stage", "source", "run_id", "status"),
+    ),
     "model_version_tags": ("name", "version", "key", "value"),
     "runs": (
         *("run_uuid", "name", "experiment_id", "status"),
@@ -27,7 +30,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "metrics": ("run_uuid", "key", "step", "timestamp", "value", "is_nan"),
     "params": ("run_uuid", "key", "value"),
     "tags": ("run_uuid", "key", "value"),
-    "inputs": ("input_uuid", "source_type", "source_id", "destination_type", "destination_id"),
+    "inputs": ("input_uuid", "source_type", "source_id", "destination_type", "destination_id", "step"),
     "input_tags": ("input_uuid", "name", "value"),
     "datasets": (
         *("dataset_uuid", "name", "digest", "dataset_source_type"),
@@ -37,7 +40,10 @@ TABLES: dict[str, tuple[str, ...]] = {
         *("model_id", "experiment_id", "name", "source_run_id"),
         *("lifecycle_stage", "creation_timestamp_ms", "status"),
     ),
-    "logged_model_metrics": ("model_id", "metric_name", "metric_step", "metric_timestamp_ms", "metric_value"),
+    "logged_model_metrics": (
+        *("model_id", "metric_name", "metric_step", "metric_timestamp_ms", "metric_value"),
+        *("run_id", "dataset_name", "dataset_digest"),
+    ),
     "logged_model_params": ("model_id", "param_key", "param_value"),
     "logged_model_tags": ("model_id", "tag_key", "tag_value"),
 }
@@ -58,7 +64,7 @@ def registry_rows(experiments: Iterable[Entity], models: Iterable[Entity], versi
     ]
     rows |= {"model_versions": [], "model_version_tags": []}
     for one in sorted(versions, key=lambda one: (one.name, str(one.version))):
-        own = (one.creation_timestamp, one.description, one.current_stage, one.source, one.run_id)
+        own = (one.creation_timestamp, one.description, one.current_stage, one.source, one.run_id, one.status)
         rows["model_versions"].append((one.name, str(one.version), *own))
         rows["model_version_tags"] += [(one.name, str(one.version), *pair) for pair in _pairs(one.tags)]
     return rows
@@ -81,9 +87,12 @@ def run_rows(run: Entity) -> Rows:
     }
     for number, used in enumerate(run.inputs.dataset_inputs if run.inputs else ()):
         place, one = f"{id} {number}", used.dataset
-        rows["inputs"].append((place, "DATASET", place, "RUN", id))
+        rows["inputs"].append((place, "DATASET", place, "RUN", id, 0))
         rows["datasets"].append((place, one.name, one.digest, one.source_type, one.source, one.schema, one.profile))
         rows["input_tags"] += [(place, tag.key, tag.value) for tag in used.tags if tag.key == CONTEXT_TAG]
+    outputs = getattr(run, "outputs", None)  # since MLflow 3
+    for one in outputs.model_outputs if outputs else ():
+        rows["inputs"].append((f"{id} {one.model_id}", "RUN_OUTPUT", id, "MODEL_OUTPUT", one.model_id, one.step))
     return rows
 
 
@@ -95,10 +104,10 @@ def history_rows(run: str, points: Iterable[Entity]) -> list[tuple[Any, ...]]:
 def logged_rows(model: Entity) -> Rows:
     """A logged model."""
     id, own = model.model_id, (model.creation_timestamp, str(getattr(model.status, "value", model.status)))
-    metrics = sorted(model.metrics or (), key=lambda one: (one.key, one.step, one.timestamp))
+    metrics = sorted(model.metrics or (), key=lambda one: (one.key, one.step, one.timestamp, one.run_id or ""))
     return {
         "logged_models": [(id, str(model.experiment_id), model.name, model.source_run_id, "active", *own)],
-        "logged_model_metrics": [(id, one.key, one.step, one.timestamp, one.value) for one in metrics],
+        "logged_model_metrics": [(id, *_model_point(one)) for one in metrics],
         "logged_model_params": [(id, *pair) for pair in _pairs(model.params)],
         "logged_model_tags": [(id, *pair) for pair in _pairs(model.tags)],
     }
@@ -128,3 +137,12 @@ def _point(metric: Entity) -> tuple[str, int, int, float, int]:
     """Key, step, timestamp, value and `is_nan`: MLflow's tables have a column for NaN, which SQL lacks."""
     undefined = metric.value != metric.value
     return metric.key, metric.step, metric.timestamp, 0.0 if undefined else metric.value, int(undefined)
+
+
+def _model_point(metric: Entity) -> tuple[Any, ...]:
+    """Key, step, timestamp, value, run, dataset, digest. A point that is NaN has no value: the table has no column."""
+    value = None if metric.value != metric.value else metric.value
+    return (
+        *(metric.key, metric.step, metric.timestamp, value),
+        *(metric.run_id, metric.dataset_name, metric.dataset_digest),
+    )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
-from sitegen.domain.model import Model, Version
+from sitegen.domain.model import Model, Origin, Version
 from sitegen.site.json_api import model_json
 from sitegen.sources.database.metrics import INFINITE
 from sitegen.sources.database.sqlite import Sqlite
@@ -35,6 +35,7 @@ from tests.support.databases import (
     experiment,
     fill,
     logged,
+    outputs,
     registered,
     run,
     version,
@@ -102,6 +103,47 @@ def test_a_model_that_is_not_registered_has_the_facts_of_its_run(tmp_path: Path)
 def test_a_logged_model_without_files_is_there(tmp_path: Path) -> None:
     database(tmp_path / "mlflow.db", experiment(), run(), logged(name="trees"))
     assert list(models(tmp_path)) == ["houses/trees"]
+
+
+def test_checkpoints_have_values_of_datasets_and_of_their_steps(tmp_path: Path) -> None:
+    """As the file store of the case logged-model-metrics says it."""
+    points = [
+        (MODEL, "acc", 0, TIME, 0.5, RUN, "val", "1234"),
+        (LAST, "acc", 1, TIME + 1, 0.75, RUN, "val", "1234"),
+        (LAST, "acc", 0, TIME + 2, 0.65, OTHER, "test", "99"),
+        (LAST, "rmse", 1, TIME + 1, 2.5, RUN, None, None),
+    ]
+    database(
+        tmp_path / "mlflow.db",
+        experiment(),
+        run(metrics={"acc": [0.5, 0.75], "rmse": [3.0, 2.5], "loss": [4.0, 3.0]}, params={"lr": "0.1", "depth": "4"}),
+        run(OTHER),
+        logged(name="net"),
+        logged(LAST, name="net", creation_timestamp_ms=TIME + 1, status=3),
+        outputs({MODEL: 0, LAST: 1}),
+        {"logged_model_metrics": [dict(zip(MODEL_POINT, one, strict=True)) for one in points]},
+        {"logged_model_params": [{"model_id": LAST, "param_key": "lr", "param_value": "0.01"}]},
+    )
+    first, last = models(tmp_path)["houses/net"].versions
+    assert values(first) == {"acc": 0.5, "loss": 4.0, "rmse": 3.0}
+    assert values(last) == {"acc": 0.65, "loss": 3.0, "rmse": 2.5}
+    rows = [(one.key, one.value, one.origin) for one in last.dataset_metrics]
+    assert rows == [("acc", 0.65, Origin("test", "99", OTHER)), ("acc", 0.75, Origin("val", "1234", RUN))]
+    assert [one.key for one in last.metrics if one.origin and one.origin.of_run] == ["loss"]
+    assert (dict(last.params), last.model_status) == ({"lr": "0.01", "depth": "4"}, "FAILED")
+
+
+LAST = "m-" + "d" * 32
+MODEL_POINT = (
+    *("model_id", "metric_name", "metric_step", "metric_timestamp_ms", "metric_value"),
+    *("run_id", "dataset_name", "dataset_digest"),
+)
+
+
+def test_the_status_of_a_version_is_the_registrys(tmp_path: Path) -> None:
+    database(tmp_path / "mlflow.db", *PRICES[:3], version(status="FAILED_REGISTRATION"))
+    found = only(tmp_path)
+    assert (found.status, [one.rule for one in found.problems]) == ("FAILED_REGISTRATION", [])
 
 
 @pytest.mark.parametrize("name", ["mlflow.db", "registry.sqlite", "a b?#%é.sqlite3"])
