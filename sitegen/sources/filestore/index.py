@@ -19,7 +19,7 @@ from sitegen.sources.tracking_store import (
     RunEntry,
     VersionEntry,
 )
-from sitegen.storage.listing import File, Listing, folder_of, printable
+from sitegen.storage.listing import File, Folder, Listing, folder_of, printable
 from sitegen.storage.tree import Tree
 
 RUN_ID = re.compile(r"[0-9a-f]{32}\Z")
@@ -42,7 +42,7 @@ class _StoreFolders:
 def find_file_stores(tree: Tree, listing: Listing, first: int) -> list[Index]:
     """Index every file store of a tree. `first` is the position of the first one in the source's list of stores."""
     stores: dict[str, _StoreFolders] = {}
-    for path in sorted(path for path, folder in listing.items() if META in folder.names):
+    for path in sorted(path for path, folder in listing.items() if _is_of_store(path, folder)):
         parent, _, name = path.rpartition("/")
         above, _, within = parent.rpartition("/")
         if within in ("datasets", "inputs", "outputs", "traces") or VERSION.match(name):
@@ -61,6 +61,15 @@ def find_file_stores(tree: Tree, listing: Listing, first: int) -> list[Index]:
         if index:
             indexes.append(index)
     return indexes
+
+
+def _is_of_store(path: str, folder: Folder) -> bool:
+    """Whether a folder has a meta.yaml, or is that of a run: it is called so, and holds what a run logs."""
+    if META in folder.names:
+        return True
+    inside = folder.folders
+    logged = bool(inside) and ("metrics" in inside or "params" in inside or "tags" in inside)
+    return logged and RUN_ID.match(_last(path)) is not None and "MLmodel" not in folder.names
 
 
 def _last(path: str) -> str:
@@ -97,7 +106,7 @@ class _Reader:
             experiments[id] = meta.value.text("name") or id
             self.deleted_ids |= {id} if meta.value.deleted else set()
         registered = dict(self._registered_models(found.models))
-        if not (experiments or found.runs or found.logged or registered):
+        if not (experiments or found.logged or registered or any(map(self._shows_a_store, found.runs))):
             return None
         return Index(
             path=path,
@@ -108,6 +117,10 @@ class _Reader:
             deleted_ids=frozenset(self.deleted_ids),
             problems=tuple(self.problems),
         )
+
+    def _shows_a_store(self, folder: str) -> bool:
+        """Whether a run's folder alone tells that it is MLflow's: it has a meta.yaml, or artifacts."""
+        return META in self.listing[folder].names or "artifacts" in self.listing[folder].folders
 
     def _experiment(self, folder: str) -> str | None:
         """The id of an experiment whose meta.yaml does not say it: MLflow calls the folder so.
