@@ -12,7 +12,7 @@ from sitegen.core.memoize import memoize_by_identity, memoize_weakly
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.facts import FACTS, CardFacts, merge_facts
-from sitegen.domain.model import NO_ORIGIN, Metric, Model, Version
+from sitegen.domain.model import NO_ORIGIN, Dataset, LoggedFile, Metric, Model, Version
 from sitegen.domain.signature import Column, ParamSpec, Signature, Tensor, type_name
 from sitegen.formats.times import iso
 
@@ -95,18 +95,8 @@ def version_fields(version: Version) -> dict[str, Any]:
             "python": version.environment.python,
             "requirements": [requirement.text for requirement in version.environment.requirements],
         },
-        "datasets": [
-            {
-                "name": dataset.name,
-                "digest": dataset.digest,
-                "context": dataset.context,
-                "source_type": dataset.source_type,
-            }
-            for dataset in version.datasets
-        ],
-        "files": [
-            {"path": file.path, "size": file.size, "role": file.role, "sha256": file.sha256} for file in version.files
-        ],
+        "datasets": [_dataset(dataset) for dataset in version.datasets],
+        "files": [_file(file) for file in version.files],
         "problems": [_problem(diagnostic) for diagnostic in version.problems],
     }
 
@@ -119,6 +109,19 @@ def facts_of_model(model: Model) -> CardFacts:
 def facts_fields(facts: CardFacts) -> dict[str, str | None]:
     """Facts as the API has them."""
     return {name: getattr(facts, name) for name in FACTS}
+
+
+def _dataset(dataset: Dataset) -> dict[str, Any]:
+    return {
+        "name": dataset.name,
+        "digest": dataset.digest,
+        "context": dataset.context,
+        "source_type": dataset.source_type,
+    }
+
+
+def _file(file: LoggedFile) -> dict[str, Any]:
+    return {"path": file.path, "size": file.size, "role": file.role, "sha256": file.sha256}
 
 
 def _dataset_metric(metric: Metric) -> dict[str, Any]:
