@@ -25,6 +25,7 @@ from sitegen.sources.kinds import FetchOptions, Progress, RegistryFiles, find_ro
 from sitegen.sources.refs import Bundle, ModelRef, VersionRef
 from sitegen.sources.server.address import PAGE
 from sitegen.sources.tracking_store import TrackingStore
+from sitegen.sources.trash import TRASH, hide_trash, split_trash
 from sitegen.storage.listing import File, Listing, name_lists, printable
 from sitegen.storage.location import strip_credentials
 from sitegen.storage.parallel_scan import ParallelScan
@@ -94,6 +95,7 @@ def open_registry(
         raise SitegenError(f"{strip_credentials(location)}: {found[1][0].message}")
     listing, problems = exclude_folders(found, settings.exclude)
     discovery = discover(tree, listing, name)
+    problems = tuple(one for one in problems if TRASH not in one.path.split("/"))
     return replace(discovery, problems=(*problems, *discovery.problems), note=note)
 
 
@@ -122,6 +124,7 @@ def discover(tree: Tree, listing: Listing, database: str | None = None) -> Disco
     Databases come before file stores: what was migrated from one to the other counts once, as the database has it.
     Raises SitegenError when nothing is recognised.
     """
+    listing, deleted_ids = split_trash(listing)
     databases = find_databases(tree, listing, cache(partial(runs_of, listing)), database)
     refused = [_sentence(found) for found in databases.problems]
     if database and databases.problems and databases.problems[0].path == printable(database):
@@ -129,7 +132,7 @@ def discover(tree: Tree, listing: Listing, database: str | None = None) -> Disco
         raise SitegenError(refused[0] + ("; name the folder of a registry, or a database" if foreign else ""))
     files = find_file_stores(tree, listing, len(databases.stores))
     indexes = [*databases.indexes, *files]
-    models = join_copies(join(listing, indexes), tree)
+    models = join_copies(list(hide_trash(join(listing, indexes), deleted_ids)), tree)
     pointers = tuple(missing_models(listing))
     if not models and not indexes:
         refused += [f"{one.path}: {one.message}; {one.hint}" for one in pointers]

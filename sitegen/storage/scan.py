@@ -25,7 +25,7 @@ MAX_PROBLEMS = 100
 DATABASES = (".db", ".sqlite", ".sqlite3")
 """The suffixes of database files."""
 
-_OLD_STATES = (".git", ".hg", ".svn", ".dvc", ".trash", ".snapshot", ".snapshots", ".zfs")
+_OLD_STATES = (".git", ".hg", ".svn", ".dvc", ".snapshot", ".snapshots", ".zfs")
 _PACKAGES = (".venv", "venv", "site-packages", "dist-packages", "node_modules", ".tox", ".nox")
 SKIPPED_FOLDERS = frozenset([*_OLD_STATES, *_PACKAGES, ".ipynb_checkpoints", "__pycache__"])
 """Names of folders that a scan skips: old states of files, installed packages, and caches. README lists them."""
