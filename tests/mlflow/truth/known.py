@@ -29,10 +29,28 @@ KNOWN = (
         lambda ours, theirs: json.dumps(ours).replace("map<sparkml_vector>", "sparkml_vector") == json.dumps(theirs),
         "MLflow reads a map of vectors as a vector; the API says what the file says",
     ),
+    *(
+        Known(
+            field,
+            lambda ours, theirs: ours in ("Infinity", "-Infinity") and theirs in (INFINITE, -INFINITE),
+            "a database has no infinity: MLflow stores the largest number in its place, and reports that number",
+        )
+        for field in ("metrics", "dataset_metrics")
+    ),
     Known(
-        "metrics",
-        lambda ours, theirs: ours in ("Infinity", "-Infinity") and theirs in (INFINITE, -INFINITE),
-        "a database has no infinity: MLflow stores the largest number in its place, and reports that number",
+        "shown",
+        lambda ours, _: ours == "copy",
+        "log_model copies the run's values at step 0 to the model; the run's latest value stands in their place",
+    ),
+    Known(
+        "shown",
+        lambda ours, _: ours == "older run",
+        "another run has measured the same metric on the same dataset since: the newer value is shown",
+    ),
+    Known(
+        "shown",
+        lambda ours, _: ours == "earlier point",
+        "MLflow's database lists every point of a logged model; the value is the last one, the others are its curve",
     ),
 )
 

@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 import warnings
+from pathlib import Path
 
 warnings.filterwarnings("ignore")
 logging.disable(logging.CRITICAL)
@@ -66,6 +67,7 @@ def version(one):
         "run_id": one.run_id or None,
         "source": one.source,
         "stage": one.current_stage,
+        "status": one.status,
         "tags": one.tags,
     }
 
@@ -82,7 +84,14 @@ def run(client, one, experiments):
         "params": one.data.params,
         "tags": one.data.tags,
         "datasets": [dataset(used) for used in (inputs.dataset_inputs if inputs else [])],
+        "outputs": outputs(one),
     }
+
+
+def outputs(one):
+    """The logged models of a run, each with its step; runs have them since MLflow 3."""
+    found = getattr(one, "outputs", None)
+    return {model.model_id: model.step for model in (found.model_outputs if found else [])}
 
 
 def histories(client, id, keys):
@@ -102,14 +111,17 @@ def dataset(used):
 
 
 def logged_models(client, experiments, names):
-    """The logged models of MLflow 3, by id; their metrics only where they speak of the model alone."""
+    """The logged models of MLflow 3, by id. `shown` are the metrics that the client has, `points` all points."""
     return {
         one.model_id: {
+            "id": one.model_id,
             "name": one.name,
             "experiment": names.get(one.experiment_id),
             "created": one.creation_timestamp,
             "run_id": one.source_run_id or None,
-            "metrics": {metric.key: number(metric.value) for metric in sorted(one.metrics or [], key=_rank)},
+            "status": str(one.status),
+            "shown": [point(metric) for metric in one.metrics or []],
+            "points": [point(metric) for metric in points(client, one)],
             "params": one.params,
             "tags": one.tags,
         }
@@ -117,8 +129,30 @@ def logged_models(client, experiments, names):
     }
 
 
-def _rank(metric):
-    return metric.step, metric.timestamp
+def points(client, one):
+    """All points of a logged model. Of a file store the client gives the one with the highest step for each dataset."""
+    store = client._tracking_client.store
+    if not hasattr(store, "_find_model_root"):
+        return one.metrics or []
+    parent, files = store._get_resource_files(store._find_model_root(one.model_id)[1], "metrics")
+    return [
+        store._get_model_metric_from_line(one.model_id, name, line)
+        for name in files
+        for line in Path(parent, name).read_text().splitlines()
+    ]
+
+
+def point(metric):
+    """A point of a logged model; `mlflow migrate-filestore` puts nothing in the place of NaN."""
+    return {
+        "key": metric.key,
+        "value": "nan" if metric.value is None else number(metric.value),
+        "step": metric.step,
+        "timestamp": metric.timestamp,
+        "run": metric.run_id,
+        "dataset": metric.dataset_name,
+        "digest": metric.dataset_digest,
+    }
 
 
 def number(value):

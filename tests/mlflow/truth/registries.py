@@ -14,6 +14,8 @@ from sitegen.sources.discovery import open_registry
 from sitegen.sources.load import load_model
 from sitegen.sources.parse_cache import ParseCache
 from tests.mlflow.truth.asking import HERE, AskedInVainError, ask
+from tests.mlflow.truth.expected import expected, reason
+from tests.mlflow.truth.known import INFINITE
 from tests.mlflow.truth.outcome import Outcome
 
 Facts = dict[str, Any]
@@ -32,7 +34,7 @@ def compare_registry(pythons: list[str], registry: Path) -> Outcome:
     outcome.compare(registry.name, "registered models", sorted(registered), sorted(known))
     for name in registered.keys() & known.keys():
         _model(outcome, *registered[name], known[name], theirs)
-    _logged(outcome, registry.name, [shown for model, shown in ours if not model.address], theirs)
+    _logged(outcome, registry.name, [(model, shown) for model, shown in ours if not model.address], theirs)
     return outcome
 
 
@@ -82,41 +84,67 @@ def _model(outcome: Outcome, model: Model, shown: Facts, known: Facts, theirs: F
         outcome.compare(here, "run_id", mine["run_id"], said["run_id"])
         aliases = sorted(alias for alias, version in known["aliases"].items() if version == name)
         outcome.compare(here, "aliases of the version", list(mine["aliases"]), aliases)
+        outcome.compare(here, "status", mine["status"], said["status"])
         _facts(outcome, here, mine, theirs, said["run_id"], model_id(said["source"]), said["tags"])
-        _histories(outcome, here, loaded[name], theirs["runs"].get(said["run_id"], {}))
+        _metrics(outcome, here, loaded[name], mine, theirs, said["run_id"], model_id(said["source"]))
 
 
 def _facts(
     outcome: Outcome, place: str, mine: Facts, theirs: Facts, run: str, model: str, tags: dict[str, str]
 ) -> None:
-    """What a version has of its run and its logged model; the run is believed first, the registry's tags count most."""
-    of_run = theirs["runs"].get(run, {"metrics": {}, "params": {}, "tags": {}, "datasets": []})
-    of_model = theirs["logged"].get(model, {"metrics": {}, "params": {}, "tags": {}})
+    """What a version has of its run and its logged model; the model's params and the registry's tags count most."""
+    of_run = theirs["runs"].get(run, {"params": {}, "tags": {}, "datasets": []})
+    of_model = theirs["logged"].get(model, {"params": {}, "tags": {}, "status": None})
     if "name" in of_run:
         outcome.compare(place, "run_name", mine["run_name"], of_run["name"])
         outcome.compare(place, "experiment", mine["experiment"], of_run["experiment"])
-    outcome.compare_members(place, "metrics", mine["metrics"], numbers(of_run["metrics"] or of_model["metrics"]))
-    outcome.compare_members(place, "params", mine["params"], of_run["params"] or of_model["params"])
+    outcome.compare(place, "model_status", mine["model_status"], of_model["status"])
+    outcome.compare_members(place, "params", mine["params"], of_run["params"] | (of_model["params"] or {}))
     outcome.compare_members(place, "tags", mine["tags"], free(of_run["tags"]) | free(of_model["tags"]) | tags)
     datasets = [{key: one[key] for key in ("name", "digest", "context", "source_type")} for one in mine["datasets"]]
     outcome.compare(place, "datasets", sorted(datasets, key=repr), sorted(of_run["datasets"], key=repr))
 
 
-def _histories(outcome: Outcome, place: str, version: Version, run: Facts) -> None:
-    """The histories of a run's metrics, as far as a page draws them: what was logged twice counts once."""
-    logged = run.get("histories", {})
+def _metrics(outcome: Outcome, place: str, version: Version, mine: Facts, theirs: Facts, run: str, model: str) -> None:
+    """The metrics of a version: its logged model's, else its run's; and whether each that MLflow shows is there."""
+    of_run: Facts = theirs["runs"].get(run, {"metrics": {}, "histories": {}, "outputs": {}})
+    of_model = theirs["logged"].get(model)
+    if of_model is None:
+        outcome.compare_members(place, "metrics", mine["metrics"], numbers(of_run["metrics"]))
+        _histories(outcome, place, version, of_run["histories"])
+        return
+    logged = {id for id, one in theirs["logged"].items() if one["run_id"] == run}
+    several = len(logged | of_run["outputs"].keys()) > 1
+    wanted = expected(of_model, of_run, several)
+    rows = {(one["key"], one["dataset"], one["digest"]): one["value"] for one in mine["dataset_metrics"]}
+    outcome.compare_members(place, "metrics", mine["metrics"], numbers(wanted.metrics))
+    outcome.compare_members(place, "dataset_metrics", named(rows), numbers(named(wanted.rows)))
+    _histories(outcome, place, version, wanted.histories)
+    for one in of_model["shown"]:
+        row, value = (one["key"], one["dataset"], one["digest"]), json_api.strict(float(one["value"]))
+        own = rows.get(row) if one["dataset"] else mine["metrics"].get(one["key"])
+        there = value in (own, INFINITE if own == "Infinity" else own)
+        outcome.compare(f"{place} {row}", "shown", there or reason(of_model, of_run, several, one), True)
+
+
+def named(rows: Facts) -> Facts:
+    """Values of rows by texts."""
+    return {" ".join(map(str, row)): value for row, value in rows.items()}
+
+
+def _histories(outcome: Outcome, place: str, version: Version, logged: Facts) -> None:
+    """The histories of metrics, as far as a page draws them: what was logged twice counts once."""
     for metric in (metric for metric in version.metrics if metric.key in logged):
-        points = {
-            (step, timestamp, json_api.strict(float(value))) for step, timestamp, value in run["histories"][metric.key]
-        }
+        points = {(step, timestamp, json_api.strict(float(value))) for step, timestamp, value in logged[metric.key]}
         drawn = [(step, value) for step, _, value in sorted(points, key=lambda point: (*point[:2], str(point[2])))]
         ours = sorted((step, json_api.strict(value)) for step, value in metric.points)
         outcome.compare(f"{place} {metric.key}", "histories", ours, sorted(drawn) if len(points) > 1 else [])
 
 
-def _logged(outcome: Outcome, place: str, ours: list[Facts], theirs: Facts) -> None:
+def _logged(outcome: Outcome, place: str, ours: list[tuple[Model, Facts]], theirs: Facts) -> None:
     """Models that are in no registry, by name and id: logged models, and before MLflow 3 models of runs."""
-    own = {(shown["name"], version["version"]): version for shown in ours for version in shown["versions"]}
+    own = {(shown["name"], version["version"]): version for _, shown in ours for version in shown["versions"]}
+    loaded = {(model.name, version.name): version for model, _ in ours for version in model.versions}
     expected = dict(_unregistered(theirs))
     outcome.compare(place, "logged models", sorted(own), sorted(expected))
     for key in own.keys() & expected.keys():
@@ -126,6 +154,7 @@ def _logged(outcome: Outcome, place: str, ours: list[Facts], theirs: Facts) -> N
         if model:
             outcome.compare(here, "created", own[key]["created"], iso(theirs["logged"][model]["created"]))
         _facts(outcome, here, own[key], theirs, run, model, {})
+        _metrics(outcome, here, loaded[key], own[key], theirs, run, model)
 
 
 def _unregistered(theirs: Facts) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:

@@ -82,6 +82,17 @@ def test_every_kind_of_thing_is_said_as_mlflow_says_it(
     assert not compare_registry(PYTHONS, tmp_path).unknown()
 
 
+@pytest.mark.parametrize("kind", ["mlruns", "mlflow.db"])
+def test_checkpoints_and_evaluations_are_said_as_mlflow_says_them(kind: str, tmp_path: Path) -> None:
+    """Logged models by step, dataset and run, and what was renamed, deleted and restored."""
+    uri = (tmp_path / kind).as_uri() if kind == "mlruns" else f"sqlite:///{tmp_path / kind}"
+    ask(PYTHONS[0], HERE / "mlflow_evaluations.py", uri, tmp_path / "artifacts")
+    outcome = compare_registry(PYTHONS, tmp_path)
+    assert not outcome.unknown()
+    assert {one.ours for one in outcome.differences if one.field == "shown"} >= {"copy", "older run"}
+    assert outcome.compared["dataset_metrics"] >= 13
+
+
 @pytest.mark.parametrize("folder", [path for path in ("corpus", "registries") if (SHARED / path).is_dir()])
 def test_mlmodel_files_are_read_as_mlflow_reads_them(folder: str) -> None:
     assert not compare_files(PYTHONS[0], mlmodels([SHARED / folder])).unknown()
