@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sitegen.domain.diagnostic import Diagnostic, cap_problems, problem
-from sitegen.domain.model import Model, Version
+from sitegen.domain.model import NO_DATASET, Model, Version, metrics_by_row, name_dataset
 from sitegen.domain.signature import Signature, Tensor
 from sitegen.formats.markdown_cost import is_too_costly
 
@@ -34,9 +34,15 @@ def check(version: Version) -> Iterator[Diagnostic]:
     elif version.signature and _takes_one_array(version.signature):
         yield problem("signature-tensor", "the input is one unnamed array; callers see a single column", place)
     yield from _description(version.description, version.path or version.name)
-    for metric in version.metrics:
+    yield from _infinite_metrics(version)
+
+
+def _infinite_metrics(version: Version) -> Iterator[Diagnostic]:
+    measured = metrics_by_row(version).values() if version.dataset_metrics else version.metrics
+    for metric in measured:
         if not math.isfinite(metric.value):
-            yield problem("metric-infinite", f"{metric.key} is {metric.value}", version.path or version.name)
+            key = metric.key if metric.dataset == NO_DATASET else f"{metric.key} on {name_dataset(metric)}"
+            yield problem("metric-infinite", f"{key} is {metric.value}", version.path or version.name)
 
 
 def _description(text: str | None, place: str) -> Iterator[Diagnostic]:

@@ -88,8 +88,10 @@ def main_metric(
 
 
 def values_by_version(versions: Iterable[Version], key: str) -> dict[str, float]:
-    """The values of one metric by version."""
-    return {version.name: metric.value for version in versions for metric in version.metrics if metric.key == key}
+    """The values of one metric by version, as far as they were measured on the same dataset as the newest one."""
+    metrics = {version.name: metric for version in versions for metric in version.metrics if metric.key == key}
+    newest = next(reversed(metrics.values()), None)
+    return {name: metric.value for name, metric in metrics.items() if newest and metric.dataset == newest.dataset}
 
 
 def metrics_by_key(version: Version) -> dict[str, Metric]:

@@ -90,6 +90,21 @@ class Metric(NamedTuple):
         return (self.origin or NO_ORIGIN)[:2]
 
 
+NO_DATASET: tuple[str | None, str | None] = (None, None)
+"""Name and digest of the dataset of a metric that names none."""
+
+
+def metrics_by_row(version: "Version") -> dict[tuple[str, tuple[str | None, str | None]], Metric]:
+    """The metrics of a version by key and dataset: only those of one key and one dataset are compared."""
+    return {(metric.key, metric.dataset): metric for metric in (*version.metrics, *version.dataset_metrics)}
+
+
+def name_dataset(metric: Metric) -> str:
+    """The dataset of a metric in words: its name and, in brackets, its digest."""
+    name, digest = metric.dataset
+    return f"{name} ({digest})" if digest else name or ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
     """A dataset that a run used. `context` is its purpose: training, evaluation."""

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from sitegen.analysis.compat.compare import UNREADABLE, compare_signatures
 from sitegen.analysis.compat.rules.table import fix, reason
-from sitegen.analysis.metric_direction import direction
 from sitegen.analysis.metric_ranking import main_metric
 from sitegen.analysis.reference import references
 from sitegen.core.memoize import memoize_weakly
@@ -21,6 +20,7 @@ from sitegen.domain.signature import Signature
 from sitegen.formats.file_roles import SIDECARS
 from sitegen.formats.metrics import thin_out
 from sitegen.site import display
+from sitegen.site.dataset_columns import metric_entries
 from sitegen.site.json_api import dumps, strict
 from sitegen.site.markdown import plain
 from sitegen.site.views.context import ModelContext
@@ -58,10 +58,7 @@ def model_data(context: ModelContext) -> bytes:
             _version(context, context.known + place, version, label, places[place])
             for place, (version, label) in enumerate(zip(versions, _labels(versions), strict=True))
         ],
-        "metrics": [
-            {"key": key, "direction": direction(key, judged.directions), "values": column}
-            for key, column in _columns(measured)
-        ],
+        "metrics": metric_entries(_columns(measured), versions, judged.directions),
         "params": _named_columns([table.params for table in tables]),
         "tags": _named_columns([table.tags for table in tables]),
         "packages": _named_columns([table.packages for table in tables]),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sitegen.analysis.compat.rules.table import change
 from sitegen.domain.comparison import Area, Change
 from sitegen.domain.environment import Environment, normal_name
-from sitegen.domain.model import Flavor, LoggedFile, Metric, Version
+from sitegen.domain.model import NO_DATASET, Flavor, LoggedFile, Version, name_dataset
 from sitegen.formats.file_roles import SIDECARS
 from sitegen.formats.requirements import requirement_form
 
@@ -26,7 +26,7 @@ def version_changes(old: Version, new: Version) -> Iterator[Change]:
     yield from _facts("tag-changed", "tags", dict(old.tags), dict(new.tags))
     yield from _facts("alias-moved", "aliases", _alias_facts(old), _alias_facts(new))
     yield from _facts("hyperparameter-changed", "hyperparameters", dict(old.params), dict(new.params))
-    yield from _facts("metric-changed", "metrics", _metric_facts(old.metrics), _metric_facts(new.metrics))
+    yield from _facts("metric-changed", "metrics", _metric_facts(old), _metric_facts(new))
 
 
 def _facts(rule: str, area: Area, old: Facts, new: Facts) -> Iterator[Change]:
@@ -98,6 +98,7 @@ def _alias_facts(version: Version) -> Facts:
     return dict.fromkeys(version.aliases, version.name)
 
 
-def _metric_facts(metrics: tuple[Metric, ...]) -> Facts:
-    """The latest values, as texts, since NaN does not equal itself."""
-    return {metric.key: repr(metric.value) for metric in metrics}
+def _metric_facts(version: Version) -> Facts:
+    """The latest values by key and dataset; as text, since NaN does not equal itself."""
+    plain = {metric.key: repr(metric.value) for metric in version.metrics if metric.dataset == NO_DATASET}
+    return plain | {f"{metric.key} on {name_dataset(metric)}": repr(metric.value) for metric in version.dataset_metrics}

@@ -1,16 +1,23 @@
 """Rows of the table of metrics on a version's page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sitegen.analysis.metric_direction import direction
-from sitegen.analysis.metric_ranking import delta, metrics_by_key
-from sitegen.domain.model import Metric, Version
+from sitegen.analysis.metric_ranking import delta
+from sitegen.domain.model import NO_DATASET, Metric, Version, metrics_by_row, name_dataset
 from sitegen.settings.settings import Settings
 from sitegen.site import display
 from sitegen.site.charts.svg import Spark, spark
-from sitegen.site.views.parts import MAX_ROWS
 from sitegen.site.views.verdicts import VerdictView
+
+OTHER_DATASET = "other dataset"
+"""In place of a difference: the version to compare with has this metric on other datasets only."""
+
+ORIGIN_NOTE = "The logged model has no such metric: this is a value of the run that logged it."
+
+Rows = Mapping[tuple[str, tuple[str | None, str | None]], Metric]
+"""Metrics by key and dataset."""
 
 
 class DeltaCell(NamedTuple):
@@ -22,9 +29,15 @@ class DeltaCell(NamedTuple):
 
 
 class MetricRow(NamedTuple):
-    """One metric, with a delta for each version that the page's version is judged against."""
+    """One metric, on one dataset if it names one, with a delta for each version that the page's is judged against.
+
+    `of_run` explains that the value is that of the run, `source` names another run that logged it; empty otherwise.
+    """
 
     key: str
+    dataset: str
+    of_run: str
+    source: str
     direction: str
     value: str
     exact: str
@@ -35,17 +48,32 @@ class MetricRow(NamedTuple):
     deltas: tuple[DeltaCell, ...]
 
 
-def metric_rows(version: Version, verdicts: Iterable[VerdictView], settings: Settings) -> tuple[MetricRow, ...]:
-    """The metrics of a version by key, each against those that it is judged against."""
-    others = [(metrics_by_key(one.version), one.judged) for one in verdicts]
-    return tuple(_metric_row(metric, others, settings) for metric in version.metrics[:MAX_ROWS])
+def version_metrics(version: Version) -> tuple[Metric, ...]:
+    """All metrics of a version by key, first that which stands for the key, then those of other datasets."""
+    if not version.dataset_metrics:
+        return version.metrics
+    return tuple(sorted(metrics_by_row(version).values(), key=lambda metric: metric.key))
 
 
-def _metric_row(metric: Metric, others: Iterable[tuple[dict[str, Metric], bool]], settings: Settings) -> MetricRow:
+def metric_rows(
+    metrics: Iterable[Metric], version: Version, verdicts: Iterable[VerdictView], settings: Settings
+) -> tuple[MetricRow, ...]:
+    """Rows of metrics of a version, each against the same key and dataset of those that it is judged against."""
+    others = [(metrics_by_row(one.version), one.judged) for one in verdicts]
+    run_id = version.run.id if version.run else None
+    return tuple(_metric_row(metric, run_id, others, settings) for metric in metrics)
+
+
+def _metric_row(
+    metric: Metric, run_id: str | None, others: Iterable[tuple[Rows, bool]], settings: Settings
+) -> MetricRow:
     values = [metric.value, *(value for value in (metric.least, metric.most) if value is not None)]
-    places = display.decimals(values)
+    places, origin = display.decimals(values), metric.origin
     return MetricRow(
         key=metric.key,
+        dataset=name_dataset(metric) if metric.dataset != NO_DATASET else "",
+        of_run=ORIGIN_NOTE if origin and origin.of_run else "",
+        source=(origin.run_id or "") if origin and not origin.of_run and origin.run_id != run_id else "",
         direction=direction(metric.key, settings.metrics.directions) or "",
         value=display.number(metric.value, places),
         exact=display.exact(metric.value),
@@ -53,14 +81,16 @@ def _metric_row(metric: Metric, others: Iterable[tuple[dict[str, Metric], bool]]
         least="" if metric.least is None else display.number(metric.least, places),
         most="" if metric.most is None else display.number(metric.most, places),
         steps=metric.logged,
-        deltas=tuple(_delta(metric, known.get(metric.key), places, settings, judged) for known, judged in others),
+        deltas=tuple(_delta(metric, rows, places, settings, judged) for rows, judged in others),
     )
 
 
-def _delta(metric: Metric, other: Metric | None, places: int | None, settings: Settings, judged: bool) -> DeltaCell:
+def _delta(metric: Metric, rows: Rows, places: int | None, settings: Settings, judged: bool) -> DeltaCell:
     """The difference from a reference; between attempts a change for the worse is no regression."""
-    rules = settings.metrics
-    change = delta(metric.key, metric.value, other.value, rules.directions, rules.tolerance) if other else None
+    rules, other = settings.metrics, rows.get((metric.key, metric.dataset))
+    if other is None:
+        return _OTHER_DATASET if any(key == metric.key for key, _ in rows) else _NO_DELTA
+    change = delta(metric.key, metric.value, other.value, rules.directions, rules.tolerance)
     if change is None:
         return _NO_DELTA
     text = display.with_sign(change.difference, places)
@@ -68,3 +98,4 @@ def _delta(metric: Metric, other: Metric | None, places: int | None, settings: S
 
 
 _NO_DELTA = DeltaCell("", "", False)
+_OTHER_DATASET = DeltaCell(OTHER_DATASET, "", False)

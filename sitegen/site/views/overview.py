@@ -36,18 +36,22 @@ def metric_columns(model: Model, settings: Settings) -> tuple[int, tuple[MetricC
     ranking = [key for key in counts if ranks(key) or key == main]
     order = sorted(ranking, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
     values: dict[str, dict[str, float]] = {key: {} for key in order[:MAX_METRICS]}
+    datasets: dict[str, set[tuple[str | None, str | None]]] = {key: set() for key in values}
     for version in model.versions:
         for metric in version.metrics:
             if metric.key in values:
                 values[metric.key][version.name] = metric.value
-    return len(counts), tuple(_column(key, by_version, settings) for key, by_version in values.items())
+                datasets[metric.key].add(metric.dataset)
+    columns = (_column(key, by_version, settings, len(datasets[key]) == 1) for key, by_version in values.items())
+    return len(counts), tuple(columns)
 
 
-def _column(key: str, values: dict[str, float], settings: Settings) -> MetricColumn:
-    """The column of a metric; `values` are by version."""
+def _column(key: str, values: dict[str, float], settings: Settings, comparable: bool) -> MetricColumn:
+    """The column of a metric; `values` are by version. None is best if they were measured on several datasets."""
     directions = settings.metrics.directions
     places = display.decimals(values.values())
-    return MetricColumn(key, direction(key, directions) or "", places, best(key, values, directions))
+    ranked = values if comparable else {}
+    return MetricColumn(key, direction(key, directions) or "", places, best(key, ranked, directions))
 
 
 def differing_params(model: Model) -> tuple[str, ...]:

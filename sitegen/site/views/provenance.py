@@ -9,7 +9,7 @@ def provenance(version: Version) -> Pairs:
     """The origin of the version, earliest facts first, without unknown ones."""
     run, mlmodel = version.run, version.mlmodel
     system = dict(run.system) if run else {}
-    found: list[tuple[str, str | None]] = [
+    facts: list[tuple[str, str | None]] = [
         ("Experiment", run.experiment if run else None),
         ("Run name", run.name if run else None),
         ("Run", run.id if run else None),
@@ -28,8 +28,11 @@ def provenance(version: Version) -> Pairs:
         ("Size when logged", display.size(mlmodel.size) if mlmodel and mlmodel.size is not None else None),
         ("Source", version.source),
         ("Stage", version.stage),
+        ("Registration", version.status),
+        ("Model status", version.model_status),
+        ("Copy of", version.copy_of),
         ("Metadata", as_text(mlmodel.metadata) if mlmodel and mlmodel.metadata else None),
     ]
     rest = mlmodel.rest if mlmodel else {}
-    found += [(key, as_text(value)) for key, value in rest.items() if value not in (None, False, {}, [])]
-    return tuple((key, text) for key, text in found if text)
+    facts += [(key, as_text(value)) for key, value in rest.items() if value not in (None, False, {}, [])]
+    return tuple((key, text) for key, text in facts if text)

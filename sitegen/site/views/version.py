@@ -23,7 +23,7 @@ from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.context import ModelContext, shell
 from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.files import FileRow, RawText, file_rows, problem_rows, raw_text
-from sitegen.site.views.metric_rows import MetricRow, metric_rows
+from sitegen.site.views.metric_rows import MetricRow, metric_rows, version_metrics
 from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
 from sitegen.site.views.provenance import provenance
 from sitegen.site.views.use import UseView, use_view
@@ -146,7 +146,8 @@ def _mark(item: object) -> object:
 def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> VersionView:
     """The page of one version."""
     version, name = inputs.version, display.label(inputs.version)
-    metrics = metric_rows(version, inputs.verdicts, settings)
+    measured = version_metrics(version)
+    metrics = metric_rows(measured[:MAX_ROWS], version, inputs.verdicts, settings)
     described = version.description or inputs.model_description or f"Version {name} of {inputs.model}"
     return VersionView(
         shell=shell(site, settings, inputs.path, f"{inputs.model} {name}", plain(described), "models"),
@@ -180,7 +181,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         raw=raw_text(version),
         problems=problem_rows(version),
         hidden={
-            "metrics": max(0, len(version.metrics) - MAX_ROWS),
+            "metrics": max(0, len(measured) - MAX_ROWS),
             "params": max(0, len(version.params) - MAX_ROWS),
             "tags": max(0, len(version.tags) - MAX_ROWS),
         },

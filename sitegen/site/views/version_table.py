@@ -7,23 +7,25 @@ from sitegen.analysis.metric_ranking import delta, metrics_by_key
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.comparison import Comparison, Verdict
 from sitegen.domain.diagnostic import count_problems
-from sitegen.domain.model import Metric, Version
+from sitegen.domain.model import Metric, Version, name_dataset
 from sitegen.settings.settings import Settings
 from sitegen.site import display, urls
 from sitegen.site.views.context import ModelContext
+from sitegen.site.views.metric_rows import OTHER_DATASET
 from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
 from sitegen.site.views.parts import Link
 from sitegen.site.views.verdicts import VerdictView, verdict_views
 
 
 class MetricCell(NamedTuple):
-    """The value of a metric in one version; `value` is empty if the version lacks the metric."""
+    """The value of a metric in one version, and its dataset; `value` is empty if the version lacks the metric."""
 
     value: str
     exact: str
     best: bool
     difference: str
     judgement: str
+    dataset: str = ""
 
 
 class StepView(NamedTuple):
@@ -130,14 +132,20 @@ def _cell(
     metric, before = metrics.get(column.key), earlier.get(column.key)
     if metric is None:
         return _NO_CELL
-    judged = settings.metrics
-    change = delta(column.key, metric.value, before.value, judged.directions, judged.tolerance) if before else None
+    judged, comparable = settings.metrics, before is not None and before.dataset == metric.dataset
+    change = (
+        delta(column.key, metric.value, before.value, judged.directions, judged.tolerance)
+        if before and comparable
+        else None
+    )
+    difference = display.with_sign(change.difference, column.places) if change else ""
     return MetricCell(
         value=display.number(metric.value, column.places),
         exact=display.exact(metric.value),
         best=version.name in column.best,
-        difference=display.with_sign(change.difference, column.places) if change else "",
+        difference=difference if comparable or before is None else OTHER_DATASET,
         judgement=(change.judgement or "") if change else "",
+        dataset=name_dataset(metric),
     )
 
 

@@ -18,10 +18,13 @@
     const best = row.best.has(place);
     const changed = place !== base && value !== before, measured = changed && numeric(value) && numeric(before);
     const looks = "by" + (best ? " best" : "") + (changed && !measured ? " chg" : "");
-    const cell = make("td", { class: "n" }, make("data", { value, title: value, class: looks }, shownNumber(value, decimals(row))));
+    const dataset = row.datasets ? row.datasets[place] : null, title = dataset === null ? value : value + " on " + dataset;
+    const cell = make("td", { class: "n" }, make("data", { value, title, class: looks }, shownNumber(value, decimals(row))));
     if (best) cell.append(make("span", { class: "vh" }, " best"));
     if (changed && !measured) cell.append(differs());
-    if (measured) {
+    const other = place !== base && numeric(before) && row.datasets && row.datasets[base] !== dataset;
+    if (other) cell.append(" ", make("span", { class: "d" }, "other dataset"));
+    else if (measured) {
       const change = Number(value) - Number(before);
       cell.append(" ", make("span", { class: "d by" }, shownChange(change, decimals(row))));
       if (row.direction) cell.append(make("span", { class: "d" }, (change > 0) === (row.direction === "lower") ? " worse" : " better"));

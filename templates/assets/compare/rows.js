@@ -4,13 +4,16 @@
   const { numeric } = window.sitegen.numbers;
 
   const known = new WeakMap();
-  /* The values of a key over all versions of a model. */
-  function valuesOf(data, kind, key) {
+  /* What a model has of a key: its values over all versions. */
+  function entryOf(data, kind, key) {
     if (!known.has(data)) known.set(data, {});
     const kinds = known.get(data);
-    if (!kinds[kind]) kinds[kind] = new Map(data[kind].map((entry) => [entry.key, entry.values]));
+    if (!kinds[kind]) kinds[kind] = new Map(data[kind].map((entry) => [entry.key, entry]));
     return kinds[kind].get(key);
   }
+
+  /* What the value of an entry was measured on in a version; null for no dataset. */
+  const datasetOf = (entry, place) => (entry.datasets ? entry.datasets[place] : entry.dataset || null);
 
   /** What is known of a version beside its keys: names, and the values of a column.
    * @type {[string, (one: any) => any][]} */
@@ -42,9 +45,11 @@
       for (const entry of one.data[kind]) if (!entries.has(entry.key)) entries.set(entry.key, entry);
     }
     const rows = [...entries.values()].map((entry) => {
-      const found = columns.map((one) => valuesOf(one.data, kind, entry.key));
-      const values = columns.map((one, place) => (found[place] ? found[place][one.place] : null));
-      return { id: kind + "." + entry.key, name: entry.key || "(no name)", values, kind, direction: entry.direction };
+      const found = columns.map((one) => entryOf(one.data, kind, entry.key));
+      const values = columns.map((one, place) => (found[place] ? found[place].values[one.place] : null));
+      const datasets = columns.map((one, place) => (found[place] ? datasetOf(found[place], one.place) : null));
+      const row = { id: kind + "." + entry.key, name: entry.key || "(no name)", values, kind, direction: entry.direction };
+      return datasets.some((dataset) => dataset !== null) ? { ...row, datasets } : row;
     });
     return rows.filter((row) => row.values.some((value) => value !== null)).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -93,13 +98,18 @@
   /* What the next press on a row's name sorts by: up, down, not at all. */
   const nextSort = (id, sort) => (sort === id ? "-" + id : sort === "-" + id ? "" : id);
 
-  /* The places of the best values of a metric. */
+  /* The places of the best values of a metric; values of several datasets say nothing about each other. */
   function bestOf(row) {
-    if (row.kind !== "metrics" || !row.direction) return new Set();
+    if (row.kind !== "metrics" || !row.direction || !sameDataset(row)) return new Set();
     const finite = row.values.filter(numeric).map(Number);
     if (new Set(finite).size < 2) return new Set();
     const top = row.direction === "lower" ? Math.min(...finite) : Math.max(...finite);
     return new Set(row.values.flatMap((value, place) => (numeric(value) && Number(value) === top ? [place] : [])));
+  }
+
+  /* Whether all numbers of a metric were measured on one dataset, or all on none. */
+  function sameDataset(row) {
+    return !row.datasets || new Set(row.datasets.filter((_, place) => numeric(row.values[place]))).size < 2;
   }
 
   window.sitegen.compareRows = { blocksOf, keyed, orderOf, nextSort, bestOf };
