@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from sitegen.analysis.metric_ranking import Delta, best, delta, main_metric
-from sitegen.domain.model import Metric, Version
+from sitegen.analysis.metric_ranking import Delta, best, delta, main_metric, values_by_version
+from sitegen.domain.model import Metric, Origin, Version
 
 DELTAS: dict[str, tuple[str, float, float, float, Delta | None]] = {
     "lower is better": ("rmse", 1.0, 2.0, 0.0, Delta(difference=-1.0, judgement="better")),
@@ -87,3 +87,14 @@ def test_the_metric_that_stands_for_a_model(counts: dict[str, int], wished: tupl
 def test_a_metric_whose_direction_the_settings_state_may_stand_for_a_model() -> None:
     """Before one whose name says nothing."""
     assert main_metric({"alpha": 1, "zeal": 1}, (), (("zeal", "higher"),)) == "zeal"
+
+
+def test_values_of_another_dataset_are_no_trend() -> None:
+    """Only values of the dataset of the newest version are compared."""
+    datasets = (Origin("val", "1"), None, Origin("val", "1"), Origin("val", "2"), Origin("val", "1", "run"))
+    versions = [
+        Version(name=str(number), metrics=(Metric("acc", float(number), origin=origin),))
+        for number, origin in enumerate(datasets)
+    ]
+    assert values_by_version(versions, "acc") == {"0": 0.0, "2": 2.0, "4": 4.0}
+    assert values_by_version(versions[:2], "acc") == {"1": 1.0}
