@@ -51,6 +51,10 @@ NUMBERS = (
 """Values of metrics, a column each: ties, ones far apart, tiny, huge and none."""
 
 
+LOGGED = Path(__file__).parents[1] / "cases/logged-model-metrics/registry"
+"""Checkpoints with values of two datasets."""
+
+
 def models() -> Files:
     """Models to compare; one of them in MLflow's store, with a version whose run was deleted."""
     files: Files = {"steps/model.yaml": json.dumps({"aliases": {"champion": "3"}})}
@@ -69,6 +73,7 @@ def models() -> Files:
         | layout("same", "1")
         | layout("same", "2")
     )
+    files |= {f"logged/{path.relative_to(LOGGED)}": path.read_text() for path in LOGGED.rglob("*") if path.is_file()}
     files |= large()
     for number, column in enumerate(zip(*NUMBERS, strict=True), 1):
         metrics = {f"m{key:02}": value for key, value in enumerate(column)}
@@ -600,3 +605,16 @@ def test_without_scripts_each_step_is_judged_on_the_models_page(browser: Browser
     assert page.locator("#contract h3").count() >= 4
     assert page.locator("#versions-table .v-breaking").count() >= 1
     tab.close()
+
+
+# --- datasets --------------------------------------------------------------------------------------------------
+
+
+def test_only_values_of_one_dataset_are_compared(tab: Tab, address: str, site: Path) -> None:
+    """Each dataset has a row; a value of another dataset has no difference, and none of several datasets is best."""
+    (folder,) = (site / "models").glob("nets-checkpoint-*")
+    versions = [f"m-{str(number) * 32}" for number in (1, 2, 3)]
+    shown = table(opened(tab, address, *versions, model=folder.name, base=versions[1]))
+    assert shown["acc"] == ["0.5000 −0.4000 worse", "0.9000", "0.6500 other dataset"]
+    assert shown["acc on val (1234)"] == ["0.5000 −0.4000 worse", "0.9000 best", "0.7000 −0.2000 worse"]
+    assert shown["acc on test set (99)"] == ["not logged", "not logged", "0.6500 differs"]

@@ -169,6 +169,20 @@ def test_every_value_from_a_server_is_the_one_from_its_database(filled: Filled, 
 
 
 @needs_mlflow
+def test_metrics_of_logged_models_are_those_of_the_servers_database(tmp_path: Path) -> None:
+    """Checkpoints, datasets, later evaluations, statuses: what mlflow_evaluations.py writes."""
+    (tmp_path / "root").mkdir()
+    with mlflow_server(PYTHONS[0], tmp_path / "root") as port:
+        ask(PYTHONS[0], HERE / "mlflow_evaluations.py", f"http://127.0.0.1:{port}")
+        ours = models(open_registry(f"http://127.0.0.1:{port}", tmp_path / "cache"))
+    theirs = models(open_registry(str(tmp_path / "root/server")))
+    assert {name: comparable(model) for name, model in ours.items()} == {
+        name: comparable(model) for name, model in theirs.items()
+    }
+    assert [len(version.dataset_metrics) for version in ours["net"].versions] == [2, 2, 4]
+
+
+@needs_mlflow
 def test_check_and_read_take_a_server(relay: Relay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     done = sitegen("check", relay.url)

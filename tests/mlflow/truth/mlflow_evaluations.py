@@ -1,6 +1,6 @@
 """Writes checkpoints, evaluations, and what MLflow renames, deletes and restores. Runs in a Python that has MLflow.
 
-python mlflow_evaluations.py STORE_URI ARTIFACTS_FOLDER
+python mlflow_evaluations.py STORE_URI [ARTIFACTS_FOLDER]
 
 MLflow 2 has no logged models: there the script writes what it has.
 """
@@ -34,13 +34,13 @@ class Same(mlflow.pyfunc.PythonModel):
         return model_input
 
 
-def main(store, artifacts):
-    """Write it all."""
+def main(store, artifacts=None):
+    """Write it all. Without a folder the artifacts go where the store puts them."""
     mlflow.set_tracking_uri(store)
     mlflow.set_registry_uri(store)
     client = mlflow.MlflowClient()
     for name in ("nets", "gone", "back"):
-        client.create_experiment(name, Path(artifacts, name).resolve().as_uri())
+        client.create_experiment(name, artifacts and Path(artifacts, name).resolve().as_uri())
     mlflow.set_experiment("nets")
     one_model()
     several_runs()
