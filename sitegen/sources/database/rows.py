@@ -144,7 +144,7 @@ def _rows_at_steps(file: Sqlite, outputs: list[Row]) -> Iterator[Row]:
 
 
 def _used_datasets(file: Sqlite, runs: Collection[str]) -> list[Row]:
-    """Run, dataset and context of each dataset that a run used; `inputs` tells which, and its tags what for."""
+    """Run, dataset and context of each dataset that a run used, from the table `inputs` and its tags."""
     used = list(
         file.select(
             "inputs",
