@@ -237,7 +237,7 @@ def _problems(model: str, ref: VersionRef, facts: Facts) -> Iterable[Diagnostic]
     unsaid = facts.registered.source is None and facts.registered.problems  # the cause is reported already
     if ref.folder is None and complete and not unsaid:
         place = next((bundle.path for bundle in ref.bundles()), ref.name or "")
-        who = f"version {ref.name} of {model}" if ref.name else model
+        who = f"version {ref.name} of {model}" if ref.name else " ".join(filter(None, (model, ref.model_id)))
         message = f"the files of {shorten(printable(who), 80)} are not below the registry's root"
         yield problem("mlmodel-missing", message, printable(place))
     if ref.registered and ref.run_id and ref.run is None:
