@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sitegen.build.request import Counts
-from tests.campaigns.edits.sequences import KINDS, first_difference
+from tests.campaigns.edits.sequences import KINDS, LOGGED, first_difference
 from tests.support import sites
-from tests.support.registries import SIGNED, write
+from tests.support.registries import SIGNED, experiment, write
 
 ATTEMPTS = 2000
 
@@ -91,8 +91,9 @@ def test_a_link_to_a_registry_may_be_pointed_to_another(tmp_path: Path) -> None:
 
 def test_problems_name_the_folder_where_things_lie_now(tmp_path: Path) -> None:
     """A moved or copied experiment: the facts are the same, and only the place of a problem is another."""
-    registry, site = tmp_path / "registry", tmp_path / "site"
-    KINDS["file store"][0](registry)
+    stated = f"model_id: {LOGGED}\nname: tree\nexperiment_id: '1'\nstatus: 2\n"  # its files are not here
+    files = experiment("1", "prices") | {f"mlruns/1/models/{LOGGED}/meta.yaml": stated}
+    registry, site = write(tmp_path / "registry", files), tmp_path / "site"
     sites.update(registry, site)
     (registry / "mlruns/1").rename(registry / "mlruns/0")
     sites.update(registry, site)

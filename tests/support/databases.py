@@ -17,7 +17,7 @@ REGISTRY = {
 }
 TRACKING = {
     "experiments": "experiment_id name lifecycle_stage workspace",
-    "runs": "run_uuid name experiment_id status start_time end_time user_id lifecycle_stage",
+    "runs": "run_uuid name experiment_id status start_time end_time user_id lifecycle_stage artifact_uri",
     "metrics": "run_uuid key step timestamp value is_nan",
     "latest_metrics": "run_uuid key step timestamp value is_nan",
     "params": "run_uuid key value",
