@@ -5,6 +5,7 @@ interface Sitegen {
   /** All elements that match a selector, in the document or within an element. */
   all(selector: string, within?: ParentNode): any[];
   make<K extends keyof HTMLElementTagNameMap>(tag: K, attributes?: object, ...children: unknown[]): HTMLElementTagNameMap[K];
+  reveal(text: string): string;
   linkButton(text: string, onclick: () => void, attributes?: object): HTMLButtonElement;
   steady(within: HTMLElement, action: () => void): void;
   state: { read(): URLSearchParams; write(parameters: URLSearchParams): void };

@@ -1,6 +1,10 @@
-"""Text for terminals and logs, without control characters and commands."""
+"""Text for people: without control characters and commands, and with escapes for what nobody can see."""
 
 import re
+import unicodedata
+
+_UNSEEN = frozenset(["Cf", "Zl", "Zp", "Zs"])
+"""Categories of characters that have no mark, or that of a space."""
 
 _COMMAND = re.compile(r"##(?=\w*\[)")
 
@@ -13,3 +17,35 @@ def visible(text: str) -> str:
     """
     escaped = "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
     return _COMMAND.sub(r"#\\x23", escaped)
+
+
+def reveal(text: str) -> str:
+    """A text in which two that differ look different, with escapes such as `\\u00a0`.
+
+    Escapes blanks at the ends, blanks other than a space, characters without a mark, and accents apart from their
+    letters where one character has both. `templates/assets/common/texts.js` does the same.
+    """
+    if text.isascii() and text == text.strip():
+        return text
+    inner = text.strip()
+    start = text.index(inner) if inner else len(text)
+    end = start + len(inner)
+    composed = unicodedata.normalize("NFC", text) == text
+    return "".join(
+        _escape(letter) if not start <= place < end or _is_unseen(letter, composed) else letter
+        for place, letter in enumerate(text)
+    )
+
+
+def _is_unseen(letter: str, composed: bool) -> bool:
+    category = unicodedata.category(letter)
+    if category in _UNSEEN:
+        return letter != " "
+    if "\ufe00" <= letter <= "\ufe0f":  # selects one of two shapes
+        return True
+    is_part = category[0] == "M" or "\u1160" <= letter <= "\u11ff"  # an accent, or part of a Korean character
+    return not composed and (is_part or unicodedata.normalize("NFC", letter) != letter)
+
+
+def _escape(letter: str) -> str:
+    return f"\\u{ord(letter):04x}"

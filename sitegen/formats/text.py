@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from sitegen.core.text import reveal
 from sitegen.domain.diagnostic import Loaded, problem
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
@@ -37,4 +38,4 @@ def shorten(text: str, limit: int) -> str:
 
 def quote(text: str, limit: int = 60) -> str:
     """A text of the registry inside a message: quoted, on one line, of at most `limit` characters."""
-    return repr(shorten(text, limit))
+    return reveal(repr(shorten(text, limit)))

@@ -26,6 +26,7 @@ from markupsafe import Markup, escape
 
 from sitegen.analysis.compat.rules.table import fix, reason
 from sitegen.core.errors import SitegenError
+from sitegen.core.text import reveal
 from sitegen.settings.private_folder import is_private, read_private, write_private
 from sitegen.site.theme import Theme, shipped_folder
 
@@ -214,9 +215,10 @@ def general_sentence(text: str) -> Markup | None:
 
 _CODE = re.compile(r"`([^`]*)`")
 _BLANK = re.compile(r"\{(name|old|new)\}")
-FILTERS: dict[str, Callable[..., Markup | None]] = {
+FILTERS: dict[str, Callable[..., Markup | str | None]] = {
     "reason": lambda change: sentence(reason(change)),
     "fix": lambda change: sentence(fix(change)),
+    "reveal": reveal,
     "sentence": sentence,
     "general": general_sentence,
 }

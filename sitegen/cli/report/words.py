@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from sitegen.core.text import reveal
 from sitegen.domain.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:  # a build prints counts and needs no comparison
@@ -51,12 +52,13 @@ def blockers_by_model(blockers: "Blockers") -> Iterator[tuple[str, tuple[Diagnos
 
 def subject_of(change: "Change") -> str:
     """The subject of a change: the area, and the place in it."""
-    return f"{change.area} {change.where}" if change.where else change.area
+    return f"{change.area} {reveal(change.where)}" if change.where else change.area
 
 
 def step_of(change: "Change") -> str:
     """The old and the new value: `long → double`."""
-    return f"{'absent' if change.old is None else change.old} → {'absent' if change.new is None else change.new}"
+    old, new = ("absent" if value is None else reveal(value) for value in (change.old, change.new))
+    return f"{old} → {new}"
 
 
 def form_names(forms: "Iterable[Form]") -> str:

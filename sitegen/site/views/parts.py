@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from sitegen.core.fingerprint import fingerprint
 from sitegen.core.memoize import memoize_by_identity
+from sitegen.core.text import reveal
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.signature import (
     Array,
@@ -98,8 +99,8 @@ def _rows(columns: tuple[Column, ...] | None) -> tuple[SchemaRow, ...] | None:
     rows: list[SchemaRow] = []
     for number, column in enumerate(columns):
         required = "yes" if column.required else "optional"
-        key = str(number) if column.name is None else column.name
-        rows.append(SchemaRow(depth=0, name=column.name or "", type=type_text(column.type), required=required, key=key))
+        key, name = (str(number), "") if column.name is None else (column.name, reveal(column.name))
+        rows.append(SchemaRow(depth=0, name=name, type=type_text(column.type), required=required, key=key))
         rows += _inner(column.type, 1)
     return tuple(rows)
 
@@ -119,14 +120,14 @@ def _inner(type: Type, depth: int) -> list[SchemaRow]:
 
 def _member(member: Property, depth: int) -> SchemaRow:
     required = "yes" if member.required else "optional"
-    return SchemaRow(depth=min(depth, 3), name=member.name, type=type_text(member.type), required=required)
+    return SchemaRow(depth=min(depth, 3), name=reveal(member.name), type=type_text(member.type), required=required)
 
 
 def _param_row(spec: ParamSpec) -> SchemaRow:
     kind = type_name(spec.type)
     return SchemaRow(
         depth=0,
-        name=spec.name,
+        name=reveal(spec.name),
         type=f"list of {kind}" if spec.shape else kind,
         required="optional",
         default=as_text(spec.default),

@@ -12,6 +12,7 @@ from sitegen.analysis.usage.log_signature import log_signature, named_columns
 from sitegen.analysis.usage.snippet import Snippet
 from sitegen.core.fingerprint import fingerprint
 from sitegen.core.memoize import memoize_by_identity
+from sitegen.core.text import reveal
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.facts import NO_FACTS, CardFacts
 from sitegen.domain.model import Flavor, Version
@@ -204,7 +205,12 @@ def _compare(context: ModelContext, number: int, verdicts: Iterable[VerdictView]
 
 def pair_rows(pairs: Iterable[tuple[str, str]]) -> tuple[PairRow, ...]:
     """The rows of keys and texts; long texts are folded."""
-    return tuple(PairRow(key, text, len(text) > LONG) for key, text in pairs)
+    return tuple(_pair_row(key, text) for key, text in pairs)
+
+
+def _pair_row(key: str, text: str) -> PairRow:
+    long = len(text) > LONG
+    return PairRow(reveal(key), text if long else reveal(text), long)
 
 
 # --- flavors --------------------------------------------------------------------------------------------

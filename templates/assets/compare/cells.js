@@ -1,7 +1,7 @@
 /* The cells of the compare page's table, and how wide they are: stated, so that none needs to be measured. */
 (function () {
   "use strict";
-  const { make } = window.sitegen;
+  const { make, reveal } = window.sitegen;
   const { missing } = window.sitegen.chartFields;
   const { bestOf } = window.sitegen.compareRows;
   const { numeric, decimalsOf, shownNumber, shownChange } = window.sitegen.numbers;
@@ -43,7 +43,7 @@
     const value = row.values[place], none = value === null || value === undefined;
     if (row.kind === "metrics" && !none) return metricCell(row, place, base);
     const changed = place !== base && !row.own && value !== row.values[base], mark = changed ? "chg" : null;
-    const text = none ? missing(row.kind) : value === "" ? "empty string" : String(value);
+    const text = none ? missing(row.kind) : value === "" ? "empty string" : reveal(String(value));
     const cell = make("td", { class: none ? "no" : row.code || row.kind === "files" ? "type" : null });
     if (text.length <= LONG) cell.append(changed ? make("span", { class: mark }, text) : text);
     else cell.append(folded(text, mark));
@@ -55,7 +55,7 @@
     const current = sort.replace(/^-/, "") === row.id, down = sort.startsWith("-");
     const better = row.direction === "lower" ? " ↓ better" : row.direction === "higher" ? " ↑ better" : "";
     const attributes = { type: "button", class: "sort", "data-name": "sort " + row.id, "aria-pressed": String(current) };
-    return make("button", attributes, make("code", {}, row.name), current ? (down ? " ↓" : " ↑") : better);
+    return make("button", attributes, make("code", {}, reveal(row.name)), current ? (down ? " ↓" : " ↑") : better);
   }
 
   /* --- widths ------------------------------------------------------------------------------------------------------ */

@@ -7,6 +7,7 @@ from sitegen.analysis.compat.rules.inputs import INPUT_RULES
 from sitegen.analysis.compat.rules.params_outputs import OTHER_RULES
 from sitegen.analysis.compat.rules.tensors import TENSOR_RULES
 from sitegen.analysis.compat.rules.types import TYPE_RULES
+from sitegen.core.text import reveal
 from sitegen.domain.comparison import Area, Change, ChangeRule, worst
 
 CHANGE_RULES: dict[str, ChangeRule] = {**INPUT_RULES, **FORM_RULES, **TYPE_RULES, **TENSOR_RULES, **OTHER_RULES}
@@ -64,4 +65,5 @@ def spans(template: str, change: Change) -> tuple[Span, ...]:
 
 
 def _fill_in(template: str, change: Change) -> str:
-    return template.format(where=change.where, old=change.old or "nothing", new=change.new or "nothing")
+    where, old, new = reveal(change.where), reveal(change.old or "nothing"), reveal(change.new or "nothing")
+    return template.format(where=where, old=old, new=new)
