@@ -12,6 +12,7 @@ from sitegen.analysis.checks import add_findings
 from sitegen.analysis.compat.compare import compare
 from sitegen.analysis.gate import NO_BLOCKERS
 from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS
+from sitegen.cli.report.check_result import CheckResult, Finding
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.filter import parse_filter
@@ -215,12 +216,12 @@ def _pages(data: bytes) -> None:
     shared = model_context(model, "m", Settings(), site)
     for page in (*version_pages(shared, _theme(), b""), *model_pages(shared, _theme(), b"")):
         page.make().decode("utf-8")
-    summarize(shared, "")
+    summarize(shared)
     comparison = compare(_VERSION, model.versions[1])
     for render_comparison in COMPARISON_FORMATS.values():
         render_comparison(comparison, NO_BLOCKERS).encode()
     for render_diagnostics in DIAGNOSTIC_FORMATS.values():
-        render_diagnostics(version.problems, "").encode()
+        render_diagnostics(CheckResult(tuple(map(Finding, version.problems)))).encode()
 
 
 ASSETS = (*ASSET_NAMES, "custom.css", "vega.js", "charts.js")
