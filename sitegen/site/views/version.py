@@ -54,9 +54,9 @@ class VersionView(NamedTuple):
     """The page of one version. `hidden` has the number of omitted rows by section; the API has them.
 
     `verdicts` are the comparisons with the versions that it is judged against, the one that decides first.
-    `use` is the view of the tools for callers, None if there are none. `log_signature` is code that logs the model with
-    a signature; `named_columns` is code that names the columns of one unnamed array; `environment_code` recreates the
-    environment, with one tool each.
+    `use` is the view of the tools for callers, None if there are none. `log_signature` is code that logs a model
+    without signature with one; `named_columns` is code that names the columns of one unnamed array; `environment_code`
+    recreates the environment, with one tool each.
     """
 
     shell: Shell
@@ -73,7 +73,7 @@ class VersionView(NamedTuple):
     facts: FactsView
     signature: SignatureView | None
     use: UseView | None
-    log_signature: Snippet
+    log_signature: Snippet | None
     named_columns: Snippet | None
     environment_code: tuple[Snippet, ...]
     metrics: tuple[MetricRow, ...]
@@ -165,7 +165,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         facts=facts_view(version.facts, inputs.model_facts or NO_FACTS),
         signature=signature_view(version.signature) if version.signature else None,
         use=use_view(version),
-        log_signature=log_signature(version),
+        log_signature=None if version.signature else log_signature(version),
         named_columns=named_columns(version),
         environment_code=environment_code(version, next(iter(inputs.addresses), None)),
         metrics=metrics,
