@@ -14,12 +14,20 @@ interface Sitegen {
   onTheme(listener: () => void): void;
   numbers: {
     numeric(value: unknown): boolean;
-    decimalsOf(values: unknown[]): number | null;
-    shownNumber(value: unknown, places: number | null): string;
-    shownChange(change: number, places: number | null): string;
+    digitsOf(values: unknown[]): Digits;
+    shownNumber(value: unknown, digits: Digits): string;
+    shownChange(change: number, digits: Digits): string;
+    fullNumber(value: number): string;
   };
   chartTypes: Record<string, ChartType>;
   [name: string]: any;
+}
+
+/** How the numbers of a column are written, as in sitegen/site/display.py. */
+interface Digits {
+  places: number | null;
+  extra: number;
+  exact: Set<number>;
 }
 
 /** An entry of the table in templates/assets/studio/types.js, which says what each member is. */

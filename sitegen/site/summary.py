@@ -170,7 +170,7 @@ def _main(model: Model, column: MetricColumn | None) -> MainMetric | None:
     return MainMetric(
         key=column.key,
         direction=column.direction,
-        value=display.number(latest, column.places),
+        value=display.number(latest, column.digits),
         exact=display.exact(latest),
         trend=spark(column.key, list(values.values()), width=66, height=13) if len(values) > 1 else None,
     )

@@ -47,8 +47,10 @@ NUMBERS = (
     (1e300, 1e-300, -1e300),
     (123456.7, 99.95, -0.03),
     (float("nan"), 0.5, 0.25),
+    (0.99996, 0.99998, 1.0),
+    (0.3, 0.1 + 0.2, 0.7),
 )
-"""Values of metrics, a column each: ties, ones far apart, tiny, huge and none."""
+"""Values of metrics, a column each: ties, ones far apart, tiny, huge, none, and ones next to each other."""
 
 
 LOGGED = Path(__file__).parents[1] / "cases/logged-model-metrics/registry"
@@ -322,11 +324,11 @@ def test_numbers_and_differences_have_the_digits_of_all_other_pages(tab: Tab, ad
     """Python's text of each, ties too; and the table of the model's page has the same."""
     page = opened(tab, address, "1", "2", "3", model="numbers", only="0", base="2")
     for key, values in enumerate(NUMBERS):
-        places = plain.decimals(values)
+        digits = plain.digits_of(values)
         line = page.locator(".cmp tbody tr").filter(has=page.get_by_text(f"m{key:02}", exact=True))
-        assert line.locator("data").all_text_contents() == [plain.number(value, places) for value in values]
+        assert line.locator("data").all_text_contents() == [plain.number(value, digits) for value in values]
         changes = [value - values[1] for value in values if value - values[1]]  # NaN is among them
-        told = [plain.with_sign(one, places) for one in changes if one == one]
+        told = [plain.with_sign(one, digits) for one in changes if one == one]
         assert line.locator(".d.by").all_text_contents() == told
     texts = {name: {cell.split(" ")[0] for cell in line} for name, line in table(page).items()}
     tab.open(f"{address}models/numbers/index.html")

@@ -63,6 +63,8 @@ def models() -> Files:
     for number in (1, 2):
         files |= layout("wide", str(number), metrics_json=json.dumps({f"m{key:03}": key for key in range(301)}))
         files |= layout("none", str(number))
+        equal = {"accuracy": 0.5526, "other": 197.4987, "loss": 0.0003}
+        files |= layout("equal", str(number), metrics_json=json.dumps(equal), params_json='{"rate": "0.125"}')
     for number in range(1, 5):
         metrics = {"loss": number, "score": 9 - number} | ({"early": 0.5} if number == 4 else {})
         files |= layout("gaps", str(number), metrics_json=json.dumps(metrics))
@@ -533,6 +535,40 @@ def test_a_malformed_address_is_told_and_the_rest_works(tab: Tab, address: str, 
     assert ("left out" in status) == ("=" in text)
     choose(page, "Type of chart", "bar")
     assert layers(specification(page))[0]["mark"]["type"] == "bar"
+
+
+EQUAL = {
+    "line": "type=line",
+    "line, log": "type=line&logy=1",
+    "bar, log": "type=bar&logy=1",
+    "scatter": "type=scatter&x=params.rate&color=metrics.other&size=metrics.loss",
+    "box": "type=box",
+}
+"""Charts of a metric that is the same in all versions."""
+
+
+@pytest.mark.parametrize("chart", EQUAL.values(), ids=EQUAL)
+def test_axes_and_legends_of_equal_values_name_that_value(tab: Tab, address: str, chart: str) -> None:
+    """In full: Vega rounds the only tick of such an axis to a whole number."""
+    page = tab.open(f"{address}models/equal/index.html#{urlencode({'chart': f'{chart}&y=metrics.accuracy'})}")
+    settle(page)
+    texts = page.locator(".chart svg text").all_text_contents()
+    expected = {"0.5526"} | ({"0.125", "197.4987", "0.0003"} if "scatter" in chart else set())
+    assert {text for text in texts if text[0].isdigit()} == expected
+
+
+def test_a_heat_map_of_equal_colours_names_that_value(tab: Tab, address: str) -> None:
+    chart = urlencode({"chart": "type=heat&y=metrics.accuracy&color=metrics.other"})
+    page = tab.open(f"{address}models/equal/index.html#{chart}")
+    settle(page)
+    assert "197.4987" in page.locator(".chart svg text").all_text_contents()
+
+
+def test_a_point_tells_its_value_in_full(page: Page) -> None:
+    """A rounded one could be one that means something."""
+    assert [row["value"] for row in rows(page)] == [str(row["y"]) for row in rows(page)]
+    [tip] = [one for one in layers(specification(page))[1]["encoding"]["tooltip"] if one["title"] == "value"]
+    assert (tip["field"], tip["type"], "format" in tip) == ("value", "nominal", False)
 
 
 def test_a_chart_that_could_not_be_drawn_is_drawn_after_the_next_choice(page: Page) -> None:

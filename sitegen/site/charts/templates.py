@@ -11,6 +11,7 @@ baseline  the value that others are held against
 end, end_y            the name of a line beside its last point, and the height at which it stands
 beside, beside_y      the same for the line of a baseline
 share     where a value lies on its axis of parallel coordinates, 0 to 1
+value     y in full, as a text
 least, most, only     what such an axis says at its ends, or in its middle where it has one value
 """
 
@@ -53,7 +54,7 @@ def _tooltip() -> list[alt.Tooltip]:
         alt.Tooltip("label:N", title="version"),
         alt.Tooltip("series:N", title="metric"),
         alt.Tooltip("x:N", title="x"),
-        alt.Tooltip("y:Q", title="y", format=".6~g"),
+        alt.Tooltip("value:N", title="value"),
     ]
 
 

@@ -9,6 +9,7 @@ from sitegen.domain.model import NO_DATASET, Metric, Version, metrics_by_row, na
 from sitegen.settings.settings import Settings
 from sitegen.site import display
 from sitegen.site.charts.svg import Spark, spark
+from sitegen.site.display import Digits
 from sitegen.site.views.verdicts import VerdictView
 
 OTHER_DATASET = "other dataset"
@@ -61,31 +62,41 @@ def metric_rows(
     """Rows of metrics of a version, each against the same key and dataset of those that it is judged against."""
     others = [(metrics_by_row(one.version), one.judged) for one in verdicts]
     run_id = version.run.id if version.run else None
-    return tuple(_metric_row(metric, run_id, others, settings) for metric in metrics)
+    listed = tuple(metrics)
+    digits = _digits(listed)
+    return tuple(_metric_row(metric, digits[metric.key], run_id, others, settings) for metric in listed)
+
+
+def _digits(metrics: Iterable[Metric]) -> dict[str, Digits]:
+    """The digits of the values of each key: those on several datasets stand below each other."""
+    values: dict[str, list[float]] = {}
+    for metric in metrics:
+        known = (value for value in (metric.value, metric.least, metric.most) if value is not None)
+        values.setdefault(metric.key, []).extend(known)
+    return {key: display.digits_of(some) for key, some in values.items()}
 
 
 def _metric_row(
-    metric: Metric, run_id: str | None, others: Iterable[tuple[Rows, bool]], settings: Settings
+    metric: Metric, digits: Digits, run_id: str | None, others: Iterable[tuple[Rows, bool]], settings: Settings
 ) -> MetricRow:
-    values = [metric.value, *(value for value in (metric.least, metric.most) if value is not None)]
-    places, origin = display.decimals(values), metric.origin
+    origin = metric.origin
     return MetricRow(
         key=metric.key,
         dataset=name_dataset(metric) if metric.dataset != NO_DATASET else "",
         of_run=ORIGIN_NOTE if origin and origin.of_run else "",
         source=(origin.run_id or "") if origin and not origin.of_run and origin.run_id != run_id else "",
         direction=direction(metric.key, settings.metrics.directions) or "",
-        value=display.number(metric.value, places),
+        value=display.number(metric.value, digits),
         exact=display.exact(metric.value),
         spark=spark(metric.key, [value for _, value in metric.points]) if len(metric.points) > 2 else None,
-        least="" if metric.least is None else display.number(metric.least, places),
-        most="" if metric.most is None else display.number(metric.most, places),
+        least="" if metric.least is None else display.number(metric.least, digits),
+        most="" if metric.most is None else display.number(metric.most, digits),
         steps=metric.logged,
-        deltas=tuple(_delta(metric, rows, places, settings, judged) for rows, judged in others),
+        deltas=tuple(_delta(metric, rows, digits, settings, judged) for rows, judged in others),
     )
 
 
-def _delta(metric: Metric, rows: Rows, places: int | None, settings: Settings, judged: bool) -> DeltaCell:
+def _delta(metric: Metric, rows: Rows, digits: Digits, settings: Settings, judged: bool) -> DeltaCell:
     """The difference from a reference; between attempts a change for the worse is no regression."""
     rules, other = settings.metrics, rows.get((metric.key, metric.dataset))
     if other is None:
@@ -93,7 +104,7 @@ def _delta(metric: Metric, rows: Rows, places: int | None, settings: Settings, j
     change = delta(metric.key, metric.value, other.value, rules.directions, rules.tolerance)
     if change is None:
         return _NO_DELTA
-    text = display.with_sign(change.difference, places)
+    text = display.with_sign(change.difference, digits)
     return DeltaCell(text, change.judgement or "", change.regression and judged)
 
 

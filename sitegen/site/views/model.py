@@ -84,11 +84,17 @@ def model_fingerprint(context: ModelContext, frame: ModelView) -> bytes:
     before, baseline = context.before(part[-1]) if part else None, context.baseline
     others = (before, context.model.versions[baseline.place] if baseline else None)
     names = {model.versions[place].name for place in part}
-    columns = [(column._replace(best=frozenset()), sorted(names & column.best)) for column in facts.columns]
+    columns = [_column_facts(column, names) for column in facts.columns]
     params = (facts.metrics, len(facts.params), facts.params[:MAX_PARAMS])
     links = tuple(map(tuple, frame.pages))  # plain tuples: each page links to all pages, and their repr is fast
     digests = [version and version.digest for version in others]
     return fingerprint(repr((frame._replace(pages=()), links, columns, params, own, baseline, digests)))
+
+
+def _column_facts(column: MetricColumn, names: set[str]) -> tuple[object, ...]:
+    """What a page with the versions of these names shows of a column, except the values; sets in order."""
+    key, direction, digits, best = column
+    return key, direction, digits.places, digits.extra, sorted(digits.exact), sorted(names & best)
 
 
 def model_view(context: ModelContext, frame: ModelView) -> ModelView:
@@ -138,7 +144,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         main=main.key if main else "",
         main_direction=main.direction if main else "",
         best=context.link(place[facts.best[0]], inward) if facts.best else None,
-        best_value=display.number(facts.best[1], main.places) if main and facts.best else "",
+        best_value=display.number(facts.best[1], main.digits) if main and facts.best else "",
         updated=display.day(facts.updated),
         updated_iso=display.datetime_attribute(facts.updated),
         problem_count=facts.problems,

@@ -11,6 +11,7 @@ from sitegen.domain.diagnostic import count_problems
 from sitegen.domain.model import Model
 from sitegen.settings.settings import Settings
 from sitegen.site import display
+from sitegen.site.display import Digits
 from sitegen.site.views.context import ModelContext
 
 MAX_METRICS = 3
@@ -20,11 +21,11 @@ MAX_PARAMS = 2
 
 
 class MetricColumn(NamedTuple):
-    """A metric in the table of versions, with the decimals of its values and the best versions."""
+    """A metric in the table of versions, with the digits of its values and the best versions."""
 
     key: str
     direction: str
-    places: int | None
+    digits: Digits
     best: frozenset[str]
 
 
@@ -49,9 +50,9 @@ def metric_columns(model: Model, settings: Settings) -> tuple[int, tuple[MetricC
 def _column(key: str, values: dict[str, float], settings: Settings, comparable: bool) -> MetricColumn:
     """The column of a metric; `values` are by version. None is best if they were measured on several datasets."""
     directions = settings.metrics.directions
-    places = display.decimals(values.values())
+    digits = display.digits_of(values.values())
     ranked = values if comparable else {}
-    return MetricColumn(key, direction(key, directions) or "", places, best(key, ranked, directions))
+    return MetricColumn(key, direction(key, directions) or "", digits, best(key, ranked, directions))
 
 
 def differing_params(model: Model) -> tuple[str, ...]:

@@ -138,9 +138,9 @@ def _cell(
         if before and comparable
         else None
     )
-    difference = display.with_sign(change.difference, column.places) if change else ""
+    difference = display.with_sign(change.difference, column.digits) if change else ""
     return MetricCell(
-        value=display.number(metric.value, column.places),
+        value=display.number(metric.value, column.digits),
         exact=display.exact(metric.value),
         best=version.name in column.best,
         difference=difference if comparable or before is None else OTHER_DATASET,

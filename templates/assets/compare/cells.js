@@ -4,9 +4,9 @@
   const { make, reveal } = window.sitegen;
   const { missing } = window.sitegen.chartFields;
   const { bestOf } = window.sitegen.compareRows;
-  const { numeric, decimalsOf, shownNumber, shownChange } = window.sitegen.numbers;
+  const { numeric, digitsOf, shownNumber, shownChange } = window.sitegen.numbers;
 
-  const decimals = (row) => (row.decimals === undefined ? row.decimals = decimalsOf(row.values) : row.decimals);
+  const digits = (row) => row.digits || (row.digits = digitsOf(row.values));
 
   /* What differs from the baseline is underlined; who does not see that hears it. */
   const differs = () => make("span", { class: "vh" }, " differs");
@@ -19,14 +19,14 @@
     const changed = place !== base && value !== before, measured = changed && numeric(value) && numeric(before);
     const looks = "by" + (best ? " best" : "") + (changed && !measured ? " chg" : "");
     const dataset = row.datasets ? row.datasets[place] : null, title = dataset === null ? value : value + " on " + dataset;
-    const cell = make("td", { class: "n" }, make("data", { value, title, class: looks }, shownNumber(value, decimals(row))));
+    const cell = make("td", { class: "n" }, make("data", { value, title, class: looks }, shownNumber(value, digits(row))));
     if (best) cell.append(make("span", { class: "vh" }, " best"));
     if (changed && !measured) cell.append(differs());
     const other = place !== base && numeric(before) && row.datasets && row.datasets[base] !== dataset;
     if (other) cell.append(" ", make("span", { class: "d" }, "other dataset"));
     else if (measured) {
       const change = Number(value) - Number(before);
-      cell.append(" ", make("span", { class: "d by" }, shownChange(change, decimals(row))));
+      cell.append(" ", make("span", { class: "d by" }, shownChange(change, digits(row))));
       if (row.direction) cell.append(make("span", { class: "d" }, (change > 0) === (row.direction === "lower") ? " worse" : " better"));
     }
     return cell;
@@ -72,7 +72,7 @@
   /* How wide the values of a row are at most. */
   function valueWidth(row) {
     if (row.width === undefined) {
-      const text = (value) => (row.kind === "metrics" ? shownNumber(value, decimals(row)) : String(value));
+      const text = (value) => (row.kind === "metrics" ? shownNumber(value, digits(row)) : String(value));
       row.width = Math.max(0, ...row.values.map((value) => (value === null ? 0 : widthOf(text(value)))));
     }
     return row.width;

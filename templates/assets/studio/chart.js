@@ -6,6 +6,7 @@
   const { hasNames } = window.sitegen.chartLabels;
   const { pageColours, look } = window.sitegen.chartLook;
   const types = window.sitegen.chartTypes;
+  const { fullNumber } = window.sitegen.numbers;
 
   /* `made` is what rowsOf() has found; `width` is the room there is, in pixels. */
   function specification(chart, made, width) {
@@ -63,35 +64,48 @@
 
   /* Put what the chart shows into a layer of its template. */
   function fill(layer, chart, made, colours) {
-    placeX(layer.encoding.x, chart, made.x);
-    placeY(layer.encoding, chart, made.ys);
+    placeX(layer.encoding.x, chart, made);
+    placeY(layer.encoding, chart, made);
     tellSeriesApart(layer, made, colours);
     types[chart.type].layer(layer, chart, made, colours);
+    if (made.color && measured(made.color) && shows(layer.encoding.color, "color")) {
+      nameOnly(layer.encoding.color, "legend", made.rows.map((row) => row.color));
+    }
     if (layer.encoding.x && layer.encoding.x.type === "temporal") delete layer.encoding.xOffset;
     if (made.size && layer.mark.type === "point") {
       layer.encoding.size = { field: "size", type: "quantitative", title: made.size.title };
+      nameOnly(layer.encoding.size, "legend", made.rows.map((row) => row.size));
     }
     for (const tip of layer.encoding.tooltip || []) {
       if (tip.field === "x") tip.title = made.x.title;
-      if (tip.field === "y") tip.title = "value";
     }
   }
 
-  function placeX(x, chart, field) {
+  function placeX(x, chart, { x: field, rows }) {
     if (!shows(x, "x")) return;
     x.title = field.title;
     x.type = types[chart.type].xType(field);
     if (measured(x)) x.scale = chart.logx ? { type: "log" } : { zero: false };
+    if (measured(x)) nameOnly(x, "axis", rows.map((row) => row.x));
     if (x.type === "temporal") delete x.sort;
   }
 
-  function placeY({ x, y }, chart, fields) {
+  function placeY({ x, y }, chart, { ys: fields, rows }) {
     const title = chart.y.length > 2 ? "value" : chart.y.map(bare).join(", ");
     if (shows(x, "y")) x.title = title; /* a histogram has the values along X */
     if (!y || y.title !== "y") return;
     const better = fields.length === 1 && fields[0].direction;
     y.title = better ? title + ", " + better + " is better" : title;
     if (chart.logy) y.scale = { type: "log" };
+    if (y.scale) nameOnly(y, "axis", rows.flatMap((row) => [row.y, row.baseline ?? row.y])); /* of bars it starts at 0 */
+  }
+
+  /* Where all values are equal, the axis or legend has that one, in full: Vega would round it to a whole number. */
+  function nameOnly(channel, guide, values) {
+    const known = new Set(values.filter((value) => value !== null));
+    if (known.size !== 1) return;
+    const [only] = known;
+    channel[guide] = { ...channel[guide], values: [only], labelExpr: JSON.stringify(fullNumber(only)) };
   }
 
   /* Series are told apart by the field that the reader chose, else by their names where there are several; a legend has

@@ -1,7 +1,7 @@
 /* What stands beside the lines of a chart: their names at their ends and that of the baseline, none over another. */
 (function () {
   "use strict";
-  const { decimalsOf, shownNumber } = window.sitegen.numbers;
+  const { digitsOf, shownNumber } = window.sitegen.numbers;
 
   const MAX_NAMES = 6; /* series that carry their names; a legend names more */
   const MAX_VERSIONS = 12; /* lines of parallel coordinates that do, which have no legend */
@@ -114,12 +114,12 @@
   /* Each axis tells its least and its most; where it has one value it tells that, in its middle. */
   function labelAxes(rows) {
     for (const some of grouped(rows, "series")) {
-      const values = some.map((row) => row.y), places = decimalsOf(values);
+      const values = some.map((row) => row.y), digits = digitsOf(values);
       const least = Math.min(...values), most = Math.max(...values), one = least === most;
       some.forEach((row) => { row.share = one ? 0.5 : (row.y / 2 - least / 2) / (most / 2 - least / 2); });
       for (const [first] of grouped(some, "facet")) {
-        if (one) first.only = (values.length > 1 ? "all " : "only ") + shownNumber(least, places);
-        else Object.assign(first, { least: shownNumber(least, places), most: shownNumber(most, places) });
+        if (one) first.only = (values.length > 1 ? "all " : "only ") + shownNumber(least, digits);
+        else Object.assign(first, { least: shownNumber(least, digits), most: shownNumber(most, digits) });
       }
     }
   }

@@ -4,6 +4,7 @@
   const { own } = window.sitegen;
   const { missing, measured, fieldsOf, column, number, valueOf } = window.sitegen.chartFields;
   const types = window.sitegen.chartTypes;
+  const { fullNumber } = window.sitegen.numbers;
 
   /* The rows of a chart, how many points had to be left out because they have no place on its axes, and the fields of
      its choices. */
@@ -58,7 +59,7 @@
       const value = valueOf(data, one, place);
       return value === null && one.type === "nominal" ? missing(one.kind) : value;
     };
-    const row = { label: data.versions[place].label, order, series, x, y };
+    const row = { label: data.versions[place].label, order, series, x, y, value: fullNumber(y) };
     if (shown.color) row.color = text(shown.color);
     if (shown.size) row.size = text(shown.size);
     if (shown.facet) row.facet = String(text(shown.facet) ?? missing(shown.facet.kind));

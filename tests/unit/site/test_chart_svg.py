@@ -1,8 +1,10 @@
 """The chart of a model's page: what stands at its points."""
 
+from itertools import pairwise
+
 import pytest
 
-from sitegen.site.charts.svg import Dot, Line, line
+from sitegen.site.charts.svg import MAX_Y, MIN_Y, Dot, Line, Tick, line
 
 SHAPES = {
     "peak": ([1, 3, 2], "below middle, above middle, below middle"),
@@ -29,6 +31,30 @@ def test_the_line_does_not_cross_the_numbers(values: list[float | None], places:
 def place(dot: Dot) -> str:
     """Where the text of a point stands."""
     return f"{'above' if dot.text_y < dot.y else 'below'} {dot.anchor}"
+
+
+def test_equal_values_have_one_tick_at_their_height() -> None:
+    """In the middle: a value at the top would look high."""
+    found = drawn([0.5526, 0.5526, 0.5526])
+    [tick] = found.ticks
+    assert (tick.text, {dot.y for dot in found.dots}) == ("0.5526", {tick.y})
+    assert MIN_Y < tick.y < MAX_Y
+
+
+def test_ticks_stand_at_the_lowest_and_the_highest_value() -> None:
+    found = drawn([0.99996, 0.5, 1.0])
+    heights = [dot.y for dot in found.dots]
+    assert found.ticks == (Tick(heights[1], "0.50000"), Tick(heights[2], "1.00000"))
+
+
+def test_long_numbers_have_room() -> None:
+    """Beside the axis and beside each other."""
+    values = [0.3, 0.1 + 0.2, *(number / 10 for number in range(4, 20))]
+    found = drawn([*values])
+    assert found.margin >= 6 * len("0.30000000000000004") - 42
+    told = [dot.x for dot in found.dots if dot.text]
+    assert all(b - a >= 6 * len("0.30000000000000004") for a, b in pairwise(told))
+    assert drawn([0.25, 0.5]).margin == 0
 
 
 def test_of_several_best_ones_the_newest_says_so() -> None:

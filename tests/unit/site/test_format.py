@@ -1,43 +1,75 @@
 """Values as people read them."""
 
+from itertools import pairwise
+
 import pytest
 
+from sitegen.domain.model import MLmodel, Run, Version
 from sitegen.site import display
-
-COLUMNS: dict[tuple[float, ...], tuple[str, ...]] = {
-    (0.53125, 0.5): ("0.5312", "0.5000"),
-    (15905.2, 0.17, -0.00084): ("15905", "0.17", "−0.00084"),
-    (15905.2, 5.3, 15.3, 0.0): ("15905", "5.3", "15", "0"),
-    (104.5, 0.1, 0.0999, 0.0123): ("104.50", "0.10", "0.0999", "0.0123"),
-    (1.0, 0.5, 1e-17): ("1.0000", "0.5000", "1e−17"),
-    (3, 20_000_000, -0.0): ("3", "20000000", "0"),
-    (0.5, -0.0): ("0.5000", "0.0000"),
-    (1.5e9, -0.0): ("1.5e+09", "0"),
-    (0.00001234, -0.0000001): ("1.23e−05", "−1e−07"),
-    (float("nan"), float("-inf"), 2): ("NaN", "−∞", "2"),
-}
+from tests.support import numbers
 
 
-@pytest.mark.parametrize(("values", "texts"), COLUMNS.items())
+@pytest.mark.parametrize(("values", "texts"), numbers.COLUMNS.items())
 def test_numbers_of_a_column(values: tuple[float, ...], texts: tuple[str, ...]) -> None:
     """As many decimals as the largest needs; what is much smaller keeps digits of its own, and zero has no sign."""
-    places = display.decimals(values)
-    assert tuple(display.number(value, places) for value in values) == texts
+    digits = display.digits_of(values)
+    assert tuple(display.number(value, digits) for value in values) == texts
 
 
-DIFFERENCES = {
-    (0.25, 4): "+0.2500",
-    (-0.25, 4): "−0.2500",
-    (-0.00084, 0): "−0.00084",
-    (0.3, 0): "+0.3",
-    (12.0, 0): "+12",
-    (0.0, 4): "0",
-    (-0.0, 0): "0",
-    (0.0, None): "0",
+@pytest.mark.parametrize(("difference", "text"), numbers.DIFFERENCES.items())
+def test_differences(difference: tuple[float, tuple[float, ...]], text: str) -> None:
+    """With their sign, which no difference has not."""
+    change, values = difference
+    assert display.with_sign(change, display.digits_of(values)) == text
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_different_values_of_a_column_look_different(seed: int) -> None:
+    """Also from the values that mean something, whether the column has these or not."""
+    for column in numbers.columns(seed, 400):
+        digits = display.digits_of(column)
+        order = sorted({*column, *display.MEANINGFUL})
+        shown = [float(display.number(value, digits).replace(display.MINUS, "-")) for value in order]
+        for (a, b), (first, second) in zip(pairwise(order), pairwise(shown), strict=True):
+            assert first < second or not {a, b} & {*column}, (column, a, b)
+
+
+SIZES = {
+    0: "0 B",
+    999: "999 B",
+    1000: "1.0 kB",
+    999_949: "999.9 kB",
+    999_950: "1.0 MB",
+    999_999_999: "1.0 GB",
+    10**12 - 1: "1.0 TB",
+    2 * 10**15: "2000.0 TB",
 }
 
 
-@pytest.mark.parametrize(("difference", "text"), DIFFERENCES.items())
-def test_differences(difference: tuple[float, int | None], text: str) -> None:
-    """With their sign, which no difference has not."""
-    assert display.with_sign(*difference) == text
+@pytest.mark.parametrize(("count", "text"), SIZES.items())
+def test_sizes(count: int, text: str) -> None:
+    """In the unit that suits the rounded number."""
+    assert display.size(count) == text
+
+
+RUN = "1a" * 16
+LABELS = {
+    "4": (Version(name="4", run=Run(id=RUN, name="dashing-hen-42")), "v4"),
+    "1.2.0": (Version(name="1.2.0"), "v1.2.0"),
+    "id of a run, first a digit": (Version(name=RUN, run=Run(id=RUN, name="dashing-hen-42")), "dashing-hen-42"),
+    "id of a run, first a letter": (Version(name="b" * 32, run=Run(id="b" * 32, name="hen")), "hen"),
+    "id of a run elsewhere": (Version(name="AutoML_12_3", run=Run(id="AutoML_12_3", name="hen")), "hen"),
+    "digits only": (Version(name="7" * 32, run=Run(id="7" * 32, name="hen")), "hen"),
+    "id of a model": (Version(name=f"m-{RUN}", model_id=f"m-{RUN}", run=Run(id="x", name="hen")), "hen"),
+    "a second one of an id": (Version(name=f"{RUN}-0badcafe", run=Run(id=RUN, name="hen")), "hen"),
+    "id of a file": (Version(name=RUN, mlmodel=MLmodel(model_uuid=RUN), run=Run(id="", name="hen")), "hen"),
+    "no name of a run": (Version(name=RUN, run=Run(id=RUN)), RUN[:8]),
+    "model without the name of a run": (Version(name=f"m-{RUN}", model_id=f"m-{RUN}"), f"m-{RUN}"[:10]),
+    "no run": (Version(name="1"), "v1"),
+}
+
+
+@pytest.mark.parametrize(("version", "text"), LABELS.values(), ids=LABELS)
+def test_labels_of_versions(version: Version, text: str) -> None:
+    """A version of a registry by its name, a logged one by that of its run, whatever its id begins with."""
+    assert display.label(version) == text
