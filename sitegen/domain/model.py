@@ -191,6 +191,8 @@ class Version:
     name: str
     path: str | None = None
     created: int | None = None
+    updated: int | None = None
+    """When MLflow last changed it, in milliseconds since 1970, UTC; None for what is in no store of MLflow's."""
     description: str | None = None
     card: str | None = None
     facts: CardFacts = NO_FACTS
@@ -234,6 +236,8 @@ class Model:
     kind: Kind
     store: str = ""
     address: str = ""
+    updated: int | None = None
+    """When MLflow last changed it, else when its newest version was changed or made; milliseconds since 1970, UTC."""
     description: str | None = None
     card: str | None = None
     facts: CardFacts = NO_FACTS

@@ -12,7 +12,7 @@ from sitegen.core.memoize import memoize_by_identity, memoize_weakly
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.facts import FACTS, CardFacts, merge_facts
-from sitegen.domain.model import NO_ORIGIN, Dataset, LoggedFile, Metric, Model, Version
+from sitegen.domain.model import NO_ORIGIN, Dataset, LoggedFile, Metric, Model, Run, Version
 from sitegen.domain.signature import Column, ParamSpec, Signature, Tensor, type_name
 from sitegen.formats.times import iso
 
@@ -34,6 +34,7 @@ def model_json(
             "kind": model.kind,
             "description": model.description,
             "facts": facts_fields(facts_of_model(model)),
+            "updated": time(model.updated),
             "tags": dict(model.tags),
             "aliases": dict(model.aliases),
             "versions": [
@@ -78,6 +79,9 @@ def version_fields(version: Version) -> dict[str, Any]:
         "experiment_id": run.experiment_id if run else None,
         "source": version.source,
         "created": time(version.created),
+        "updated": time(version.updated),
+        "description": version.description,
+        "run": _run(version.run) if version.run else None,
         "mlflow_version": mlmodel.mlflow_version if mlmodel else None,
         "flavors": {flavor.name: flavor.keys for flavor in mlmodel.flavors} if mlmodel else {},
         "signature": _signature(version.signature) if version.signature else None,
@@ -99,6 +103,11 @@ def version_fields(version: Version) -> dict[str, Any]:
         "files": [_file(file) for file in version.files],
         "problems": [_problem(diagnostic) for diagnostic in version.problems],
     }
+
+
+def _run(run: Run) -> dict[str, str | None]:
+    """The facts about a run that MLflow's own pages show first."""
+    return {"status": run.status, "description": run.description, "start": time(run.start), "end": time(run.end)}
 
 
 def facts_of_model(model: Model) -> CardFacts:

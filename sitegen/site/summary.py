@@ -156,8 +156,8 @@ def catalog_row(context: ModelContext) -> CatalogRow:
         against=judged.name if judged else "",
         compare=judged.compare if judged else "",
         problems=facts.problems,
-        updated=display.day(facts.updated),
-        updated_iso=display.datetime_attribute(facts.updated),
+        updated=display.day(model.updated),
+        updated_iso=display.datetime_attribute(model.updated),
     )
 
 
@@ -200,7 +200,7 @@ def _entry(context: ModelContext) -> dict[str, object]:
         "flavors": [flavor.name for flavor in latest.mlmodel.flavors] if latest and latest.mlmodel else [],
         "metrics": {metric.key: strict(metric.value) for metric in latest.metrics} if latest else {},
         "signature_kind": kind,
-        "updated": time(overview(context).updated),
+        "updated": time(model.updated),
     }
 
 

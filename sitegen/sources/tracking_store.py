@@ -35,6 +35,7 @@ class LoggedFacts(NamedTuple):
     """A logged model of MLflow 3 (`m-...`). `run` is the id of its source run."""
 
     created: int | None = None
+    updated: int | None = None
     status: str | None = None
     run: str | None = None
     params: Pairs = ()
@@ -48,6 +49,7 @@ class VersionFacts(NamedTuple):
     """The registry's facts about a version."""
 
     created: int | None = None
+    updated: int | None = None
     description: str | None = None
     source: str | None = None
     stage: str | None = None
@@ -60,6 +62,7 @@ class VersionFacts(NamedTuple):
 class ModelFacts(NamedTuple):
     """The registry's facts about a registered model."""
 
+    updated: int | None = None
     description: str | None = None
     tags: Pairs = ()
     aliases: Pairs = ()

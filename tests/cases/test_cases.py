@@ -67,7 +67,7 @@ def unhashed(text: str) -> str:
 
 APART = {"digest", "problems", "versions", "texts"}
 HEADINGS = {"name", "kind"}
-TIMES = {"created", "start", "end", "timestamp"}
+TIMES = {"created", "updated", "start", "end", "timestamp"}
 
 
 def dump(registry: Path) -> Iterator[str]:

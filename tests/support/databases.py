@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 REGISTRY = {
-    "registered_models": "name creation_time description workspace",
+    "registered_models": "name creation_time last_updated_time description workspace",
     "registered_model_tags": "name key value workspace",
     "registered_model_aliases": "name alias version workspace",
     "model_versions": (
-        "name version creation_time description current_stage source storage_location run_id status workspace"
+        "name version creation_time last_updated_time description current_stage source storage_location run_id status "
+        "workspace"
     ),
     "model_version_tags": "name version key value workspace",
 }
@@ -25,7 +26,9 @@ TRACKING = {
     "datasets": "dataset_uuid name digest dataset_source_type dataset_source dataset_schema dataset_profile",
     "inputs": "input_uuid source_type source_id destination_type destination_id step",
     "input_tags": "input_uuid name value",
-    "logged_models": "model_id experiment_id name source_run_id lifecycle_stage creation_timestamp_ms status",
+    "logged_models": (
+        "model_id experiment_id name source_run_id lifecycle_stage creation_timestamp_ms last_updated_timestamp_ms status"
+    ),
     "logged_model_metrics": (
         "model_id metric_name metric_step metric_timestamp_ms metric_value run_id dataset_name dataset_digest"
     ),

@@ -70,7 +70,7 @@ class Overview(NamedTuple):
 
     `metrics` is the number of metrics; `columns` are those in tables, the main metric first; `params` are all that
     differ. `place` is the index of each version in the model's order. `best` is the newest version with the best main
-    metric, and its value. `updated` is the creation time of the newest version, in milliseconds since 1970.
+    metric, and its value.
     """
 
     metrics: int
@@ -78,7 +78,6 @@ class Overview(NamedTuple):
     params: tuple[str, ...]
     place: dict[str, int]
     best: tuple[str, float] | None
-    updated: int | None
     problems: int
 
 
@@ -95,6 +94,5 @@ def overview(context: ModelContext) -> Overview:
         params=differing_params(model),
         place={version.name: number for number, version in enumerate(model.versions)},
         best=(best, values_by_version(model.versions, main.key)[best]) if main and best else None,
-        updated=max((version.created for version in model.versions if version.created is not None), default=None),
         problems=count_problems(model.problems) + sum(count_problems(version.problems) for version in model.versions),
     )

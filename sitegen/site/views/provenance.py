@@ -1,8 +1,18 @@
-"""Where a version comes from, as rows of a table."""
+"""The origin of a version: its run, the times and places of its making, and the address of its run."""
 
 from sitegen.domain.model import Pairs, Version
 from sitegen.formats.key_values import as_text
-from sitegen.site import display
+from sitegen.settings.settings import Settings
+from sitegen.site import display, urls
+
+
+def run_url(version: Version, settings: Settings) -> str:
+    """The address of the version's run in MLflow's UI, where the settings have a template; else empty."""
+    run = version.run
+    if not run or not run.id:
+        return ""
+    ids = {"run_id": run.id, "experiment_id": run.experiment_id or "", "experiment": run.experiment or ""}
+    return urls.external(settings.links.run, **ids) or ""
 
 
 def provenance(version: Version) -> Pairs:
@@ -26,6 +36,7 @@ def provenance(version: Version) -> Pairs:
         ("MLflow", mlmodel.mlflow_version if mlmodel else None),
         ("Databricks runtime", mlmodel.databricks_runtime if mlmodel else None),
         ("Size when logged", display.size(mlmodel.size) if mlmodel and mlmodel.size is not None else None),
+        ("Last changed", display.minute(version.updated)),
         ("Source", version.source),
         ("Stage", version.stage),
         ("Registration", version.status),

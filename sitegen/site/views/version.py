@@ -26,7 +26,7 @@ from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.files import FileRow, RawText, file_rows, problem_rows, raw_text
 from sitegen.site.views.metric_rows import MetricRow, metric_rows, version_metrics
 from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
-from sitegen.site.views.provenance import provenance
+from sitegen.site.views.provenance import provenance, run_url
 from sitegen.site.views.use import UseView, use_view
 from sitegen.site.views.verdicts import VerdictView, comparison_url, verdict_views
 
@@ -87,6 +87,7 @@ class VersionView(NamedTuple):
     created_iso: str
     run_url: str
     provenance: tuple[PairRow, ...]
+    run_description: Markup | None
     raw: RawText | None
     problems: tuple[ProblemRow, ...]
     hidden: dict[str, int]
@@ -177,8 +178,9 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         size=display.size(sum(file.size for file in version.files)),
         created=display.minute(version.created),
         created_iso=display.datetime_attribute(version.created),
-        run_url=_run_url(version, settings),
+        run_url=run_url(version, settings),
         provenance=pair_rows(provenance(version)),
+        run_description=card(version.run.description) if version.run and version.run.description else None,
         raw=raw_text(version),
         problems=problem_rows(version),
         hidden={
@@ -231,14 +233,3 @@ def _flat(value: Json) -> str:
     if isinstance(value, dict) and value and all(isinstance(inner, str) for inner in value.values()):
         return ", ".join(f"{key}: {inner}" for key, inner in value.items())
     return as_text(value)
-
-
-# --- links --------------------------------------------------------------------------------------------------
-
-
-def _run_url(version: Version, settings: Settings) -> str:
-    run = version.run
-    if not run or not run.id:
-        return ""
-    ids = {"run_id": run.id, "experiment_id": run.experiment_id or "", "experiment": run.experiment or ""}
-    return urls.external(settings.links.run, **ids) or ""

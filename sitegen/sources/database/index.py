@@ -99,6 +99,23 @@ def index_of(store: Database, place: int, runs: Collection[str]) -> Index:
     return _Reader(store, place).index(runs)
 
 
+def run_ids(store: Database, index: Index) -> set[str]:
+    """The ids of all runs that MLflow does not hide; none where the database cannot be read any more."""
+    try:
+        rows = store.file.select("runs", ("run_uuid", "experiment_id", "lifecycle_stage"))
+        return {text(id) or "" for id, *place in rows if _is_visible(index, *place)}
+    except UnreadableError:
+        return set()
+    finally:
+        store.file.close()
+
+
+def _is_visible(index: Index, experiment: object, stage: object) -> bool:
+    """Whether MLflow shows a run of this experiment in this stage."""
+    id = text(experiment) or ""
+    return stage != HIDDEN_STAGE and id in index.experiments and id not in index.deleted_ids
+
+
 def _candidates(listing: Listing, named: str | None) -> list[str]:
     """Files with suffixes of databases, and the file that the user names, whatever its suffix.
 
@@ -197,7 +214,7 @@ class _Reader:
                     yield name, RegisteredEntry(key=key, versions=tuple(versions.get(name, ())), created=created)
 
     def _version(self, id: str, rows: VersionRows) -> VersionEntry:
-        _, version, _, _, _, source, location, run, _ = rows.own[0]
+        _, version, _, _, _, source, location, run, *_ = rows.own[0]
         model = MODEL_URI.match(text(source) or "")
         return VersionEntry(
             key=Key(self.place, id, self.here, digest(*rows)),

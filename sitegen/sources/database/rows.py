@@ -17,6 +17,9 @@ MAX_STEPS = 500
 Conditions = Mapping[str, Collection[str]]
 """Values by column: rows whose columns hold one of them."""
 
+LAST_UPDATE, LAST_UPDATE_MS = "last_updated_time", "last_updated_timestamp_ms"
+"""MLflow's columns for the time of the last change, in milliseconds: of models and versions, of logged models."""
+
 
 class Columns(NamedTuple):
     """The columns of a table that are read for entries of one kind, and the column `id` with the id of the entry.
@@ -48,7 +51,10 @@ DATASETS = Columns(
 LOGGED_MODELS = Columns(
     "logged_models",
     "model_id",
-    ("name", "experiment_id", "source_run_id", "lifecycle_stage", "creation_timestamp_ms", "status"),
+    (
+        *("name", "experiment_id", "source_run_id", "lifecycle_stage"),
+        *("creation_timestamp_ms", "status", LAST_UPDATE_MS),
+    ),
 )
 LOGGED_METRICS = Columns(
     "logged_model_metrics",
@@ -86,8 +92,8 @@ class RunRows(NamedTuple):
 class LoggedRows(NamedTuple):
     """A logged model's rows; each begins with the model's id.
 
-    `own`: name, experiment, run, lifecycle stage, created, status. `metrics`: key, step, timestamp, value, run,
-    dataset, digest.
+    `own`: name, experiment, run, lifecycle stage, created, status, updated. `metrics`: key, step, timestamp, value,
+    run, dataset, digest.
     """
 
     own: list[Row]
@@ -97,7 +103,10 @@ class LoggedRows(NamedTuple):
 
 
 class ModelRows(NamedTuple):
-    """A registered model's rows; each begins with the name. `own`: description, created; `aliases`: alias, version."""
+    """A registered model's rows; each begins with the name.
+
+    `own`: description, created, updated; `aliases`: alias, version.
+    """
 
     own: list[Row]
     tags: list[Row]
@@ -107,7 +116,7 @@ class ModelRows(NamedTuple):
 class VersionRows(NamedTuple):
     """A registered version's rows; each begins with name and version.
 
-    `own`: created, description, stage, source, storage location, run, status.
+    `own`: created, description, stage, source, storage location, run, status, updated.
     """
 
     own: list[Row]
@@ -189,7 +198,7 @@ def logged_stamps(file: Sqlite, ids: Collection[str]) -> dict[str, bytes]:
 def model_rows(file: Sqlite, among: Conditions) -> dict[str, ModelRows]:
     """The rows of registered models, by name."""
     parts = (
-        group_rows(file.select("registered_models", ("name", "description", "creation_time"), **among)),
+        group_rows(file.select("registered_models", ("name", "description", "creation_time", LAST_UPDATE), **among)),
         group_rows(file.select("registered_model_tags", ("name", "key", "value"), **among)),
         group_rows(file.select("registered_model_aliases", ("name", "alias", "version"), **among)),
     )
@@ -198,7 +207,10 @@ def model_rows(file: Sqlite, among: Conditions) -> dict[str, ModelRows]:
 
 def version_rows(file: Sqlite, among: Conditions) -> dict[str, VersionRows]:
     """The rows of all versions of registered models, by the ids of their keys."""
-    own = ("creation_time", "description", "current_stage", "source", "storage_location", "run_id", "status")
+    own = (
+        *("creation_time", "description", "current_stage", "source"),
+        *("storage_location", "run_id", "status", LAST_UPDATE),
+    )
     parts = (
         group_rows(file.select("model_versions", ("name", "version", *own), **among), version_id),
         group_rows(file.select("model_version_tags", ("name", "version", "key", "value"), **among), version_id),

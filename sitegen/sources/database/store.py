@@ -148,12 +148,13 @@ def _run_facts(rows: RunRows, metrics: tuple[Metric, ...], path: str) -> RunFact
 
 
 def _logged_facts(rows: LoggedRows, path: str) -> LoggedFacts:
-    _, _, _, run, _, created, status = rows.own[0]
+    _, _, _, run, _, created, status, updated = rows.own[0]
     metrics: list[ModelMetric] = []
     for key, some in sorted(group_rows(rows.metrics, itemgetter(1)).items()):
         metrics += group_points(key, (one for one in map(_model_point, some) if one), text(run))
     return LoggedFacts(
         created=milliseconds(created),
+        updated=milliseconds(updated),
         status=MODEL_STATUS.get(text(status) or "", text(status)),
         run=text(run) or None,
         params=_pairs(rows.params),
@@ -190,9 +191,10 @@ def _by_step_and_key(rows: Iterable[Row]) -> dict[tuple[int, str], list[Row]]:
 
 
 def _version(rows: VersionRows) -> VersionFacts:
-    _, _, created, description, stage, source, _, _, status = rows.own[0]
+    _, _, created, description, stage, source, _, _, status, updated = rows.own[0]
     return VersionFacts(
         created=milliseconds(created),
+        updated=milliseconds(updated),
         description=text(description) or None,
         source=text(source) or None,
         stage=None if stage == "None" else text(stage) or None,  # MLflow writes the text
@@ -204,6 +206,7 @@ def _version(rows: VersionRows) -> VersionFacts:
 
 def _model(rows: ModelRows) -> ModelFacts:
     return ModelFacts(
+        updated=milliseconds(rows.own[0][3]),
         description=text(rows.own[0][1]) or None,
         tags=_pairs(rows.tags),
         aliases=_pairs(rows.aliases),

@@ -124,6 +124,7 @@ def parse_logged_model(contents: Contents) -> LoggedFacts:
     source = meta.text("source_run_id")
     return LoggedFacts(
         created=meta.time("creation_timestamp"),
+        updated=meta.time("last_updated_timestamp"),
         status=MODEL_STATUS.get(meta.text("status") or "", meta.text("status")),
         run=source,
         params=_pairs(texts, "params/"),
@@ -141,6 +142,7 @@ def parse_version(contents: Contents) -> VersionFacts:
     stage = meta.text("current_stage")
     return VersionFacts(
         created=meta.time("creation_timestamp"),
+        updated=meta.time("last_updated_timestamp"),
         description=meta.text("description"),
         source=meta.text("source"),
         stage=None if stage == "None" else stage,  # MLflow writes the text
@@ -152,16 +154,17 @@ def parse_version(contents: Contents) -> VersionFacts:
 
 
 def parse_model(contents: Contents) -> ModelFacts:
-    """A registered model from the files of its folder; aliases stand in files and, mirrored, in meta.yaml."""
+    """A registered model from the files of its folder.
+
+    MLflow reads aliases from files alone: the map in meta.yaml is a copy, which stays when a model is renamed.
+    """
     texts = texts_of(contents)
     meta = _meta(texts, *fields.REGISTERED_MODEL_FIELDS)
-    mirrored = meta.fields.get("aliases")
-    aliases = {name: str(value) for name, value in mirrored.items()} if isinstance(mirrored, dict) else {}
-    aliases |= dict(_pairs(texts, "aliases/"))
     return ModelFacts(
+        updated=meta.time("last_updated_timestamp"),
         description=meta.text("description"),
         tags=_pairs(texts, "tags/"),
-        aliases=tuple(sorted((name, value.strip()) for name, value in aliases.items())),
+        aliases=tuple((name, version.strip()) for name, version in _pairs(texts, "aliases/")),
         problems=tuple(texts.problems),
         digest=contents.digest,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sitegen.formats.meta_yaml import CONTEXT_TAG
-from sitegen.sources.database.rows import digest
+from sitegen.sources.database.rows import LAST_UPDATE, LAST_UPDATE_MS, digest
 
 Entity = Any
 """An entity of MLflow's client: an experiment, a run, a model."""
@@ -14,12 +14,12 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 TABLES: dict[str, tuple[str, ...]] = {
     "experiments": ("experiment_id", "name", "lifecycle_stage"),
-    "registered_models": ("name", "creation_time", "description"),
+    "registered_models": ("name", "creation_time", "description", LAST_UPDATE),
     "registered_model_tags": ("name", "key", "value"),
     "registered_model_aliases": ("name", "alias", "version"),
     "model_versions": (
         *("name", "version", "creation_time", "description"),
-        *("current_stage", "source", "run_id", "status"),
+        *("current_stage", "source", "run_id", "status", LAST_UPDATE),
     ),
     "model_version_tags": ("name", "version", "key", "value"),
     "runs": (
@@ -38,7 +38,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "logged_models": (
         *("model_id", "experiment_id", "name", "source_run_id"),
-        *("lifecycle_stage", "creation_timestamp_ms", "status"),
+        *("lifecycle_stage", "creation_timestamp_ms", "status", LAST_UPDATE_MS),
     ),
     "logged_model_metrics": (
         *("model_id", "metric_name", "metric_step", "metric_timestamp_ms", "metric_value"),
@@ -57,7 +57,9 @@ def registry_rows(experiments: Iterable[Entity], models: Iterable[Entity], versi
     """Experiments, registered models and their versions."""
     rows: Rows = {"experiments": [(one.experiment_id, one.name, one.lifecycle_stage) for one in experiments]}
     registered = list(models)
-    rows["registered_models"] = [(one.name, one.creation_timestamp, one.description) for one in registered]
+    rows["registered_models"] = [
+        (one.name, one.creation_timestamp, one.description, one.last_updated_timestamp) for one in registered
+    ]
     rows["registered_model_tags"] = [(one.name, *pair) for one in registered for pair in _pairs(one.tags)]
     rows["registered_model_aliases"] = [
         (one.name, alias, str(version)) for one in registered for alias, version in sorted(one.aliases.items())
@@ -65,7 +67,7 @@ def registry_rows(experiments: Iterable[Entity], models: Iterable[Entity], versi
     rows |= {"model_versions": [], "model_version_tags": []}
     for one in sorted(versions, key=lambda one: (one.name, str(one.version))):
         own = (one.creation_timestamp, one.description, one.current_stage, one.source, one.run_id, one.status)
-        rows["model_versions"].append((one.name, str(one.version), *own))
+        rows["model_versions"].append((one.name, str(one.version), *own, one.last_updated_timestamp))
         rows["model_version_tags"] += [(one.name, str(one.version), *pair) for pair in _pairs(one.tags)]
     return rows
 
@@ -103,7 +105,8 @@ def history_rows(run: str, points: Iterable[Entity]) -> list[tuple[Any, ...]]:
 
 def logged_rows(model: Entity) -> Rows:
     """A logged model."""
-    id, own = model.model_id, (model.creation_timestamp, str(getattr(model.status, "value", model.status)))
+    id, status = model.model_id, str(getattr(model.status, "value", model.status))
+    own = (model.creation_timestamp, status, model.last_updated_timestamp)
     metrics = sorted(model.metrics or (), key=lambda one: (one.key, one.step, one.timestamp, one.run_id or ""))
     return {
         "logged_models": [(id, str(model.experiment_id), model.name, model.source_run_id, "active", *own)],

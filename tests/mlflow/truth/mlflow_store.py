@@ -52,6 +52,7 @@ def model(client, one):
     return {
         "name": one.name,
         "description": whole.description,
+        "updated": whole.last_updated_timestamp,
         "tags": whole.tags,
         "aliases": {alias: str(version) for alias, version in dict(getattr(whole, "aliases", {})).items()},
         "versions": [version(found) for found in paged(client.search_model_versions, filter_string=f"name='{quoted}'")],
@@ -63,6 +64,7 @@ def version(one):
     return {
         "version": str(one.version),
         "created": one.creation_timestamp,
+        "updated": one.last_updated_timestamp,
         "description": one.description,
         "run_id": one.run_id or None,
         "source": one.source,
@@ -79,6 +81,9 @@ def run(client, one, experiments):
         "name": getattr(one.info, "run_name", None) or one.data.tags.get("mlflow.runName"),
         "experiment": experiments.get(one.info.experiment_id),
         "active": one.info.lifecycle_stage == "active",
+        "status": one.info.status,
+        "start": one.info.start_time,
+        "end": one.info.end_time,
         "metrics": {key: number(value) for key, value in one.data.metrics.items()},
         "histories": histories(client, id, one.data.metrics),
         "params": one.data.params,
@@ -118,6 +123,7 @@ def logged_models(client, experiments, names):
             "name": one.name,
             "experiment": names.get(one.experiment_id),
             "created": one.creation_timestamp,
+            "updated": one.last_updated_timestamp,
             "run_id": one.source_run_id or None,
             "status": str(one.status),
             "shown": [point(metric) for metric in one.metrics or []],

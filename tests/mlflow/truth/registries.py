@@ -68,6 +68,7 @@ def _model(outcome: Outcome, model: Model, shown: Facts, known: Facts, theirs: F
     """A registered model with its versions."""
     place = known["name"]
     outcome.compare(place, "description", shown["description"], known["description"] or None)
+    outcome.compare(place, "updated", shown["updated"], time(known["updated"]))
     outcome.compare_members(place, "tags", shown["tags"], known["tags"])
     outcome.compare_members(place, "aliases", shown["aliases"], known["aliases"])
     own = {version["version"]: version for version in shown["versions"]}
@@ -77,8 +78,9 @@ def _model(outcome: Outcome, model: Model, shown: Facts, known: Facts, theirs: F
     for name in own.keys() & other.keys():
         mine, said = own[name], other[name]
         here = f"{place} {name}"
-        outcome.compare(here, "description", loaded[name].description, said["description"] or None)
+        outcome.compare(here, "description", mine["description"], said["description"] or None)
         outcome.compare(here, "created", mine["created"], iso(said["created"]))
+        outcome.compare(here, "updated", mine["updated"], time(said["updated"]))
         outcome.compare(here, "source", mine["source"], said["source"])
         outcome.compare(here, "stage", mine["stage"] or "None", said["stage"])
         outcome.compare(here, "run_id", mine["run_id"], said["run_id"])
@@ -98,6 +100,7 @@ def _facts(
     if "name" in of_run:
         outcome.compare(place, "run_name", mine["run_name"], of_run["name"])
         outcome.compare(place, "experiment", mine["experiment"], of_run["experiment"])
+        outcome.compare_members(place, "run", mine["run"], about(of_run))
     outcome.compare(place, "model_status", mine["model_status"], of_model["status"])
     outcome.compare_members(place, "params", mine["params"], of_run["params"] | (of_model["params"] or {}))
     outcome.compare_members(place, "tags", mine["tags"], free(of_run["tags"]) | free(of_model["tags"]) | tags)
@@ -152,7 +155,9 @@ def _logged(outcome: Outcome, place: str, ours: list[tuple[Model, Facts]], their
         here = " ".join(key)
         outcome.compare(here, "run_id", own[key]["run_id"], run)
         if model:
-            outcome.compare(here, "created", own[key]["created"], iso(theirs["logged"][model]["created"]))
+            known = theirs["logged"][model]
+            outcome.compare(here, "created", own[key]["created"], iso(known["created"]))
+            outcome.compare(here, "updated", own[key]["updated"], iso(known["updated"]))
         _facts(outcome, here, own[key], theirs, run, model, {})
         _metrics(outcome, here, loaded[key], own[key], theirs, run, model)
 
@@ -175,6 +180,17 @@ def _unregistered(theirs: Facts) -> Iterator[tuple[tuple[str, str], tuple[str, s
 def model_id(source: str) -> str:
     """The logged model that a version's source names; empty where it names none."""
     return source.partition("models:/")[2] if source.startswith("models:/m-") else ""
+
+
+def time(milliseconds: int | None) -> str | None:
+    """A time as the API writes it; MLflow has 0 where there is none."""
+    return iso(milliseconds) if milliseconds else None
+
+
+def about(run: Facts) -> Facts:
+    """What the API says of a run itself."""
+    note = run["tags"].get("mlflow.note.content") or None
+    return {"status": run["status"], "description": note, "start": time(run["start"]), "end": time(run["end"])}
 
 
 def free(tags: dict[str, str]) -> dict[str, str]:

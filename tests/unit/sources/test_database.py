@@ -232,6 +232,31 @@ def test_everything_that_is_known_of_a_version(tmp_path: Path) -> None:
     assert [(one.name, one.digest, one.context) for one in found.datasets] == [("train", "12ab", "training")]
 
 
+def test_times_of_the_last_change(tmp_path: Path) -> None:
+    """MLflow's own of a model, a version and a logged model; of models outside of its registry the newest version's."""
+    database(
+        tmp_path / "mlflow.db",
+        experiment(),
+        run(),
+        registered(last_updated_time=TIME + 7),
+        version(last_updated_time=TIME + 9),
+        registered("silent"),
+        version("silent", run=None),
+        logged(run=None, last_updated_timestamp_ms=TIME + 3),
+    )
+    found = models(tmp_path)
+    assert {name: one.updated for name, one in found.items()} == {
+        "prices": TIME + 7,
+        "silent": TIME,
+        "houses/model": TIME + 3,
+    }
+    assert {name: one.versions[-1].updated for name, one in found.items()} == {
+        "prices": TIME + 9,
+        "silent": None,
+        "houses/model": TIME + 3,
+    }
+
+
 def test_many_versions_of_one_run_have_its_facts_once(tmp_path: Path) -> None:
     """More than fit into one question."""
     many = (version(number=number, run=RUN) for number in range(1, 602))
