@@ -55,7 +55,7 @@ def announce(context: BuildContext) -> BuildContext:
     plan, settings, site = context.plan, context.request.settings, context.site
     pages = [
         *index_pages.fixed_pages(plan.theme, settings, site, plan.base),
-        *index_pages.index_pages((), (), plan.theme, settings, site, plan.base, b""),
+        *index_pages.index_pages((), (), 0, plan.theme, settings, site, plan.base, b""),
     ]
     written = replace(context, pages={}).write(pages)
     return replace(context, pages=context.pages | dict.fromkeys(written.pages, UNKNOWN_PAGE))
@@ -140,7 +140,8 @@ def _build_catalog(
         return report, context.reuse(last[1])
     problems = redact_problems(plan.problems, settings.privacy)
     visible = sorted(_load_summaries(summaries), key=_rank)
-    pages = index_pages.index_pages(visible, problems, plan.theme, settings, context.site, plan.base, mark)
+    runs = context.request.discovery.runs
+    pages = index_pages.index_pages(visible, problems, runs, plan.theme, settings, context.site, plan.base, mark)
     report = BuildReport(
         models=len(visible),
         versions=sum(summary.versions for summary in visible),

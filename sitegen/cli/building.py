@@ -51,8 +51,8 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
             discovery = open_registry(
                 options.registry, cache, progress=fetched, walking=walking, settings=settings.registry
             )
-        if discovery.note:
-            terminal.print_message(discovery.note)
+        for note in discovery.notes():
+            terminal.print_message(note)
         process.freeze_gc()
         total = sum(len(ref.versions) for ref in discovery.models)
         places = registry, root

@@ -23,8 +23,8 @@ def run(options: Namespace) -> int:
     """Check; exit 1 if a problem has the severity `--fail-on` or a worse one."""
     settings = read_settings(options.config)
     discovery = open_registry(options.registry, cache_folder(options.cache), settings=settings.registry)
-    if discovery.note:
-        terminal.print_message(discovery.note)
+    for note in discovery.notes():
+        terminal.print_message(note)
     result = _check(discovery, settings.privacy)._replace(
         folder=_root_folder(discovery),
         group=terminal.is_interactive() and not options.verbose,

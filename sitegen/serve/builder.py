@@ -65,7 +65,7 @@ class Builder:
         self._watcher = Watcher(stop)
         self._shown = PublishedSite()
         self._inputs: tuple[Settings, bytes] | None = None
-        self._last_note = ""
+        self._last_notes: tuple[str, ...] = ()
         self._pause = RESCAN_SECONDS
         self._session = Session()
 
@@ -167,9 +167,10 @@ class Builder:
 
     def _run_build(self, state: State, settings: Settings) -> BuildReport:
         self.discovery = self.inventory.discovery(settings.registry.exclude)
-        if self.discovery.note not in ("", self._last_note):
-            self.say(self.discovery.note)
-        self._last_note = self.discovery.note
+        for note in self.discovery.notes():
+            if note not in self._last_notes:
+                self.say(note)
+        self._last_notes = self.discovery.notes()
         with lock_output(self.root):
             return build(
                 BuildRequest(

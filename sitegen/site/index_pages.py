@@ -35,17 +35,19 @@ def fixed_pages(theme: Theme, settings: Settings, site: SiteView, base: bytes) -
 def index_pages(
     summaries: Sequence[Summary],
     others: Sequence[Diagnostic],
+    runs: int,
     theme: Theme,
     settings: Settings,
     site: SiteView,
     base: bytes,
     mark: bytes,
 ) -> Iterator[Page]:
-    """The files that are about more than one model; `others` are problems of no model.
+    """The files that are about more than one model; `others` are problems of no model, and
+    `runs` is the number of runs of a registry without models.
 
     `mark` is the fingerprint of all summaries and problems, `base` the fingerprint of settings, theme and code.
     """
-    for part in catalog_parts(summaries, others):
+    for part in catalog_parts(summaries, others, runs):
         make = partial(_catalog_page, part, theme, settings, site)
         yield Page(catalog_path(part.number), fingerprint(base, catalog_fingerprint(part)), make)
     path, problems = problems_view(summaries, others, site, settings)

@@ -13,18 +13,18 @@ from sitegen.formats.meta_yaml import META
 from sitegen.settings.settings import DEFAULT_REGISTRY, Registry
 from sitegen.sources.artifact_location import ids_of
 from sitegen.sources.copies import join_copies
-from sitegen.sources.database.index import find_databases, index_of
+from sitegen.sources.database.index import Databases, find_databases, index_of, run_ids
 from sitegen.sources.database.store import Database
 from sitegen.sources.database_beside import find_neighbor_database, neighbor_note
 from sitegen.sources.directory.dvc import missing_models
 from sitegen.sources.exclude import exclude_folders
-from sitegen.sources.filestore.index import find_file_stores
+from sitegen.sources.filestore.index import active_runs, find_file_stores
 from sitegen.sources.filestore.store import FileStore
 from sitegen.sources.join import join, model_folders
 from sitegen.sources.kinds import FetchOptions, Progress, RegistryFiles, find_root, kind_of
 from sitegen.sources.refs import Bundle, ModelRef, VersionRef
 from sitegen.sources.server.address import PAGE
-from sitegen.sources.tracking_store import TrackingStore
+from sitegen.sources.tracking_store import Index, TrackingStore
 from sitegen.sources.trash import TRASH, hide_trash, split_trash
 from sitegen.storage.listing import File, Listing, name_lists, printable
 from sitegen.storage.location import strip_credentials
@@ -32,6 +32,7 @@ from sitegen.storage.parallel_scan import ParallelScan
 from sitegen.storage.scan import DATABASES
 from sitegen.storage.tree import LocalTree, Tree, UnreadableError, open_local_tree
 
+LOG_ONE = 'log one in a run with mlflow.<flavor>.log_model(model, "model")'
 LOOKED_FOR = "an MLmodel file, an MLflow file store (mlruns/) or an MLflow database"
 
 
@@ -48,7 +49,7 @@ class Discovery:
     """The models of a registry, and the problems of finding them.
 
     `stores` maps the paths of readable stores to their tables (none for a file store), `empty` holds the empty folders,
-    and `note` is a line for the user.
+    and `note` is a line for the user. `runs` is the number of runs, counted only where there is no model.
     """
 
     source: Source
@@ -57,6 +58,12 @@ class Discovery:
     stores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
     note: str = ""
+    runs: int = 0
+
+    def notes(self) -> tuple[str, ...]:
+        """The lines for the user: where the registry was found, and why it holds no model."""
+        without = f"{self.runs:,} run{'' if self.runs == 1 else 's'} read; none logged a model; {LOG_ONE}"
+        return tuple(filter(None, (self.note, without if self.runs else "")))
 
     def files(self) -> Iterator[File]:
         """The files of all models in the order in which they are read."""
@@ -109,7 +116,8 @@ def _discover_mirror(files: RegistryFiles, mirror: Database) -> Discovery:
     finally:
         mirror.file.close()
     models = tuple(join_copies(join(listing, [index]), files.tree))
-    return Discovery(Source(files.tree, (mirror,)), models, (*files.problems, *noted))
+    runs = 0 if models else len(run_ids(mirror, index))
+    return Discovery(Source(files.tree, (mirror,)), models, (*files.problems, *noted), runs=runs)
 
 
 def runs_of(listing: Listing) -> set[str]:
@@ -142,7 +150,14 @@ def discover(tree: Tree, listing: Listing, database: str | None = None) -> Disco
     problems = (*databases.problems, *pointers, *(found for index in indexes for found in index.problems))
     known = dict(databases.tables) | {printable(index.path): () for index in files}
     empty = frozenset(printable(path) for path, folder in listing.items() if not (folder.names or folder.folders))
-    return Discovery(Source(tree, stores), tuple(models), problems, known, empty)
+    runs = 0 if models else _count_runs(tree, databases, files)
+    return Discovery(Source(tree, stores), tuple(models), problems, known, empty, runs=runs)
+
+
+def _count_runs(tree: Tree, databases: Databases, files: Sequence[Index]) -> int:
+    """The number of runs that MLflow does not hide. A run in two stores (a migrated store) counts once."""
+    ids = [run_ids(store, index) for store, index in zip(databases.stores, databases.indexes, strict=True)]
+    return len(set().union(*ids, *(active_runs(tree, index) for index in files)))
 
 
 def _sentence(found: Diagnostic) -> str:

@@ -196,6 +196,21 @@ def test_check_and_read_take_a_server(relay: Relay, monkeypatch: pytest.MonkeyPa
 
 
 @needs_mlflow
+def test_a_server_without_models_says_how_many_runs_were_read(tmp_path: Path) -> None:
+    """The newest ones: without a model nothing else of them is needed."""
+    (tmp_path / "root").mkdir()
+    with mlflow_server(PYTHONS[0], tmp_path / "root") as port:
+        ids = [
+            post(port, "runs/create", experiment_id="0", start_time=time)["run"]["info"]["run_id"] for time in (1, 2, 3)
+        ]
+        post(port, "runs/delete", run_id=ids[0])
+        done = build(f"http://127.0.0.1:{port}", tmp_path)
+    assert done.code == 0, done.err
+    assert "2 runs read; none logged a model" in done.err
+    assert "2 runs read; none logged a model" in (tmp_path / "site/index.html").read_text("utf-8")
+
+
+@needs_mlflow
 def test_what_does_not_change_is_fetched_once(relay: Relay, tmp_path: Path) -> None:
     build(relay.url, tmp_path)
     before, first = stamps(tmp_path / "site"), len(relay.asked)

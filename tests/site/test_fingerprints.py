@@ -133,7 +133,7 @@ def cases() -> dict[str, Case]:
     """Every view of a page."""
     shared = model_context(model_of(3), "m", SETTINGS, SITE)
     summaries = [summary(shared, b"s")]
-    [catalog] = catalog_parts(summaries, ())
+    [catalog] = catalog_parts(summaries, (), 0)
     others = [problem("yaml-syntax", "message", "place")]
     return {
         "model": Case(
@@ -199,7 +199,7 @@ def test_what_all_pages_share_changes_every_fingerprint() -> None:
             *model_pages(shared, theme, base),
             *version_pages(shared, theme, base),
             *fixed_pages(theme, SETTINGS, SITE, base),
-            *index_pages(summaries, (), theme, SETTINGS, SITE, base, base),
+            *index_pages(summaries, (), 0, theme, SETTINGS, SITE, base, base),
         ]
         return {page.path: page.fingerprint for page in found}
 

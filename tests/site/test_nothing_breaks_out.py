@@ -99,7 +99,7 @@ def made(text: str, cards: str) -> dict[str, bytes]:
             files["/".join(names.get(piece, piece) for piece in page.path.split("/"))] = page.make()
         summaries.append(summarize(shared))
         files |= terminal(slug, one)
-    found = [*fixed_pages(theme, settings, site, b""), *index_pages(summaries, others, theme, settings, site, b"", b"")]
+    found = [*fixed_pages(theme, settings, site, b""), *index_pages(summaries, others, 0, theme, settings, site, b"", b"")]
     files |= {page.path: page.make() for page in found}
     files |= {page.path: page.make() for page in sitemap(list(files), settings.site.base_url)}
     files |= {f"check.{_ending(name)}": render(others, "").encode() for name, render in DIAGNOSTIC_FORMATS.items()}

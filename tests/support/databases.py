@@ -27,7 +27,8 @@ TRACKING = {
     "inputs": "input_uuid source_type source_id destination_type destination_id step",
     "input_tags": "input_uuid name value",
     "logged_models": (
-        "model_id experiment_id name source_run_id lifecycle_stage creation_timestamp_ms last_updated_timestamp_ms status"
+        "model_id experiment_id name source_run_id lifecycle_stage creation_timestamp_ms last_updated_timestamp_ms "
+        "status"
     ),
     "logged_model_metrics": (
         "model_id metric_name metric_step metric_timestamp_ms metric_value run_id dataset_name dataset_digest"

@@ -36,7 +36,8 @@ _STORE = re.compile(r"<store>(.*?)</store>", re.DOTALL)
 class CatalogPart(NamedTuple):
     """The inputs of one page of the catalog: its number among `pages`, facts about all models, and its rows.
 
-    `stores` is True if models come from several stores; `digests` are the digests of the summaries of its models.
+    `runs` is the number of runs, counted only where there are no models. `stores` is True if models come from several
+    stores; `digests` are the digests of the summaries of its models.
     """
 
     number: int
@@ -45,6 +46,7 @@ class CatalogPart(NamedTuple):
     versions: int
     registered: int
     errors: int
+    runs: int
     stores: bool
     rows: tuple[CatalogRow, ...]
     digests: tuple[bytes, ...]
@@ -65,7 +67,7 @@ def catalog_path(number: int) -> str:
     return "index.html" if number == 1 else f"page/{number}/index.html"
 
 
-def catalog_parts(summaries: Sequence[Summary], others: Iterable[Diagnostic]) -> Iterator[CatalogPart]:
+def catalog_parts(summaries: Sequence[Summary], others: Iterable[Diagnostic], runs: int) -> Iterator[CatalogPart]:
     """The pages of the catalog; `others` are problems that belong to no model."""
     parts = [summaries[start : start + PER_PAGE] for start in range(0, len(summaries), PER_PAGE)] or [summaries]
     shared = CatalogPart(
@@ -75,6 +77,7 @@ def catalog_parts(summaries: Sequence[Summary], others: Iterable[Diagnostic]) ->
         versions=sum(summary.versions for summary in summaries),
         registered=sum(summary.kind == "registered" for summary in summaries),
         errors=severities(summaries, others)["error"],
+        runs=runs,
         stores=len({summary.store for summary in summaries}) > 1,
         rows=(),
         digests=(),

@@ -72,6 +72,15 @@ def _is_of_store(path: str, folder: Folder) -> bool:
     return logged and RUN_ID.match(_last(path)) is not None and "MLmodel" not in folder.names
 
 
+def active_runs(tree: Tree, index: Index) -> set[str]:
+    """The ids of the runs that MLflow does not hide. Reads a file of each run."""
+    shown = {id: run for id, run in index.runs.items() if run.experiment not in index.deleted_ids}
+    files = {id: File(f"{run.key.bundle.path}/{META}", 0, 0) for id, run in shown.items() if run.key.bundle}
+    tree.ahead(files.values())
+    texts = ((id, read_text(tree, file).value) for id, file in files.items())
+    return {id for id, text in texts if text is None or not parse_meta(text, "").value.deleted}
+
+
 def _last(path: str) -> str:
     return path.rpartition("/")[2]
 

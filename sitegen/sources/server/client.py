@@ -182,6 +182,16 @@ class TrackingServer:
         """The runs that logged a model before MLflow 3."""
         return self._runs(experiments, HISTORY_TAG, _ACTIVE)
 
+    def some_runs(self, experiments: Collection[str]) -> list[Entity]:
+        """The newest runs of experiments, as many as fit on one page for each part of the experiments."""
+        found: list[Entity] = []
+        for some in _parts(experiments, EXPERIMENTS_AT_ONCE):
+            with one_search():
+                found += self._ask(
+                    self._client.search_runs, max_results=self.page, experiment_ids=some, run_view_type=_ACTIVE
+                )
+        return found
+
     def _runs(self, experiments: Collection[str], condition: str, view: int) -> list[Entity]:
         search = self._client.search_runs
         parts = _parts(experiments, EXPERIMENTS_AT_ONCE)

@@ -104,6 +104,9 @@ class _Fetch:
         facts = {"registry": registry_rows(experiments, models, versions)}
         facts |= {f"run {one.info.run_id}": run_rows(one) for one in runs}
         facts |= {f"logged {one.model_id}": logged_rows(one) for one in logged}
+        if not (models or logged or runs):
+            bare = self.server.some_runs(_ids(experiments, "active"))
+            facts["runs without models"] = {"runs": [row for one in bare for row in run_rows(one)["runs"]]}
         for item, rows in facts.items():
             self.copy.put(item, b"", rows)
         tasks = [*(task for one in runs for task in self._run_tasks(one)), *(self._model_task(one) for one in logged)]
