@@ -1,6 +1,6 @@
 """Discovery: opening a registry and finding its models and stores; updating the result after a small change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from operator import is_

@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from sitegen.analysis.compat.compare import compare
 from sitegen.analysis.gate import NO_BLOCKERS
 from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS
+from sitegen.cli.report.check_result import CheckResult, Finding
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model
 from sitegen.site.assets import ASSET_NAMES
@@ -99,10 +100,11 @@ def made(text: str, cards: str) -> dict[str, bytes]:
             files["/".join(names.get(piece, piece) for piece in page.path.split("/"))] = page.make()
         summaries.append(summarize(shared))
         files |= terminal(slug, one)
-    found = [*fixed_pages(theme, settings, site, b""), *index_pages(summaries, others, 0, theme, settings, site, b"", b"")]
-    files |= {page.path: page.make() for page in found}
+    shared_pages = index_pages(summaries, others, 0, theme, settings, site, b"", b"")
+    files |= {page.path: page.make() for page in (*fixed_pages(theme, settings, site, b""), *shared_pages)}
     files |= {page.path: page.make() for page in sitemap(list(files), settings.site.base_url)}
-    files |= {f"check.{_ending(name)}": render(others, "").encode() for name, render in DIAGNOSTIC_FORMATS.items()}
+    result = CheckResult(tuple(Finding(problem, fill("name")) for problem in others))
+    files |= {f"check.{_ending(name)}": render(result).encode() for name, render in DIAGNOSTIC_FORMATS.items()}
     return files
 
 
