@@ -20,8 +20,11 @@ DEEPEST = 3
 
 
 def model(texts: Texts, versions: int = 2) -> Model:
-    """A model of versions whose fields all hold something."""
-    made = [dataclasses.replace(_one(Version, texts), name=f"{texts('name')}{number}") for number in range(versions)]
+    """A model of versions whose fields all hold something; their requirements are folders, which no command installs."""
+    version = _one(Version, texts)
+    folders = tuple(dataclasses.replace(one, text=f"./{one.text}") for one in version.environment.requirements)
+    version = dataclasses.replace(version, environment=dataclasses.replace(version.environment, requirements=folders))
+    made = [dataclasses.replace(version, name=f"{texts('name')}{number}") for number in range(versions)]
     return dataclasses.replace(_one(Model, texts), versions=tuple(made), digest=b"m", kind="registered")
 
 
