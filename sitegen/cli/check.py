@@ -2,6 +2,7 @@
 
 import os
 from argparse import Namespace
+from collections import Counter
 from contextlib import suppress
 
 from sitegen.analysis.publishable import redact_and_check
@@ -56,8 +57,9 @@ def _check(discovery: Discovery, privacy: Privacy) -> CheckResult:
     for model in load_models(discovery):
         published = redact_and_check(model, privacy)
         findings += [Finding(one, published.name) for one in published.problems]
+        labels = Counter(map(label, published.versions))
         for version in published.versions:
-            subject = f"{published.name} {label(version)}"
-            findings += [Finding(one, subject) for one in version.problems]
+            name = label(version) if labels[label(version)] == 1 else version.name  # runs may share a name
+            findings += [Finding(one, f"{published.name} {name}") for one in version.problems]
         models, versions = models + 1, versions + len(published.versions)
     return CheckResult(tuple(findings), models, versions)
