@@ -183,12 +183,17 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         run_description=card(version.run.description) if version.run and version.run.description else None,
         raw=raw_text(version),
         problems=problem_rows(version),
-        hidden={
-            "metrics": max(0, len(measured) - MAX_ROWS),
-            "params": max(0, len(version.params) - MAX_ROWS),
-            "tags": max(0, len(version.tags) - MAX_ROWS),
-        },
+        hidden=_count_extra_rows(version, len(measured)),
     )
+
+
+def _count_extra_rows(version: Version, metrics: int) -> dict[str, int]:
+    """The number of rows that the page omits, by section. `metrics` is the number of all metrics."""
+    return {
+        "metrics": max(0, metrics - MAX_ROWS),
+        "params": max(0, len(version.params) - MAX_ROWS),
+        "tags": max(0, len(version.tags) - MAX_ROWS),
+    }
 
 
 def _compare(context: ModelContext, number: int, verdicts: Iterable[VerdictView]) -> Link | None:
