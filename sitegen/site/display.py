@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from posixpath import commonprefix
 from typing import NamedTuple
 
 from sitegen.domain.model import Version
@@ -137,7 +138,7 @@ def label(version: Version) -> str:
     if run and run.name and _has_id_as_name(version):
         return run.name
     if name[:1].isdigit():
-        return f"v{name}" if len(name) < 20 else name[:8]
+        return f"v{name}" if len(name) < 32 else name[:8]
     return name if len(name) < 32 else name[:10] if name.startswith("m-") else name[:8]
 
 
@@ -146,3 +147,32 @@ def _has_id_as_name(version: Version) -> bool:
     uuid = version.mlmodel.model_uuid if version.mlmodel else None
     ids = (version.model_id, version.run.id if version.run else None, uuid)
     return any(id and (version.name == id or version.name.startswith(f"{id}-")) for id in ids)
+
+
+MIN_ID_LENGTH = 4
+"""Characters of ids that are shown to tell equal labels apart, at least."""
+
+
+def labels(versions: Sequence[Version]) -> tuple[str, ...]:
+    """The labels of the versions of one model; equal ones end in the first characters of the ids that differ."""
+    found = [label(version) for version in versions]
+    if len(set(found)) == len(found):
+        return tuple(found)
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(found):
+        places.setdefault(text, []).append(place)
+    for text, same in places.items():
+        if len(same) > 1:
+            for place, part in zip(same, _distinct_parts([versions[place].name for place in same]), strict=True):
+                found[place] = f"{text} {part}"
+    return tuple(found)
+
+
+def _distinct_parts(names: Sequence[str]) -> list[str]:
+    """The beginnings of names that tell them apart, without what all have in common if that is long."""
+    common = len(commonprefix(names))
+    ordered = sorted(names)
+    shared = max((len(commonprefix(pair)) for pair in pairwise(ordered)), default=0)
+    end = max(shared + 1, common + MIN_ID_LENGTH)
+    start = 0 if common <= MIN_ID_LENGTH else common
+    return [("…" if start else "") + name[start:end] for name in names]

@@ -56,7 +56,7 @@ def model_data(context: ModelContext) -> bytes:
         "steps": any(metric.points for version in versions for metric in version.metrics),
         "versions": [
             _version(context, context.known + place, version, label, places[place])
-            for place, (version, label) in enumerate(zip(versions, _labels(versions), strict=True))
+            for place, (version, label) in enumerate(zip(versions, context.labels[context.known :], strict=True))
         ],
         "metrics": metric_entries(_columns(measured), versions, judged.directions),
         "params": _named_columns([table.params for table in tables]),
@@ -98,16 +98,6 @@ def _baseline(context: ModelContext) -> str | None:
     """The name of the baseline, if scripts know it."""
     baseline = context.baseline
     return context.model.versions[baseline.place].name if baseline and baseline.place >= context.known else None
-
-
-def _labels(versions: tuple[Version, ...]) -> list[str]:
-    """The labels of versions in charts and comparisons. Equal labels are completed by the names of the versions."""
-    labels = [display.label(version) for version in versions]
-    count = Counter(labels)
-    return [
-        label if count[label] == 1 else f"{label} {version.name}"
-        for label, version in zip(labels, versions, strict=True)
-    ]
 
 
 def _version(context: ModelContext, number: int, version: Version, label: str, signature: int) -> dict[str, Any]:

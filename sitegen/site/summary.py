@@ -142,7 +142,7 @@ def catalog_row(context: ModelContext) -> CatalogRow:
         store=model.store,
         description=plain(model.description or model.card or ""),
         flavors=_flavors(latest),
-        latest=display.label(latest) if latest else "",
+        latest=context.labels[-1] if latest else "",
         latest_name=latest.name if latest else "",
         latest_folder=context.folders[-1] if latest else "",
         versions=len(model.versions),
@@ -212,7 +212,7 @@ def _feed(context: ModelContext) -> tuple[FeedEntry, ...]:
     return tuple(
         (
             created,
-            f"{model.name} {display.label(model.versions[number])}",
+            f"{model.name} {context.labels[number]}",
             urls.version_page(context.slug, context.folders[number]),
             f"{model.kind}:{model.store}:{model.name}:{model.versions[number].name}",
             plain(model.versions[number].description or model.description or ""),
@@ -228,7 +228,7 @@ def _problems(context: ModelContext) -> tuple[ProblemEntry, ...]:
     entries = [ProblemEntry(diagnostic, model.name, page) for diagnostic in model.problems]
     for number, version in enumerate(model.versions):
         url = urls.version_page(context.slug, context.folders[number])
-        name = f"{model.name} {display.label(version)}" if version.problems else ""
+        name = f"{model.name} {context.labels[number]}" if version.problems else ""
         entries += [ProblemEntry(diagnostic, name, url) for diagnostic in version.problems]
     rank = {"error": 0, "warning": 1, "info": 2}
     return tuple(sorted(entries, key=lambda entry: rank[entry.found.severity])[:MAX_PROBLEMS])

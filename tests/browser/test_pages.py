@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.support import sites
 from tests.support.browsers import Tab, settle
-from tests.support.registries import Files, layout, write
+from tests.support.registries import Files, layout, run, write
 
 WIDTHS = (390, 1440)
 THEMES = ("light", "dark")
@@ -34,6 +34,9 @@ PAGES = {
     "long names": "odd/models/long/1/index.html",
     "model of long names": "odd/models/long/index.html",
     "catalog of long names": "odd/index.html",
+    "runs of one long name": "odd/models/7-model-fe2330a3/index.html",
+    "run of a long name": "odd/models/7-model-fe2330a3/a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1/index.html",
+    "runs of one long name compared": f"odd/models/7-model-fe2330a3/compare/index.html#v={'a1' * 16}&v={'b2' * 16}",
 }
 
 CHARTS = ("line", "bar", "scatter", "box", "histogram", "parallel", "heat")
@@ -53,6 +56,8 @@ def odd() -> Files:
         "model.yaml": json.dumps({"description": "# Use\n\nText"}),
         "README.md": "### Deep\n\n# High\n\n###### Low",
     }
+    for id in ("a1" * 16, "b2" * 16):
+        files |= run("7", id, run_name="kedro_random_forest_" + "x" * 40)
     files |= layout("told", "1") | layout("told", "2", **headings)
     files |= {f"told/{name}": text for name, text in headings.items()}
     for number in range(1, 61):

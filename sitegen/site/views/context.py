@@ -10,7 +10,7 @@ from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Model, Version
 from sitegen.settings.settings import Settings
 from sitegen.site import urls
-from sitegen.site.display import label
+from sitegen.site.display import labels
 from sitegen.site.views.parts import Link, Shell, SiteView
 
 NEWEST = 1000
@@ -20,14 +20,15 @@ NEWEST = 1000
 class ModelContext(NamedTuple):
     """A model with the values that its pages share.
 
-    `folders`, `steps` and `from_baseline` are in the order of its versions. `steps` are comparisons with the version
-    before, `from_baseline` with the baseline, empty if there is none. `known` is the index of the oldest version that
-    scripts know.
+    `folders`, `labels`, `steps` and `from_baseline` are in the order of its versions. `steps` are comparisons with the
+    version before, `from_baseline` with the baseline, empty if there is none. `known` is the index of the oldest
+    version that scripts know.
     """
 
     model: Model
     slug: str
     folders: tuple[str, ...]
+    labels: tuple[str, ...]
     steps: tuple[Comparison | None, ...]
     baseline: Baseline | None
     from_baseline: tuple[Comparison, ...]
@@ -37,7 +38,7 @@ class ModelContext(NamedTuple):
 
     def link(self, number: int, prefix: str = "") -> Link:
         """The link to a version; `prefix` leads from the page to the model's folder."""
-        return Link(label(self.model.versions[number]), f"{prefix}{self.folders[number]}/index.html")
+        return Link(self.labels[number], f"{prefix}{self.folders[number]}/index.html")
 
     def before(self, number: int) -> Version | None:
         """The version before, in the model's order."""
@@ -79,6 +80,7 @@ def model_context(model: Model, slug: str, settings: Settings, site: SiteView) -
         model=model,
         slug=slug,
         folders=tuple(names[version.name] for version in versions),
+        labels=labels(versions),
         steps=steps[: len(versions)],
         baseline=baseline,
         from_baseline=tuple(compare_step(versions[baseline.place], new) for new in versions) if baseline else (),

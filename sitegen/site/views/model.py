@@ -186,7 +186,7 @@ def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
     return line(
         column.key,
         column.direction,
-        [display.label(version) for version in recent],
+        context.labels[-PER_PAGE:],
         [values.get(version.name) for version in recent],
         frozenset(place[name] for name in column.best if name in place),
         place.get(model.versions[baseline.place].name) if baseline else None,

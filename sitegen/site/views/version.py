@@ -108,6 +108,7 @@ class VersionInputs(NamedTuple):
     previous: Link | None
     next: Link | None
     compare: Link | None
+    label: str
     version: Version
     verdicts: tuple[VerdictView, ...]
 
@@ -126,6 +127,7 @@ def version_inputs(context: ModelContext, number: int) -> VersionInputs:
         previous=context.link(number - 1, "../") if number else None,
         next=None if last else context.link(number + 1, "../"),
         compare=_compare(context, number, verdicts),
+        label=context.labels[number],
         version=version,
         verdicts=verdicts,
     )
@@ -147,7 +149,7 @@ def _mark(item: object) -> object:
 
 def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> VersionView:
     """The page of one version."""
-    version, name = inputs.version, display.label(inputs.version)
+    version, name = inputs.version, inputs.label
     measured = version_metrics(version)
     metrics = metric_rows(measured[:MAX_ROWS], version, inputs.verdicts, settings)
     described = version.description or inputs.model_description or f"Version {name} of {inputs.model}"

@@ -73,3 +73,27 @@ LABELS = {
 def test_labels_of_versions(version: Version, text: str) -> None:
     """A version of a registry by its name, a logged one by that of its run, whatever its id begins with."""
     assert display.label(version) == text
+
+
+A, B = "m-" + "a" * 32, "m-" + "b" * 32
+EQUAL_LABELS = {
+    "one name": ((A, "calm-owl"), (B, "calm-owl"), ("calm-owl m-aaaa", "calm-owl m-bbbb")),
+    "two names": ((A, "calm-owl"), (B, "wise-cat"), ("calm-owl", "wise-cat")),
+    "later characters": (("f" * 30 + "ab", "x"), ("f" * 30 + "ac", "x"), ("x …b", "x …c")),
+    "ids": (("ab" * 20, None), ("ab" * 19 + "cd", None), ("abababab …ab", "abababab …cd")),
+    "pre-releases": (("1.2.0-rc1-gpu-candidate", None), ("1.2.0", None), ("v1.2.0-rc1-gpu-candidate", "v1.2.0")),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "labels"), EQUAL_LABELS.values(), ids=EQUAL_LABELS)
+def test_equal_labels_end_in_the_characters_that_differ(
+    one: tuple[str, str | None], other: tuple[str, str | None], labels: tuple[str, str]
+) -> None:
+    """As few as tell the ids apart."""
+    versions = [Version(name=id, run=Run(id=id, name=name)) for id, name in (one, other)]
+    assert display.labels(versions) == labels
+
+
+def test_labels_of_many_versions_are_distinct() -> None:
+    versions = [Version(name=f"m-{number:032x}", run=Run(id="", name="same")) for number in range(500)]
+    assert len(set(display.labels(versions))) == 500
