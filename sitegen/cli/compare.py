@@ -41,8 +41,8 @@ def run(options: Namespace) -> int:
 def _reader(registry: str, settings: Settings) -> Callable[[str], OneModel]:
     """What reads a version of a registry by its name."""
     discovery = open_registry(registry, cache_folder(None), settings=settings.registry)
-    if discovery.note:
-        terminal.print_message(discovery.note)
+    for note in discovery.notes():
+        terminal.print_message(note)
 
     def read(name: str) -> OneModel:
         """A version by its name; the names in an error are redacted."""
