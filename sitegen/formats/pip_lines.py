@@ -23,6 +23,10 @@ LETTERS_AFTER = {"C": "--config-settings"}
 """Short forms of options that follow a requirement."""
 
 
+BLOCK_START, BLOCK_END = "-----BEGIN", "-----END"
+"""First and last line of a key or certificate in the PEM format (RFC 7468)."""
+
+
 class PipLine(NamedTuple):
     """One requirement of a file, without its options. `error` says why pip refuses the line; empty if it does not."""
 
@@ -33,10 +37,18 @@ class PipLine(NamedTuple):
 
 
 def pip_lines(text: str) -> Iterator[PipLine]:
-    """The requirements of a file, and the lines that pip refuses; lines with other options are left out."""
+    """The requirements of a file, and the lines that pip refuses; lines with other options are left out.
+
+    A key or certificate that somebody pasted in is one refused line, without its text: no line of it is a package.
+    """
+    in_block = False
     for number, line in _join_lines(text):
         bare = COMMENT.sub("", line).strip()
-        if not bare:
+        if bare.startswith(BLOCK_START) and not in_block:
+            yield PipLine(number, BLOCK_START, error="a key or certificate")
+            in_block = True
+        if in_block or not bare:
+            in_block = in_block and BLOCK_END not in bare
             continue
         requirement, options = _separate_options(bare)
         if not options:

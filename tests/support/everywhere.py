@@ -20,7 +20,7 @@ DEEPEST = 3
 
 
 def model(texts: Texts, versions: int = 2) -> Model:
-    """A model of versions whose fields all hold something; their requirements are folders, which no command installs."""
+    """A model of versions whose fields all hold something; their requirements are folders, which no code installs."""
     version = _one(Version, texts)
     folders = tuple(dataclasses.replace(one, text=f"./{one.text}") for one in version.environment.requirements)
     version = dataclasses.replace(version, environment=dataclasses.replace(version.environment, requirements=folders))

@@ -121,6 +121,12 @@ FILES: dict[str, tuple[str, list[str], list[tuple[str, int]]]] = {
         ["a @ https://host/a.whl", "git+https://host/b.git"],
         [],
     ),
+    "a key among them": (
+        "a==1\n-----BEGIN RSA PRIVATE KEY-----\nAbc\ndEf\n-----END RSA PRIVATE KEY-----\nb==2\n",
+        ["a==1", "b==2"],
+        [("requirement-syntax", 2)],
+    ),
+    "a key without an end": ("a==1\n-----BEGIN CERTIFICATE-----\nAbc\n", ["a==1"], [("requirement-syntax", 2)]),
     "nothing": ("", [], []),
 }
 
