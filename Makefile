@@ -46,6 +46,7 @@ test-all: needed
 nightly: needed
 	SITEGEN_TESTS=long $(ASK_MLFLOW) $(PYTEST) tests
 	$(BIN)/python -m tests.campaigns.fuzz --inputs 1000000 --seed 1
+	$(BIN)/python -m tests.campaigns.mutants --mutants 200 --seed 1 --minutes 90
 	$(BIN)/python -m tests.campaigns.edits --sequences 500 --seed $$(date +%s)
 	$(MAKE) newest
 	$(MAKE) lowest
