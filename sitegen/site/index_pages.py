@@ -1,12 +1,12 @@
 """The files about all models, rendered from their summaries alone: catalog, problems, about, API."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from sitegen.core.fingerprint import fingerprint
-from sitegen.domain.diagnostic import Diagnostic
+from sitegen.domain.diagnostic import Diagnostic, Severity
 from sitegen.settings.settings import Settings
-from sitegen.site import json_api
+from sitegen.site import json_api, urls
 from sitegen.site.feeds import feed
 from sitegen.site.model_pages import Page
 from sitegen.site.render import render, render_part
@@ -17,6 +17,9 @@ from sitegen.site.views.catalog import CatalogPart, catalog_fingerprint, catalog
 from sitegen.site.views.parts import SiteView, view_fingerprint
 from sitegen.site.views.reference import about_view, not_found_view, problems_view
 from sitegen.version import VERSION
+
+MAX_MODELS = 2000
+"""Models in one file of the API."""
 
 
 def fixed_pages(theme: Theme, settings: Settings, site: SiteView, base: bytes) -> Iterator[Page]:
@@ -52,7 +55,7 @@ def index_pages(
         yield Page(catalog_path(part.number), fingerprint(base, catalog_fingerprint(part)), make)
     path, problems = problems_view(summaries, others, site, settings)
     yield Page(path, fingerprint(base, view_fingerprint(problems)), partial(render, theme, "problems.html", problems))
-    yield Page("api/catalog.json", mark, partial(catalog_json, summaries, others))
+    yield from catalog_files(summaries, others, mark)
     yield Page("feed.xml", mark, partial(feed, summaries, settings))
 
 
@@ -61,8 +64,19 @@ def _catalog_page(part: CatalogPart, theme: Theme, settings: Settings, site: Sit
     return render(theme, "catalog.html", catalog_view(part, html, site, settings))
 
 
-def catalog_json(summaries: Sequence[Summary], others: Iterable[Diagnostic]) -> bytes:
-    """`api/catalog.json`, joined from the JSON objects in the summaries."""
-    head = json_api.dumps({"schema_version": json_api.SCHEMA_VERSION, "generator": f"sitegen {VERSION}"})[:-1]
-    models, counts = b",".join(summary.entry for summary in summaries), json_api.dumps(severities(summaries, others))
-    return head + b',"models":[' + models + b'],"problems":' + counts + b"}"
+def catalog_files(summaries: Sequence[Summary], others: Iterable[Diagnostic], mark: bytes) -> Iterator[Page]:
+    """`api/catalog.json` and the files that continue it, joined from the JSON objects in the summaries."""
+    counts = severities(summaries, others)
+    entries = [summary.entry for summary in summaries]
+    parts = list(json_api.file_parts([len(entry) for entry in entries], MAX_MODELS))
+    for number, (start, end) in enumerate(parts, 1):
+        following = urls.api_catalog(number + 1) if number < len(parts) else None
+        make = partial(catalog_json, entries[start:end], counts, following)
+        yield Page(urls.api_catalog(number), fingerprint(mark, str(number)), make)
+
+
+def catalog_json(entries: Iterable[bytes], counts: Mapping[Severity, int], following: str | None) -> bytes:
+    """One file of the catalog in the API; `following` is the path of the next one."""
+    head = {"schema_version": json_api.SCHEMA_VERSION, "generator": f"sitegen {VERSION}", "next": following}
+    models = b",".join(entries)
+    return json_api.dumps(head)[:-1] + b',"models":[' + models + b'],"problems":' + json_api.dumps(counts) + b"}"

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -17,6 +17,23 @@ from sitegen.domain.signature import Column, ParamSpec, Signature, Tensor, type_
 from sitegen.formats.times import iso
 
 SCHEMA_VERSION = 1
+
+MAX_FILE_SIZE = 2_000_000 - 1_000
+"""Bytes of the parts that one file of the API holds: it stays below 2 MB with what else is in it."""
+
+
+def file_parts(sizes: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """Which parts each file of a paged list holds, as start and end; the first file may be empty.
+
+    `sizes` are the bytes of the parts. A file has at most `most` parts and MAX_FILE_SIZE bytes, but at least one part.
+    """
+    start = total = 0
+    for place, size in enumerate(sizes):
+        if place > start and (place - start == most or total + size + 1 > MAX_FILE_SIZE):
+            yield start, place
+            start, total = place, 0
+        total += size + 1
+    yield start, len(sizes)
 
 
 def model_json(

@@ -102,10 +102,15 @@ def api_file(slug: str) -> str:
     return f"api/models/{slug}.json"
 
 
+def api_catalog(number: int) -> str:
+    """Path of the n-th file of the catalog in the API."""
+    return "api/catalog.json" if number == 1 else f"api/catalog/{number}.json"
+
+
 _SITE_PATHS = re.compile(
     r"""(?: index\.html | 404\.html | feed\.xml | sitemap(?:-\d+)?\.xml
     | (?:page/\d+|compare|problems|about)/index\.html
-    | assets/[\w.]+-[0-9a-f]{10}\.\w+ | api/catalog\.json | api/(?:models|schema)/[^/]+\.json
+    | assets/[\w.]+-[0-9a-f]{10}\.\w+ | api/catalog(?:/\d+)?\.json | api/(?:models|schema)/[^/]+\.json
     | models/[^/]+/(?:(?:[^/]+/|versions/\d+/)?index\.html|[^/]+/files/[^/]+|data\.js|steps\.js) )\Z""",
     re.VERBOSE,
 )

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
+from sitegen.site import index_pages
 from tests.support import sites
 from tests.support.options import ROOT
 from tests.support.registries import SIGNED, experiment, layout, mlmodel, registered, run, write
@@ -191,8 +193,8 @@ def test_the_api_keeps_its_schemas(site: Path) -> None:
     for schema in schemas.values():
         jsonschema.Draft202012Validator.check_schema(schema)
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
-    catalog = strict((site / "api/catalog.json").read_bytes())
-    jsonschema.validate(catalog, schemas["catalog"], format_checker=checker)
+    for path in (site / "api/catalog.json", *(site / "api/catalog").glob("*.json")):
+        jsonschema.validate(strict(path.read_bytes()), schemas["catalog"], format_checker=checker)
     for path in (site / "api/models").glob("*.json"):
         jsonschema.validate(strict(path.read_bytes()), schemas["model"], format_checker=checker)
 
@@ -205,6 +207,22 @@ def test_the_api_tells_the_experiment_of_a_run_by_name_and_id(tmp_path: Path) ->
     assert {(model["versions"][0]["experiment"], model["versions"][0]["experiment_id"]) for model in found} == {
         *(("trial", "17"), ("18", "18"), (None, None)),
     }
+
+
+def test_a_long_catalog_of_the_api_goes_on_in_further_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each names the next one; a file that is no longer needed is deleted."""
+    monkeypatch.setattr(index_pages, "MAX_MODELS", 2)
+    registry = write(tmp_path / "registry", {f"{name}/1/MLmodel": SIGNED for name in "abcde"})
+    site = sites.built(registry, tmp_path / "site")
+    names = ["api/catalog.json", "api/catalog/2.json", "api/catalog/3.json"]
+    files = [strict((site / name).read_bytes()) for name in names]
+    assert [file["next"] for file in files] == [*names[1:], None]
+    assert [[model["name"] for model in file["models"]] for file in files] == [["a", "b"], ["c", "d"], ["e"]]
+    assert all(file["problems"] == files[0]["problems"] for file in files)
+    shutil.rmtree(registry / "a")
+    sites.update(registry, site)
+    assert not (site / names[2]).exists()
+    assert [model["name"] for model in sites.catalog(site)["models"]] == ["b", "c", "d", "e"]
 
 
 def test_the_catalog_of_the_api_agrees_with_the_models(site: Path) -> None:

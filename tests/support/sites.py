@@ -111,8 +111,11 @@ def digest(files: dict[str, bytes]) -> str:
 
 
 def catalog(site: Path) -> dict[str, Any]:
-    """`api/catalog.json`."""
+    """`api/catalog.json` with the models of all files that continue it."""
     found: dict[str, Any] = json.loads((site / "api/catalog.json").read_bytes())
+    while found["next"]:
+        following = json.loads((site / found["next"]).read_bytes())
+        found |= {"models": found["models"] + following["models"], "next": following["next"]}
     return found
 
 

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from sitegen.domain.model import Model, Run, Version
-from sitegen.site.json_api import model_json
+from sitegen.site.json_api import file_parts, model_json
 from sitegen.site.theme import shipped_folder
 
 START = 1_767_434_400_000
@@ -47,3 +47,19 @@ def test_a_version_has_its_description_its_run_and_the_time_of_its_last_change(
 
 def test_a_model_has_the_time_of_its_last_change() -> None:
     assert written(Model(name="m", kind="registered", updated=START))["updated"] == "2026-01-03T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "most", "parts"),
+    [
+        ([], 2, [(0, 0)]),
+        ([10], 2, [(0, 1)]),
+        ([10, 10, 10], 2, [(0, 2), (2, 3)]),
+        ([1_500_000, 400_000, 10], 9, [(0, 3)]),
+        ([1_500_000, 600_000, 10], 9, [(0, 1), (1, 3)]),
+        ([10, 3_000_000, 10], 9, [(0, 1), (1, 2), (2, 3)]),
+    ],
+)
+def test_a_file_of_a_long_list_stays_small(sizes: list[int], most: int, parts: list[tuple[int, int]]) -> None:
+    """A part that is larger by itself has a file of its own."""
+    assert list(file_parts(sizes, most)) == parts
