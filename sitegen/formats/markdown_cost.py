@@ -21,6 +21,9 @@ MAX_STEPS = 4_000_000
 MAX_CUTS = 15_000_000
 """Headings and rules of a block times its length, plus the squared blocks: each one copies the rest. At most 0.4 s."""
 
+MAX_NOTES = 1000
+"""References to footnotes, and the notes themselves: the cost grows with their square."""
+
 MAX_DEPTH = 40
 """Nested quotes and lists."""
 
@@ -40,6 +43,8 @@ def is_too_costly(text: str) -> bool:
 
 def _is_too_costly(text: str) -> bool:
     if len(text) > MAX_LENGTH or any(_depth(line) > MAX_DEPTH for line in text.splitlines()):
+        return True
+    if text.count("[^") > MAX_NOTES:
         return True
     blocks = re.split(r"\n\s*\n", text)
     work, looked, cuts = 0, 0, len(blocks) * len(blocks) // 20

@@ -1,4 +1,4 @@
-"""Markdown of model cards and descriptions to HTML that is safe to publish.
+"""GitHub's markdown of model cards and descriptions to HTML that is safe to publish.
 
 A text that would take too long to convert is shown as it is. `nh3` removes all tags and URLs that are not in an
 allow-list, and so images and everything else that a browser would fetch.
@@ -13,12 +13,20 @@ from markupsafe import Markup
 from sitegen.formats.markdown_cost import CACHE_LIMIT, MAX_LENGTH, is_too_costly
 
 _PLAIN = re.compile(r"[^*_`\[\]<>#|!&\\~^]*\Z")
-_LISTS = re.compile(r"^\s*(?:[-+*]|\d+\.)\s|^ {4}|^\t|\n\s*(?:[-+*]|\d+\.)\s|={3}|-{3}|https?://")
+_LISTS = re.compile(r"^\s*(?:[-+*]|\d+\.)\s|^ {4}|^\t|\n\s*(?:[-+*]|\d+\.)\s|={3}|-{3}|https?://|www\.")
 _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code"),
     *("em", "strong", "del", "sub", "sup", "kbd", "table", "thead", "tbody", "tr", "th", "td", "a", "abbr"),
+    *("details", "summary"),
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"scope"}, "ol": {"start"}}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "th": {"scope"},
+    "ol": {"start"},
+    "li": {"id"},
+    "sup": {"id"},
+}
 _SCHEMES = {"http", "https", "mailto"}
 _MARKS = re.compile(
     r"""
@@ -33,6 +41,21 @@ _MARKS = re.compile(
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE | re.IGNORECASE,
 )
+_EXTENSIONS = (
+    *("tables", "fenced_code", "sane_lists", "footnotes", "md_in_html"),
+    *("pymdownx.tasklist", "pymdownx.tilde", "pymdownx.magiclink"),
+)
+_OPTIONS = {"pymdownx.tilde": {"subscript": False}, "footnotes": {"BACKLINK_TITLE": "Back to the text"}}
+_DETAILS = re.compile(r"(?im)^<details(?: open)?>[ \t]*$")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_ITEM = re.compile(r"(?:[-+*]|1[.)])[ \t]+(?![-|: \t]*\Z)\S")
+_PARAGRAPH_END = re.compile(r"[^\s>|#<=-].*[^\s]")
+_IMAGE = re.compile(
+    r"""<img\b(?:[^>]*?\salt\s*=\s*(?P<quote>["'])(?P<alt>.*?)(?P=quote))?[^>]*>""", re.IGNORECASE | re.DOTALL
+)
+_TASK = re.compile(r'<input type="checkbox" disabled(?P<checked> checked)?\s*/?>')
+_NOTE = re.compile(r"#?fn(?:ref)?\d*:[\w.-]{1,100}\Z")
+_NOTE_LINK = re.compile(r' id="fn(?:ref)?\d*:[^"]*"|<a href="#fn(?:ref)?\d*:[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([1-6])\b")
 _HEADING_TAG = re.compile(r"<(/?)h[3-6]>")
 _NO_LINK = re.compile(
@@ -53,8 +76,27 @@ def _card(text: str) -> Markup:
     if is_too_costly(text):
         return Markup('<pre tabindex="0">{}</pre>').format(text[:MAX_LENGTH])
     markdown = import_module("markdown")  # many registries have no cards
-    converter = markdown.Markdown(extensions=["tables", "fenced_code", "sane_lists"], output_format="html")
-    return sanitize(converter.convert(text))
+    converter = markdown.Markdown(extensions=_EXTENSIONS, extension_configs=_OPTIONS, output_format="html")
+    return sanitize(converter.convert(_adapt(text)))
+
+
+def _adapt(text: str) -> str:
+    """GitHub's markdown as `markdown` reads it: `<details>` holds markdown, and a list may follow a line of text."""
+    text = _DETAILS.sub(lambda tag: f'{tag[0].rstrip()[:-1]} markdown="1">', text)
+    lines: list[str] = []
+    fence = ""
+    for line in text.split("\n"):
+        if opening := _FENCE.match(line):
+            fence = "" if fence and opening[1].startswith(fence) else fence or opening[1]
+        elif not fence and lines and _ITEM.match(line) and _ends_paragraph(lines[-1]):
+            lines.append("")
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _ends_paragraph(line: str) -> bool:
+    """Whether a line is text, and no item of a list."""
+    return _PARAGRAPH_END.match(line) is not None and _ITEM.match(line) is None and not re.match(r"\d+[.)]\s", line)
 
 
 _card_cache = lru_cache(maxsize=512)(_card)
@@ -63,6 +105,7 @@ _card_cache = lru_cache(maxsize=512)(_card)
 def description(text: str) -> Markup:
     """The HTML of a text below the title of a page, with bold text for headings, which would skip a level there."""
     html = str(card(text))
+    html = _NOTE_LINK.sub(r"\1", html)  # the card of the page may have notes of the same names
     bold = _HEADING_TAG.sub(lambda tag: "</strong></p>" if tag[1] else "<p><strong>", html)
     return Markup(bold)  # noqa: S704 - of a card, which is safe
 
@@ -70,10 +113,11 @@ def description(text: str) -> Markup:
 def sanitize(html: str) -> Markup:
     """HTML without active content; headings move down below those of the page, and skip no level.
 
-    Of relative links only the text stays: they lead to files that are not in the site.
+    Of relative links only the text stays: they lead to files that are not in the site. An image is replaced by its
+    description.
     """
     clean: str = import_module("nh3").clean(  # like markdown, for cards alone
-        _lower_headings(html),
+        _lower_headings(_replace_controls(html)),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_absolute,
@@ -86,6 +130,12 @@ def sanitize(html: str) -> Markup:
     clean = clean.replace("</table>", "</table></div>")
     clean = clean.replace("<th></th>", "<td></td>").replace("<th>", '<th scope="col">')
     return Markup(clean.replace("<pre>", '<pre tabindex="0">'))  # noqa: S704 - nh3 has just cleaned it
+
+
+def _replace_controls(html: str) -> str:
+    """HTML with the descriptions of images in their place, and letters for the boxes of task lists."""
+    html = _IMAGE.sub(lambda image: image["alt"] or "", html)
+    return _TASK.sub(lambda box: "\N{BALLOT BOX WITH CHECK}" if box["checked"] else "\N{BALLOT BOX}", html)
 
 
 def _lower_headings(html: str) -> str:
@@ -102,7 +152,9 @@ def _lower_headings(html: str) -> str:
 
 
 def _absolute(_tag: str, attribute: str, value: str) -> str | None:
-    """Keep URLs with a scheme; drop all others."""
+    """Keep URLs with a scheme and those of footnotes; drop all others, and all ids but those of footnotes."""
+    if attribute == "id" or (attribute == "href" and value.startswith("#")):
+        return value if _NOTE.match(value) else None
     return value if attribute != "href" or value.lower().startswith(("http://", "https://", "mailto:")) else None
 
 

@@ -27,6 +27,24 @@ CARDS = {
         '<p><a href="https://example.org" title="x" rel="noopener noreferrer nofollow">t</a></p>'
     ),
     "<kbd>x</kbd>": "<p><kbd>x</kbd></p>",
+    "Text:\n- [x] done\n- [ ] to do": "<p>Text:</p>\n<ul>\n<li>☑ done</li>\n<li>☐ to do</li>\n</ul>",
+    "~~gone~~": "<p><del>gone</del></p>",
+    "H~2~O": "<p>H~2~O</p>",
+    "<details>\n<summary>More</summary>\n\n- *a*\n\n</details>": (
+        "<details>\n<summary>More</summary>\n<ul>\n<li><em>a</em></li>\n</ul>\n</details>"
+    ),
+    "a[^n]\n\n[^n]: Note.": (
+        '<p>a<sup id="fnref:n"><a href="#fn:n" rel="noopener noreferrer nofollow">1</a></sup></p>\n\n<hr>\n<ol>\n'
+        '<li id="fn:n">\n<p>Note.&nbsp;<a href="#fnref:n" title="Back to the text" rel="noopener noreferrer nofollow">↩</a>'
+        "</p>\n</li>\n</ol>\n"
+    ),
+    "![a plot](plots/roc.png) and <img src=x alt='b'>": "<p>a plot and b</p>",
+    "www.example.org": (
+        '<p><a href="http://www.example.org" rel="noopener noreferrer nofollow">www.example.org</a></p>'
+    ),
+    "One\n1. a\n2. b": "<p>One</p>\n<ol>\n<li>a</li>\n<li>b</li>\n</ol>",
+    "born in\n1986. A year": "<p>born in\n1986. A year</p>",
+    "```\ntext\n- no list\n```": '<pre tabindex="0"><code>text\n- no list\n</code></pre>',
     "a | b\n- | -\n1 | 2": (
         '<div class="wrap" tabindex="0" role="group" aria-label="Table"><table>\n<thead>\n<tr>\n'
         '<th scope="col">a</th>\n<th scope="col">b</th>\n</tr>\n</thead>\n'
@@ -129,8 +147,9 @@ ACTIVE = (
 TAGS = {
     *("p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code", "em"),
     *("strong", "del", "sub", "sup", "kbd", "table", "thead", "tbody", "tr", "th", "td", "a", "abbr", "div"),
+    *("details", "summary"),
 }
-ATTRIBUTES = {"href", "title", "rel", "scope", "start", "tabindex", "role", "class", "aria-label"}
+ATTRIBUTES = {"href", "title", "rel", "scope", "start", "tabindex", "role", "class", "aria-label", "id"}
 
 
 class Elements(HTMLParser):
@@ -150,7 +169,10 @@ def inactive(html: str) -> bool:
     """Whether HTML holds only what cards may hold."""
     for tag, attributes in Elements(html).found:
         allowed = tag in TAGS and attributes.keys() <= ATTRIBUTES
-        if not allowed or not re.match(r"https?://|mailto:", attributes.get("href") or "https://", re.IGNORECASE):
+        if not re.match(r"fn(ref)?\d*:", attributes.get("id") or "fn:"):
+            return False
+        href = attributes.get("href") or "https://"
+        if not allowed or not re.match(r"https?://|mailto:|#fn(ref)?\d*:", href, re.IGNORECASE):
             return False
         if attributes.get("class") not in (None, "wrap"):
             return False
