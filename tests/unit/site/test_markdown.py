@@ -35,8 +35,8 @@ CARDS = {
     ),
     "a[^n]\n\n[^n]: Note.": (
         '<p>a<sup id="fnref:n"><a href="#fn:n" rel="noopener noreferrer nofollow">1</a></sup></p>\n\n<hr>\n<ol>\n'
-        '<li id="fn:n">\n<p>Note.&nbsp;<a href="#fnref:n" title="Back to the text" rel="noopener noreferrer nofollow">↩</a>'
-        "</p>\n</li>\n</ol>\n"
+        '<li id="fn:n">\n<p>Note.&nbsp;<a href="#fnref:n" title="Back to the text" rel="noopener noreferrer nofollow">'
+        "↩</a></p>\n</li>\n</ol>\n"
     ),
     "![a plot](plots/roc.png) and <img src=x alt='b'>": "<p>a plot and b</p>",
     "www.example.org": (
