@@ -24,12 +24,14 @@ LAST_UPDATE, LAST_UPDATE_MS = "last_updated_time", "last_updated_timestamp_ms"
 class Columns(NamedTuple):
     """The columns of a table that are read for entries of one kind, and the column `id` with the id of the entry.
 
-    Both reading and stamps are made from it: a column that pages show is in the stamp.
+    Both reading and stamps are made from it: a column that pages show is in the stamp. `where` holds conditions, each
+    a column with the value that it must have.
     """
 
     table: str
     id: str
     names: tuple[str, ...]
+    where: tuple[tuple[str, str], ...] = ()
 
 
 RUNS = Columns(
@@ -41,7 +43,12 @@ LATEST_METRICS = Columns("latest_metrics", "run_uuid", ("key", "step", "timestam
 METRICS = Columns("metrics", "run_uuid", ("key", "step", "timestamp", "value", "is_nan"))
 PARAMS = Columns("params", "run_uuid", ("key", "value"))
 TAGS = Columns("tags", "run_uuid", ("key", "value"))
-OUTPUTS = Columns("inputs", "source_id", ("destination_id", "step", "source_type", "destination_type"))
+OUTPUTS = Columns(
+    "inputs",
+    "source_id",
+    ("destination_id", "step"),
+    (("source_type", "RUN_OUTPUT"), ("destination_type", "MODEL_OUTPUT")),
+)
 DATASETS = Columns(
     "datasets",
     "dataset_uuid",
@@ -125,7 +132,7 @@ class VersionRows(NamedTuple):
 
 def run_rows(file: Sqlite, ids: Collection[str]) -> dict[str, RunRows]:
     """The rows of runs, by id. Raises UnreadableError, as all functions here do."""
-    outputs = [row for row in _rows(file, OUTPUTS, ids) if row[3:] == ("RUN_OUTPUT", "MODEL_OUTPUT")]
+    outputs = list(_rows(file, OUTPUTS, ids))
     parts = (
         *(_rows_by_id(file, columns, ids) for columns in (RUNS, LATEST_METRICS, PARAMS, TAGS)),
         group_rows(_dataset_rows(file, ids)),
@@ -240,7 +247,8 @@ def group_rows(rows: Iterable[Row], id: Callable[[Row], object] = itemgetter(0))
 
 def _rows(file: Sqlite, columns: Columns, ids: Collection[str]) -> Iterator[Row]:
     """The rows of a table that belong to these ids."""
-    return file.select(columns.table, (columns.id, *columns.names), **{columns.id: ids})
+    conditions = {column: (value,) for column, value in columns.where}
+    return file.select(columns.table, (columns.id, *columns.names), **{columns.id: ids}, **conditions)
 
 
 def _rows_by_id(file: Sqlite, columns: Columns, ids: Collection[str]) -> dict[str, list[Row]]:
@@ -257,11 +265,14 @@ def checksums(file: Sqlite, columns: Columns, ids: Collection[str]) -> dict[str,
     if columns.id not in known:
         return {}
     values = ", ".join(exact(f'"{name}"') if name in known else "null" for name in columns.names)
+    fixed = {column: value for column, value in columns.where if column in known}
+    also = "".join(f' and "{column}" = ?' for column in fixed)
     found: list[Row] = []
     for some in batches(ids, AT_ONCE):
-        condition = f'"{columns.id}" in ({placeholders(some)})'
+        condition = f'"{columns.id}" in ({placeholders(some)}){also}'
         what = f'"{columns.id}", {CHECKSUM}({values})'
-        found += file.rows(f'select {what} from "{columns.table}" where {condition} group by 1', some)  # noqa: S608 - our names
+        statement = f'select {what} from "{columns.table}" where {condition} group by 1'  # noqa: S608 - our own names
+        found += file.rows(statement, [*some, *fixed.values()])
     return {id: whole for id, whole in found if isinstance(id, str)}
 
 
