@@ -60,9 +60,9 @@ class Address(NamedTuple):
 
 def count(root: Path) -> Counted:
     """Registered versions, and folders and logged models that none of them is."""
-    metas = [path for path in root.rglob("meta.yaml") if ".trash" not in path.parts]
+    metas = metas_of(root)
     databases = [path for path in root.rglob("*.db") if path.read_bytes()[:6] == b"SQLite"]
-    deleted = {path.parent.name for path in metas if fields(path).get("lifecycle_stage") == "deleted"}
+    deleted = deleted_ids(root)
     versions = [found for path in metas for found in registered_in_files(path)]
     versions += [found for path in databases for found in registered_in_database(path)]
     folders = model_folders(root)
@@ -77,6 +77,22 @@ def count(root: Path) -> Counted:
     registered = Counter(address.model for address in versions)
     registered.update(path.parent.name if path.parent != root else "model" for path in layout)
     return Counted(registered, len(loose) + len(logged - here - claimed - deleted))
+
+
+def metas_of(root: Path) -> list[Path]:
+    """The meta.yaml files outside of `.trash`."""
+    return [path for path in root.rglob("meta.yaml") if ".trash" not in path.parts]
+
+
+def deleted_ids(root: Path) -> set[str]:
+    """Runs and logged models that MLflow hides: marked as deleted, or of an experiment that lies in `.trash`."""
+    deleted = {path.parent.name for path in metas_of(root) if fields(path).get("lifecycle_stage") == "deleted"}
+    return deleted | trash_ids(root)
+
+
+def trash_ids(root: Path) -> set[str]:
+    """The experiments, runs and logged models in `.trash`."""
+    return {path.parent.name for path in root.rglob("meta.yaml") if ".trash" in path.parts}
 
 
 def fields(path: Path) -> dict[str, object]:
@@ -201,10 +217,10 @@ def test_models_are_those_that_the_corpus_says(row: dict[str, str]) -> None:
 
 
 def hidden(root: Path) -> int:
-    """Model folders of runs that were deleted: they lie there, but MLflow does not show them."""
-    metas = [path for path in root.rglob("meta.yaml") if ".trash" not in path.parts]
-    deleted = {path.parent.name for path in metas if fields(path).get("lifecycle_stage") == "deleted"}
-    return len([path for path in model_folders(root) if set(path.parts) & deleted])
+    """Model folders that MLflow does not show: of deleted runs, and of deleted experiments where no version is theirs."""
+    registered = {address.run for path in metas_of(root) for address in registered_in_files(path)}
+    deleted = deleted_ids(root)
+    return len([path for path in model_folders(root) if set(path.parts) & deleted - (registered & trash_ids(root))])
 
 
 # --- versions, read by hand ------------------------------------------------------------------------------------
