@@ -80,6 +80,8 @@ interface Window {
   sitegenCharts: { types: Record<string, string>; templates: Record<string, any> };
   /** vega.js: vega-embed, as sitegen/site/charts/scripts.py bundles it. */
   sitegenVega: { embed(element: HTMLElement, spec: object, options: object): Promise<any> };
+  /** The parts of the catalog's data hand themselves over here, by number. */
+  sitegenCatalog: Record<"index" | "text" | "values", (number: number, data: any) => void>;
   /** The scripts that check what is sent to a model. */
   sitegenUse: any;
   /** Where the preview server is at, in pages that it serves. */

@@ -9,11 +9,12 @@ from sitegen.site.theme import Theme, asset_name
 from sitegen.site.views.parts import SiteView
 from sitegen.version import VERSION
 
-FILES = ("icon.svg", "site.css", "use.css")
+FILES = ("icon.svg", "site.css", "use.css", "catalog.css")
 """Files of `assets/` that are published unchanged."""
 
 SCRIPTS = {
     "site.js": "common",
+    "catalog.js": "catalog",
     "model.js": "model",
     "studio.js": "studio",
     "compare.js": "compare",

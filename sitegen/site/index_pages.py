@@ -7,6 +7,7 @@ from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic, Severity
 from sitegen.settings.settings import Settings
 from sitegen.site import json_api, urls
+from sitegen.site.catalog_scripts import catalog_scripts
 from sitegen.site.feeds import feed
 from sitegen.site.model_pages import Page
 from sitegen.site.render import render, render_part
@@ -55,12 +56,14 @@ def index_pages(
         yield Page(catalog_path(part.number), fingerprint(base, catalog_fingerprint(part)), make)
     path, problems = problems_view(summaries, others, site, settings)
     yield Page(path, fingerprint(base, view_fingerprint(problems)), partial(render, theme, "problems.html", problems))
+    yield from catalog_scripts(summaries, settings.metrics.directions, base)
     yield from catalog_files(summaries, others, mark)
     yield Page("feed.xml", mark, partial(feed, summaries, settings))
 
 
 def _catalog_page(part: CatalogPart, theme: Theme, settings: Settings, site: SiteView) -> bytes:
-    html = render_part(theme, "catalog_rows", part.rows)
+    twins = frozenset(part.twins)
+    html = render_part(theme, "catalog_rows", [(row, row.slug in twins) for row in part.rows])
     return render(theme, "catalog.html", catalog_view(part, html, site, settings))
 
 

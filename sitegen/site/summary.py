@@ -4,16 +4,16 @@ It is small and holds rendered JSON, so that a catalog of ten thousand models is
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sitegen.analysis.metric_ranking import values_by_version
 from sitegen.domain.comparison import Verdict
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity
 from sitegen.domain.model import Model, Version, merge_pairs
 from sitegen.site import display, urls
-from sitegen.site.charts.svg import Spark, spark
+from sitegen.site.catalog_record import catalog_record
 from sitegen.site.json_api import dumps, facts_fields, facts_of_model, strict, time
 from sitegen.site.markdown import plain
 from sitegen.site.views.context import ModelContext
@@ -24,9 +24,6 @@ from sitegen.site.views.verdicts import verdict_views
 MAX_PROBLEMS = 30
 """Problems of one model that the problems page lists; its counts include all."""
 
-MAX_TREND = 30
-"""Versions in the trend line of the catalog."""
-
 NEWEST = 3
 """Versions of one model that may appear in the feed."""
 
@@ -34,6 +31,7 @@ NEWEST = 3
 class CatalogRow(NamedTuple):
     """The row of a model in the catalog.
 
+    `aliases` has the names by version, newest first. `errors` counts its problems of that severity, `notes` the others.
     `verdict` is the verdict on the latest version, compared with `against`; `compare` is the address of the comparison.
     """
 
@@ -47,26 +45,26 @@ class CatalogRow(NamedTuple):
     latest_name: str
     latest_folder: str
     versions: int
-    aliases: tuple[tuple[str, str], ...]
+    aliases: tuple[tuple[str, tuple[str, ...]], ...]
     metric: "MainMetric | None"
     arity: str
     signature: str
     verdict: Verdict | None
     against: str
     compare: str
-    problems: int
+    errors: int
+    notes: int
     updated: str
     updated_iso: str
 
 
 class MainMetric(NamedTuple):
-    """The main metric of a model: the value of the latest version, and the trend of its values over the versions."""
+    """The main metric of a model: the value of the latest version."""
 
     key: str
     direction: str
     value: str
     exact: str
-    trend: Spark | None
 
 
 FeedEntry = tuple[int, str, str, str, str]
@@ -87,7 +85,8 @@ class ProblemEntry(NamedTuple):
 class Summary(NamedTuple):
     """The facts about one model that the pages about all models show.
 
-    `row` is its row in the catalog and `entry` its JSON in `api/catalog.json`; `counts` has the number of problems by
+    `row` is its row in the catalog and `entry` its JSON in `api/catalog.json`. `record` is what the catalog's scripts
+    know of it, with about `values_size` bytes of metrics, params and attributes. `counts` has the number of problems by
     rule. `digest` is the digest of the packed summary, set by the build's state. Anybody who can write into the cache
     can change a summary: it holds no HTML, and pages escape its values.
     """
@@ -99,6 +98,8 @@ class Summary(NamedTuple):
     versions: int
     row: CatalogRow
     entry: bytes
+    record: bytes
+    values_size: int
     feed: tuple[FeedEntry, ...]
     problems: tuple[ProblemEntry, ...]
     counts: tuple[tuple[str, Severity, int], ...]
@@ -111,14 +112,18 @@ def summarize(context: ModelContext) -> Summary:
     counts: Counter[tuple[str, Severity]] = Counter()
     for diagnostic in all_problems(model):
         counts[diagnostic.rule, diagnostic.severity] += diagnostic.count
+    row = catalog_row(context, counts)
+    record = catalog_record(model, _index_fields(row))
     return Summary(
         name=model.name,
         slug=context.slug,
         kind=model.kind,
         store=model.store,
         versions=len(model.versions),
-        row=catalog_row(context),
+        row=row,
         entry=dumps(_entry(context)),
+        record=record.json,
+        values_size=record.values_size,
         feed=_feed(context),
         problems=_problems(context),
         counts=tuple((rule, severity, count) for (rule, severity), count in sorted(counts.items())),
@@ -130,8 +135,9 @@ def all_problems(model: Model) -> chain[Diagnostic]:
     return chain(model.problems, *(version.problems for version in model.versions))
 
 
-def catalog_row(context: ModelContext) -> CatalogRow:
-    """The model's row in the catalog."""
+def catalog_row(context: ModelContext, counts: Mapping[tuple[str, Severity], int]) -> CatalogRow:
+    """The model's row in the catalog; `counts` are its problems by rule and severity."""
+    errors = sum(count for (_, severity), count in counts.items() if severity == "error")
     model, latest, facts = context.model, context.model.latest, overview(context)
     lead = verdict_views(context, len(model.versions) - 1, "").lead if latest else None
     judged = lead if lead and lead.judged else None
@@ -146,24 +152,58 @@ def catalog_row(context: ModelContext) -> CatalogRow:
         latest_name=latest.name if latest else "",
         latest_folder=context.folders[-1] if latest else "",
         versions=len(model.versions),
-        aliases=tuple(
-            (alias, context.link(facts.place[name]).text) for alias, name in model.aliases if name in facts.place
-        ),
+        aliases=_aliases(context, facts.place),
         metric=_main(model, facts.columns[0] if facts.columns else None),
         arity=arity(latest),
         signature=latest.signature.kind if latest and latest.signature else "",
         verdict=judged.comparison.verdict if judged else None,
         against=judged.name if judged else "",
         compare=judged.compare if judged else "",
-        problems=facts.problems,
+        errors=errors,
+        notes=sum(counts.values()) - errors,
         updated=display.day(model.updated),
         updated_iso=display.datetime_attribute(model.updated),
     )
 
 
+def _aliases(context: ModelContext, place: Mapping[str, int]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The aliases by version, newest first."""
+    names: dict[int, list[str]] = {}
+    for alias, version in context.model.aliases:
+        if version in place:
+            names.setdefault(place[version], []).append(alias)
+    return tuple((context.link(number).text, tuple(names[number])) for number in sorted(names, reverse=True))
+
+
+def _index_fields(row: CatalogRow) -> dict[str, Any]:
+    """The row as the catalog's scripts have it; null for what follows from other fields."""
+    verdict, metric = row.verdict, row.metric
+    levels = (verdict.severity, verdict.python, verdict.rest, verdict.outputs) if verdict else ()
+    return {
+        "name": row.name,
+        "slug": None if row.slug == row.name else row.slug,
+        "store": row.store,
+        "kind": row.kind,
+        "version": row.latest_name,
+        "label": None if row.latest == f"v{row.latest_name}" else row.latest,
+        "folder": None if row.latest_folder == row.latest_name else row.latest_folder,
+        "versions": row.versions,
+        "aliases": row.aliases,
+        "flavors": row.flavors,
+        "verdict": (*levels, row.against, row.compare) if levels else None,
+        "metric": (metric.key, metric.direction) if metric else None,
+        "value": metric.value if metric else None,
+        "exact": None if metric is None or metric.exact == metric.value else metric.exact,
+        "errors": row.errors,
+        "notes": row.notes,
+        "updated": row.updated,
+        "description": row.description,
+    }
+
+
 def _main(model: Model, column: MetricColumn | None) -> MainMetric | None:
-    """The main metric of the latest version and its trend; None if the latest version does not have it."""
-    values = values_by_version(model.versions[-MAX_TREND:], column.key) if column else {}
+    """The main metric of the latest version; None if the latest version does not have it."""
+    values = values_by_version(model.versions[-1:], column.key) if column else {}
     latest = values.get(model.versions[-1].name) if values else None
     if column is None or latest is None:
         return None
@@ -172,7 +212,6 @@ def _main(model: Model, column: MetricColumn | None) -> MainMetric | None:
         direction=column.direction,
         value=display.number(latest, column.digits),
         exact=display.exact(latest),
-        trend=spark(column.key, list(values.values()), width=66, height=13) if len(values) > 1 else None,
     )
 
 

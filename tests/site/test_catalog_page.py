@@ -1,11 +1,12 @@
 """The catalog: its table has the columns that hold something, and names that can be read."""
 
 import json
+import os
 import re
 from pathlib import Path
 
 from tests.support import sites
-from tests.support.registries import SIGNED, Files, experiment, layout, run, write
+from tests.support.registries import SIGNED, Files, experiment, layout, registered, run, write
 
 
 def catalog(root: Path, files: Files) -> tuple[list[str], list[str]]:
@@ -20,36 +21,69 @@ def catalog(root: Path, files: Files) -> tuple[list[str], list[str]]:
 def test_columns_without_a_value_are_left_out(tmp_path: Path) -> None:
     """Of loose folders that say nothing but their signature; one model with a metric brings its column."""
     heads, _ = catalog(tmp_path / "bare", {"a/MLmodel": SIGNED, "b/MLmodel": SIGNED})
-    assert heads == ["Name", "Flavor", "Latest", "Signature"]
+    assert heads == ["Name", "Latest version", "Signature", "Flavor"]
     metrics = json.dumps({"auc": 0.5})
     heads, rows = catalog(tmp_path / "more", layout("m", "1", metrics_json=metrics) | {"a/MLmodel": SIGNED})
-    assert heads == ["Name", "Flavor", "Latest", "Main metric", "Signature"]
+    assert heads == ["Name", "Latest version", "Main metric", "Signature", "Flavor"]
     heads, rows = catalog(
         tmp_path / "much",
         layout("m", "1") | layout("m", "2", metrics_json=metrics) | {"m/model.yaml": "aliases: {a: 1}"},
     )
-    assert heads == ["Name", "Flavor", "Latest", "Aliases", "Main metric", "Latest change", "Signature"]
+    assert heads == [
+        "Name",
+        "Latest version",
+        "Latest change",
+        "Aliases",
+        "Main metric",
+        "Signature",
+        "Flavor",
+    ]
     assert "auc" in rows[0]
 
 
 def test_what_is_cut_is_told_on_hover(tmp_path: Path) -> None:
-    """Names stand there whole; a long metric, a long run and the description have a title."""
+    """Styles cut what is too long for its cell: a name, a metric and a description have a title with all of it."""
     key, text = "m" * 30, "It says " + "much " * 20
     name = "deep/" * 8 + "model"
     files = layout("m", "1", metrics_json=json.dumps({key: 1})) | {"m/model.yaml": json.dumps({"description": text})}
     _, rows = catalog(tmp_path, files | {f"{name}/MLmodel": SIGNED})
-    assert f">{name}</a>" in rows[1]
-    assert f'title="{key}">{"m" * 24}…' in rows[0]
+    assert f'title="{name}">{name}</a>' in rows[1]
+    assert f'title="{key}">{key} ' in rows[0]
     assert f'title="{text.strip()}">' in rows[0]
 
 
 def test_only_what_tells_models_apart_is_shown(tmp_path: Path) -> None:
-    """The store where there are several; how many versions were logged where there is more than one."""
+    """The store where there are several; the number of versions where there is more than one."""
     both = experiment("1", "e") | run("1", "1a" * 16) | run("1", "2b" * 16)
     other = experiment("1", "f", "old") | run("1", "3c" * 16, store="old")
     _, rows = catalog(tmp_path / "one", both)
     assert "of 2 logged" in rows[0]
-    assert ">mlruns" not in rows[0]
+    assert "in mlruns" not in rows[0]
     _, rows = catalog(tmp_path / "two", both | other)
-    assert [re.findall(r'<span class="soft">\s*(\w+)</span></div>', row) for row in rows] == [["mlruns"], ["old"]]
+    assert [re.findall(r">in (\w+)<", row) for row in rows] == [["mlruns"], ["old"]]
     assert "logged" not in rows[1]
+
+
+def test_models_of_one_name_show_their_store(tmp_path: Path) -> None:
+    """Also those with a description, and also where they stand on different pages of the catalog."""
+    files = registered("m", {}, store="a") | registered("m", {}, store="b", description="What it is")
+    _, rows = catalog(tmp_path, files)
+    assert [re.findall(r'<b class="in">in ([^<]*)</b>', row) for row in rows] == [["a"], ["b"]]
+
+
+def test_errors_count_before_notes(tmp_path: Path) -> None:
+    """Both have a word."""
+    _, rows = catalog(tmp_path, {"m/1/MLmodel": SIGNED, "m/2/MLmodel": "flavors: ["})
+    assert re.search(r"✕ 1 error</span>", rows[0])
+
+
+def test_a_long_catalog_goes_on_at_pages_for_readers_without_scripts(tmp_path: Path) -> None:
+    """Every model has its row, and the pages link to each other."""
+    site = sites.built(write(tmp_path / "registry", {f"m{n}/1/MLmodel": SIGNED for n in range(230)}), tmp_path / "site")
+    path, seen = "index.html", []
+    while path:
+        page = (site / path).read_text()
+        seen += re.findall(r'href="[./]*models/([^/"]+)/index\.html"', page)
+        following = re.search(r'href="([^"]+)" rel="next"', page)
+        path = os.path.normpath(os.path.join(os.path.dirname(path), following[1])) if following else ""
+    assert sorted(seen) == sorted(f"m{n}" for n in range(230))

@@ -1,6 +1,7 @@
 """The view of `catalog.html`."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.settings.settings import Settings
 from sitegen.site import urls
+from sitegen.site.catalog_scripts import part_count
 from sitegen.site.summary import CatalogRow, Summary, severities
 from sitegen.site.views.context import shell
 from sitegen.site.views.parts import Link, Shell, SiteView
@@ -18,16 +20,8 @@ PER_PAGE = 100
 """Models on one page of the catalog."""
 
 
-OPTIONAL = {
-    "flavor": "p3",
-    "aliases": "p3",
-    "metric": "",
-    "trend": "p4",
-    "step": "p2",
-    "problems": "p2",
-    "updated": "p4",
-}
-"""The optional columns of the catalog, shown if a row has a value, each with the smallest width that shows it."""
+OPTIONAL = ("change", "aliases", "main", "flavor", "problems")
+"""The optional columns of the catalog, shown if a row has a value."""
 
 
 _STORE = re.compile(r"<store>(.*?)</store>", re.DOTALL)
@@ -37,7 +31,8 @@ class CatalogPart(NamedTuple):
     """The inputs of one page of the catalog: its number among `pages`, facts about all models, and its rows.
 
     `runs` is the number of runs, counted only where there are no models. `stores` is True if models come from several
-    stores; `digests` are the digests of the summaries of its models.
+    stores; `twins` are the folders of models whose name another model has, too; `digests` are the digests of the
+    summaries of its models.
     """
 
     number: int
@@ -48,18 +43,23 @@ class CatalogPart(NamedTuple):
     errors: int
     runs: int
     stores: bool
+    twins: tuple[str, ...]
     rows: tuple[CatalogRow, ...]
     digests: tuple[bytes, ...]
 
 
 class CatalogView(NamedTuple):
-    """One page of the catalog. `rows` is the HTML of the rows, `columns` names the optional columns that are shown."""
+    """One page of the catalog. `rows` is the HTML of the rows, `columns` names the optional columns that are shown.
+
+    `scripts` is the number of parts of the data that scripts load.
+    """
 
     shell: Shell
     part: CatalogPart
     pages: tuple[Link, ...]
     columns: frozenset[str]
     rows: Markup
+    scripts: int
 
 
 def catalog_path(number: int) -> str:
@@ -79,12 +79,15 @@ def catalog_parts(summaries: Sequence[Summary], others: Iterable[Diagnostic], ru
         errors=severities(summaries, others)["error"],
         runs=runs,
         stores=len({summary.store for summary in summaries}) > 1,
+        twins=(),
         rows=(),
         digests=(),
     )
+    names = Counter(summary.name for summary in summaries)
     for number, part in enumerate(parts, 1):
         rows, digests = tuple(summary.row for summary in part), tuple(summary.digest for summary in part)
-        yield shared._replace(number=number, rows=rows, digests=digests)
+        twins = tuple(summary.slug for summary in part if names[summary.name] > 1)
+        yield shared._replace(number=number, twins=twins, rows=rows, digests=digests)
 
 
 def catalog_fingerprint(part: CatalogPart) -> bytes:
@@ -103,6 +106,7 @@ def catalog_view(part: CatalogPart, html: str, site: SiteView, settings: Setting
         pages=tuple(Link(str(number), up + catalog_path(number)) for number in range(1, part.pages + 1)),
         columns=columns,
         rows=rows,
+        scripts=part_count(part.models),
     )
 
 
@@ -111,9 +115,8 @@ def catalog_rows(html: str, count: int, up: str, *, stores: bool) -> tuple[froze
 
     `stores` is True if models come from several stores, so that rows name the store.
     """
-    rows = _STORE.sub(r'<span class="soft">\1</span>' if stores else "", html.replace("<up>", up))
+    rows = _STORE.sub(r"\1" if stores else "", html.replace("<up>", up))
     columns = frozenset(name for name in OPTIONAL if rows.count(f"<no {name}>") < count)
-    for name, looks in OPTIONAL.items():
-        cell = f'<td class="{looks}"></td>' if looks else "<td></td>"
-        rows = rows.replace(f"<no {name}>", cell if name in columns else "")
+    for name in OPTIONAL:
+        rows = rows.replace(f"<no {name}>", f'<td class="c-{name}"></td>' if name in columns else "")
     return columns, Markup(rows)  # noqa: S704 - rendered rows

@@ -9,6 +9,7 @@ from sitegen.analysis.metric_ranking import values_by_version
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Kind, Model, Version
+from sitegen.domain.signature import Signature
 from sitegen.site import display, urls
 from sitegen.site.charts.svg import Line, line
 from sitegen.site.json_api import facts_of_model
@@ -155,9 +156,11 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
 
 def arity(version: Version | None) -> str:
     """The numbers of inputs and outputs: `10 → 1`; `–` for a missing side; without both, the params."""
-    signature = version.signature if version else None
-    if signature is None:
-        return ""
+    return signature_arity(version.signature) if version and version.signature else ""
+
+
+def signature_arity(signature: Signature) -> str:
+    """The numbers of inputs and outputs of a signature, as `arity`."""
     if signature.inputs is None and signature.outputs is None:
         count = len(signature.params or ())
         return "unreadable" if signature.unreadable else f"{count} param{'' if count == 1 else 's'}"

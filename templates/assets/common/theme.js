@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const root = document.documentElement;
+  root.classList.add("js"); /* styles of what needs scripts, from the first paint on */
   const THEMES = ["auto", "light", "dark"];
   const listeners = [];
 

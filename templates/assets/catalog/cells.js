@@ -1,0 +1,64 @@
+/* The cells of a row, as templates/parts/catalog_row.html draws them. */
+(function () {
+  "use strict";
+  const { catalog, make } = window.sitegen;
+  const { data, number, plural, marked, LEVEL_WORDS } = catalog;
+  const SVG = "http://www.w3.org/2000/svg";
+
+  const small = (...parts) => make("small", {}, ...parts);
+  const soft = (...parts) => make("span", { class: "soft" }, ...parts);
+  const under = (...parts) => make("small", { class: "u" }, ...parts); /* the second line of a cell */
+  const time = (row) => (row.updated ? make("time", { datetime: row.updated }, row.updated) : "");
+  const folderOf = (row) => data.up + "models/" + encodeURIComponent(row.slug) + "/";
+  const arrow = (direction) => (direction ? soft({ lower: "↓", higher: "↑" }[direction]) : null);
+
+  function latestCell(row) {
+    if (!row.version) return [soft("no version"), under(time(row))];
+    const total = row.versions > 1 ? small(" of " + number(row.versions) + (row.kind === "logged" ? " logged" : "")) : null;
+    return [make("a", { href: folderOf(row) + encodeURIComponent(row.folder) + "/index.html" }, row.label), total, under(time(row))];
+  }
+
+  function changeCell(row) {
+    if (!row.verdict) return [soft(row.kind === "logged" ? "not judged" : row.versions ? "first version" : "")];
+    const [level, python, rest, outputs, against, compare] = row.verdict, word = LEVEL_WORDS[level] || level;
+    const title = "against " + against + ": " + python + " for Python callers, " + rest + " for REST callers, " + outputs + " for readers of the output";
+    const attributes = { class: "v v-" + level };
+    const text = compare ? make("a", { ...attributes, href: folderOf(row) + compare }, word) : make("span", attributes, word);
+    return [line(level, title), " ", text, " ", under("from " + against)];
+  }
+
+  /* Two beads and the line between them. */
+  function line(level, title) {
+    const draw = (tag, attributes) => {
+      const element = document.createElementNS(SVG, tag);
+      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+      return element;
+    };
+    const svg = draw("svg", { class: "line l-" + level, width: "34", height: "10", viewBox: "0 0 34 10", role: "img", "aria-label": title }), label = draw("title", {});
+    label.textContent = title;
+    svg.append(label, draw("path", { d: "M7 5H27" }), draw("circle", { cx: "4", cy: "5", r: "3" }), draw("circle", { cx: "30", cy: "5", r: "3" }));
+    if (level === "breaking") svg.append(draw("path", { class: "cut", d: "M13.5 1.5l7 7m0-7l-7 7" }));
+    return svg;
+  }
+
+  function aliasCell(row, words) {
+    return row.aliases.map(({ label, names }) => make("span", { class: "one" }, small(label), names.flatMap((name) => [" ", make("span", { class: "al" }, marked(name, words))])));
+  }
+
+  function metricCell(row) {
+    if (!row.metric) return [];
+    const [key, direction] = row.metric;
+    return [make("data", { value: row.exact, title: row.exact }, row.value), make("small", { class: "u", title: key.length > 14 ? key : null }, key, " ", arrow(direction))];
+  }
+
+  function signatureCell(row) {
+    const { kind, arity } = data.signatures[row.signature];
+    return arity ? [arity, make("small", { class: kind === "columns" ? "u usual" : "u" }, kind)] : [soft("none")];
+  }
+
+  function problemCell(row) {
+    return [row.errors ? make("span", { class: "v v-error" }, "✕ " + plural(row.errors, "error")) : null, row.notes ? under(plural(row.notes, "note")) : null];
+  }
+
+  Object.assign(catalog, { latestCell, changeCell, aliasCell, metricCell, signatureCell, problemCell, soft, time, folderOf });
+})();

@@ -1,0 +1,24 @@
+/* The column chooser: groups of columns, each with a checkbox. */
+(function () {
+  "use strict";
+  const { catalog, make } = window.sitegen;
+  const { fold, number } = catalog;
+  const LONG = 13;
+
+  /* Show the groups [title, [[id, label, count]]]; `chosen` are ids. */
+  function showChooser(place, groups, chosen, onchange) {
+    place.replaceChildren(...groups.map(([title, items]) => {
+      const labels = items.map(([id, text, count]) => {
+        const box = make("input", { type: "checkbox", value: id, checked: chosen.includes(id), onchange: () => onchange(id, box.checked) });
+        return make("label", { title: text.length > 20 ? text : null }, box, " ", make("span", {}, text), make("span", { class: "n soft" }, count));
+      });
+      const search = make("input", { type: "search", placeholder: "Find in " + number(items.length), "aria-label": "Find in " + title, oninput: () => {
+        labels.forEach((label, place_) => { label.hidden = !fold(items[place_][1]).includes(fold(search.value)); });
+      } });
+      const options = make("div", { class: "options", tabindex: "0", role: "group", "aria-label": title }, labels.length ? labels : make("p", { class: "soft" }, "none"));
+      return make("fieldset", {}, make("legend", {}, title), items.length > LONG ? search : null, options);
+    }));
+  }
+
+  Object.assign(catalog, { showChooser });
+})();
