@@ -91,8 +91,9 @@ def deleted_ids(root: Path) -> set[str]:
 
 
 def trash_ids(root: Path) -> set[str]:
-    """The experiments, runs and logged models in `.trash`."""
-    return {path.parent.name for path in root.rglob("meta.yaml") if ".trash" in path.parts}
+    """The runs and logged models in `.trash`."""
+    names = {path.parent.name for path in root.rglob("meta.yaml") if ".trash" in path.parts}
+    return {name for name in names if RUN.fullmatch(name) or MODEL.fullmatch(name)}
 
 
 def fields(path: Path) -> dict[str, object]:
@@ -217,7 +218,7 @@ def test_models_are_those_that_the_corpus_says(row: dict[str, str]) -> None:
 
 
 def hidden(root: Path) -> int:
-    """Model folders that MLflow does not show: of deleted runs, and of deleted experiments where no version is theirs."""
+    """Model folders that MLflow does not show: of deleted runs, and of deleted experiments unless registered."""
     registered = {address.run for path in metas_of(root) for address in registered_in_files(path)}
     deleted = deleted_ids(root)
     return len([path for path in model_folders(root) if set(path.parts) & deleted - (registered & trash_ids(root))])
