@@ -157,7 +157,7 @@
   function onKey(event) {
     const box = byId("q"), { target } = event, typing = target.matches("input:not([type=checkbox]), select, textarea");
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") escape(target);
+    if (event.key === "Escape") escape(target === box || !typing);
     else if (typing) {
       if (target !== box || !["ArrowDown", "Enter"].includes(event.key)) return;
       event.preventDefault();
@@ -165,10 +165,11 @@
       catalog.move(1, state);
     } else press(event, box);
   }
-  function escape(target) {
+  /* Close what is open, else clear; not while somebody fills in a field that has nothing to do with it. */
+  function escape(mayClear) {
     const open = all("details.pop[open]");
     open.forEach((pop) => { pop.open = false; pop.querySelector("summary").focus(); });
-    if (!open.length && (target === byId("q") || !target.matches("input, select")) && (state.query || Object.keys(state.choices).length)) clear();
+    if (!open.length && mayClear && (state.query || Object.keys(state.choices).length)) clear();
   }
   function press(event, box) {
     const inTable = event.target === document.body || byId("wrap").contains(event.target);

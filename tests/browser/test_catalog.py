@@ -1,0 +1,272 @@
+"""The catalog in a browser: search, queries, filters, columns, order, selection and keys, all kept in the address."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+import sitegen
+from tests.support import sites
+from tests.support.browsers import Tab, hash_of
+from tests.support.registries import Files, layout, write
+
+READY = "() => document.documentElement.dataset.catalog === 'ready'"
+
+
+def many(seed: int, count: int) -> Files:
+    """Models with some of a few metrics, params and tags, and with values that differ little."""
+    rng = random.Random(seed)
+    files: Files = {}
+    words = ["alpha", "Beta", "gamma ray", "ålpha", "50%", "a_b", "A_B", ""]
+    for number in range(count):
+        metrics = {
+            key: rng.choice([0, 0.5, 1, -1, 1e300, 0.25]) for key in ("auc", "rmse", "a b") if rng.random() < 0.7
+        }
+        params, tags = (
+            {key: rng.choice(words) for key in keys if rng.random() < 0.7}
+            for keys in (("depth", "x.y"), ("team", "long"))
+        )
+        if "long" in tags:
+            tags["long"] *= rng.choice([1, 200])
+        texts = {"metrics_json": metrics, "params_json": params, "tags_json": tags}
+        version = rng.choice(["1", "2", "v3", "1.2.0"])
+        name = f"{rng.choice(['churn', 'Fraud', 'rank_it'])}-{number}"
+        files |= layout(name, version, **{key: json.dumps(value) for key, value in texts.items()})
+        files[f"{name}/model.yaml"] = json.dumps({"tags": {"unit": rng.choice(words)}})
+    return files
+
+
+def queries(seed: int, count: int) -> Iterator[str]:
+    """Queries of the grammar, about keys that some models have and about others."""
+    rng = random.Random(seed)
+    texts = ["'alpha'", "'Beta'", "''", '"gamma ray"', "'ålpha'", "'50%'", "'a_b'"]
+    patterns = ["'%a%'", "'a_b'", "'_____'", "'%A%a'", "'%'", "'50\\%'", "'%ray'", "'gam%'", "'fraud-%'", "'%-1_'"]
+    keys = [
+        "params.depth",
+        "param.`x.y`",
+        "params.x.y",
+        "tags.team",
+        'tag."long"',
+        "model_tags.unit",
+        "params.none",
+        "name",
+    ]
+    numbers = ["metrics.auc", "metrics.rmse", "metric.`a b`", "metrics.none", "version_number"]
+
+    def condition() -> str:
+        kind = rng.randrange(6)
+        if kind == 0:
+            compare, value = (
+                rng.choice(["<", "<=", ">", ">=", "=", "!="]),
+                rng.choice(["0", ".5", "1e300", "-1", "+0.25", "1."]),
+            )
+            return f"{rng.choice(numbers)} {compare} {value}"
+        if kind == 1:
+            return f"{rng.choice(keys)} {rng.choice(['=', '!='])}{rng.choice(texts)}"
+        if kind == 2:
+            return f"{rng.choice(keys)} {rng.choice(['LIKE', 'ilike', 'ILIKE'])} {rng.choice(patterns)}"
+        if kind == 3:
+            return f"{rng.choice(keys)} {rng.choice(['in', 'NOT  IN'])} ('alpha', 'Beta','')"
+        if kind == 4:
+            return f"{rng.choice([*keys[:-1], *numbers])} {rng.choice(['IS NULL', 'is not null'])}"
+        return rng.choice(["version = '1'", "version != 'v3'", "version_number > 1", "attributes.name LIKE 'churn%'"])
+
+    for _ in range(count):
+        yield rng.choice([" and ", " AND "]).join(condition() for _ in range(rng.choice([1, 1, 2, 3])))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The catalog of 400 models, whose list scrolls in a box of its own."""
+    root = tmp_path_factory.mktemp("catalog")
+    return sites.built(write(root / "registry", many(1, 400)), root / "site")
+
+
+@pytest.fixture
+def page(browser: Browser, site: Path) -> Iterator[Page]:
+    """The catalog, opened as a file; it must complain of nothing."""
+    tab = Tab(browser, viewport={"width": 1440, "height": 900})
+    yield ready(tab.open(f"file://{site}/index.html"))
+    assert tab.complaints() == []
+    tab.close()
+
+
+@pytest.fixture
+def sample_page(browser: Browser, sample: Path) -> Iterator[Page]:
+    """The catalog of the sample registry, opened as a file."""
+    tab = Tab(browser, viewport={"width": 1440, "height": 900})
+    yield ready(tab.open(f"file://{sample}/index.html"))
+    assert tab.complaints() == []
+    tab.close()
+
+
+def ready(page: Page) -> Page:
+    """The page when its data are there."""
+    page.wait_for_function(READY)
+    return page
+
+
+def names(page: Page) -> list[str]:
+    """The names in the table."""
+    return page.locator("#models tbody th a").all_inner_texts()
+
+
+def search(page: Page, text: str) -> None:
+    """Type a text and wait until nothing is loading."""
+    page.fill("#q", text)
+    page.wait_for_function("() => !/oading/.test(document.getElementById('status').textContent)")
+
+
+def test_an_input_column_finds_the_models_that_take_it(sample_page: Page) -> None:
+    """Whatever its case; the row says why, and the word is marked."""
+    search(sample_page, "age")
+    assert names(sample_page)[:2] == ["diabetes-regression", "heart-disease-classifier"]
+    reasons = sample_page.locator("#models .why").all_inner_texts()
+    assert [reason.strip() for reason in reasons[:2]] == ["input AGE: integer", "input age: double"]
+    assert sample_page.locator("#models mark").first.inner_text() == "AGE"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("CHAMPION diabetes", ["diabetes-regression"]),
+        ("regression dia", ["diabetes-regression"]),
+        ("stable", ["text-scorer"]),
+        ("fastai", ["breast-cancer-image-classifier"]),
+        ("malignant", ["breast-cancer-image-classifier"]),  # of the description: in the second index
+        ("zzz", []),
+    ],
+)
+def test_words_find_models(sample_page: Page, text: str, found: list[str]) -> None:
+    search(sample_page, text)
+    assert names(sample_page)[: len(found) or None] == found
+
+
+def test_a_query_finds_what_python_finds(page: Page, site: Path) -> None:
+    """Of random queries: the models whose latest version `Registry.search` has among its results."""
+    registry = sitegen.read(site.parent / "registry")
+    for query in queries(7, 150):
+        expected = sorted(m.name for m, version in registry.search(query) if version is m.latest)
+        found = page.evaluate(
+            """async (query) => {
+                const { catalog } = window.sitegen, conditions = catalog.parse(query);
+                await catalog.loadValues(catalog.keysIn(conditions));
+                const scores = catalog.evaluate(conditions);
+                return catalog.data.rows.filter((row) => scores[row.number] === 0).map((row) => row.name);
+            }""",
+            query,
+        )
+        assert sorted(found) == expected, query
+
+
+REFUSED = (
+    "metrics.auc <",
+    "metrics.auc < 'x'",
+    "metrics.auc LIKE 'x'",
+    "params.depth < 1",
+    "params.depth IN 'x'",
+    "tags.team = ('a')",
+    "nothing = 'x'",
+    "name = 'x' OR name = 'y'",
+    "name = 'x' AND",
+    "metrics.auc == 1",
+    "tags.team IS NULL 'x'",
+    "name = x",
+)
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_python_refuses_is_no_query(page: Page, site: Path, text: str) -> None:
+    """The page says so in words, and the list stays."""
+    with pytest.raises(sitegen.SitegenError):
+        sitegen.read(site.parent / "registry").search(text)
+    page.fill("#q", text)
+    if page.evaluate("(text) => window.sitegen.catalog.looksLikeQuery(text)", text):
+        assert page.inner_text("#hint")
+        assert page.inner_text("#count").startswith("400 ")
+
+
+def test_an_unknown_metric_has_near_ones_and_a_repair(sample_page: Page) -> None:
+    search(sample_page, "metrics.acuracy > 0.9")
+    sample_page.get_by_role("button", name="metrics.accuracy").click()
+    sample_page.wait_for_function("() => document.querySelectorAll('#models tbody tr').length === 1")
+    assert names(sample_page) == ["text-scorer"]
+
+
+def test_filters_count_what_the_other_choices_leave(sample_page: Page) -> None:
+    sample_page.get_by_role("checkbox", name="sklearn 5").check()
+    assert sample_page.inner_text("#count") == "5 of 7 models"
+    breaking = sample_page.locator("#facets label", has_text="breaking")
+    assert breaking.locator(".n").inner_text() == "1"
+    breaking.locator("input").check()
+    assert names(sample_page) == ["heart-disease-classifier"]
+    sample_page.keyboard.press("Escape")
+    assert len(names(sample_page)) == 7
+
+
+def test_a_metric_becomes_a_column_that_sorts(sample_page: Page) -> None:
+    """Models without it come last; the values are those of the API."""
+    sample_page.get_by_text("Columns", exact=True).click()
+    sample_page.locator("#chooser input[value='metrics.accuracy']").check()
+    sample_page.keyboard.press("Escape")
+    sample_page.get_by_role("button", name="accuracy", exact=True).click()
+    sample_page.wait_for_function("() => document.querySelectorAll('#models td.c-other data').length === 2")
+    values = [float(one.get_attribute("value") or "") for one in sample_page.locator("#models td.c-other data").all()]
+    assert values == sorted(values, reverse=True)
+    assert names(sample_page)[:2] == ["text-scorer", "heart-disease-classifier"]
+
+
+def test_the_address_keeps_what_was_chosen(browser: Browser, sample: Path) -> None:
+    tab = Tab(browser)
+    page = ready(
+        tab.open(
+            f"file://{sample}/index.html#q=s&sort=-name&f.flavor=sklearn&column=versions&select=text-scorer%401.1.0"
+        )
+    )
+    assert page.input_value("#q") == "s"
+    assert names(page) == sorted(names(page), key=str.lower, reverse=True)
+    assert page.locator("#models thead th").all_inner_texts()[1].startswith("Versions")
+    assert "text-scorer" in page.inner_text("#selected")
+    page.locator("[data-tick]").first.check()
+    page.wait_for_function("() => location.hash.split('select=').length === 3")
+    assert "f.flavor=sklearn" in hash_of(page)
+    page.click("#compare-selected")
+    page.wait_for_url("**/compare/index.html#m=*")
+    assert tab.complaints() == []
+    tab.close()
+
+
+def test_a_long_list_scrolls_in_a_box_of_its_own(page: Page) -> None:
+    """With few rows in the page; keys move through it, and open a model."""
+    assert page.locator("#models tbody tr").count() < 60
+    assert page.evaluate("document.documentElement.scrollHeight") < 3000
+    page.evaluate("const box = document.getElementById('wrap'); box.scrollTop = box.scrollHeight")
+    last = page.evaluate("window.sitegen.catalog.data.rows.at(-1).name")
+    page.wait_for_function("(name) => document.getElementById('models').textContent.includes(name)", arg=last)
+    page.keyboard.press("/")
+    page.keyboard.type("fraud")
+    page.keyboard.press("Enter")
+    page.keyboard.press("j")
+    name = page.locator("tr.cursor th a").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/models/**")
+    assert page.locator("h1").inner_text() == name
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_every_state_is_accessible(browser: Browser, site: Path, width: int, theme: str) -> None:
+    """And no wider than the window: a search, a query that cannot be read, and the chooser."""
+    tab = Tab(browser, viewport={"width": width, "height": 900}, color_scheme=theme)
+    page = ready(tab.open(f"file://{site}/index.html"))
+    search(page, "alpha")
+    page.locator("[data-tick]").first.check()
+    assert tab.faults() == []
+    page.fill("#q", "metrics.auc < 'x'")
+    page.get_by_text("Columns", exact=True).click()
+    assert tab.faults() == []
+    assert tab.complaints() == []
+    tab.close()
