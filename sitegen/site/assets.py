@@ -19,6 +19,7 @@ SCRIPTS = {
     "studio.js": "studio",
     "compare.js": "compare",
     "use.js": "use",
+    "code.js": "code",
 }
 """The scripts that pages load, each joined from the files in one folder of `assets/`."""
 

@@ -29,6 +29,7 @@ from sitegen.core.errors import SitegenError
 from sitegen.core.text import reveal
 from sitegen.settings.private_folder import is_private, read_private, write_private
 from sitegen.site.theme import Theme, shipped_folder
+from sitegen.site.views.code import fill_addresses
 
 SHIPPED_PREFIX = "sitegen"
 """The folder name by which a user's templates extend the shipped templates that they override."""
@@ -216,6 +217,7 @@ def general_sentence(text: str) -> Markup | None:
 _CODE = re.compile(r"`([^`]*)`")
 _BLANK = re.compile(r"\{(name|old|new)\}")
 FILTERS: dict[str, Callable[..., Markup | str | None]] = {
+    "addresses": fill_addresses,
     "reason": lambda change: sentence(reason(change)),
     "fix": lambda change: sentence(fix(change)),
     "reveal": reveal,

@@ -2,9 +2,10 @@
 
 import re
 import shlex
+from functools import lru_cache
 
 from sitegen.analysis.usage.address import Address
-from sitegen.analysis.usage.snippet import Snippet
+from sitegen.analysis.usage.snippet import NEED, URI, Snippet, fill
 from sitegen.domain.model import Version
 
 REQUIREMENTS, CONDA = "requirements.txt", "conda.yaml"
@@ -22,34 +23,39 @@ _PACKAGE = re.compile(
 
 def environment_code(version: Version, address: Address | None) -> tuple[Snippet, ...]:
     """The commands, by tool; empty where no file says what the model needs."""
+    texts = environment_texts(version, address.kind if address else None)
+    return tuple(fill(one, address) for one in texts) if address else texts
+
+
+def environment_texts(version: Version, kind: str | None) -> tuple[Snippet, ...]:
+    """The commands with `URI` in place of an address of this kind. None: files are missing. Made once per content."""
     names = {file.path for file in version.files}
-    lines = [one.text for one in version.environment.requirements]
-    python = version.environment.python
-    folder, fetch = _folder(address)
+    lines = tuple(one.text for one in version.environment.requirements)
+    source = "folder" if kind == "folder" else "registry" if kind else ""
+    return _texts(source, REQUIREMENTS in names, CONDA in names, version.environment.python, lines)
+
+
+@lru_cache(maxsize=256)
+def _texts(
+    source: str, has_requirements: bool, has_conda: bool, python: str | None, lines: tuple[str, ...]
+) -> tuple[Snippet, ...]:
+    folder, fetch = _FOLDERS[source]
     tools: dict[str, list[str]] = {}
-    if folder and REQUIREMENTS in names:
-        packages = f"-r {shlex.quote(f'{folder}/{REQUIREMENTS}')}"
+    if folder and has_requirements:
+        packages = f"-r {folder}/{REQUIREMENTS}"
         tools |= {"uv": [*fetch, *_uv(python, packages)], "venv": [*fetch, *_venv(python, packages)]}
     elif lines and all(map(_PACKAGE.fullmatch, lines)):
         packages = " ".join(map(shlex.quote, lines))
         tools |= {"uv": _uv(python, packages), "venv": _venv(python, packages)}
-    if folder and CONDA in names:
-        create = f"conda env create --prefix ./.conda --file {shlex.quote(f'{folder}/{CONDA}')}"
+    if folder and has_conda:
+        create = f"conda env create --prefix ./.conda --file {folder}/{CONDA}"
         tools["conda"] = [*fetch, create, "conda activate ./.conda"]
-    return tuple(
-        Snippet(tool, "shell", "\n".join(found), (address.need,) if address and fetch and found[0] == fetch[0] else ())
-        for tool, found in tools.items()
-    )
+    return tuple(Snippet(tool, "shell", "\n".join(found)) for tool, found in tools.items())
 
 
-def _folder(address: Address | None) -> tuple[str, list[str]]:
-    """The folder of the files, and the lines that copy them there."""
-    if address is None:
-        return "", []
-    if address.kind == "folder":
-        return address.text, [f"# {address.need}"]
-    download = f"mlflow artifacts download --artifact-uri {shlex.quote(address.text)} --dst-path {_COPY}"
-    return _COPY, [f"# {address.need}", download]
+_DOWNLOAD = f"mlflow artifacts download --artifact-uri {URI} --dst-path {_COPY}"
+_FOLDERS = {"": ("", []), "folder": (URI, [f"# {NEED}"]), "registry": (_COPY, [f"# {NEED}", _DOWNLOAD])}
+"""The folder of the files, and the lines that bring them there."""
 
 
 def _uv(python: str | None, packages: str) -> list[str]:

@@ -42,7 +42,7 @@ def input_data(signature: Signature | None, sample: Sample | None, type_hint: bo
     """The code for a signature. `type_hint`: MLflow took it from type hints, and the function takes a list."""
     params = _params(sample) if sample else ""
     if not signature or not sample or not sample.cells:
-        why = "its signature has no inputs" if signature else "the model has no signature"
+        why = "its signature does not say" if signature else "the model has no signature"
         return InputData((), params, (f"data: what the model takes, such as a pandas.DataFrame; {why}",))
     if type_hint and len(sample.cells) == 1:
         [cell] = sample.cells
@@ -113,10 +113,21 @@ def _table(cells: tuple[Cell, ...]) -> str:
 
 
 def _dict(pairs: Iterable[str]) -> str:
-    """A dict on one line where it is short, else with one pair a line."""
+    """A dict on one line where it is short, else with as many pairs a line as have room."""
     pairs = list(pairs)
     line = f"{{{', '.join(pairs)}}}"
-    return line if len(line) <= 80 else "\n".join(["{", *(f"    {pair}," for pair in pairs), "}"])
+    if len(line) <= _MAX_DICT:
+        return line
+    lines = [""]
+    for pair in pairs:
+        if lines[-1] and len(lines[-1]) + len(pair) + 2 > _MAX_DICT:
+            lines.append("")
+        lines[-1] += f"{' ' if lines[-1] else '    '}{pair},"
+    return "\n".join(["{", *lines, "}"])
+
+
+_MAX_DICT = 80
+"""Characters of a line of a dict."""
 
 
 # --- tensors ---------------------------------------------------------------------------------------------------

@@ -60,9 +60,11 @@ class Sample(NamedTuple):
 def sample_call(signature: Signature, example: Example | None) -> Sample:
     """A call that the signature allows: the first row of the example where it fits, else made-up values.
 
-    Optional inputs that the example leaves out are left out, too.
+    Optional inputs that the example leaves out are left out, too. Without cells where MLflow does not know a type.
     """
     inputs = signature.inputs or ()
+    if not all(_mlflow_has(column.type) for column in inputs):
+        return Sample(())
     values = _values(example, inputs) if example else {}
     cells = [_cell(column, values) for column in inputs]
     found = tuple(cell for cell in cells if cell is not None)
@@ -79,6 +81,18 @@ def _cell(column: Column, values: dict[str | None, Json]) -> Cell | None:
         if fits(column.type, value):
             return Cell(column, value)
     return Cell(column, placeholder(column.type))
+
+
+def _mlflow_has(type: Type) -> bool:
+    """Whether MLflow has the types of scalars in a type; a file may state others, such as a dtype of numpy."""
+    match type:
+        case Scalar(name):
+            return name in _SCALARS
+        case Array(inner) | Map(inner):
+            return _mlflow_has(inner)
+        case Object(properties):
+            return all(_mlflow_has(member.type) for member in properties)
+    return True
 
 
 def placeholder(type: Type) -> Json:

@@ -1,8 +1,10 @@
 """Python code that scores a Spark table with a version, as a user-defined function."""
 
+import re
+
 from sitegen.analysis.usage.input_data import MAX_COLUMNS, InputData
 from sitegen.analysis.usage.sample import Sample
-from sitegen.analysis.usage.snippet import URI, Snippet, python_snippet
+from sitegen.analysis.usage.snippet import URI, Snippet, python_snippet, quote
 from sitegen.domain.signature import Array, Scalar, Signature, Tensor, Type
 
 _TYPES = {
@@ -26,7 +28,8 @@ def spark_code(signature: Signature, sample: Sample, data: InputData) -> Snippet
         "spark = SparkSession.builder.getOrCreate()",
         *data.data,
         "table = spark.createDataFrame(data)",
-        f'predict = mlflow.pyfunc.spark_udf(spark, {URI}, result_type="{result_type(signature)}", env_manager="local")',
+        f"predict = mlflow.pyfunc.spark_udf(spark, {URI}, result_type={quote(result_type(signature))}, "
+        'env_manager="local")',
         'table.withColumn("prediction", predict(struct(*table.columns))).show()',
     ]
     imports = ("from pyspark.sql import SparkSession", "from pyspark.sql.functions import struct")
@@ -40,13 +43,21 @@ def result_type(signature: Signature) -> str:
         return _type(outputs[0].type)
     if not outputs or any(one.name is None for one in outputs):
         return "double"
-    return f"struct<{', '.join(f'{one.name}: {_type(one.type)}' for one in outputs)}>"
+    return f"struct<{', '.join(f'{_name(one.name or str())}: {_type(one.type)}' for one in outputs)}>"
+
+
+def _name(text: str) -> str:
+    """A name in Spark's language of types, in backticks where it needs them."""
+    return text if _IDENTIFIER.fullmatch(text) else f"`{text.replace('`', '``')}`"
+
+
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
 def _type(type: Type) -> str:
     match type:
         case Scalar(name):
-            return _TYPES[name]
+            return _TYPES.get(name, "string")
         case Array(items):
             return f"array<{_type(items)}>"
         case Tensor(dtype, shape):

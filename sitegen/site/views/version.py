@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from sitegen.analysis.flavors import FLAVORS, FlavorNote
 from sitegen.analysis.usage.address import Address, addresses
-from sitegen.analysis.usage.environment import environment_code
 from sitegen.analysis.usage.log_signature import log_signature, named_columns
 from sitegen.analysis.usage.snippet import Snippet
 from sitegen.core.fingerprint import fingerprint
@@ -21,6 +20,7 @@ from sitegen.formats.key_values import as_text
 from sitegen.settings.settings import Settings
 from sitegen.site import display, urls
 from sitegen.site.markdown import card, description, plain
+from sitegen.site.views.code import CodeView, code_view
 from sitegen.site.views.context import ModelContext, shell
 from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.files import FileRow, RawText, file_rows, problem_rows, raw_text
@@ -54,9 +54,9 @@ class VersionView(NamedTuple):
     """The page of one version. `hidden` has the number of omitted rows by section; the API has them.
 
     `verdicts` are the comparisons with the versions that it is judged against, the one that decides first.
-    `use` is the view of the tools for callers, None if there are none. `log_signature` is code that logs a model
-    without signature with one; `named_columns` is code that names the columns of one unnamed array; `environment_code`
-    recreates the environment, with one tool each.
+    `code` is about how to use it; `use` is the view of the tools for callers, None if there are none. `log_signature`
+    is code that logs a model without signature with one; `named_columns` is code that names the columns of one unnamed
+    array.
     """
 
     shell: Shell
@@ -72,10 +72,10 @@ class VersionView(NamedTuple):
     card: Markup | None
     facts: FactsView
     signature: SignatureView | None
+    code: CodeView
     use: UseView | None
     log_signature: Snippet | None
     named_columns: Snippet | None
-    environment_code: tuple[Snippet, ...]
     metrics: tuple[MetricRow, ...]
     histories: bool
     params: tuple[PairRow, ...]
@@ -167,10 +167,10 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         card=card(version.card) if version.card else None,
         facts=facts_view(version.facts, inputs.model_facts or NO_FACTS),
         signature=signature_view(version.signature) if version.signature else None,
+        code=code_view(version, inputs.addresses),
         use=use_view(version),
         log_signature=None if version.signature else log_signature(version),
         named_columns=named_columns(version),
-        environment_code=environment_code(version, next(iter(inputs.addresses), None)),
         metrics=metrics,
         histories=any(row.spark for row in metrics),
         params=pair_rows(version.params[:MAX_ROWS]),

@@ -85,7 +85,7 @@ def versions(registry: Path) -> Iterator[tuple[Model, Version]]:
 def runs(model: Model, version: Version) -> Iterator[tuple[Snippet, dict[str, Any]]]:
     """The Python snippets of a version, each with a way to run it."""
     usage = usage_of(model, version)
-    for snippet in (*usage.python, log_signature(version), named_columns(version)):
+    for snippet in (*usage.python, *usage.native, log_signature(version), named_columns(version)):
         if snippet is None:
             continue
         setups = next((SETUP[start] for need in snippet.needs for start in SETUP if need.startswith(start)), (None,))

@@ -78,8 +78,8 @@ def test_an_address_is_quoted(name: str) -> None:
 def test_code_of_each_flavor_compiles(flavor: str, signature: Signature | None) -> None:
     """And loads the version by MLflow; what the reader must provide is named in a comment."""
     usage = usage_of(MODEL, version(signature, flavor))
-    assert len(usage.python) == 2
-    for snippet in (*usage.python, *usage.spark):
+    assert len(usage.python) == len(usage.native) == 1
+    for snippet in (*usage.python, *usage.native, *usage.spark):
         compile(snippet.text, flavor, "exec")
         assert "import mlflow\n" in snippet.text and '"models:/m/3"' in snippet.text and "\0" not in snippet.text
         assert all(f"# {need}" in snippet.text for need in snippet.needs)
@@ -130,6 +130,22 @@ VALUES: tuple[tuple[Type, Json, bool], ...] = (
 @pytest.mark.parametrize(("type", "value", "fit"), VALUES)
 def test_values_fit_types(type: Type, value: Json, fit: bool) -> None:
     assert fits(type, value) is fit
+
+
+def test_names_of_outputs_cannot_break_out_of_the_type() -> None:
+    """Spark reads names in backticks."""
+    outputs = tuple(Column(name=name, type=DOUBLE) for name in ("plain", 'a "b"', "it's `c`"))
+    [snippet] = usage_of(MODEL, version(Signature(inputs=(AGE,), outputs=outputs))).spark
+    assert 'plain: double, `a \\"b\\"`: double' in snippet.text.replace("\\'", "'") or '`a "b"`' in snippet.text
+    compile(snippet.text, "spark", "exec")
+
+
+@pytest.mark.parametrize("type", [Scalar("int64"), Array(Scalar("int64")), Object((Property("a", Scalar("x")),))])
+def test_a_type_that_mlflow_does_not_know_gets_no_value(type: Type) -> None:
+    """A file may state any: there is no request, and the data is the reader's."""
+    usage = usage_of(MODEL, version(Signature(inputs=(Column(name="a", type=type),), outputs=(AGE,))))
+    assert usage.refusal == "the signature does not say what the model takes"
+    assert usage.python[0].needs[0].startswith("data:")
 
 
 def test_models_of_messages_get_messages() -> None:
@@ -191,9 +207,9 @@ def commands(
 def test_environments_come_from_the_files_of_the_version() -> None:
     """From its folder, or from a copy of what the registry has."""
     assert commands(Address("folder", "a b/3")) == [
-        "uv pip install -r 'a b/3/requirements.txt'",
-        "pip install -r 'a b/3/requirements.txt'",
-        "conda env create --prefix ./.conda --file 'a b/3/conda.yaml'",
+        "uv pip install -r 'a b/3'/requirements.txt",
+        "pip install -r 'a b/3'/requirements.txt",
+        "conda env create --prefix ./.conda --file 'a b/3'/conda.yaml",
     ]
     found = environment_code(version(environment=PINS, files=FILES), Address("version", "models:/m/3"))
     assert [one.title for one in found] == ["uv", "venv", "conda"]

@@ -1,0 +1,156 @@
+"""The view of "Use it" on the page of a version: code by tab, and the addresses that it can be written for."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from sitegen.analysis.usage.address import Address
+from sitegen.analysis.usage.environment import environment_texts
+from sitegen.analysis.usage.snippet import NEED, URI, Snippet, literal
+from sitegen.analysis.usage.snippets import Usage, usage_texts
+from sitegen.core.memoize import memoize_by_identity
+from sitegen.core.text import reveal
+from sitegen.domain.model import Version
+from sitegen.site.views.parts import html
+
+_LABELS = {"version": "Version", "alias": "Alias", "logged": "Logged model", "folder": "Folder"}
+
+
+class AddressRow(NamedTuple):
+    """An address as a reader sees it, and as code has it: a literal of Python and a word of the shell.
+
+    `source` says which commands recreate the environment: those for a folder, or those for a registry.
+    """
+
+    label: str
+    text: str
+    python: str
+    shell: str
+    need: str
+    source: str
+
+
+class Block(NamedTuple):
+    """A piece of code. `source` is the kind of address that it is for; empty for all. `first`: shown at first."""
+
+    title: str
+    text: Markup
+    source: str = ""
+    first: bool = True
+
+
+class Tab(NamedTuple):
+    """Code for one way to use a version, and a sentence about it."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    note: str = ""
+
+
+class CodeView(NamedTuple):
+    """The addresses, the one that code is written for first, and the tabs, which versions of one content share."""
+
+    addresses: tuple[AddressRow, ...]
+    tabs: tuple[Tab, ...]
+
+
+def code_view(version: Version, addresses: tuple[Address, ...]) -> CodeView:
+    """The code of a version; no tabs where no file says anything about its use."""
+    usage = usage_texts(version) if addresses else Usage()
+    rows = tuple(map(_address_row, addresses))
+    sources = tuple(dict.fromkeys(row.source for row in rows)) or ("",)
+    environment = tuple((source, environment_texts(version, source or None)) for source in sources)
+    return CodeView(rows, _tabs(usage, environment))
+
+
+def _address_row(address: Address) -> AddressRow:
+    return AddressRow(
+        label=_LABELS[address.kind],
+        text=reveal(address.text),
+        python=literal(address.text, "python"),
+        shell=literal(address.text, "shell"),
+        need=address.need,
+        source="folder" if address.kind == "folder" else "registry",
+    )
+
+
+@lru_cache(maxsize=256)
+def _tabs(usage: Usage, environment: tuple[tuple[str, tuple[Snippet, ...]], ...]) -> tuple[Tab, ...]:
+    """The tabs that have code. Cached, so that versions of one content share them."""
+    tabs = [
+        Tab("python", "Python", _blocks(usage.python)),
+        *(Tab("native", one.title.removeprefix("Load with "), _blocks([one])) for one in usage.native),
+        Tab("spark", "Spark", _blocks(usage.spark)),
+        Tab("rest", "REST", _blocks(usage.serving), _refusal(usage)),
+        Tab("cli", "CLI", _blocks(usage.batch)),
+        Tab("environment-code", "Environment", _environment_blocks(environment)),
+    ]
+    return tuple(tab for tab in tabs if tab.blocks)
+
+
+def _refusal(usage: Usage) -> str:
+    return f"No request can be written: {reveal(usage.refusal).replace(_MARK, '�')}." if usage.refusal else ""
+
+
+def _environment_blocks(environment: tuple[tuple[str, tuple[Snippet, ...]], ...]) -> tuple[Block, ...]:
+    """The commands for each kind of address; those for the first address are shown at first."""
+    several = len(environment) > 1
+    return tuple(
+        Block(one.title, _mark_address(one, source), source if several else "", number == 0)
+        for number, (source, snippets) in enumerate(environment)
+        for one in snippets
+    )
+
+
+def _blocks(snippets: Iterable[Snippet]) -> tuple[Block, ...]:
+    return tuple(Block(one.title, _mark_address(one)) for one in snippets)
+
+
+# --- addresses in code ---------------------------------------------------------------------------------------------
+
+
+def _mark_address(snippet: Snippet, source: str = "") -> Markup:
+    """The code as HTML, with elements whose text a script replaces where another address is chosen."""
+    text = _escape(snippet.text)
+    if URI not in text:
+        return html(text)
+    place = _place(source, snippet.language)
+    text = text.replace(NEED, f"<span data-code-need>{_place(source, 'need')}</span>")
+    return html(text.replace(URI, f'<var data-code-address="{snippet.language}">{place}</var>'))
+
+
+def _escape(text: str) -> str:
+    """A text as the text of an element, where quotes need no escapes: code has many."""
+    return str(escape(text)).replace("&#34;", '"').replace("&#39;", "'")
+
+
+def _place(source: str, field: str) -> str:
+    """Stands for a field of the first address of a source, or of the first of all."""
+    return f"{_MARK}{source} {field}{_MARK}"
+
+
+_MARK = "\0"
+"""Stands around a place; no code has it, since literals have escapes for it."""
+
+
+def fill_addresses(text: Markup, addresses: tuple[AddressRow, ...]) -> Markup:
+    """HTML with the first address in all places, or, where code is for one source of addresses, the first of that."""
+    pieces = _pieces(text)
+    if len(pieces) == 1:
+        return text
+    texts: dict[str, str] = {}
+    for row in reversed(addresses):
+        for field in ("python", "shell", "need"):
+            texts[f" {field}"] = texts[f"{row.source} {field}"] = _escape(getattr(row, field))
+    filled = list(pieces)
+    filled[1::2] = [texts[place] for place in pieces[1::2]]
+    return html("".join(filled))
+
+
+@memoize_by_identity(256)
+def _pieces(text: Markup) -> tuple[str, ...]:
+    """HTML, and at odd positions the places in it. Cached, since versions share texts."""
+    return tuple(str(text).split(_MARK))

@@ -1,0 +1,69 @@
+"""Use it: tabs, the choice of an address, and copies, in a browser."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.support import sites
+from tests.support.browsers import Tab
+
+REGISTRY = Path(__file__).parents[1] / "cases/mlruns-3/registry"
+PAGE = "models/wine/1/index.html"
+FOLDER = "1/models/m-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/artifacts"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A version with two addresses: one of the registry, and a folder."""
+    folder = tmp_path_factory.mktemp("code")
+    shutil.copytree(REGISTRY, folder / "mlruns")
+    (folder / "mlruns" / FOLDER / "requirements.txt").write_text("numpy==2.0\n", encoding="utf-8")
+    return sites.built(folder / "mlruns", folder / "site")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_all_code_follows_the_address(browser: Browser, address: str, width: int, scheme: str) -> None:
+    tab = Tab(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = tab.open(address + PAGE)
+    use = page.locator("#use")
+    assert 'load_model("models:/wine/1")' in use.inner_text()
+    page.get_by_label("Folder").check()
+    assert f'load_model("{FOLDER}")' in use.inner_text() and "# run in the folder of the registry" in use.inner_text()
+    assert f"--model-uri {FOLDER} " in (page.locator("#use-rest").text_content() or "")
+    assert not tab.faults() and not tab.complaints()
+
+
+def test_one_tab_is_open(browser: Browser, address: str) -> None:
+    """A click opens another and closes the first; by keyboard, too."""
+    page = Tab(browser).open(address + PAGE)
+    page.locator("#use-rest summary").click()
+    assert page.locator(".tabs > [open]").count() == 1 and page.locator("#use-rest pre").first.is_visible()
+    page.locator("#use-python summary").press("Enter")
+    assert page.locator("#use-python pre").is_visible() and not page.locator("#use-rest pre").first.is_visible()
+
+
+def test_code_is_copied_as_it_stands(browser: Browser, address: str) -> None:
+    """With the address that was chosen; the button says so."""
+    tab = Tab(browser, permissions=["clipboard-read", "clipboard-write"])
+    page = tab.open(address + PAGE)
+    page.get_by_label("Folder").check()
+    button = page.get_by_role("button", name="Copy Load and predict")
+    button.click()
+    page.locator("#use-python [role=status]", has_text="Copied").wait_for(state="attached")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#use-python code").text_content() and FOLDER in copied
+    page.get_by_role("button", name="Copy models:/wine/1").click()
+    page.locator(".from [role=status]", has_text="Copied").first.wait_for(state="attached")
+    assert page.evaluate("navigator.clipboard.readText()") == "models:/wine/1"
+
+
+def test_code_is_complete_without_scripts(browser: Browser, address: str) -> None:
+    """The first address stands in it, the others are listed; nothing offers a choice."""
+    page = Tab(browser, java_script_enabled=False).open(address + PAGE)
+    text = page.locator("#use").inner_text()
+    assert 'load_model("models:/wine/1")' in text and FOLDER in text
+    assert not page.get_by_role("radio").count() and not page.get_by_role("button", name="Copy").count()
+    page.locator("#use-environment-code summary").click()
+    assert "models:/wine/1 --dst-path model" in page.locator("#use-environment-code").inner_text()
