@@ -116,9 +116,9 @@ LONGER = [*COLUMNS, {"type": "double", "name": "bp", "required": True}]
 STEPS = {
     "v2": (LONGER, ONE, "✕ breaking", "breaking"),
     "v3": (COLUMNS, ONE, "◐ lossy Python ✕ breaking REST", "breaking"),
-    "v4": (COLUMNS, TEXT, "✓ safe calls, ✕ breaking outputs", "breaking"),
+    "v4": (COLUMNS, TEXT, "✓ compatible calls, ✕ breaking outputs", "breaking"),
     "v5": (LONGER, ONE, "✕ breaking", "breaking"),
-    "v6": (LONGER, [*ONE, *ONE], "✓ safe calls, ≈ behaviour outputs", "behaviour"),
+    "v6": (LONGER, [*ONE, *ONE], "✓ compatible calls, ≈ behaviour outputs", "behaviour"),
     "v7": (None, None, "? unknown", "unknown"),
 }
 

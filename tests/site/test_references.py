@@ -50,11 +50,14 @@ def plain(html: str) -> str:
 
 BACK = "Going back from @champion v3 to this version"
 AGAINST = {
-    "1": [(BACK, "3", "1", "✓ safe")],
+    "1": [(BACK, "3", "1", "✓ compatible")],
     "2": [("Against v1", "1", "2", "✕ breaking"), (BACK, "3", "2", "✕ breaking")],
     "3": [("Against v2", "2", "3", "◐ lossy Python ✕ breaking REST")],
     "4": [("Against @champion v3", "3", "4", "✕ breaking")],
-    "5": [("Against @champion v3", "3", "5", "✓ safe"), ("Against v4", "4", "5", "◐ lossy Python ✕ breaking REST")],
+    "5": [
+        ("Against @champion v3", "3", "5", "✓ compatible"),
+        ("Against v4", "4", "5", "◐ lossy Python ✕ breaking REST"),
+    ],
 }
 """For each version: what its page says, the two versions that the link opens, and the verdict."""
 
@@ -73,7 +76,7 @@ def test_a_newer_version_leads_with_the_baseline(tmp_path: Path) -> None:
     assert deltas(site, "5") == {"Against @champion v3": "− better", "Against v4": "+ worse"}
     assert deltas(site, "2") == {"Against v1": "− better", "Against @champion v3": "+ worse"}
     assert rows(site)["5"] == (
-        "✓ safe against @champion v3; against v4: ◐ lossy Python ✕ breaking REST",
+        "✓ compatible against @champion v3; against v4: ◐ lossy Python ✕ breaking REST",
         "− better",
     )
     assert rows(site)["2"] == ("✕ breaking added income against v1", "− better")
@@ -82,7 +85,7 @@ def test_a_newer_version_leads_with_the_baseline(tmp_path: Path) -> None:
         r'<a href="(models/m/compare[^"]*)"><svg[^>]*aria-label="([^"]*)"', (site / "index.html").read_text()
     )
     assert step[0] == "models/m/compare/index.html#v=3&amp;v=5&amp;base=3"
-    assert step[1].startswith("against @champion v3: safe for Python callers")
+    assert step[1].startswith("against @champion v3: compatible for Python callers")
     assert sites.lost_links(site) == []
 
 

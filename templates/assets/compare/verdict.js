@@ -6,7 +6,9 @@
   const { section, listed } = window.sitegen.compareParts;
 
   const GLYPHS = { breaking: "✕ ", lossy: "◐ ", behaviour: "≈ ", safe: "✓ ", unknown: "? " };
-  const verdict = (level) => make("span", { class: "v v-" + level }, GLYPHS[level] + level);
+  /* People read "compatible" where the API says "safe". */
+  const word = (level) => (level === "safe" ? "compatible" : level);
+  const verdict = (level) => make("span", { class: "v v-" + level }, GLYPHS[level] + word(level));
 
   const NOT_JUDGED = "Not judged beforehand; run sitegen compare on the two folders.";
 
