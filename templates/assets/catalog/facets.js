@@ -1,7 +1,7 @@
 /* Filters: the values of a few properties with the number of models that have each. Counts follow all other choices. */
 (function () {
   "use strict";
-  const { all, catalog, make } = window.sitegen;
+  const { catalog, make } = window.sitegen;
   const { data, number, shownTags } = catalog;
   const MAX_VALUES = 30, FIRST = 7, LONGEST = 40;
   const LEVELS = ["breaking", "unknown", "lossy", "behaviour", "safe", "not judged"];
@@ -20,11 +20,12 @@
     { key: "problems", title: "Problems", of: (row) => [row.errors ? "errors" : row.notes ? "notes only" : "none"], order: ["errors", "notes only", "none"] },
     { key: "store", title: "Store", of: (row) => [row.store || "the root"] },
   ];
+  const FACTS = ["task", "licence", "license", "owner"];
   let facets = [];
 
-  /* Make the filters that tell models apart. */
+  /* Make the filters that tell models apart. Tags that state a fact are among the facts. */
   function showFacets(place, onchange) {
-    const tags = Array.from(new Set(data.rows.flatMap((row) => Object.keys(shownTags(row))))).sort();
+    const tags = Array.from(new Set(data.rows.flatMap((row) => Object.keys(shownTags(row))))).filter((key) => !FACTS.includes(key)).sort();
     const wanted = [...FACETS, ...tags.map((key) => ({ key: "tag:" + key, title: "Tag " + key, of: (row) => { const tag = shownTags(row)[key]; return tag === undefined ? [] : [tag]; } }))];
     facets = wanted.map(withValues).filter(isUseful).map((facet) => withElements(facet, onchange));
     place.replaceChildren(...facets.map((facet) => facet.element));
@@ -64,10 +65,18 @@
     const counts = facets.map((facet) => new Int32Array(facet.entries.length)), found = [];
     for (const row of data.rows) {
       if (scores && scores[row.number] < 0) continue;
-      const failures = active.filter((place) => !facets[place].rows[row.number].some((value) => chosen[place].has(value)));
-      if (failures.length > 1) continue;
-      if (!failures.length) found.push(row);
-      for (const place of failures.length ? failures : facets.keys()) for (const value of facets[place].rows[row.number]) counts[place][value]++;
+      let failures = 0, failure = -1;
+      for (const place of active) {
+        if (facets[place].rows[row.number].some((value) => chosen[place].has(value))) continue;
+        failures++;
+        failure = place;
+        if (failures > 1) break;
+      }
+      if (failures > 1) continue;
+      if (!failures) found.push(row);
+      for (let place = failures ? failure : 0; place < (failures ? failure + 1 : facets.length); place++) {
+        for (const value of facets[place].rows[row.number]) counts[place][value]++;
+      }
     }
     facets.forEach((facet, place) => facet.labels.forEach((label) => showCount(label, counts[place][label.place], chosen[place].has(label.place))));
     return found;
@@ -82,5 +91,5 @@
     if (label.box.checked !== checked) label.box.checked = checked;
   }
 
-  Object.assign(catalog, { showFacets, filter, LEVELS, LEVEL_WORDS, anyFilters: () => all("#facets fieldset").length > 0 });
+  Object.assign(catalog, { showFacets, filter, LEVELS, LEVEL_WORDS });
 })();

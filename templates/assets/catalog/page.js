@@ -37,9 +37,8 @@
   /* ---- what the list shows ---- */
   function update() {
     table.cursor = -1;
+    byId("wrap").scrollTop = 0; /* before anything changes: no second layout */
     refresh();
-    byId("wrap").scrollTop = 0;
-    catalog.draw(state, true);
   }
 
   function refresh() {
