@@ -135,8 +135,8 @@ def test_a_step_says_what_readers_of_the_output_meet(tmp_path: Path) -> None:
         assert words in text(row)
         assert f'class="rail r-{line}"' in row
         page = (site / f"models/m/{name[1:]}/index.html").read_text()
-        [fact] = re.findall(r"<dt>Against <a [^>]*>v\d</a></dt><dd>(.*?)</dd>", page)
-        assert text(fact) == words
+        [line] = re.findall(r'<p class="against">Against <a [^>]*>v\d</a>: (.*?)</p>', page, re.DOTALL)
+        assert text(line) == words
     catalog = (site / "index.html").read_text()
     assert 'class="line l-unknown"' in catalog
     assert "unknown for REST callers, unknown for readers of the output" in catalog

@@ -39,8 +39,11 @@ def script(site: Path, name: str) -> Any:
 def facts(site: Path, version: str) -> list[tuple[str, str, str]]:
     """On the page of a version: what it is judged against, the address of the comparison, the verdict in words."""
     page = (site / f"models/m/{version}/index.html").read_text()
-    found = re.findall(r"<dt>((?:Against|Going back).*?)</dt><dd>(.*?)</dd>", page)
-    return [(plain(name), re.findall('href="([^"]*)"', name)[0], plain(verdict)) for name, verdict in found]
+    found = re.findall(r'<p class="against">(.*?): <span>(.*?)</span>(?:, <span>.*?</span>)?</p>', page, re.DOTALL)
+    return [
+        (plain(name), re.findall('href="([^"]*)"', name)[0], " ".join(plain(verdict).split()))
+        for name, verdict in found
+    ]
 
 
 def plain(html: str) -> str:
@@ -95,6 +98,13 @@ def deltas(site: Path, version: str) -> dict[str, str]:
     heads, cells = (re.findall(rf"<{tag}[ >].*?</{tag}>", table, re.DOTALL) for tag in ("th", "td"))
     names = [plain(head) for head in heads if "Against" in head]
     return dict(zip(names, [sign(plain(cell)) for cell in cells][-len(names) :], strict=True))
+
+
+def test_the_head_says_how_the_metric_changed(tmp_path: Path) -> None:
+    """Of the only metric that both versions have."""
+    page = (built(tmp_path, "aliases: {champion: 3}") / "models/m/5/index.html").read_text()
+    lines = [plain(one) for one in re.findall(r'<p class="against">.*?</p>', page, re.DOTALL)]
+    assert [sign(line.rpartition(", ")[2]) for line in lines] == ["rmse − better", "rmse + worse"]
 
 
 def sign(change: str) -> str:

@@ -67,6 +67,21 @@ def metric_rows(
     return tuple(_metric_row(metric, digits[metric.key], run_id, others, settings) for metric in listed)
 
 
+class MetricDelta(NamedTuple):
+    """The metric that tells in one line how a version did: the main one, else the first that both have."""
+
+    key: str
+    dataset: str
+    cell: DeltaCell
+
+
+def main_delta(rows: Iterable[MetricRow], place: int, main: tuple[str, ...]) -> MetricDelta | None:
+    """The metric for one line about the reference at a place; `main` are the keys that the settings name."""
+    shared = [row for row in rows if row.deltas[place].difference not in ("", OTHER_DATASET)]
+    row = next((row for key in main for row in shared if row.key == key), shared[0] if shared else None)
+    return MetricDelta(row.key, row.dataset, row.deltas[place]) if row else None
+
+
 def _digits(metrics: Iterable[Metric]) -> dict[str, Digits]:
     """The digits of the values of each key: those on several datasets stand below each other."""
     values: dict[str, list[float]] = {}

@@ -24,7 +24,7 @@ from sitegen.site.views.code import CodeView, code_view
 from sitegen.site.views.context import ModelContext, shell
 from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.files import FileRow, RawText, file_rows, problem_rows, raw_text
-from sitegen.site.views.metric_rows import MetricRow, metric_rows, version_metrics
+from sitegen.site.views.metric_rows import MetricDelta, MetricRow, main_delta, metric_rows, version_metrics
 from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
 from sitegen.site.views.provenance import provenance, run_url
 from sitegen.site.views.use import UseView, use_view
@@ -53,7 +53,8 @@ class FlavorRow(NamedTuple):
 class VersionView(NamedTuple):
     """The page of one version. `hidden` has the number of omitted rows by section; the API has them.
 
-    `verdicts` are the comparisons with the versions that it is judged against, the one that decides first.
+    `verdicts` are the comparisons with the versions that it is judged against, the one that decides first; `deltas`
+    has a metric for each.
     `code` is about how to use it; `use` is the view of the tools for callers, None if there are none. `log_signature`
     is code that logs a model without signature with one; `named_columns` is code that names the columns of one unnamed
     array.
@@ -68,6 +69,7 @@ class VersionView(NamedTuple):
     compare: Link | None
     address: str
     verdicts: tuple[VerdictView, ...]
+    deltas: tuple[MetricDelta | None, ...]
     description: Markup | None
     card: Markup | None
     facts: FactsView
@@ -163,6 +165,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         compare=inputs.compare,
         address=next((one.text for one in inputs.addresses if one.kind != "folder"), ""),
         verdicts=inputs.verdicts,
+        deltas=tuple(main_delta(metrics, place, settings.metrics.main) for place in range(len(inputs.verdicts))),
         description=description(version.description) if version.description else None,
         card=card(version.card) if version.card else None,
         facts=facts_view(version.facts, inputs.model_facts or NO_FACTS),
