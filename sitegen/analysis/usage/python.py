@@ -1,23 +1,50 @@
 """Python code that loads a version and predicts with it: as `python_function`, and by the library itself."""
 
+import re
+
 from sitegen.analysis.usage.input_data import InputData
 from sitegen.analysis.usage.native import Native
 from sitegen.analysis.usage.snippet import URI, Snippet, python_snippet
 
-CHAT_INPUTS = {
-    "agent/v1/responses": '{"input": [{"role": "user", "content": "Hello"}]}',
-    "agent/v1/chat": '{"messages": [{"role": "user", "content": "Hello"}]}',
-    "agent/v2/chat": '{"messages": [{"role": "user", "content": "Hello"}]}',
-    "llm/v1/chat": '{"messages": [{"role": "user", "content": "Hello"}]}',
-    "llm/v1/completions": '{"prompt": "Hello"}',
-    "llm/v1/embeddings": '{"input": ["Hello"]}',
+_TASK = re.compile(r"(agent|llm)/v\d+/(chat|completions|embeddings|responses)")
+"""The tasks of models that take messages or texts; a later number means the same."""
+
+_MESSAGES = '[{"role": "user", "content": "Hello"}]'
+_CHAT_INPUTS = {
+    "responses": f'{{"input": {_MESSAGES}}}',
+    "chat": f'{{"messages": {_MESSAGES}}}',
+    "completions": '{"prompt": "Hello"}',
+    "embeddings": '{"input": ["Hello"]}',
 }
-"""What models of a task take; a literal of Python and of JSON."""
+"""What models take, by the last part of their task; a literal of Python and of JSON."""
+
+
+def chat_input(task: str) -> str:
+    """What a model of a task takes, a literal of Python and of JSON; empty for a model that takes a table or arrays."""
+    found = _TASK.fullmatch(task)
+    return _CHAT_INPUTS[found[2]] if found else ""
+
+
+def chat_note(task: str) -> str:
+    """One sentence about a model of a task; empty for a model that takes a table or arrays."""
+    found = _TASK.fullmatch(task)
+    if not found:
+        return ""
+    kind, what = _KINDS[found[2]]
+    return f"{'An agent' if found[1] == 'agent' else kind} ({task}): callers send {what}, not a table."
+
+
+_KINDS = {
+    "responses": ("A chat model", "messages"),
+    "chat": ("A chat model", "messages"),
+    "completions": ("A completion model", "a prompt"),
+    "embeddings": ("An embedding model", "texts"),
+}
 
 
 def chat_data(task: str) -> InputData:
     """The data of a model that takes messages rather than a table."""
-    return InputData((f"data = {CHAT_INPUTS[task]}",))
+    return InputData((f"data = {chat_input(task)}",))
 
 
 def pyfunc_code(data: InputData) -> Snippet:

@@ -11,7 +11,7 @@ from sitegen.analysis.usage.environment import environment_code
 from sitegen.analysis.usage.input_data import input_data
 from sitegen.analysis.usage.native import Native, native_flavor
 from sitegen.analysis.usage.payload import Payload, payload_of
-from sitegen.analysis.usage.python import CHAT_INPUTS, chat_data, native_code, pyfunc_code
+from sitegen.analysis.usage.python import chat_data, chat_input, native_code, pyfunc_code
 from sitegen.analysis.usage.sample import sample_call
 from sitegen.analysis.usage.serving import predict_code, serve_code
 from sitegen.analysis.usage.snippet import Snippet, fill, note_need
@@ -79,7 +79,7 @@ def usage_texts(version: Version) -> Usage:
     native = native_flavor(mlmodel.flavors)
     content = _Content(
         example=version.example,
-        task=_task(mlmodel),
+        task=chat_task(mlmodel),
         type_hint=mlmodel.signature_from_type_hint,
         pyfunc=any(flavor.name == PYFUNC for flavor in mlmodel.flavors),
         native=(native[0].name, native[1]) if native else None,
@@ -92,10 +92,10 @@ def usage_texts(version: Version) -> Usage:
     return made[content]
 
 
-def _task(mlmodel: MLmodel) -> str:
-    """The task of a model that takes messages; empty for all others."""
+def chat_task(mlmodel: MLmodel) -> str:
+    """The task of a model that takes messages or texts; empty for all others."""
     task = mlmodel.metadata.get("task") if isinstance(mlmodel.metadata, dict) else None
-    return task if isinstance(task, str) and task in CHAT_INPUTS else ""
+    return task if isinstance(task, str) and chat_input(task) else ""
 
 
 def _make(signature: Signature | None, content: _Content) -> Usage:
@@ -105,7 +105,7 @@ def _make(signature: Signature | None, content: _Content) -> Usage:
     payload = Payload()
     if content.pyfunc:
         payload = (
-            Payload(CHAT_INPUTS[content.task]) if content.task else payload_of(signature, sample, content.type_hint)
+            Payload(chat_input(content.task)) if content.task else payload_of(signature, sample, content.type_hint)
         )
         found["python"].append(pyfunc_code(data))
         found["serving"] += serve_code(payload)

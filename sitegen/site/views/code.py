@@ -8,8 +8,9 @@ from markupsafe import Markup, escape
 
 from sitegen.analysis.usage.address import Address
 from sitegen.analysis.usage.environment import environment_texts
+from sitegen.analysis.usage.python import chat_note
 from sitegen.analysis.usage.snippet import NEED, URI, Snippet, literal
-from sitegen.analysis.usage.snippets import Usage, usage_texts
+from sitegen.analysis.usage.snippets import Usage, chat_task, usage_texts
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.core.text import reveal
 from sitegen.domain.model import Version
@@ -51,10 +52,15 @@ class Tab(NamedTuple):
 
 
 class CodeView(NamedTuple):
-    """The addresses, the one that code is written for first, and the tabs, which versions of one content share."""
+    """The addresses, the one that code is written for first, and the tabs, which versions of one content share.
+
+    `task` is that of an agent or chat model, and `note` a sentence about it; empty for all others.
+    """
 
     addresses: tuple[AddressRow, ...]
     tabs: tuple[Tab, ...]
+    task: str = ""
+    note: str = ""
 
 
 def code_view(version: Version, addresses: tuple[Address, ...]) -> CodeView:
@@ -63,7 +69,8 @@ def code_view(version: Version, addresses: tuple[Address, ...]) -> CodeView:
     rows = tuple(map(_address_row, addresses))
     sources = tuple(dict.fromkeys(row.source for row in rows)) or ("",)
     environment = tuple((source, environment_texts(version, source or None)) for source in sources)
-    return CodeView(rows, _tabs(usage, environment))
+    task = chat_task(version.mlmodel) if version.mlmodel else ""
+    return CodeView(rows, _tabs(usage, environment), task, chat_note(task))
 
 
 def _address_row(address: Address) -> AddressRow:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from sitegen.analysis.usage.payload import example_payload
+from sitegen.analysis.usage.snippets import chat_task
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.model import MLmodel, Version
 from sitegen.domain.signature import Signature
@@ -26,7 +27,7 @@ def use_view(version: Version) -> UseView | None:
     """The tools of a version; None if MLflow checks no calls by the signature, or the signature is incomplete.
 
     MLflow checks calls of the flavor `python_function`. A signature from type hints describes the arguments of the
-    function, not the payload.
+    function, not the payload. An agent or chat model checks its messages itself, beyond the signature.
     """
     mlmodel, signature = version.mlmodel, version.signature
     if not mlmodel or not signature or not _checks_calls(mlmodel, signature):
@@ -39,6 +40,7 @@ def _checks_calls(mlmodel: MLmodel, signature: Signature) -> bool:
     inputs, params = signature.inputs or (), signature.params or ()
     return (
         not mlmodel.signature_from_type_hint
+        and not chat_task(mlmodel)
         and any(flavor.name == "python_function" for flavor in mlmodel.flavors)
         and 0 < len(inputs) + len(params) <= MAX_ROWS
         and signature.kind != "mixed"

@@ -12,6 +12,7 @@ import pytest
 from sitegen.analysis.usage.address import Address, addresses
 from sitegen.analysis.usage.environment import environment_code
 from sitegen.analysis.usage.native import NATIVE
+from sitegen.analysis.usage.python import chat_note
 from sitegen.analysis.usage.sample import fits, sample_call
 from sitegen.analysis.usage.snippets import usage_of
 from sitegen.domain.environment import Environment, Requirement
@@ -148,11 +149,32 @@ def test_a_type_that_mlflow_does_not_know_gets_no_value(type: Type) -> None:
     assert usage.python[0].needs[0].startswith("data:")
 
 
-def test_models_of_messages_get_messages() -> None:
-    chat = replace(version().mlmodel or MLmodel(), metadata={"task": "agent/v1/responses"})
+TASKS = {
+    "agent/v1/responses": ('{"input": [{"role": "user", "content": "Hello"}]}', "An agent", "messages"),
+    "agent/v1/chat": ('{"messages": [{"role": "user", "content": "Hello"}]}', "An agent", "messages"),
+    "agent/v9/chat": ('{"messages": [{"role": "user", "content": "Hello"}]}', "An agent", "messages"),
+    "llm/v1/chat": ('{"messages": [{"role": "user", "content": "Hello"}]}', "A chat model", "messages"),
+    "llm/v1/completions": ('{"prompt": "Hello"}', "A completion model", "a prompt"),
+    "llm/v2/embeddings": ('{"input": ["Hello"]}', "An embedding model", "texts"),
+}
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_agents_and_chat_models_get_messages(task: str) -> None:
+    """Also with a later number of the task; in Python and over REST."""
+    data, kind, what = TASKS[task]
+    chat = replace(version().mlmodel or MLmodel(), metadata={"task": task})
     usage = usage_of(MODEL, replace(version(), mlmodel=chat))
-    assert 'data = {"input": [{"role": "user", "content": "Hello"}]}' in usage.python[0].text
-    assert not usage.spark
+    assert f"data = {data}\n" in usage.python[0].text and not usage.spark
+    assert shlex.split(usage.serving[1].text)[-1] == data
+    assert chat_note(task) == f"{kind} ({task}): callers send {what}, not a table."
+
+
+@pytest.mark.parametrize("task", ["regression", "agent/v1/chat/x", "agent/chat", "llm/v1/other"])
+def test_other_tasks_get_tables(task: str) -> None:
+    other = replace(version().mlmodel or MLmodel(), metadata={"task": task})
+    assert "pd.DataFrame" in usage_of(MODEL, replace(version(), mlmodel=other)).python[0].text
+    assert chat_note(task) == ""
 
 
 def test_versions_share_the_texts_of_their_content() -> None:

@@ -93,3 +93,10 @@ def test_an_example_that_the_page_has_in_part_is_no_payload(
     signature: Signature, columns: tuple[str, ...], row: tuple[str, ...]
 ) -> None:
     assert payload(signature, columns, row) == ""
+
+
+@pytest.mark.parametrize("task", ["agent/v1/responses", "agent/v3/chat", "llm/v1/chat"])
+def test_the_payload_of_an_agent_is_not_checked(task: str) -> None:
+    """The agent itself checks its messages, beyond the signature."""
+    assert use_view(version(mlmodel=replace(PYFUNC, metadata={"task": task}))) is None
+    assert use_view(version(mlmodel=replace(PYFUNC, metadata={"task": "regression"})))
