@@ -139,14 +139,14 @@ def _replace_controls(html: str) -> str:
 
 
 def _lower_headings(html: str) -> str:
-    """Move headings two levels down, each at most one level below the heading before it."""
-    level = 2
+    """Move headings below those of the page: each one level below the section that it is in, whatever its own level."""
+    sections: list[int] = []
 
     def below(tag: re.Match[str]) -> str:
         """The tag at its new level."""
-        nonlocal level
-        level = level if tag[1] else min(6, level + 1, int(tag[2]) + 2)
-        return f"<{tag[1]}h{level}"
+        if not tag[1]:
+            sections[:] = [*(level for level in sections if level < int(tag[2])), int(tag[2])]
+        return f"<{tag[1]}h{min(6, 2 + max(1, len(sections)))}"
 
     return _HEADING.sub(below, html)
 

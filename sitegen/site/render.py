@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 from sitegen.analysis.compat.rules.table import fix, reason
 from sitegen.core.errors import SitegenError
 from sitegen.core.text import reveal
+from sitegen.domain.comparison import LEVELS, Change
 from sitegen.settings.private_folder import is_private, read_private, write_private
 from sitegen.site.theme import Theme, shipped_folder
 from sitegen.site.views.code import fill_addresses
@@ -214,13 +215,19 @@ def general_sentence(text: str) -> Markup | None:
     return Markup(_BLANK.sub(r"<var>\1</var>", str(marked))) if marked else None  # noqa: S704 - escaped above
 
 
+def worst_first(changes: Iterable[Change]) -> list[Change]:
+    """The changes in the order of their levels; those of one level stay as they are."""
+    return sorted(changes, key=lambda change: LEVELS.index(change.severity))
+
+
 _CODE = re.compile(r"`([^`]*)`")
 _BLANK = re.compile(r"\{(name|old|new)\}")
-FILTERS: dict[str, Callable[..., Markup | str | None]] = {
+FILTERS: dict[str, Callable[..., object]] = {
     "addresses": fill_addresses,
     "reason": lambda change: sentence(reason(change)),
     "fix": lambda change: sentence(fix(change)),
     "reveal": reveal,
     "sentence": sentence,
     "general": general_sentence,
+    "worst_first": worst_first,
 }

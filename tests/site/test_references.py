@@ -243,7 +243,7 @@ def test_attempts_are_not_judged(tmp_path: Path) -> None:
     for page in (catalog, group, newest):
         assert "breaking" not in plain(page.partition("<main")[2])
     assert 'class="line' not in catalog
-    assert "Signature history" not in group
+    assert "Changes for callers" not in group
     effects = re.findall(r'<tr id="v-[^"]*">.*?</th>\s*<td>(.*?)</td>', group, re.DOTALL)
     assert [" ".join(plain(effect).split()) for effect in effects] == [
         "removed income",

@@ -14,6 +14,7 @@ from sitegen.site import display, urls
 from sitegen.site.charts.svg import Line, line
 from sitegen.site.json_api import facts_of_model
 from sitegen.site.markdown import card, description, plain
+from sitegen.site.views.card import CardFold, card_fold
 from sitegen.site.views.context import ModelContext
 from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
@@ -46,6 +47,7 @@ class ModelView(NamedTuple):
     compare: str
     description: Markup | None
     card: Markup | None
+    fold: CardFold | None
     page: int
     pages: tuple[Link, ...]
     total: int
@@ -121,6 +123,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
     about = plain(model.description or model.card or f"All versions of {model.name}")
     inward = _inward(number)
     main = facts.columns[0] if facts.columns else None
+    prose = card(model.card) if model.card else None
     latest, place = model.latest, facts.place
     return ModelView(
         shell=context.shell(path, model.name, about),
@@ -133,7 +136,8 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         steps_data=f"{inward}steps.js",
         compare=f"{inward}compare/index.html" if len(model.versions) > 1 else "",
         description=description(model.description) if model.description else None,
-        card=card(model.card) if model.card else None,
+        card=prose,
+        fold=card_fold(prose) if number == 1 else None,
         page=number,
         pages=tuple(Link(str(n), _from(path, page_path(context.slug, n))) for n in range(1, pages + 1)),
         total=len(model.versions),
