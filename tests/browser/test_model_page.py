@@ -1,4 +1,4 @@
-"""The page of a model in a browser without scripts: the fold of a long card."""
+"""The page of a model in a browser: the fold of a long card, without scripts, and the address to copy."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,17 +7,18 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support import sites
-from tests.support.registries import layout, write
+from tests.support.registries import layout, registered, write
 
 LINES = "\n\n".join(f"Line {number}." for number in range(30))
 CARD = f"{LINES}\n\n## Inputs\n\nRooms.\n\n## Evaluation\n\n[The report](https://example.org/report)"
+FILES = {"m/README.md": CARD} | layout("m", "1") | registered("rent", {})
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model with a long card."""
+    """A model with a long card, and one of a registry."""
     folder = tmp_path_factory.mktemp("model-page")
-    return sites.built(write(folder / "registry", {"m/README.md": CARD} | layout("m", "1")), folder / "site")
+    return sites.built(write(folder / "registry", FILES), folder / "site")
 
 
 @pytest.fixture
@@ -57,3 +58,14 @@ def test_focus_and_print_show_the_whole_card(page: Page) -> None:
     page.emulate_media(media="print")
     assert height(page) > 1.8 * folded  # letters are smaller on paper
     assert not page.get_by_text("Show the whole card").is_visible()
+
+
+def test_a_button_copies_the_address_of_today(browser: Browser, address: str) -> None:
+    """With scripts, and the clipboard's permission."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}models/rent/index.html")
+    page.get_by_role("button", name="Copy models:/rent/1").click()
+    page.get_by_text("copied", exact=True).wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "models:/rent/1"
+    context.close()

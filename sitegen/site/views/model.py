@@ -19,7 +19,7 @@ from sitegen.site.views.context import ModelContext
 from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
 from sitegen.site.views.parts import Link, ProblemRow, Shell, problem_row
-from sitegen.site.views.verdicts import baseline_name, verdict_views
+from sitegen.site.views.verdicts import baseline_name, newest_result, used_address, verdict_views
 from sitegen.site.views.version import PairRow, pair_rows
 from sitegen.site.views.version_table import NO_VERSIONS, VersionTable, version_table
 
@@ -34,6 +34,7 @@ class ModelView(NamedTuple):
     """The page of one model; long tables go on at further pages.
 
     `baseline` is the version that newer ones are judged against, `@champion v3`; empty for a model without one.
+    `result` says what the newest version means for callers; `used` is what users load today, and its address.
     """
 
     shell: Shell
@@ -54,6 +55,8 @@ class ModelView(NamedTuple):
     latest: Link | None
     champions: tuple[tuple[str, Link], ...]
     baseline: str
+    result: str
+    used: tuple[str, str]
     flavors: str
     arity: str
     main: str
@@ -144,6 +147,8 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         latest=context.link(len(model.versions) - 1, inward) if latest else None,
         champions=tuple((alias, context.link(place[name], inward)) for alias, name in model.aliases if name in place),
         baseline=baseline_name(context),
+        result=newest_result(context),
+        used=used_address(context),
         flavors=", ".join(flavor.name for flavor in latest.mlmodel.flavors) if latest and latest.mlmodel else "",
         arity=arity(latest),
         main=main.key if main else "",

@@ -4,7 +4,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from sitegen.analysis.reference import Baseline, Reference, references
-from sitegen.domain.comparison import Comparison
+from sitegen.analysis.usage.address import addresses
+from sitegen.domain.comparison import Comparison, Verdict
 from sitegen.domain.model import Version
 from sitegen.site.views.context import ModelContext
 
@@ -60,6 +61,48 @@ def baseline_name(context: ModelContext) -> str:
     """The baseline in words: `@champion v3`; empty for a model without one."""
     baseline = context.baseline
     return f"{_title(baseline)} {context.link(baseline.place).text}" if baseline else ""
+
+
+def newest_result(context: ModelContext) -> str:
+    """What the newest version means for callers, in one sentence; empty where nothing is judged."""
+    place = len(context.model.versions) - 1
+    if place < 0 or context.model.kind == "logged":
+        return ""
+    label, baseline = context.link(place).text, context.baseline
+    lead = verdict_views(context, place, "").lead
+    if baseline and baseline.place == place:
+        return f"{label} is {_title(baseline)} and the newest version."
+    return f"{label} is newer than {lead.name}{_effect(lead.comparison.verdict)}." if lead else ""
+
+
+def _effect(verdict: Verdict) -> str:
+    """The end of a sentence about a newer version: what it means for users of the older one."""
+    callers = {"Python": verdict.python, "REST": verdict.rest}
+    match verdict.severity:
+        case "breaking":
+            broken = [name for name, level in callers.items() if level == "breaking"]
+            whose = "its callers" if len(broken) == len(callers) else f"its {broken[0]} callers" if broken else ""
+            return f" and breaks {whose or 'readers of its output'}"
+        case "unknown":
+            return "; whether it is compatible is unknown"
+        case "lossy":
+            return " and drops something that its callers send"
+        case "behaviour":
+            return ": compatible, but the same call may bring something else"
+        case "safe":
+            return ": compatible"
+
+
+def used_address(context: ModelContext) -> tuple[str, str]:
+    """The version that users load today, in words, and the address that loads it; empty where no registry has it."""
+    model, baseline = context.model, context.baseline
+    if not model.versions or model.kind == "logged":
+        return "", ""
+    place = baseline.place if baseline else len(model.versions) - 1
+    found = [one.text for one in addresses(model, model.versions[place]) if one.kind != "folder"]
+    movable = [text for text in found if baseline and baseline.alias and text.endswith(f"@{baseline.alias}")]
+    address = next(iter(movable + found), "")
+    return (baseline_name(context) or context.link(place).text, address) if address else ("", "")
 
 
 def _title(baseline: Baseline) -> str:
