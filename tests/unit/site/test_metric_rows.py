@@ -1,8 +1,10 @@
-"""The metric that tells in one line how a version did against another."""
+"""Rows of the table of metrics on a version's page, and the one that tells how a version did against another."""
 
 import pytest
 
-from sitegen.site.views.metric_rows import OTHER_DATASET, DeltaCell, MetricRow, main_delta
+from sitegen.domain.model import Metric, Origin, Version
+from sitegen.settings.settings import Settings
+from sitegen.site.views.metric_rows import OTHER_DATASET, DeltaCell, MetricRow, main_delta, metric_rows
 
 WORSE = DeltaCell("+1.0", "worse", True)
 ROWS = (("a", DeltaCell("", "", False)), ("b", DeltaCell(OTHER_DATASET, "", False)), ("c", WORSE), ("d", WORSE))
@@ -22,3 +24,21 @@ def test_the_main_metric_comes_first(main: tuple[str, ...], key: str) -> None:
 
 def test_without_a_shared_metric_there_is_none() -> None:
     assert main_delta([row(*one) for one in ROWS[:2]], 0, ("a",)) is None
+
+
+def texts(*metrics: Metric) -> list[str]:
+    """The values of a table of these metrics."""
+    return [row.value for row in metric_rows(metrics, Version(name="1"), (), Settings())]
+
+
+def test_different_values_of_a_metric_on_several_datasets_look_different() -> None:
+    """They stand below each other; other metrics have digits of their own."""
+    train, test = (Metric("auc", value, origin=Origin(name)) for value, name in ((0.91234, "train"), (0.91232, "test")))
+    assert texts(train, test, Metric("rmse", 0.91231)) == ["0.91234", "0.91232", "0.9123"]
+    assert texts(train, test._replace(value=0.5)) == ["0.9123", "0.5000"]
+
+
+def test_a_value_and_its_extremes_look_different() -> None:
+    metric = Metric("auc", 0.99996, logged=3, least=0.99991, most=0.99999)
+    [row] = metric_rows([metric], Version(name="1"), (), Settings())
+    assert (row.least, row.value, row.most) == ("0.99991", "0.99996", "0.99999")
