@@ -121,15 +121,12 @@ def _part(context: ModelContext, number: int) -> range:
 
 def model_frame(context: ModelContext, number: int) -> ModelView:
     """The model's n-th page without its versions: the facts about all versions together."""
-    path, pages = page_path(context.slug, number), page_count(context.model)
+    path, pages, inward = page_path(context.slug, number), page_count(context.model), _inward(number)
     model, facts = context.model, overview(context)
-    about = plain(model.description or model.card or f"All versions of {model.name}")
-    inward = _inward(number)
-    main = facts.columns[0] if facts.columns else None
     prose = card(model.card) if model.card else None
-    latest, place = model.latest, facts.place
+    latest, place, main = model.latest, facts.place, next(iter(facts.columns), None)
     return ModelView(
-        shell=context.shell(path, model.name, about),
+        shell=context.shell(path, model.name, _about(model)),
         name=model.name,
         kind=model.kind,
         facts=facts_view(facts_of_model(model)),
@@ -161,6 +158,11 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         tags=pair_rows(model.tags),
         problems=tuple(problem_row(values) for values in model.problems),
     )
+
+
+def _about(model: Model) -> str:
+    """The model in one line, for search engines."""
+    return plain(model.description or model.card or f"All versions of {model.name}")
 
 
 def arity(version: Version | None) -> str:
