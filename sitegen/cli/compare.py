@@ -56,7 +56,8 @@ def _reader(registry: str, settings: Settings) -> Callable[[str], OneModel]:
 
 def _read_path(path: str) -> OneModel:
     """The model at a path. Raises SitegenError for what is a name in a registry."""
-    if path.startswith(SCHEME) or ("@" in path and not os.path.lexists(path)):
+    is_alias = "@" in path and "://" not in path and not os.path.lexists(path)
+    if path.startswith(SCHEME) or is_alias:
         raise SitegenError(f"{path} is a version of a registry: name the registry by --registry")
     return read_model(path)
 

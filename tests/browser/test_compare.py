@@ -349,7 +349,7 @@ def test_versions_are_picked_by_check_boxes(tab: Tab, address: str) -> None:
     assert (heads(page), state(page)["v"]) == (["v2", "v3", "v4"], ["2", "3", "4"])
     tab.open(f"{address}index.html")
     select(page, "steps", "other", "kept")
-    page.get_by_role("link", name="Compare the 3 chosen").click()
+    page.locator("#compare-selected").click()
     page.locator("#side").wait_for()
     assert sorted(heads(page)) == ["kept v2", "other v1.0", "steps v8"]
 
@@ -375,7 +375,7 @@ def test_models_chosen_in_the_catalog_are_drawn(tab: Tab, address: str) -> None:
     """The chart has the values of the table, and the address holds it."""
     page = tab.open(f"{address}index.html")
     select(page, "steps", "other")
-    page.get_by_role("link", name="Compare the 2 chosen").click()
+    page.locator("#compare-selected").click()
     page.locator("#studio").scroll_into_view_if_needed()
     choose(page, "Y", "metrics.rmse")
     values = page.locator(".cmp tr").filter(has=page.get_by_text("rmse", exact=True)).locator("data")

@@ -42,8 +42,8 @@
     source = null;
   }
 
-  /* A part that the script for callers fills in: compared as it came, and left alone with what the reader has pasted. */
-  const TOOLS = "main > [data-use]";
+  /* Parts that scripts for callers fill in: compared as they came, and left alone with what the reader has pasted or chosen. */
+  const TOOLS = "main > [data-use], main > #use";
   const tools = (page) => Array.from(page.querySelectorAll(TOOLS), (part) => part.outerHTML).join("\n");
   let myTools = "";
   document.addEventListener("DOMContentLoaded", () => { myTools = tools(document); });
@@ -78,7 +78,7 @@
 
   const OURS = "script[data-page]";
   const PARTS = "main > :not(.toc)";
-  const MADE = "script[defer]:not([src*='/assets/use-']), [data-needs-script]";
+  const MADE = "script[defer]:not([src*='/assets/use-'], [src*='/assets/code-']), [data-needs-script]";
   const plain = (page) => Boolean(page.querySelector(OURS)) && !page.querySelector(MADE);
 
   /* What stays as it is where parts are exchanged: what the page loads, the site's title, which parts there are. */
