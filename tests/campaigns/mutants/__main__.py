@@ -2,10 +2,10 @@
 
     python -m tests.campaigns.mutants --mutants 200 --seed 1 --minutes 90 [--before REVISION]
 
-The package is that of HEAD, unpacked into a temporary folder. With `--before`, only lines that exist in both revisions
-are changed, and each fault is tried in both: the tests of today must notice what those of the earlier revision noticed.
-Only the tests of `tests/unit`, `tests/cases` and `tests/site` are run, or those that became them. Exit 1 when a fault
-that was noticed before is not noticed now.
+The package is that of a commit, unpacked into a temporary folder. With `--before`, only lines that exist in both
+revisions are changed, and each fault is tried in both: the tests of today must notice what those of the earlier
+revision noticed. Only the tests of `tests/unit`, `tests/cases` and `tests/site` are run, or those that became them. All
+of them run once before the first fault. Exit 1 when a fault that was noticed before is not noticed now.
 """
 
 import argparse
@@ -110,14 +110,13 @@ def former_tests(before: str, revision: str) -> list[str]:
 
 def try_all(options: argparse.Namespace, root: Path) -> Iterator[tuple[Place, Outcome | None, Outcome]]:
     """The faults that could be tried, with what the tests said before and say now."""
-    end = time.monotonic() + 60 * options.minutes
-    drawn = shuffle(candidates("HEAD", options.before), random.Random(options.seed))[: 3 * options.mutants]
-    now = prepare("now", "HEAD", list(TESTS), sorted({place.path for place in drawn}), root)
+    drawn = shuffle(candidates(options.revision, options.before), random.Random(options.seed))[: 3 * options.mutants]
+    now = prepare("now", options.revision, list(TESTS), sorted({place.path for place in drawn}), root)
     then: Tree | None = None
     if options.before:
-        tests = former_tests(options.before, "HEAD")
+        tests = former_tests(options.before, options.revision)
         then = prepare("before", options.before, tests, sorted({place.old_path for place in drawn}), root)
-    done = 0
+    done, end = 0, time.monotonic() + 60 * options.minutes
     for place in drawn:
         if done == options.mutants or time.monotonic() > end:
             return
@@ -138,8 +137,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mutants", type=int, default=200, metavar="N", help="faults to try (default: 200)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--minutes", type=float, default=90, help="stop after so many minutes (default: 90)")
+    parser.add_argument("--minutes", type=float, default=90, help="stop after so many minutes of trying (default: 90)")
     parser.add_argument("--limit", type=float, default=300, help="seconds for the tests of one fault (default: 300)")
+    parser.add_argument("--revision", default="HEAD", help="the revision to try faults in (default: HEAD)")
     parser.add_argument("--before", metavar="REVISION", help="an earlier revision to compare with")
     parser.add_argument("--work", type=Path, help="a folder that keeps what was prepared (default: a temporary one)")
     options = parser.parse_args()
