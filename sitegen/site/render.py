@@ -30,7 +30,7 @@ from sitegen.core.text import reveal
 from sitegen.domain.comparison import LEVELS, Change
 from sitegen.settings.private_folder import is_private, read_private, write_private
 from sitegen.site.theme import Theme, shipped_folder
-from sitegen.site.views.code import fill_addresses
+from sitegen.site.views.code import fill_places
 
 SHIPPED_PREFIX = "sitegen"
 """The folder name by which a user's templates extend the shipped templates that they override."""
@@ -223,7 +223,7 @@ def worst_first(changes: Iterable[Change]) -> list[Change]:
 _CODE = re.compile(r"`([^`]*)`")
 _BLANK = re.compile(r"\{(name|old|new)\}")
 FILTERS: dict[str, Callable[..., object]] = {
-    "addresses": fill_addresses,
+    "places": fill_places,
     "reason": lambda change: sentence(reason(change)),
     "fix": lambda change: sentence(fix(change)),
     "reveal": reveal,

@@ -59,6 +59,32 @@ def test_code_is_copied_as_it_stands(browser: Browser, address: str) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == "models:/wine/1"
 
 
+def test_all_code_follows_the_columns_of_the_reader(browser: Browser, address: str) -> None:
+    """In Python, Spark and Fabric; without a mapping the example stands there again."""
+    tab = Tab(browser)
+    page = tab.open(address + PAGE)
+    code = {name: page.locator(f"#use-{name} code") for name in ("python", "spark", "fabric")}
+    before = [code[name].first.text_content() for name in code]
+    page.locator("[data-use-header]").fill("AGE,bmi,other")
+    page.locator("[data-use-mapped]", has_text="✓").wait_for()
+    assert code["python"].text_content() == (
+        "import mlflow\nimport pandas as pd\n\n"
+        "# needs the address of the registry in MLFLOW_TRACKING_URI\n"
+        'model = mlflow.pyfunc.load_model("models:/wine/1")\n'
+        'data = pd.read_csv("your_table.csv")\n'
+        'data = data.rename(columns={"AGE": "age"})[["bmi", "age"]]\n'
+        'data = data.astype({"bmi": "float64"})\n'
+        "print(model.predict(data))"
+    )
+    table = 'table = spark.table("your_table").selectExpr("`bmi`", "`AGE` AS `age`")'
+    assert table in (code["spark"].text_content() or "")
+    assert [one.count('columns = ["bmi", "AGE"]') for one in code["fabric"].all_text_contents()] == [1, 1, 1]
+    page.locator("[data-use-header]").fill("")
+    page.locator("[data-use-mapped]", has_text="✓").wait_for(state="detached")
+    assert [code[name].first.text_content() for name in code] == before
+    assert not tab.faults() and not tab.complaints()
+
+
 def test_code_is_complete_without_scripts(browser: Browser, address: str) -> None:
     """The first address stands in it, the others are listed; nothing offers a choice."""
     page = Tab(browser, java_script_enabled=False).open(address + PAGE)

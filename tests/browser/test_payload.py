@@ -271,7 +271,7 @@ def write_page(folder: Path, case: Case) -> None:
       <p data-use-mapped role="status"></p><div data-use-fields></div>
       <pre tabindex="0" hidden><code data-use-pandas></code></pre>
       <pre tabindex="0" hidden><code data-use-sql></code></pre></div>
-      <p><code>data["<var data-use-name="BMI">BMI</var>"]</code></p></section></main>"""
+      </section><pre><code><span data-code-table="columns">columns = ["age", "BMI"]</span></code></pre></main>"""
     head = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>Use it</title>'
     styles = (
         '<link rel="stylesheet" href="site.css"><link rel="stylesheet" href="use.css"><link rel="icon" href="data:,">'
@@ -338,10 +338,11 @@ def test_columns_are_mapped_by_keyboard_too(browser: Browser, panel: str) -> Non
         == 'data = data.rename(columns={"AGE": "age", "weight": "BMI"})[["age", "BMI"]]'
     )
     assert page.locator("[data-use-sql]").inner_text() == "SELECT `AGE` AS `age`, `weight` AS `BMI` FROM your_table"
-    assert page.locator("[data-use-name]").inner_text() == "weight"
+    assert page.locator("[data-code-table]").inner_text() == 'columns = ["AGE", "weight"]'
     assert not tab.faults() and not tab.complaints()
     paste(page, "header", "")
-    assert page.locator("[data-use-name]").inner_text() == "BMI" and not page.locator("select").first.is_visible()
+    assert page.locator("[data-code-table]").inner_text() == 'columns = ["age", "BMI"]'
+    assert not page.locator("select").first.is_visible()
 
 
 def test_what_is_pasted_stays_in_the_page(browser: Browser, panel: str) -> None:

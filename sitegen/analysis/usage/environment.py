@@ -31,15 +31,14 @@ def environment_texts(version: Version, kind: str | None) -> tuple[Snippet, ...]
     """The commands with `URI` in place of an address of this kind. None: files are missing. Made once per content."""
     names = {file.path for file in version.files}
     lines = tuple(one.text for one in version.environment.requirements)
-    source = "folder" if kind == "folder" else "registry" if kind else ""
-    return _texts(source, REQUIREMENTS in names, CONDA in names, version.environment.python, lines)
+    return _texts(source_of(kind), REQUIREMENTS in names, CONDA in names, version.environment.python, lines)
 
 
 @lru_cache(maxsize=256)
 def _texts(
     source: str, has_requirements: bool, has_conda: bool, python: str | None, lines: tuple[str, ...]
 ) -> tuple[Snippet, ...]:
-    folder, fetch = _FOLDERS[source]
+    folder, fetch = files_from(source)
     tools: dict[str, list[str]] = {}
     if folder and has_requirements:
         packages = f"-r {folder}/{REQUIREMENTS}"
@@ -54,8 +53,17 @@ def _texts(
 
 
 _DOWNLOAD = f"mlflow artifacts download --artifact-uri {URI} --dst-path {_COPY}"
-_FOLDERS = {"": ("", []), "folder": (URI, [f"# {NEED}"]), "registry": (_COPY, [f"# {NEED}", _DOWNLOAD])}
-"""The folder of the files, and the lines that bring them there."""
+_FOLDERS = {"": ("", ()), "folder": (URI, (f"# {NEED}",)), "registry": (_COPY, (f"# {NEED}", _DOWNLOAD))}
+
+
+def files_from(source: str) -> tuple[str, tuple[str, ...]]:
+    """The folder of the files, and the lines that bring them there: "folder", "registry", or "" for no files."""
+    return _FOLDERS[source]
+
+
+def source_of(kind: str | None) -> str:
+    """The source of the files of a version with an address of this kind. None: the files are missing."""
+    return "folder" if kind == "folder" else "registry" if kind else ""
 
 
 def _uv(python: str | None, packages: str) -> list[str]:

@@ -21,11 +21,15 @@ _NUMBERS = ("bool", "int", "uint", "float", "complex")
 
 
 class InputData(NamedTuple):
-    """Lines that set `data`, a line that sets `params`, and what the reader must provide instead of `data`."""
+    """Lines that set `data`, a line that sets `params`, and what the reader must provide instead of `data`.
+
+    `table` is the text of the lines that make a table of columns with names; empty for all other data.
+    """
 
     data: tuple[str, ...] = ()
     params: str = ""
     needs: tuple[str, ...] = ()
+    table: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -54,7 +58,8 @@ def input_data(signature: Signature | None, sample: Sample | None, type_hint: bo
         case "tensors":
             return InputData((), params, ("data: arrays of the dtypes and shapes in the signature",))
         case "columns" if len(columns) <= MAX_COLUMNS and not _repeats_names(columns):
-            return InputData((_table(sample.cells),), params)
+            text = _table(sample.cells)
+            return InputData((text,), params, table=text if columns[0].name is not None else "")
         case "columns" if len(columns) > MAX_COLUMNS and all(map(_is_number, columns)):
             return InputData(_WIDE, params)
     return InputData((), params, (f"data: a pandas.DataFrame with the {len(columns)} columns of the signature",))

@@ -50,9 +50,19 @@ def chat_data(task: str) -> InputData:
 def pyfunc_code(data: InputData) -> Snippet:
     """Load the version as `python_function`, which checks what it gets by the signature, and predict."""
     load = f"model = mlflow.pyfunc.load_model({URI})"
-    return python_snippet(
-        "Load and predict", [load, *data.lines, f"print(model.predict({data.arguments}))"], data.needs
-    )
+    lines = [load, *data.lines, f"print(model.predict({data.arguments}))"]
+    return python_snippet("Load and predict", lines, data.needs)._replace(table=data.table)
+
+
+def stream_code(data: InputData) -> Snippet:
+    """Print the pieces of an answer as they come. No file says whether an agent has code for it."""
+    lines = [
+        f"model = mlflow.pyfunc.load_model({URI})",
+        *data.lines,
+        "for piece in model.predict_stream(data):",
+        "    print(piece)",
+    ]
+    return python_snippet("Stream the answer", lines, ["an agent or chat model that has predict_stream"])
 
 
 def native_code(name: str, native: Native, data: InputData) -> Snippet:
@@ -63,4 +73,5 @@ def native_code(name: str, native: Native, data: InputData) -> Snippet:
     predict = f"print({native.call.format(data='data')})"
     lines = data.data if "{data}" in native.call else ()
     needs = data.needs if "{data}" in native.call else ()
-    return python_snippet(f"Load with {name}", [load, *native.prepare, *lines, predict], needs, native.imports)
+    snippet = python_snippet(f"Load with {name}", [load, *native.prepare, *lines, predict], needs, native.imports)
+    return snippet._replace(table=data.table if lines else "")

@@ -1,5 +1,6 @@
 """Shell commands of MLflow that score: a server with a request, and a batch job."""
 
+import json
 import shlex
 
 from sitegen.analysis.usage.payload import Payload
@@ -11,17 +12,27 @@ PORT = 5001
 _ENVIRONMENT = "the environment of the model, active in this shell"
 
 
-def serve_code(payload: Payload) -> tuple[Snippet, ...]:
-    """Start the scoring server, then send it a request; without a payload there is no request."""
+def serve_code(payload: Payload, streams: bool = False) -> tuple[Snippet, ...]:
+    """Start the scoring server, then send it a request; without a payload there is no request.
+
+    `streams`: the model can send its answer in pieces, which is a second request.
+    """
     text = f"# needs {_ENVIRONMENT}\nmlflow models serve --model-uri {URI} --port {PORT} --env-manager local"
     serve = Snippet("Serve over REST", "shell", text, (_ENVIRONMENT,))
     if not payload.text:
         return (serve,)
-    request = (
-        f"curl http://127.0.0.1:{PORT}/invocations --header 'Content-Type: application/json' \\\n"
-        f"  --data {shlex.quote(payload.text)}"
+    request = Snippet("Send a request", "shell", _request(payload.text), ("the server above",))
+    if not streams:
+        return serve, request
+    data = json.dumps({**json.loads(payload.text), "stream": True}, ensure_ascii=False)
+    return serve, request, Snippet("Stream the answer", "shell", _request(data, " --no-buffer"), ("the server above",))
+
+
+def _request(payload: str, option: str = "") -> str:
+    return (
+        f"curl{option} http://127.0.0.1:{PORT}/invocations --header 'Content-Type: application/json' \\\n"
+        f"  --data {shlex.quote(payload)}"
     )
-    return serve, Snippet("Send a request", "shell", request, ("the server above",))
 
 
 def predict_code(payload: Payload) -> Snippet | None:

@@ -19,14 +19,16 @@ NEED = "\0need\0"
 class Snippet(NamedTuple):
     """A piece of code that runs as it stands.
 
-    `language` is python or shell. `needs` names what must be there first, such as a variable; the text says so, too,
-    in a comment.
+    `language` is python, shell, yaml or json. `needs` names what must be there first, such as a variable; the text says
+    so, too, in a comment. `table` is the part that makes the table, or names its columns: a page puts the columns there
+    that its reader has mapped. Empty where nothing can be mapped.
     """
 
     title: str
     language: str
     text: str
     needs: tuple[str, ...] = ()
+    table: str = ""
 
 
 _IMPORTS = {

@@ -7,11 +7,14 @@ from typing import NamedTuple
 
 from sitegen.analysis.flavors import PYFUNC
 from sitegen.analysis.usage.address import addresses
-from sitegen.analysis.usage.environment import environment_code
+from sitegen.analysis.usage.azure import azure_commands, azure_files, azure_note
+from sitegen.analysis.usage.cloud_names import fill_names
+from sitegen.analysis.usage.environment import environment_code, source_of
+from sitegen.analysis.usage.fabric import fabric_code, fabric_note
 from sitegen.analysis.usage.input_data import input_data
 from sitegen.analysis.usage.native import Native, native_flavor
 from sitegen.analysis.usage.payload import Payload, payload_of
-from sitegen.analysis.usage.python import chat_data, chat_input, native_code, pyfunc_code
+from sitegen.analysis.usage.python import chat_data, chat_input, native_code, pyfunc_code, stream_code
 from sitegen.analysis.usage.sample import sample_call
 from sitegen.analysis.usage.serving import predict_code, serve_code
 from sitegen.analysis.usage.snippet import Snippet, fill, note_need
@@ -22,15 +25,22 @@ from sitegen.domain.signature import Signature
 
 
 class Usage(NamedTuple):
-    """How to use a version. `native` is code of the library itself; `refusal` says why no request can be sent."""
+    """How to use a version. `native` is code of the library itself; `refusal` says why no request can be sent.
+
+    `fabric_note` and `azure_note` say what a reader must know there.
+    """
 
     python: tuple[Snippet, ...] = ()
     native: tuple[Snippet, ...] = ()
     spark: tuple[Snippet, ...] = ()
+    fabric: tuple[Snippet, ...] = ()
     serving: tuple[Snippet, ...] = ()
     batch: tuple[Snippet, ...] = ()
+    azure: tuple[Snippet, ...] = ()
     environment: tuple[Snippet, ...] = ()
     refusal: str = ""
+    fabric_note: str = ""
+    azure_note: str = ""
 
 
 def usage_of(model: Model, version: Version) -> Usage:
@@ -40,14 +50,25 @@ def usage_of(model: Model, version: Version) -> Usage:
     if address is None:
         return Usage(environment=environment)
     texts = usage_texts(version)
-    python, native, spark, serving, batch = (
-        tuple(fill(one, address) for one in part)
-        for part in (texts.python, texts.native, texts.spark, texts.serving, texts.batch)
+    if texts.azure:
+        commands = azure_commands(source_of(address.kind), has_request=len(texts.azure) > 1)
+        texts = texts._replace(azure=(commands, *texts.azure))
+    python, native, spark, fabric, serving, batch, azure = (
+        tuple(fill_names(fill(one, address), model, version) for one in getattr(texts, part)) for part in _PARTS
     )
-    return Usage(python, native, spark, serving, batch, environment, texts.refusal)
+    return texts._replace(
+        python=python,
+        native=native,
+        spark=spark,
+        fabric=fabric,
+        serving=serving,
+        batch=batch,
+        azure=azure,
+        environment=environment,
+    )
 
 
-_PARTS = ("python", "native", "spark", "serving", "batch")
+_PARTS = ("python", "native", "spark", "fabric", "serving", "batch", "azure")
 
 
 class _Content(NamedTuple):
@@ -57,6 +78,7 @@ class _Content(NamedTuple):
     task: str
     type_hint: bool
     pyfunc: bool
+    streams: bool
     native: tuple[str, Native] | None
 
 
@@ -82,6 +104,7 @@ def usage_texts(version: Version) -> Usage:
         task=chat_task(mlmodel),
         type_hint=mlmodel.signature_from_type_hint,
         pyfunc=any(flavor.name == PYFUNC for flavor in mlmodel.flavors),
+        streams=any(flavor.name == PYFUNC and flavor.keys.get("streamable") is True for flavor in mlmodel.flavors),
         native=(native[0].name, native[1]) if native else None,
     )
     made = _cache_of(mlmodel.signature)
@@ -108,11 +131,22 @@ def _make(signature: Signature | None, content: _Content) -> Usage:
             Payload(chat_input(content.task)) if content.task else payload_of(signature, sample, content.type_hint)
         )
         found["python"].append(pyfunc_code(data))
-        found["serving"] += serve_code(payload)
+        streams = content.streams and bool(content.task)
+        if streams:
+            found["python"].append(stream_code(data))
+        found["serving"] += serve_code(payload, streams)
         found["batch"].append(predict_code(payload))
-        if signature and sample and not content.task and not content.type_hint:
-            found["spark"].append(spark_code(signature, sample, data))
+        if not content.task and not content.type_hint:
+            if signature and sample:
+                found["spark"].append(spark_code(signature, sample, data))
+                found["fabric"] += fabric_code(signature)
+            found["azure"] += azure_files(payload)
     if content.native:
         found["native"].append(native_code(*content.native, data))
     parts = {part: tuple(note_need(one) for one in some if one) for part, some in found.items()}
-    return Usage(**parts, refusal=payload.refusal)
+    return Usage(
+        **parts,
+        refusal=payload.refusal,
+        fabric_note=fabric_note(content.native[0] if content.native else ""),
+        azure_note=azure_note(signature),
+    )

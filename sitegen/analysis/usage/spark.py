@@ -24,16 +24,16 @@ def spark_code(signature: Signature, sample: Sample, data: InputData) -> Snippet
     columns = [cell.column.name for cell in sample.cells]
     if signature.kind != "columns" or None in columns or data.needs or len(columns) > MAX_COLUMNS:
         return None
+    table = "\n".join([*data.data, "table = spark.createDataFrame(data)"])
     lines = [
         "spark = SparkSession.builder.getOrCreate()",
-        *data.data,
-        "table = spark.createDataFrame(data)",
+        table,
         f"predict = mlflow.pyfunc.spark_udf(spark, {URI}, result_type={quote(result_type(signature))}, "
         'env_manager="local")',
         'table.withColumn("prediction", predict(struct(*table.columns))).show()',
     ]
     imports = ("from pyspark.sql import SparkSession", "from pyspark.sql.functions import struct")
-    return python_snippet("Score a Spark table", lines, (), imports)
+    return python_snippet("Score a Spark table", lines, (), imports)._replace(table=table)
 
 
 def result_type(signature: Signature) -> str:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from sitegen.analysis.usage.address import Address
-from sitegen.analysis.usage.environment import environment_texts
+from sitegen.analysis.usage.azure import azure_commands
+from sitegen.analysis.usage.cloud_names import CloudNames, cloud_names, place
+from sitegen.analysis.usage.environment import environment_texts, source_of
 from sitegen.analysis.usage.python import chat_note
 from sitegen.analysis.usage.snippet import NEED, URI, Snippet, literal
 from sitegen.analysis.usage.snippets import Usage, chat_task, usage_texts
@@ -54,23 +56,25 @@ class Tab(NamedTuple):
 class CodeView(NamedTuple):
     """The addresses, the one that code is written for first, and the tabs, which versions of one content share.
 
-    `task` is that of an agent or chat model, and `note` a sentence about it; empty for all others.
+    `names` are those that code has in clouds. `task` is that of an agent or chat model, and `note` a sentence about it;
+    empty for all others.
     """
 
     addresses: tuple[AddressRow, ...]
+    names: CloudNames
     tabs: tuple[Tab, ...]
     task: str = ""
     note: str = ""
 
 
-def code_view(version: Version, addresses: tuple[Address, ...]) -> CodeView:
+def code_view(model: str, version: Version, addresses: tuple[Address, ...]) -> CodeView:
     """The code of a version; no tabs where no file says anything about its use."""
     usage = usage_texts(version) if addresses else Usage()
     rows = tuple(map(_address_row, addresses))
     sources = tuple(dict.fromkeys(row.source for row in rows)) or ("",)
     environment = tuple((source, environment_texts(version, source or None)) for source in sources)
     task = chat_task(version.mlmodel) if version.mlmodel else ""
-    return CodeView(rows, _tabs(usage, environment), task, chat_note(task))
+    return CodeView(rows, cloud_names(model, version.name), _tabs(usage, environment), task, chat_note(task))
 
 
 def _address_row(address: Address) -> AddressRow:
@@ -80,7 +84,7 @@ def _address_row(address: Address) -> AddressRow:
         python=literal(address.text, "python"),
         shell=literal(address.text, "shell"),
         need=address.need,
-        source="folder" if address.kind == "folder" else "registry",
+        source=source_of(address.kind),
     )
 
 
@@ -88,12 +92,14 @@ def _address_row(address: Address) -> AddressRow:
 def _tabs(usage: Usage, environment: tuple[tuple[str, tuple[Snippet, ...]], ...]) -> tuple[Tab, ...]:
     """The tabs that have code. Cached, so that versions of one content share them."""
     tabs = [
-        Tab("python", "Python", _blocks(usage.python)),
-        *(Tab("native", one.title.removeprefix("Load with "), _blocks([one])) for one in usage.native),
-        Tab("spark", "Spark", _blocks(usage.spark)),
+        Tab("python", "Python", _blocks(usage.python, "pandas")),
+        *(Tab("native", one.title.removeprefix("Load with "), _blocks([one], "pandas")) for one in usage.native),
+        Tab("spark", "Spark", _blocks(usage.spark, "spark")),
+        Tab("fabric", "Fabric", _blocks(usage.fabric, "columns"), usage.fabric_note),
         Tab("rest", "REST", _blocks(usage.serving), _refusal(usage)),
         Tab("cli", "CLI", _blocks(usage.batch)),
-        Tab("environment-code", "Environment", _environment_blocks(environment)),
+        Tab("azure", "Azure ML", _azure_blocks(usage, [source for source, _ in environment]), usage.azure_note),
+        Tab("environment-code", "Environment", _source_blocks(environment)),
     ]
     return tuple(tab for tab in tabs if tab.blocks)
 
@@ -102,31 +108,43 @@ def _refusal(usage: Usage) -> str:
     return f"No request can be written: {reveal(usage.refusal).replace(_MARK, '�')}." if usage.refusal else ""
 
 
-def _environment_blocks(environment: tuple[tuple[str, tuple[Snippet, ...]], ...]) -> tuple[Block, ...]:
-    """The commands for each kind of address; those for the first address are shown at first."""
-    several = len(environment) > 1
+def _azure_blocks(usage: Usage, sources: Iterable[str]) -> tuple[Block, ...]:
+    if not usage.azure:
+        return ()
+    has_request = len(usage.azure) > 1
+    commands = tuple((source, (azure_commands(source, has_request),)) for source in sources)
+    return (*_source_blocks(commands), *_blocks(usage.azure))
+
+
+def _source_blocks(texts: tuple[tuple[str, tuple[Snippet, ...]], ...]) -> tuple[Block, ...]:
+    """The commands for each source of the files; those for the first address are shown at first."""
+    several = len(texts) > 1
     return tuple(
-        Block(one.title, _mark_address(one, source), source if several else "", number == 0)
-        for number, (source, snippets) in enumerate(environment)
+        Block(one.title, _mark_places(one, source), source if several else "", number == 0)
+        for number, (source, snippets) in enumerate(texts)
         for one in snippets
     )
 
 
-def _blocks(snippets: Iterable[Snippet]) -> tuple[Block, ...]:
-    return tuple(Block(one.title, _mark_address(one)) for one in snippets)
+def _blocks(snippets: Iterable[Snippet], form: str = "") -> tuple[Block, ...]:
+    """The code; `form` is the form in which a page writes the columns that its reader maps."""
+    return tuple(Block(one.title, _mark_places(one, form=form)) for one in snippets)
 
 
-# --- addresses in code ---------------------------------------------------------------------------------------------
+# --- places in code ------------------------------------------------------------------------------------------------
 
 
-def _mark_address(snippet: Snippet, source: str = "") -> Markup:
-    """The code as HTML, with elements whose text a script replaces where another address is chosen."""
+def _mark_places(snippet: Snippet, source: str = "", form: str = "") -> Markup:
+    """The code as HTML, with elements whose text a script replaces: by another address, or by the reader's columns."""
     text = _escape(snippet.text)
-    if URI not in text:
-        return html(text)
-    place = _place(source, snippet.language)
+    if snippet.table:
+        table = _escape(snippet.table)
+        text = text.replace(table, f'<span data-code-table="{form}">{table}</span>', 1)
+    for field in CloudNames._fields:
+        text = text.replace(place(field), _place("", field))
+    address = _place(source, snippet.language)
     text = text.replace(NEED, f"<span data-code-need>{_place(source, 'need')}</span>")
-    return html(text.replace(URI, f'<var data-code-address="{snippet.language}">{place}</var>'))
+    return html(text.replace(URI, f'<var data-code-address="{snippet.language}">{address}</var>'))
 
 
 def _escape(text: str) -> str:
@@ -143,13 +161,13 @@ _MARK = "\0"
 """Stands around a place; no code has it, since literals have escapes for it."""
 
 
-def fill_addresses(text: Markup, addresses: tuple[AddressRow, ...]) -> Markup:
-    """HTML with the first address in all places, or, where code is for one source of addresses, the first of that."""
+def fill_places(text: Markup, code: CodeView) -> Markup:
+    """HTML with the names and the first address in all places, or the first address of the source that code is for."""
     pieces = _pieces(text)
     if len(pieces) == 1:
         return text
-    texts: dict[str, str] = {}
-    for row in reversed(addresses):
+    texts = {f" {field}": _escape(name) for field, name in code.names._asdict().items()}
+    for row in reversed(code.addresses):
         for field in ("python", "shell", "need"):
             texts[f" {field}"] = texts[f"{row.source} {field}"] = _escape(getattr(row, field))
     filled = list(pieces)

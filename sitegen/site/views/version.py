@@ -170,7 +170,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         card=card(version.card) if version.card else None,
         facts=facts_view(version.facts, inputs.model_facts or NO_FACTS),
         signature=signature_view(version.signature) if version.signature else None,
-        code=code_view(version, inputs.addresses),
+        code=code_view(inputs.model, version, inputs.addresses),
         use=use_view(version),
         log_signature=None if version.signature else log_signature(version),
         named_columns=named_columns(version),

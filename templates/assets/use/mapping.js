@@ -67,7 +67,11 @@
   const python = (text) => JSON.stringify(text);
   const sql = (text) => "`" + text.replace(/`/g, "``") + "`";
 
-  /* The code for a choice of columns: a Map from the name of an input to a column. */
+  /* What a table from a file is cast to: it has int64, float64 and texts, which MLflow does not cast. */
+  const DTYPES = { integer: "int32", float: "float32", double: "float64", datetime: "datetime64[ns]" };
+
+  /* The code for a choice of columns: a Map from the name of an input to a column. `pandas` and `sql` choose the columns;
+     `forms` are the texts that stand in the code of "Use it", by the form that is written there. */
   function mappingCode(inputs, chosen) {
     const pairs = inputs.filter((input) => chosen.get(input.name)).map((input) => [chosen.get(input.name), input.name]);
     const renamed = pairs.filter(([column, name]) => column !== name).map(([column, name]) => `${python(column)}: ${python(name)}`);
@@ -76,9 +80,19 @@
     const assign = pairs.map(([column, name]) => `${python(name)}: data[${python(column)}]`).join(", ");
     const rename = renamed.length ? `.rename(columns={${renamed.join(", ")}})` : "";
     const aliased = ([column, name]) => (column === name ? sql(name) : `${sql(column)} AS ${sql(name)}`);
+    const pandas = twice ? `data = pd.DataFrame({${assign}})` : `data = data${rename}[[${names}]]`;
+    if (!pairs.length) return { pandas: "", sql: "", forms: null };
+    const dtypes = inputs.filter((input) => chosen.get(input.name) && DTYPES[input.type])
+      .map((input) => `${python(input.name)}: "${DTYPES[input.type]}"`);
+    const casts = dtypes.length ? [`data = data.astype({${dtypes.join(", ")}})`] : [];
     return {
-      pandas: pairs.length ? (twice ? `data = pd.DataFrame({${assign}})` : `data = data${rename}[[${names}]]`) : "",
-      sql: pairs.length ? `SELECT ${pairs.map(aliased).join(", ")} FROM your_table` : "",
+      pandas,
+      sql: `SELECT ${pairs.map(aliased).join(", ")} FROM your_table`,
+      forms: {
+        pandas: ['data = pd.read_csv("your_table.csv")', pandas, ...casts].join("\n"),
+        spark: `table = spark.table("your_table").selectExpr(${pairs.map((pair) => python(aliased(pair))).join(", ")})`,
+        columns: `columns = [${pairs.map(([column]) => python(column)).join(", ")}]`,
+      },
     };
   }
 

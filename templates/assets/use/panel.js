@@ -19,8 +19,10 @@
        </div>
        <tr data-use-input="bmi"> <td data-use-mark></td> <td data-use-column hidden></td>      rows of the signature's table
        <th data-use-column hidden>Your column</th>
-       <var data-use-name="bmi">bmi</var>                                                     names in code that follow the choice
      </section>
+     <span data-code-table="pandas">data = ...</span>                                         code of "Use it" that follows the choice
+
+   The forms of code are `pandas`, `spark` and `columns`, see mapping.js.
 
    An unnamed input has its position as name: data-use-input="0". Without named columns (tensors, no signature) the map stays
    hidden. Pure use: window.sitegenUse.check(text, signature), see check.js; mapping.js for names.
@@ -130,10 +132,16 @@
       place.textContent = code[name];
       (place.closest("pre") || place).hidden = !code[name];
     }
-    all("[data-use-name]", section).forEach((name) => {
-      const column = chosen.get(name.dataset.useName);
-      name.textContent = column || name.dataset.useName;
-      name.classList.toggle("use-open", Boolean(columns.length) && !column);
+    writeTables(code.forms);
+  }
+
+  const examples = new WeakMap(); /* the code as the page brought it */
+
+  /* Put the reader's columns into the code of "Use it"; without any, the example stands there again. */
+  function writeTables(forms) {
+    all("[data-code-table]").forEach((place) => {
+      if (!examples.has(place)) examples.set(place, place.textContent);
+      place.textContent = forms ? forms[place.dataset.codeTable] : examples.get(place);
     });
   }
 })();

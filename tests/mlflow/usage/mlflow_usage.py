@@ -118,7 +118,7 @@ def save_chat(save):
 def save_agents(save):
     """Agents of MLflow 3."""
     from mlflow.types.agent import ChatAgentMessage, ChatAgentResponse
-    from mlflow.types.responses import ResponsesAgentResponse
+    from mlflow.types.responses import ResponsesAgentResponse, ResponsesAgentStreamEvent
 
     class Agent(mlflow.pyfunc.ChatAgent):
         """An agent that answers."""
@@ -135,8 +135,17 @@ def save_agents(save):
             """Always the same."""
             return ResponsesAgentResponse(output=[self.create_text_output_item(text="Hello", id="1")])
 
+    class Streaming(Responses):
+        """An agent that can answer in pieces."""
+
+        def predict_stream(self, request):  # noqa: ARG002
+            """Always the same piece."""
+            item = self.create_text_output_item(text="Hello", id="1")
+            yield ResponsesAgentStreamEvent(type="response.output_item.done", item=item)
+
     save("agent", mlflow.pyfunc.save_model, python_model=Agent())
     save("responses", mlflow.pyfunc.save_model, python_model=Responses())
+    save("streaming", mlflow.pyfunc.save_model, python_model=Streaming())
 
 
 # --- running ---------------------------------------------------------------------------------------------------

@@ -4,12 +4,15 @@
 """
 
 import json
+import re
 import shlex
 from dataclasses import replace
 
 import pytest
+import yaml
 
 from sitegen.analysis.usage.address import Address, addresses
+from sitegen.analysis.usage.cloud_names import cloud_names
 from sitegen.analysis.usage.environment import environment_code
 from sitegen.analysis.usage.native import NATIVE
 from sitegen.analysis.usage.python import chat_note
@@ -268,3 +271,87 @@ def test_packages_of_conda_are_left_to_conda() -> None:
 def test_a_strange_version_of_python_is_not_printed() -> None:
     found = environment_code(version(environment=replace(PINS, python="3 | sh")), None)
     assert "uv venv .venv" in found[0].text and "python3 -m venv" in found[1].text
+
+
+# --- clouds ----------------------------------------------------------------------------------------------------
+
+
+def test_fabric_scores_a_table_in_three_ways() -> None:
+    """With the names and the number of the version; all three compile."""
+    usage = usage_of(MODEL, version(TABLE, "sklearn"))
+    assert [one.title for one in usage.fabric] == ["Transformer", "Spark SQL", "Function"]
+    for one in usage.fabric:
+        compile(one.text, one.title, "exec")
+        assert 'columns = ["age", "note"]' in one.text and "# table: a Spark table with these columns" in one.text
+    assert 'modelName="m", modelVersion=3' in usage.fabric[0].text and 'model = "m/3"' in usage.fabric[1].text
+    assert "does not list" not in usage.fabric_note
+
+
+def test_fabric_takes_no_arrays_lists_or_unnamed_columns() -> None:
+    tensor = Signature(inputs=(Column(name=None, type=Tensor("float32", (-1, 2))),))
+    lists, unnamed = (
+        Signature(inputs=(column,)) for column in (Column(name="a", type=Array(LONG)), Column(name=None, type=LONG))
+    )
+    assert not any(usage_of(MODEL, version(one)).fabric for one in (tensor, lists, unnamed, None))
+    assert "does not list the flavor spacy" in usage_of(MODEL, version(TABLE, "spacy")).fabric_note
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "names"),
+    [
+        ("diabetes-regression", "4", ("diabetes-regression", "4", "diabetes-regression", "version-4")),
+        ("main.ml.Churn Model", "1.2.0", ("main.ml.Churn-Model", "1.2.0", "main-ml-churn-model", "version-1-2-0")),
+        ("größe/ab", "v2", ("gr-e-ab", "v2", "gr-e-ab", "version-v2")),
+        ("42", "m-0123456789abcdef0123456789abcdef", ("42", "m-0123456789abcdef0123456789", "model-42", "version-m-0")),
+        ("模型", "1", ("model", "1", "model", "version-1")),
+    ],
+)
+def test_names_in_azure_have_its_signs(model: str, name: str, names: tuple[str, ...]) -> None:
+    found = cloud_names(model, name)[3:]
+    assert all(one.startswith(start) for one, start in zip(found, names, strict=True))
+    assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", found[0]) and len(found[1]) <= 30
+    assert all(re.fullmatch(r"[a-z][a-z0-9-]{1,30}[a-z0-9]", one) for one in found[2:])
+
+
+def test_azure_deploys_without_code() -> None:
+    """Commands, a deployment of the documented fields, and a request in Azure's envelope."""
+    commands, deployment, request = usage_of(MODEL, version()).azure
+    assert "--type mlflow_model --path model" in commands.text and "--dst-path model" in commands.text
+    assert yaml.safe_load(deployment.text) == {
+        "$schema": "https://azuremlschemas.azureedge.net/latest/managedOnlineDeployment.schema.json",
+        "name": "version-3",
+        "endpoint_name": "model-m",
+        "model": "azureml:m:3",
+        "instance_type": "Standard_DS3_v2",
+        "instance_count": 1,
+    }
+    assert json.loads(request.text) == {"input_data": {"columns": ["age", "note"], "index": [0], "data": [[1, "text"]]}}
+    folder = usage_of(Model(name="m", kind="registered"), version()).azure[0].text
+    assert "--path mlruns/1/x/artifacts/model" in folder and "--dst-path" not in folder
+
+
+def test_azure_says_what_it_checks() -> None:
+    notes = {
+        TABLE: "1 required input with these names and types; note may be left out; other columns are ignored.",
+        Signature(inputs=(Column(name=None, type=Tensor("float32", (-1, 2))),)): "1 input of these dtypes and shapes.",
+        None: "no signature with inputs: Azure checks no request.",
+    }
+    assert all(usage_of(MODEL, version(one)).azure_note.endswith(note) for one, note in notes.items())
+    arrays = usage_of(MODEL, version(Signature(inputs=(Column(name="x", type=Tensor("int64", (-1,))),)))).azure
+    assert json.loads(arrays[2].text) == {"input_data": {"x": [1]}}
+    assert len(usage_of(MODEL, version(None)).azure) == 2
+
+
+def test_a_model_that_streams_is_asked_to() -> None:
+    """By Python and over REST; one that does not, or takes a table, is not."""
+    flavor = Flavor(name="python_function", keys={"streamable": True})
+    agent = MLmodel(flavors=(flavor,), metadata={"task": "agent/v1/responses"})
+    usage = usage_of(MODEL, Version(name="1", path="a", mlmodel=agent))
+    compile(usage.python[1].text, "stream", "exec")
+    assert "model.predict_stream(data)" in usage.python[1].text
+    words = shlex.split(usage.serving[2].text)
+    assert json.loads(words[-1])["stream"] is True and "--no-buffer" in words
+    quiet = replace(agent, flavors=(PYFUNC,))
+    assert len(usage_of(MODEL, Version(name="1", path="a", mlmodel=quiet)).serving) == 2
+    table = MLmodel(flavors=(flavor,), signature=TABLE)
+    assert len(usage_of(MODEL, Version(name="1", path="a", mlmodel=table)).python) == 1
