@@ -31,6 +31,9 @@ def table_to_tensors(old: Columns, new: Columns) -> Iterator[Change]:
         yield INPUTS.change("columns-to-tensor", columns_text(columns), type_text(target))
     else:
         yield INPUTS.change(rule, _table(columns), type_text(target))
+    has_booleans = Scalar("boolean") in {column.type for column in columns}
+    if rule != "columns-to-tensor-refused" and has_booleans and target.dtype != "object":
+        yield INPUTS.change("null-made", _table(columns), type_text(target))
 
 
 def _to_tensor(columns: Columns, target: Tensor) -> str:
@@ -71,7 +74,10 @@ def tensors_to_table(old: Columns, new: Columns) -> Iterator[Change]:
     if have_names(old) or have_names(new) or not isinstance(array, Tensor):
         yield INPUTS.change("tensors-to-columns", columns_text(old), columns_text(new))
         return
-    yield INPUTS.change(_to_columns(array, new), type_text(array), _table(new))
+    rule = _to_columns(array, new)
+    yield INPUTS.change(rule, type_text(array), _table(new))
+    if rule != "tensor-to-columns-refused" and array.dtype in ("bool", "str"):
+        yield INPUTS.change("null-altered", type_text(array), _table(new))
     if len(new) < _width(array):
         yield INPUTS.change("tensor-to-columns-cut", type_text(array), _table(new))
 

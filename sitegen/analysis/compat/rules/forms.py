@@ -121,6 +121,15 @@ FORM_RULES: dict[str, ChangeRule] = {
         harsher="MLflow 3.18 leaves null in columns of boolean and string",
         forms=(*REST_TABLES, "inputs", "instances"),
     ),
+    "null-made": ChangeRule(
+        title="MLflow makes False of null in a table",
+        reason="MLflow leaves null in {old}, and makes False of it for {new}, or refuses it",
+        fix="keep the columns, or have callers send no null",
+        python="breaking",
+        rest="breaking",
+        harsher="tables without null arrive as they are",
+        forms=(*PYTHON_TABLES, *REST_TABLES, "inputs", "instances"),
+    ),
     "nan-altered": ChangeRule(
         title="The scoring server no longer makes NaN of null",
         reason="for {old} the scoring server makes NaN of null in `inputs` and `instances`, and for {new} it leaves it",
