@@ -2,14 +2,13 @@
 
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import orjson
 
-from sitegen.analysis.reference import Baseline
 from sitegen.core.memoize import memoize_by_identity, memoize_weakly
-from sitegen.domain.comparison import Comparison
+from sitegen.domain.comparison import Level
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.facts import FACTS, CardFacts, merge_facts
 from sitegen.domain.model import NO_ORIGIN, Dataset, LoggedFile, Metric, Model, Run, Version
@@ -22,65 +21,64 @@ MAX_FILE_SIZE = 2_000_000 - 1_000
 """Bytes of the parts that one file of the API holds: it stays below 2 MB with what else is in it."""
 
 
-def file_parts(sizes: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+MAX_VERSIONS = 500
+"""Versions in one file of the API."""
+
+
+def file_parts(sizes: Sequence[int], most: int, head: int = 0) -> Iterator[tuple[int, int]]:
     """Which parts each file of a paged list holds, as start and end; the first file may be empty.
 
-    `sizes` are the bytes of the parts. A file has at most `most` parts and MAX_FILE_SIZE bytes, but at least one part.
+    `sizes` are the bytes of the parts, `head` the other bytes of each file. A file has at most `most` parts and
+    MAX_FILE_SIZE bytes, but at least one part; a long head leaves half of these bytes to the parts.
     """
+    room = max(MAX_FILE_SIZE - head, MAX_FILE_SIZE // 2)
     start = total = 0
     for place, size in enumerate(sizes):
-        if place > start and (place - start == most or total + size + 1 > MAX_FILE_SIZE):
+        if place > start and (place - start == most or total + size + 1 > room):
             yield start, place
             start, total = place, 0
         total += size + 1
     yield start, len(sizes)
 
 
-def model_json(
-    model: Model, slug: str, baseline: Baseline | None = None, from_baseline: Sequence[Comparison] = ()
-) -> bytes:
-    """`api/models/<slug>.json`: a model with all its versions, oldest first.
+def model_json(model: Model, slug: str, versions: Iterable[bytes], following: str | None = None) -> bytes:
+    """One file of a model in the API: the model with `versions`, each as `version_json` writes it.
 
-    `from_baseline` are the comparisons of the versions with the baseline.
+    `following` is the path of the file with the next versions.
     """
-    return dumps(
-        {
-            "schema_version": SCHEMA_VERSION,
-            "name": model.name,
-            "slug": slug,
-            "kind": model.kind,
-            "description": model.description,
-            "facts": facts_fields(facts_of_model(model)),
-            "updated": time(model.updated),
-            "tags": dict(model.tags),
-            "aliases": dict(model.aliases),
-            "versions": [
-                _with_baseline(_version(version), model, place, baseline, from_baseline)
-                for place, version in enumerate(model.versions)
-            ],
-            "problems": [_problem(diagnostic) for diagnostic in model.problems],
-        }
-    )
+    head = {
+        "schema_version": SCHEMA_VERSION,
+        "next": following,
+        "name": model.name,
+        "slug": slug,
+        "kind": model.kind,
+        "description": model.description,
+        "facts": facts_fields(facts_of_model(model)),
+        "updated": time(model.updated),
+        "tags": dict(model.tags),
+        "aliases": dict(model.aliases),
+    }
+    problems = dumps([_problem(diagnostic) for diagnostic in model.problems])
+    return dumps(head)[:-1] + b',"versions":[' + b",".join(versions) + b'],"problems":' + problems + b"}"
+
+
+class BaselineVerdict(NamedTuple):
+    """The verdict of a version against the baseline of its model: the version that users call today, and its alias."""
+
+    version: str
+    alias: str | None
+    verdict: Level
+
+
+def version_json(version: Version, baseline: BaselineVerdict | None = None) -> bytes:
+    """A version as written JSON; no baseline for the baseline itself, and in a model without one."""
+    return b'%s,"baseline":%s}' % (_version(version), dumps(baseline._asdict() if baseline else None))
 
 
 @memoize_weakly
 def _version(version: Version) -> bytes:
     """A version as written JSON, without the closing brace. Cached: in a preview most versions do not change."""
     return dumps(version_fields(version))[:-1]
-
-
-def _with_baseline(
-    fields: bytes, model: Model, place: int, baseline: Baseline | None, from_baseline: Sequence[Comparison]
-) -> orjson.Fragment:
-    """A version as written JSON, with the verdict against the baseline of its model, if that is another version."""
-    if baseline is None or place == baseline.place:
-        return orjson.Fragment(fields + b',"baseline":null}')
-    comparison = {
-        "version": model.versions[baseline.place].name,
-        "alias": baseline.alias,
-        "verdict": from_baseline[place].verdict.severity,
-    }
-    return orjson.Fragment(b'%s,"baseline":%s}' % (fields, dumps(comparison)))
 
 
 def version_fields(version: Version) -> dict[str, Any]:

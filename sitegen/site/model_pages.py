@@ -48,15 +48,37 @@ def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Pa
         view = compare.model_compare_view(context)
         mark = fingerprint(base, view_fingerprint(view))
         yield Page(f"{folder}/compare/index.html", mark, partial(render, theme, "compare.html", view))
-    yield Page(urls.api_file(context.slug), model_mark, partial(_model_api, context))
+    yield from _api_files(context, model_mark)
 
 
 def _version_page(inputs: VersionInputs, context: ModelContext, theme: Theme) -> bytes:
     return render(theme, "version.html", version_view(inputs, context.settings, context.site))
 
 
-def _model_api(context: ModelContext) -> bytes:
-    return json_api.model_json(context.model, context.slug, context.baseline, context.from_baseline)
+def _api_files(context: ModelContext, mark: bytes) -> Iterator[Page]:
+    """The model's file in the API, and the files that continue it where it has many versions."""
+    sizes = [len(text) for text in _versions_json(context, range(len(context.model.versions)))]
+    head = len(json_api.model_json(context.model, context.slug, ()))
+    parts = list(json_api.file_parts(sizes, json_api.MAX_VERSIONS, head))
+    for number, (start, end) in enumerate(parts, 1):
+        following = urls.api_file(context.slug, number + 1) if number < len(parts) else None
+        make = partial(_model_api, context, range(start, end), following)
+        yield Page(urls.api_file(context.slug, number), fingerprint(mark, str(number)), make)
+
+
+def _model_api(context: ModelContext, places: range, following: str | None) -> bytes:
+    return json_api.model_json(context.model, context.slug, _versions_json(context, places), following)
+
+
+def _versions_json(context: ModelContext, places: range) -> Iterator[bytes]:
+    """The versions at these places as written JSON, each with its verdict against the baseline."""
+    versions, baseline = context.model.versions, context.baseline
+    for place in places:
+        against = None
+        if baseline and baseline.place != place:
+            verdict = context.from_baseline[place].verdict.severity
+            against = json_api.BaselineVerdict(versions[baseline.place].name, baseline.alias, verdict)
+        yield json_api.version_json(versions[place], against)
 
 
 def _model_page(context: ModelContext, theme: Theme, frame: ModelView) -> bytes:

@@ -97,9 +97,9 @@ def version_page(model: str, version: str) -> str:
     return f"models/{model}/{version}/index.html"
 
 
-def api_file(slug: str) -> str:
-    """Path of a model's file in the API."""
-    return f"api/models/{slug}.json"
+def api_file(slug: str, number: int = 1) -> str:
+    """Path of a model's n-th file in the API. A folder below `api/models` could have the name of a model's file."""
+    return f"api/models/{slug}.json" if number == 1 else f"api/versions/{slug}/{number}.json"
 
 
 def api_catalog(number: int) -> str:
@@ -111,7 +111,8 @@ _SITE_PATHS = re.compile(
     r"""(?: index\.html | 404\.html | feed\.xml | sitemap(?:-\d+)?\.xml
     | (?:page/\d+|compare|problems|about)/index\.html
     | catalog/(?:index|text|values-\d+)-\d+\.js
-    | assets/[\w.]+-[0-9a-f]{10}\.\w+ | api/catalog(?:/\d+)?\.json | api/(?:models|schema)/[^/]+\.json
+    | assets/[\w.]+-[0-9a-f]{10}\.\w+
+    | api/catalog(?:/\d+)?\.json | api/(?:models|schema)/[^/]+\.json | api/versions/[^/]+/\d+\.json
     | models/[^/]+/(?:(?:[^/]+/|versions/\d+/)?index\.html|[^/]+/files/[^/]+|data\.js|steps\.js) )\Z""",
     re.VERBOSE,
 )

@@ -84,7 +84,7 @@ def _publish_stage(path: str, there: bool) -> int:
     if path == MANIFEST:
         return 9
     if path.startswith("api/"):
-        alone = path.startswith(("api/models/", "api/schema/"))
+        alone = path.startswith(("api/models/", "api/versions/", "api/schema/"))
         return (4 if there else 2) if alone else 7
     return 8 if path == "index.html" else _FIRST.get(path.partition("/")[0], 6)
 

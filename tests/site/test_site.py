@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from sitegen.site import index_pages
+from sitegen.site import index_pages, json_api
 from tests.support import sites
 from tests.support.options import ROOT
 from tests.support.registries import SIGNED, experiment, layout, mlmodel, registered, run, write
@@ -195,7 +195,7 @@ def test_the_api_keeps_its_schemas(site: Path) -> None:
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
     for path in (site / "api/catalog.json", *(site / "api/catalog").glob("*.json")):
         jsonschema.validate(strict(path.read_bytes()), schemas["catalog"], format_checker=checker)
-    for path in (site / "api/models").glob("*.json"):
+    for path in (*(site / "api/models").glob("*.json"), *(site / "api/versions").rglob("*.json")):
         jsonschema.validate(strict(path.read_bytes()), schemas["model"], format_checker=checker)
 
 
@@ -223,6 +223,24 @@ def test_a_long_catalog_of_the_api_goes_on_in_further_files(tmp_path: Path, monk
     sites.update(registry, site)
     assert not (site / names[2]).exists()
     assert [model["name"] for model in sites.catalog(site)["models"]] == ["b", "c", "d", "e"]
+
+
+def test_a_model_of_the_api_goes_on_in_further_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each names the next one and has the model's facts; a file that is no longer needed is deleted."""
+    monkeypatch.setattr(json_api, "MAX_VERSIONS", 2)
+    files = {f"m/{name}/MLmodel": SIGNED for name in "12345"} | {"m/model.yaml": "aliases: {champion: '2'}"}
+    registry = write(tmp_path / "registry", files | {"m.json/1/MLmodel": SIGNED})
+    site = sites.built(registry, tmp_path / "site")
+    names = ["api/models/m.json", "api/versions/m/2.json", "api/versions/m/3.json"]
+    parts = [strict((site / name).read_bytes()) for name in names]
+    assert [part["next"] for part in parts] == [*names[1:], None]
+    assert [[version["version"] for version in part["versions"]] for part in parts] == [["1", "2"], ["3", "4"], ["5"]]
+    assert all(part["aliases"] == {"champion": "2"} for part in parts)
+    assert [version["baseline"] is None for version in parts[0]["versions"]] == [False, True]
+    shutil.rmtree(registry / "m/1")
+    sites.update(registry, site)
+    assert not (site / names[2]).exists()
+    assert [version["version"] for version in sites.api(site)["m"]["versions"]] == ["2", "3", "4", "5"]
 
 
 def test_the_catalog_of_the_api_agrees_with_the_models(site: Path) -> None:

@@ -122,8 +122,16 @@ def catalog(site: Path) -> dict[str, Any]:
 
 
 def api(site: Path) -> dict[str, Any]:
-    """The API's models by slug."""
-    return {path.stem: json.loads(path.read_bytes()) for path in sorted((site / "api/models").glob("*.json"))}
+    """The API's models by slug, each with the versions of all files that continue it."""
+    return {path.stem: _whole_model(site, path) for path in sorted((site / "api/models").glob("*.json"))}
+
+
+def _whole_model(site: Path, path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_bytes())
+    while found["next"]:
+        following = json.loads((site / found["next"]).read_bytes())
+        found |= {"versions": found["versions"] + following["versions"], "next": following["next"]}
+    return found
 
 
 def pages(site: Path) -> dict[str, "Page"]:

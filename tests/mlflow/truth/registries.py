@@ -26,7 +26,10 @@ def compare_registry(pythons: list[str], registry: Path) -> Outcome:
     with TemporaryDirectory() as folder:
         copy = Path(folder, registry.name)
         shutil.copytree(registry, copy)
-        ours = [(model, json.loads(json_api.model_json(model, ""))) for model in models(copy)]
+        ours = [
+            (model, json.loads(json_api.model_json(model, "", map(json_api.version_json, model.versions))))
+            for model in models(copy)
+        ]
         theirs = said_by(pythons, copy)
     outcome = Outcome()
     registered = {shown["name"]: (model, shown) for model, shown in ours if model.address}

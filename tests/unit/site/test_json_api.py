@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from sitegen.domain.model import Model, Run, Version
-from sitegen.site.json_api import file_parts, model_json
+from sitegen.site.json_api import file_parts, model_json, version_json
 from sitegen.site.theme import shipped_folder
 
 START = 1_767_434_400_000
@@ -32,7 +32,7 @@ VERSIONS = {
 
 def written(model: Model) -> dict[str, Any]:
     """The model as the API has it, by the schema that the site publishes."""
-    found: dict[str, Any] = json.loads(model_json(model, "m"))
+    found: dict[str, Any] = json.loads(model_json(model, "m", map(version_json, model.versions)))
     jsonschema.validate(found, json.loads((shipped_folder() / "api/model.json").read_bytes()))
     return found
 
@@ -50,16 +50,20 @@ def test_a_model_has_the_time_of_its_last_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sizes", "most", "parts"),
+    ("sizes", "most", "head", "parts"),
     [
-        ([], 2, [(0, 0)]),
-        ([10], 2, [(0, 1)]),
-        ([10, 10, 10], 2, [(0, 2), (2, 3)]),
-        ([1_500_000, 400_000, 10], 9, [(0, 3)]),
-        ([1_500_000, 600_000, 10], 9, [(0, 1), (1, 3)]),
-        ([10, 3_000_000, 10], 9, [(0, 1), (1, 2), (2, 3)]),
+        ([], 2, 0, [(0, 0)]),
+        ([10], 2, 0, [(0, 1)]),
+        ([10, 10, 10], 2, 0, [(0, 2), (2, 3)]),
+        ([1_500_000, 400_000, 10], 9, 0, [(0, 3)]),
+        ([1_500_000, 600_000, 10], 9, 0, [(0, 1), (1, 3)]),
+        ([10, 3_000_000, 10], 9, 0, [(0, 1), (1, 2), (2, 3)]),
+        ([1_500_000, 400_000, 10], 9, 200_000, [(0, 1), (1, 3)]),
+        ([600_000, 300_000, 300_000], 9, 5_000_000, [(0, 2), (2, 3)]),
     ],
 )
-def test_a_file_of_a_long_list_stays_small(sizes: list[int], most: int, parts: list[tuple[int, int]]) -> None:
-    """A part that is larger by itself has a file of its own."""
-    assert list(file_parts(sizes, most)) == parts
+def test_a_file_of_a_long_list_stays_small(
+    sizes: list[int], most: int, head: int, parts: list[tuple[int, int]]
+) -> None:
+    """A part that is larger by itself has a file of its own; a long head leaves half of a file to the parts."""
+    assert list(file_parts(sizes, most, head)) == parts

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Model, Origin, Version
-from sitegen.site.json_api import model_json
+from sitegen.site.json_api import model_json, version_json
 from sitegen.sources.database.metrics import INFINITE
 from sitegen.sources.database.sqlite import Sqlite
 from sitegen.sources.discovery import Discovery, open_registry
@@ -703,7 +703,7 @@ def test_no_value_in_any_column_raises(tmp_path_factory: pytest.TempPathFactory,
     database(root / "mlflow.db", *PRICES, logged(), rows)
     write(root, {f"mlruns/1/{RUN}/artifacts/model/MLmodel": SIGNED})
     assert not problems(root)
-    assert all(model_json(model, "slug") for model in models(root).values())
+    assert all(model_json(model, "slug", map(version_json, model.versions)) for model in models(root).values())
 
 
 def test_text_that_is_no_utf_8_is_shown_as_far_as_it_is(tmp_path: Path) -> None:
