@@ -112,6 +112,11 @@ def worst(levels: Iterable[Level | None]) -> Level:
     return min((level for level in levels if level), key=LEVELS.index, default="safe")
 
 
+def worst_first(changes: Iterable[Change]) -> list[Change]:
+    """The changes in the order of their levels; those of one level stay as they are."""
+    return sorted(changes, key=lambda change: LEVELS.index(change.severity))
+
+
 def verdict_of(changes: Iterable[Change]) -> Verdict:
     """The worst level of the changes for each kind of user."""
     changes = tuple(changes)

@@ -27,7 +27,7 @@ from markupsafe import Markup, escape
 from sitegen.analysis.compat.rules.table import fix, reason
 from sitegen.core.errors import SitegenError
 from sitegen.core.text import reveal
-from sitegen.domain.comparison import LEVELS, Change
+from sitegen.domain.comparison import worst_first
 from sitegen.settings.private_folder import is_private, read_private, write_private
 from sitegen.site.theme import Theme, shipped_folder
 from sitegen.site.views.code import fill_places
@@ -213,11 +213,6 @@ def general_sentence(text: str) -> Markup | None:
     """The sentence of a rule without a change, with *name*, *old* and *new* as placeholders."""
     marked = sentence(text.replace("{where}", "{name}"))
     return Markup(_BLANK.sub(r"<var>\1</var>", str(marked))) if marked else None  # noqa: S704 - escaped above
-
-
-def worst_first(changes: Iterable[Change]) -> list[Change]:
-    """The changes in the order of their levels; those of one level stay as they are."""
-    return sorted(changes, key=lambda change: LEVELS.index(change.severity))
 
 
 _CODE = re.compile(r"`([^`]*)`")

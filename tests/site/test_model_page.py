@@ -111,6 +111,22 @@ def test_a_page_of_older_versions_has_the_columns_that_they_fill(tmp_path: Path)
     assert columns(site / "models/m/versions/2/index.html")[2:] == ["old", "change"]
 
 
+def test_changes_for_callers_have_few_rows(tmp_path: Path) -> None:
+    """The worst of a long change; an older change only where the newer ones leave room."""
+    wide = [{"type": "double", "name": f"c{number}", "required": True} for number in range(60)]
+    files = {"1": ONE, "2": wide, "3": COLUMNS, "4": [*COLUMNS, wide[0]]}
+    texts = {f"m/{name}/MLmodel": mlmodel(inputs, ONE) for name, inputs in files.items()}
+    site = sites.built(write(tmp_path / "registry", texts), tmp_path / "site")
+    section = (site / "models/m/index.html").read_text().partition('id="contract"')[2].partition("</section>")[0]
+    assert re.findall(r"<h3>.*?</h3>", section) == [
+        '<h3><a href="3/index.html">v3</a> → <a href="4/index.html">v4</a></h3>',
+        '<h3><a href="2/index.html">v2</a> → <a href="3/index.html">v3</a></h3>',
+    ]
+    assert section.count('<th scope="row">') == 50
+    assert "13 more changes: see the page of" in section
+    assert "Changes of 1 older version: see its page." in section
+
+
 TEXT = [{"type": "string", "required": True}]
 LONGER = [*COLUMNS, {"type": "double", "name": "bp", "required": True}]
 STEPS = {

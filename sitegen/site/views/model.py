@@ -1,13 +1,14 @@
 """The view of a model page: everything that the template `model.html` shows."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from sitegen.analysis.metric_ranking import values_by_version
 from sitegen.core.fingerprint import fingerprint
-from sitegen.domain.comparison import Comparison
+from sitegen.domain.comparison import Comparison, worst_first
 from sitegen.domain.model import Kind, Model, Version
 from sitegen.domain.signature import Signature
 from sitegen.site import display, urls
@@ -27,7 +28,19 @@ PER_PAGE = 100
 """Versions on one page of a model."""
 
 MAX_STEPS = 20
+MAX_CHANGES = 50
+"""Rows of changes for callers, of all steps together."""
+
 SIGNATURE = ("inputs", "outputs", "params")
+
+
+class ChangeStep(NamedTuple):
+    """How the signature changes from one version to another; `more` changes are not shown."""
+
+    old: Link
+    new: Link
+    comparison: Comparison
+    more: int = 0
 
 
 class ModelView(NamedTuple):
@@ -35,6 +48,7 @@ class ModelView(NamedTuple):
 
     `baseline` is the version that newer ones are judged against, `@champion v3`; empty for a model without one.
     `result` says what the newest version means for callers; `used` is what users load today, and its address.
+    `steps` are the newest changes of the signature, `older_steps` is the number of further ones on this page.
     """
 
     shell: Shell
@@ -70,7 +84,8 @@ class ModelView(NamedTuple):
     problems: tuple[ProblemRow, ...]
     table: VersionTable = NO_VERSIONS
     chart: Line | None = None
-    steps: tuple[tuple[Link, Link, Comparison], ...] = ()
+    steps: tuple[ChangeStep, ...] = ()
+    older_steps: int = 0
 
 
 def page_count(model: Model) -> int:
@@ -106,10 +121,13 @@ def _column_facts(column: MetricColumn, names: set[str]) -> tuple[object, ...]:
 def model_view(context: ModelContext, frame: ModelView) -> ModelView:
     """A page of the model, its versions newest first."""
     part, facts, inward = _part(context, frame.page), overview(context), _inward(frame.page)
+    steps = tuple(_steps(context, inward, part))
+    shown = tuple(_newest_steps(steps))
     return frame._replace(
         table=version_table(context, part, inward),
         chart=_chart(context, facts.columns[0]) if facts.columns and frame.page == 1 else None,
-        steps=tuple(_steps(context, inward, part))[:MAX_STEPS],
+        steps=shown,
+        older_steps=len(steps) - len(shown),
     )
 
 
@@ -207,7 +225,7 @@ def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
     )
 
 
-def _steps(context: ModelContext, inward: str, part: Sequence[int]) -> Iterator[tuple[Link, Link, Comparison]]:
+def _steps(context: ModelContext, inward: str, part: Sequence[int]) -> Iterator[ChangeStep]:
     """What changed the signature: the newest version against the baseline, then each against the one before.
 
     Logged models have no such history: they are attempts, often at unrelated models.
@@ -220,14 +238,27 @@ def _steps(context: ModelContext, inward: str, part: Sequence[int]) -> Iterator[
     for number in part:
         step, before = context.steps[number], context.before(number)
         if step and before and _tells(before, versions[number], step):
-            yield context.link(number - 1, inward), context.link(number, inward), step
+            yield ChangeStep(context.link(number - 1, inward), context.link(number, inward), step)
 
 
-def _from_baseline(context: ModelContext, number: int, inward: str) -> Iterator[tuple[Link, Link, Comparison]]:
+def _newest_steps(steps: Sequence[ChangeStep]) -> Iterator[ChangeStep]:
+    """The first steps, as many as have room. Of a step that has not enough room the worst changes are shown."""
+    room = MAX_CHANGES
+    for step in steps[:MAX_STEPS]:
+        changes = step.comparison.changes
+        if room and len(changes) > room:
+            shown = replace(step.comparison, changes=tuple(worst_first(changes)[:room]))
+            yield step._replace(comparison=shown, more=len(changes) - room)
+        elif room:
+            yield step
+        room = max(0, room - len(changes))
+
+
+def _from_baseline(context: ModelContext, number: int, inward: str) -> Iterator[ChangeStep]:
     """How a newer version changes the signature of the baseline, unless that is the version before."""
     lead, beside = verdict_views(context, number, inward)
     if lead and beside and _tells(lead.version, context.model.versions[number], lead.comparison):
-        yield Link(lead.name, lead.url), context.link(number, inward), lead.comparison
+        yield ChangeStep(Link(lead.name, lead.url), context.link(number, inward), lead.comparison)
 
 
 def _tells(old: Version, new: Version, comparison: Comparison) -> bool:

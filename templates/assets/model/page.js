@@ -1,29 +1,12 @@
 /* The model's page: a studio over all versions, opened by a button or by an address that holds charts. */
 (function () {
   "use strict";
-  const { make, linkButton, state, script, own, notLoaded } = window.sitegen;
+  const { make, state, script, own, notLoaded } = window.sitegen;
 
   document.addEventListener("DOMContentLoaded", () => {
     const place = document.querySelector("[data-studio=model]");
     if (place) offer(place, document.getElementById("open-studio"));
-    const address = document.getElementById("used-address");
-    if (address) offerCopy(address);
   });
-
-  /* A button that copies an address; where the browser refuses, the address is selected. */
-  function offerCopy(address) {
-    const said = make("span", { role: "status", class: "soft" });
-    const copy = async () => {
-      try {
-        await navigator.clipboard.writeText(address.textContent);
-        said.textContent = " copied";
-      } catch {
-        window.getSelection().selectAllChildren(address);
-        said.textContent = " selected";
-      }
-    };
-    address.after(" ", linkButton("copy", copy, { "aria-label": "Copy " + address.textContent }), said);
-  }
 
   function offer(place, button) {
     let making = null; /* one studio, however often it is asked for while the data is on its way */

@@ -1,4 +1,4 @@
-/* Buttons that copy code. An element with `data-copy` gets one: it copies the attribute, or the text of its code. */
+/* Buttons that copy. An element with `data-copy` gets one: it copies the attribute, or the text of the code in it. */
 (function () {
   "use strict";
   const { make, all } = window.sitegen;
@@ -18,7 +18,7 @@
         said.textContent = "";
       }, WAIT);
     });
-    if (element.matches("code")) (element.closest("label") || element).after(button, said);
+    if (element.matches("code")) (element.closest("label") || element).after(" ", button, said);
     else element.append(button, said);
   }
 
