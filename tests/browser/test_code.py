@@ -93,3 +93,16 @@ def test_code_is_complete_without_scripts(browser: Browser, address: str) -> Non
     assert not page.get_by_role("radio").count() and not page.get_by_role("button", name="Copy").count()
     page.locator("#use-environment-code summary").click()
     assert "models:/wine/1 --dst-path model" in page.locator("#use-environment-code").inner_text()
+
+
+def test_the_name_of_a_row_copies_its_link(browser: Browser, address: str) -> None:
+    """A click goes to the row and copies its address, which opens what is folded."""
+    tab = Tab(browser, permissions=["clipboard-read", "clipboard-write"])
+    page = tab.open(address + PAGE)
+    page.get_by_role("link", name="rmse", exact=True).first.click()
+    page.get_by_role("status").get_by_text("link copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.url and copied.endswith("/index.html#metric-rmse")
+    page = tab.open(address + PAGE + "#L3")
+    assert page.locator("#L3").is_visible() and page.locator("#mlmodel").get_attribute("id") == "mlmodel"
+    assert not tab.faults() and not tab.complaints()

@@ -4,15 +4,21 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from sitegen.domain.model import LoggedFile, Version
 from sitegen.settings.settings import Files
 from sitegen.site import display, urls
+from sitegen.site.anchors import anchors
 from sitegen.site.copy_names import copy_path, copy_source, registry_path
-from sitegen.site.views.parts import MAX_ROWS, ProblemRow, problem_row
+from sitegen.site.views.parts import MAX_ROWS, ProblemRow, html, problem_row
 
 
 class FileRow(NamedTuple):
-    """A file, or a folder followed by its files. `url` is empty if the file is neither copied nor linked."""
+    """A file, or a folder followed by its files. `url` is empty if the file is neither copied nor linked.
+
+    `anchor` is the id of the row of a file.
+    """
 
     depth: int
     name: str
@@ -21,26 +27,25 @@ class FileRow(NamedTuple):
     sha256: str
     url: str
     folder: bool
-
-
-class RawPart(NamedTuple):
-    """A part of the text of MLmodel. It starts at a line that a problem refers to, or is the first part."""
-
-    anchor: str
-    text: str
+    anchor: str = ""
 
 
 class RawText(NamedTuple):
-    """The text of MLmodel in parts, and the line numbers as a text with as many lines."""
+    """The text of MLmodel, and as many links to its lines, whose ids are `L1` and so on.
 
-    parts: tuple[RawPart, ...]
-    numbers: str
+    `parts` are stretches of the text, every second one a line that a problem refers to.
+    """
+
+    parts: tuple[str, ...]
+    numbers: Markup
+    lines: int
 
 
 def file_rows(version: Version, settings: Files) -> Iterator[FileRow]:
     """The tree: each folder once, followed by its content."""
     open_folders: list[str] = []
-    for file in sorted(version.files, key=lambda one: one.path.split("/")):
+    files = sorted(version.files, key=lambda one: one.path.split("/"))
+    for file, anchor in zip(files, anchors("file", [file.path for file in files]), strict=True):
         *folders, name = _shown_path(file).split("/")
         common = 0
         while common < min(len(folders), len(open_folders)) and folders[common] == open_folders[common]:
@@ -49,7 +54,8 @@ def file_rows(version: Version, settings: Files) -> Iterator[FileRow]:
             yield FileRow(min(depth, 3), folders[depth] + "/", "", "", "", "", True)
         open_folders = folders
         url = _url(version, file, settings) if settings.url or settings.publish else ""
-        yield FileRow(min(len(folders), 3), name, display.size(file.size), file.role, file.sha256 or "", url, False)
+        size, depth = display.size(file.size), min(len(folders), 3)
+        yield FileRow(depth, name, size, file.role, file.sha256 or "", url, False, anchor)
 
 
 def _shown_path(file: LoggedFile) -> str:
@@ -68,20 +74,20 @@ def _url(version: Version, file: LoggedFile, settings: Files) -> str:
 
 
 def raw_text(version: Version) -> RawText | None:
-    """The text of MLmodel, with an anchor at each line that a problem refers to."""
+    """The text of MLmodel, with links to its lines."""
     source = next((text for text in version.texts if text.path == "MLmodel"), None)
     if source is None:
         return None
     text, lines = source.text if source.text.endswith("\n") else source.text + "\n", _lines(version)
     if not lines:
-        return RawText((RawPart("", text),), _numbers(text.count("\n")))
+        count = text.count("\n")
+        return RawText((text,), _numbers(count), count)
     rows = [f"{row}\n" for row in text.split("\n")[:-1]]
-    starts = [0, *(line - 1 for line in sorted(lines) if line > 1)]
-    parts = tuple(
-        RawPart(f"L{start + 1}" if start + 1 in lines else "", "".join(rows[start:end]))
-        for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)
-    )
-    return RawText(parts, _numbers(len(rows)))
+    parts, start = [], 0
+    for line in sorted(lines):
+        parts += ["".join(rows[start : line - 1]), rows[line - 1]]
+        start = line
+    return RawText((*parts, "".join(rows[start:])), _numbers(len(rows)), len(rows))
 
 
 def problem_rows(version: Version) -> tuple[ProblemRow, ...]:
@@ -108,5 +114,6 @@ def _mlmodel(version: Version) -> str:
 
 
 @lru_cache(maxsize=64)
-def _numbers(count: int) -> str:
-    return "\n".join(str(number) for number in range(1, count + 1))
+def _numbers(count: int) -> Markup:
+    """The numbers of lines as links to themselves."""
+    return html("\n".join(f'<a id="L{line}" href="#L{line}">{line}</a>' for line in range(1, count + 1)))

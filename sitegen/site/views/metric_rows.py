@@ -8,6 +8,7 @@ from sitegen.analysis.metric_ranking import delta
 from sitegen.domain.model import NO_DATASET, Metric, Version, metrics_by_row, name_dataset
 from sitegen.settings.settings import Settings
 from sitegen.site import display
+from sitegen.site.anchors import anchors
 from sitegen.site.charts.svg import Spark, spark
 from sitegen.site.display import Digits
 from sitegen.site.views.verdicts import VerdictView
@@ -32,9 +33,11 @@ class DeltaCell(NamedTuple):
 class MetricRow(NamedTuple):
     """One metric, on one dataset if it names one, with a delta for each version that the page's is judged against.
 
+    `anchor` is the id of the row: that of the key for the first of its datasets.
     `of_run` explains that the value is that of the run, `source` names another run that logged it; empty otherwise.
     """
 
+    anchor: str
     key: str
     dataset: str
     of_run: str
@@ -64,7 +67,19 @@ def metric_rows(
     run_id = version.run.id if version.run else None
     listed = tuple(metrics)
     digits = _digits(listed)
-    return tuple(_metric_row(metric, digits[metric.key], run_id, others, settings) for metric in listed)
+    ids = anchors("metric", _row_names(listed))
+    rows = zip(ids, listed, strict=True)
+    return tuple(_metric_row(id, metric, digits[metric.key], run_id, others, settings) for id, metric in rows)
+
+
+def _row_names(metrics: Iterable[Metric]) -> list[str]:
+    """The key of each metric; for a further dataset of the same key with that dataset."""
+    keys: set[str] = set()
+    names = []
+    for metric in metrics:
+        names.append(f"{metric.key} {name_dataset(metric)}" if metric.key in keys else metric.key)
+        keys.add(metric.key)
+    return names
 
 
 class MetricDelta(NamedTuple):
@@ -92,10 +107,16 @@ def _digits(metrics: Iterable[Metric]) -> dict[str, Digits]:
 
 
 def _metric_row(
-    metric: Metric, digits: Digits, run_id: str | None, others: Iterable[tuple[Rows, bool]], settings: Settings
+    anchor: str,
+    metric: Metric,
+    digits: Digits,
+    run_id: str | None,
+    others: Iterable[tuple[Rows, bool]],
+    settings: Settings,
 ) -> MetricRow:
     origin = metric.origin
     return MetricRow(
+        anchor=anchor,
         key=metric.key,
         dataset=name_dataset(metric) if metric.dataset != NO_DATASET else "",
         of_run=ORIGIN_NOTE if origin and origin.of_run else "",

@@ -173,7 +173,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         updated=display.day(model.updated),
         updated_iso=display.datetime_attribute(model.updated),
         problem_count=facts.problems,
-        tags=pair_rows(model.tags),
+        tags=pair_rows(model.tags, "tag"),
         problems=tuple(problem_row(values) for values in model.problems),
     )
 

@@ -21,6 +21,7 @@ from sitegen.domain.signature import (
     type_name,
 )
 from sitegen.formats.key_values import as_text
+from sitegen.site.anchors import anchors
 
 MAX_ROWS = 200
 """The longest list on a page; the API has all rows."""
@@ -56,7 +57,8 @@ class Shell(NamedTuple):
 class SchemaRow(NamedTuple):
     """One row of a signature's table; `depth` is the number of objects and arrays around it.
 
-    `key` is the name of an input or output, or its position if it has none; empty for rows inside of one.
+    `key` is the name of an input or output, or its position if it has none; empty for rows inside of one, which have no
+    `anchor` either.
     """
 
     depth: int
@@ -65,6 +67,7 @@ class SchemaRow(NamedTuple):
     required: str
     default: str = ""
     key: str = ""
+    anchor: str = ""
 
 
 class SignatureView(NamedTuple):
@@ -81,8 +84,8 @@ class SignatureView(NamedTuple):
 @memoize_by_identity(512)
 def signature_view(signature: Signature) -> SignatureView:
     """The tables of a signature. Cached, since versions share signatures."""
-    sides = [_rows(columns) for columns in (signature.inputs, signature.outputs)]
-    params = None if signature.params is None else tuple(_param_row(spec) for spec in signature.params)
+    sides = [_rows(signature.inputs, "input"), _rows(signature.outputs, "output")]
+    params = None if signature.params is None else _param_rows(signature.params)
     return SignatureView(
         kind=signature.kind,
         inputs=None if sides[0] is None else sides[0][:MAX_ROWS],
@@ -93,14 +96,15 @@ def signature_view(signature: Signature) -> SignatureView:
     )
 
 
-def _rows(columns: tuple[Column, ...] | None) -> tuple[SchemaRow, ...] | None:
+def _rows(columns: tuple[Column, ...] | None, kind: str) -> tuple[SchemaRow, ...] | None:
     if columns is None:
         return None
     rows: list[SchemaRow] = []
-    for number, column in enumerate(columns):
+    keys = [str(number) if column.name is None else column.name for number, column in enumerate(columns)]
+    for column, key, anchor in zip(columns, keys, anchors(kind, keys), strict=True):
         required = "yes" if column.required else "optional"
-        key, name = (str(number), "") if column.name is None else (column.name, reveal(column.name))
-        rows.append(SchemaRow(depth=0, name=name, type=type_text(column.type), required=required, key=key))
+        name = "" if column.name is None else reveal(column.name)
+        rows.append(SchemaRow(0, name, type_text(column.type), required, key=key, anchor=anchor))
         rows += _inner(column.type, 1)
     return tuple(rows)
 
@@ -123,7 +127,12 @@ def _member(member: Property, depth: int) -> SchemaRow:
     return SchemaRow(depth=min(depth, 3), name=reveal(member.name), type=type_text(member.type), required=required)
 
 
-def _param_row(spec: ParamSpec) -> SchemaRow:
+def _param_rows(specs: tuple[ParamSpec, ...]) -> tuple[SchemaRow, ...]:
+    ids = anchors("call-param", [spec.name for spec in specs])
+    return tuple(_param_row(spec, id) for spec, id in zip(specs, ids, strict=True))
+
+
+def _param_row(spec: ParamSpec, anchor: str) -> SchemaRow:
     kind = type_name(spec.type)
     return SchemaRow(
         depth=0,
@@ -131,6 +140,7 @@ def _param_row(spec: ParamSpec) -> SchemaRow:
         type=f"list of {kind}" if spec.shape else kind,
         required="optional",
         default=as_text(spec.default),
+        anchor=anchor,
     )
 
 

@@ -14,11 +14,12 @@ from sitegen.core.memoize import memoize_by_identity
 from sitegen.core.text import reveal
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.facts import NO_FACTS, CardFacts
-from sitegen.domain.model import Flavor, Version
+from sitegen.domain.model import Flavor, Pairs, Version
 from sitegen.domain.signature import Json
 from sitegen.formats.key_values import as_text
 from sitegen.settings.settings import Settings
 from sitegen.site import display, urls
+from sitegen.site.anchors import anchors
 from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.code import CodeView, code_view
 from sitegen.site.views.context import ModelContext, shell
@@ -35,11 +36,12 @@ LONG = 120
 
 
 class PairRow(NamedTuple):
-    """A key and its text; `long` texts are folded."""
+    """A key and its text; `long` texts are folded. `anchor` is the id of the row, empty for rows without one."""
 
     key: str
     text: str
     long: bool
+    anchor: str = ""
 
 
 class FlavorRow(NamedTuple):
@@ -176,8 +178,8 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         named_columns=named_columns(version),
         metrics=metrics,
         histories=any(row.spark for row in metrics),
-        params=pair_rows(version.params[:MAX_ROWS]),
-        tags=pair_rows(version.tags[:MAX_ROWS]),
+        params=pair_rows(version.params[:MAX_ROWS], "param"),
+        tags=pair_rows(version.tags[:MAX_ROWS], "tag"),
         flavors=_flavor_rows(version.mlmodel.flavors) if version.mlmodel else (),
         files=tuple(file_rows(version, settings.files)),
         size=display.size(sum(file.size for file in version.files)),
@@ -215,14 +217,15 @@ def _compare(context: ModelContext, number: int, verdicts: Iterable[VerdictView]
 # --- params, tags -----------------------------------------------------------------------------------------------
 
 
-def pair_rows(pairs: Iterable[tuple[str, str]]) -> tuple[PairRow, ...]:
-    """The rows of keys and texts; long texts are folded."""
-    return tuple(_pair_row(key, text) for key, text in pairs)
+def pair_rows(pairs: Pairs, kind: str = "") -> tuple[PairRow, ...]:
+    """The rows of keys and texts; long texts are folded. Rows of a `kind` have anchors."""
+    ids = anchors(kind, [key for key, _ in pairs]) if kind else ("",) * len(pairs)
+    return tuple(_pair_row(key, text, id) for (key, text), id in zip(pairs, ids, strict=True))
 
 
-def _pair_row(key: str, text: str) -> PairRow:
+def _pair_row(key: str, text: str, anchor: str) -> PairRow:
     long = len(text) > LONG
-    return PairRow(reveal(key), text if long else reveal(text), long)
+    return PairRow(reveal(key), text if long else reveal(text), long, anchor)
 
 
 # --- flavors --------------------------------------------------------------------------------------------
@@ -235,7 +238,7 @@ def _flavor_rows(flavors: tuple[Flavor, ...]) -> tuple[FlavorRow, ...]:
 
 
 def _key_rows(flavor: Flavor) -> tuple[PairRow, ...]:
-    return pair_rows((key, _flat(value)) for key, value in flavor.keys.items() if value is not None)
+    return pair_rows(tuple((key, _flat(value)) for key, value in flavor.keys.items() if value is not None))
 
 
 def _flat(value: Json) -> str:

@@ -10,7 +10,7 @@
     const said = make("span", { class: "vh", role: "status" });
     const button = make("button", { type: "button", class: "copy link", "aria-label": label(element) }, "copy");
     button.addEventListener("click", async () => {
-      const done = await copy(element.dataset.copy || element.querySelector("code").textContent);
+      const done = await copyText(element.dataset.copy || element.querySelector("code").textContent);
       button.textContent = done ? "copied" : "not copied";
       said.textContent = done ? "Copied" : "Not copied";
       setTimeout(() => {
@@ -28,7 +28,7 @@
   }
 
   /* The clipboard where the browser allows it; else, as on pages without https, the older command. */
-  async function copy(text) {
+  async function copyText(text) {
     try {
       await navigator.clipboard.writeText(text);
       return true;
@@ -42,4 +42,6 @@
       return done;
     }
   }
+
+  Object.assign(window.sitegen, { copyText });
 })();

@@ -12,7 +12,7 @@ ROWS = (("a", DeltaCell("", "", False)), ("b", DeltaCell(OTHER_DATASET, "", Fals
 
 def row(key: str, delta: DeltaCell) -> MetricRow:
     """The row of a metric with one reference."""
-    return MetricRow(key, "", "", "", "", "1", "1", None, "", "", 1, (delta,))
+    return MetricRow("", key, "", "", "", "", "1", "1", None, "", "", 1, (delta,))
 
 
 @pytest.mark.parametrize(("main", "key"), [((), "c"), (("d",), "d"), (("a", "d"), "d"), (("b",), "c")])
