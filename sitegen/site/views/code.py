@@ -98,14 +98,19 @@ def _tabs(usage: Usage, environment: tuple[tuple[str, tuple[Snippet, ...]], ...]
         Tab("fabric", "Fabric", _blocks(usage.fabric, "columns"), usage.fabric_note),
         Tab("rest", "REST", _blocks(usage.serving), _refusal(usage)),
         Tab("cli", "CLI", _blocks(usage.batch)),
-        Tab("azure", "Azure ML", _azure_blocks(usage, [source for source, _ in environment]), usage.azure_note),
+        Tab("azure", "Azure ML", _azure_blocks(usage, [source for source, _ in environment]), _note(usage.azure_note)),
         Tab("environment-code", "Environment", _source_blocks(environment)),
     ]
     return tuple(tab for tab in tabs if tab.blocks)
 
 
 def _refusal(usage: Usage) -> str:
-    return f"No request can be written: {reveal(usage.refusal).replace(_MARK, '�')}." if usage.refusal else ""
+    return f"No request can be written: {_note(usage.refusal)}." if usage.refusal else ""
+
+
+def _note(text: str) -> str:
+    """A sentence that has names, with no place in it."""
+    return reveal(text).replace(_MARK, "�")
 
 
 def _azure_blocks(usage: Usage, sources: Iterable[str]) -> tuple[Block, ...]:
