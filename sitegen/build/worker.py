@@ -13,6 +13,7 @@ from sitegen.build.session import NO_MEMO, ModelMemo, Session, by_digest
 from sitegen.build.state import IndexRow, ModelRow, Pages
 from sitegen.core import process
 from sitegen.settings.settings import Settings
+from sitegen.site.card_images import image_copies
 from sitegen.site.file_copies import copies, screen_model
 from sitegen.site.model_pages import Page, model_pages, version_pages
 from sitegen.site.summary import Summary, summarize
@@ -142,8 +143,9 @@ def _build_model(job: Job, model: _ModelInProgress, gradual: GradualWriter | Non
     publishable = redact_and_check(loaded, job.settings.privacy, model.memo.redacted)
     context = model_context(screen_model(publishable, tree, job.settings), task.slug, job.settings, job.site)
     own = model_pages(context, job.theme, job.base)
-    versions = chain(copies(context, tree), version_pages(context, job.theme, job.base))
-    written = write_changes(chain(own, versions), task.pages, job.output, gradual, job.explain)
+    files = chain(copies(context, tree), image_copies(context, tree))
+    pages = chain(own, files, version_pages(context, job.theme, job.base))
+    written = write_changes(pages, task.pages, job.output, gradual, job.explain)
     problems = chain(loaded.problems, *(version.problems for version in loaded.versions))
     failing = frozenset(problem.path for problem in problems if problem.rule == "database")
     summary = summarize(context)

@@ -153,6 +153,15 @@ class LoggedFile(NamedTuple):
     sha256: str | None = None
 
 
+class CardImage(NamedTuple):
+    """An image of a card: its path from the folder of the card, its path from the registry's root, and its content."""
+
+    name: str
+    path: str
+    sha256: str
+    suffix: Literal["png", "jpg", "gif", "webp"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Example:
     """An input example: its first rows as texts, and the number of all rows."""
@@ -195,6 +204,7 @@ class Version:
     """When MLflow last changed it, in milliseconds since 1970, UTC; None for what is in no store of MLflow's."""
     description: str | None = None
     card: str | None = None
+    images: tuple[CardImage, ...] = ()
     facts: CardFacts = NO_FACTS
     source: str | None = None
     stage: str | None = None
@@ -240,6 +250,7 @@ class Model:
     """When MLflow last changed it, else when its newest version was changed or made; milliseconds since 1970, UTC."""
     description: str | None = None
     card: str | None = None
+    images: tuple[CardImage, ...] = ()
     facts: CardFacts = NO_FACTS
     tags: Pairs = ()
     aliases: Pairs = ()

@@ -27,10 +27,14 @@ _FENCE = re.compile(r" {0,3}(```|~~~)")
 
 
 class Card(NamedTuple):
-    """A card: its text without front matter, None where nothing is left, and the facts that it states."""
+    """A card: its text without front matter, None where nothing is left, and the facts that it states.
+
+    `images` has the paths of the images in the text that lie below the folder of the card.
+    """
 
     text: str | None
     facts: CardFacts = NO_FACTS
+    images: tuple[str, ...] = ()
 
 
 NO_CARD = Card(None)

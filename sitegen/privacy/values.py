@@ -117,6 +117,7 @@ _APART = (
         "problems",
         "path",
         "files",
+        "images",
         "store",
         "mlmodel",
         "digest",

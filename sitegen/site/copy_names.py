@@ -1,8 +1,9 @@
-"""Which logged files are copied into the site, and the paths of the files and of their copies."""
+"""Which logged files and images of cards are copied into the site, and the paths of the files and of their copies."""
 
 from fnmatch import fnmatchcase
 
-from sitegen.domain.model import LoggedFile, Version
+from sitegen.core.fingerprint import fingerprint
+from sitegen.domain.model import CardImage, LoggedFile, Version
 from sitegen.formats.media import SUFFIXES
 from sitegen.privacy.paths import PATH
 from sitegen.privacy.redactor import EMAIL, SECRET, USER
@@ -34,6 +35,11 @@ def registry_path(version: Version, file: LoggedFile) -> str | None:
     return "/".join(parts)
 
 
+def has_redaction(path: str) -> bool:
+    """Whether a part of a path was redacted, so that it leads to no file."""
+    return any(mark in path for mark in (PATH, EMAIL, SECRET, USER))
+
+
 def copy_source(version: Version, file: LoggedFile, patterns: tuple[str, ...]) -> str | None:
     """The same for a file that is copied: a pattern matches its name or path; None for any other.
 
@@ -44,8 +50,7 @@ def copy_source(version: Version, file: LoggedFile, patterns: tuple[str, ...]) -
     if not any(fnmatchcase(name, pattern) or fnmatchcase(file.path, pattern) for pattern in patterns):
         return None
     place = registry_path(version, file)
-    changed = place and any(shown in place for shown in (PATH, EMAIL, SECRET, USER))
-    copyable = place and file.sha256 and "\\" not in place and not changed
+    copyable = place and file.sha256 and "\\" not in place and not has_redaction(place)
     return place if copyable and not _is_unknown_image(version, place) else None
 
 
@@ -65,3 +70,13 @@ def copy_path(path: str) -> str:
     if suffix not in INERT:
         return f"files/{hashed_slug(path, 'file', '')}.txt"
     return f"files/{path}" if slug(path, "file") == path else f"files/{hashed_slug(path, 'file', '')}.{suffix}"
+
+
+def image_file(image: CardImage) -> str:
+    """The path of the copy of a card's image, relative to the folder of its model."""
+    return f"card/{fingerprint(image.sha256).hex()[:16]}.{image.suffix}"
+
+
+def image_addresses(images: tuple[CardImage, ...], inward: str) -> tuple[tuple[str, str], ...]:
+    """The addresses of images by their path in the card; `inward` leads from the page to the folder of its model."""
+    return tuple((image.name, inward + image_file(image)) for image in images if not has_redaction(image.path))

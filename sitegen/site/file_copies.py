@@ -42,7 +42,7 @@ def _screen_version(version: Version, tree: Tree, settings: Settings) -> Version
             if key not in _reasons:
                 if len(_reasons) > _MAX_REASONS:
                     _reasons.clear()
-                _reasons[key] = screen(place, _read(tree, File(place, file.size, 0)), settings.privacy).reason
+                _reasons[key] = screen(place, read_or_empty(tree, File(place, file.size, 0)), settings.privacy).reason
             if _reasons[key]:
                 withheld.append(problem(WITHHELD, f"the file is not published: {_reasons[key]}", place))
     return replace(bare, problems=(*others, *withheld)) if withheld else bare
@@ -64,10 +64,10 @@ def copies(context: ModelContext, tree: Tree) -> Iterator[Page]:
 
 def _copy(tree: Tree, file: File, privacy: Privacy) -> bytes:
     """The bytes to publish; empty if the file has changed since, so that it is withheld."""
-    return screen(file.path, _read(tree, file), privacy).data or b""
+    return screen(file.path, read_or_empty(tree, file), privacy).data or b""
 
 
-def _read(tree: Tree, file: File) -> bytes:
+def read_or_empty(tree: Tree, file: File) -> bytes:
     """The bytes of a file; empty if it was just deleted, which the next build notices.
 
     Raises SitegenError when its disk fails.

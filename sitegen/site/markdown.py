@@ -1,15 +1,17 @@
 """GitHub's markdown of model cards and descriptions to HTML that is safe to publish.
 
 A text that would take too long to convert is shown as it is. `nh3` removes all tags and URLs that are not in an
-allow-list, and so images and everything else that a browser would fetch.
+allow-list, and so everything that a browser would fetch, but for images with a copy in the site.
 """
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
+from html import escape, unescape
 from importlib import import_module
 
 from markupsafe import Markup
 
+from sitegen.formats.card_images import image_path
 from sitegen.formats.markdown_cost import CACHE_LIMIT, MAX_LENGTH, is_too_costly
 
 _PLAIN = re.compile(r"[^*_`\[\]<>#|!&\\~^]*\Z")
@@ -17,10 +19,11 @@ _LISTS = re.compile(r"^\s*(?:[-+*]|\d+\.)\s|^ {4}|^\t|\n\s*(?:[-+*]|\d+\.)\s|={3
 _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code"),
     *("em", "strong", "del", "sub", "sup", "kbd", "table", "thead", "tbody", "tr", "th", "td", "a", "abbr"),
-    *("details", "summary"),
+    *("details", "summary", "img"),
 }
 _ATTRIBUTES = {
     "a": {"href", "title"},
+    "img": {"src", "alt", "width"},
     "abbr": {"title"},
     "th": {"scope"},
     "ol": {"start"},
@@ -50,9 +53,10 @@ _DETAILS = re.compile(r"(?im)^<details(?: open)?>[ \t]*$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ITEM = re.compile(r"(?:[-+*]|1[.)])[ \t]+(?![-|: \t]*\Z)\S")
 _PARAGRAPH_END = re.compile(r"[^\s>|#<=-].*[^\s]")
-_IMAGE = re.compile(
-    r"""<img\b(?:[^>]*?\salt\s*=\s*(?P<quote>["'])(?P<alt>.*?)(?P=quote))?[^>]*>""", re.IGNORECASE | re.DOTALL
-)
+_IMAGE = re.compile(r'<img(?P<facts>(?: (?:src|alt|width)="[^"]*")*)>')
+_SOURCE = re.compile(r' src="')
+_ALT = re.compile(r' alt="([^"]*)"')
+_WIDTH = re.compile(r"[1-9]\d{0,3}\Z")
 _TASK = re.compile(r'<input type="checkbox" disabled(?P<checked> checked)?\s*/?>')
 _NOTE = re.compile(r"#?fn(?:ref)?\d*:[\w.-]{1,100}\Z")
 _NOTE_LINK = re.compile(r' id="fn(?:ref)?\d*:[^"]*"|<a href="#fn(?:ref)?\d*:[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
@@ -63,12 +67,19 @@ _NO_LINK = re.compile(
 )
 
 
-def card(text: str) -> Markup:
-    """The HTML of a markdown text. Cached for short texts, which repeat from version to version."""
-    return _card_cache(text) if len(text) <= CACHE_LIMIT else _card(text)
+Images = tuple[tuple[str, str], ...]
+"""The addresses of a card's images by their path in the folder of the card."""
 
 
-def _card(text: str) -> Markup:
+def card(text: str, images: Images = ()) -> Markup:
+    """The HTML of a markdown text. Cached for short texts, which repeat from version to version.
+
+    All images but these are replaced by their descriptions.
+    """
+    return _card_cache(text, images) if len(text) <= CACHE_LIMIT else _card(text, images)
+
+
+def _card(text: str, images: Images) -> Markup:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) < 2000 and _PLAIN.match(text) and not _LISTS.search(text):
         paragraphs = re.split(r"\n\s*\n", text)
@@ -77,7 +88,7 @@ def _card(text: str) -> Markup:
         return Markup('<pre tabindex="0">{}</pre>').format(text[:MAX_LENGTH])
     markdown = import_module("markdown")  # many registries have no cards
     converter = markdown.Markdown(extensions=_EXTENSIONS, extension_configs=_OPTIONS, output_format="html")
-    return sanitize(converter.convert(_adapt(text)))
+    return sanitize(converter.convert(_adapt(text)), images)
 
 
 def _adapt(text: str) -> str:
@@ -110,32 +121,39 @@ def description(text: str) -> Markup:
     return Markup(bold)  # noqa: S704 - of a card, which is safe
 
 
-def sanitize(html: str) -> Markup:
+def sanitize(html: str, images: Images = ()) -> Markup:
     """HTML without active content; headings move down below those of the page, and skip no level.
 
-    Of relative links only the text stays: they lead to files that are not in the site. An image is replaced by its
-    description.
+    Of relative links only the text stays: they lead to files that are not in the site. Images that are none of `images`
+    are replaced by their descriptions.
     """
     clean: str = import_module("nh3").clean(  # like markdown, for cards alone
-        _lower_headings(_replace_controls(html)),
+        _lower_headings(_TASK.sub(_box, html)),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
-        attribute_filter=_absolute,
+        attribute_filter=partial(_public_value, dict(images)),
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer nofollow",
         generic_attribute_prefixes=set(),
     )
-    clean = _NO_LINK.sub(r"\1", clean)
+    clean = _IMAGE.sub(_image, _NO_LINK.sub(r"\1", clean))
     clean = clean.replace("<table>", '<div class="wrap" tabindex="0" role="group" aria-label="Table"><table>')
     clean = clean.replace("</table>", "</table></div>")
     clean = clean.replace("<th></th>", "<td></td>").replace("<th>", '<th scope="col">')
     return Markup(clean.replace("<pre>", '<pre tabindex="0">'))  # noqa: S704 - nh3 has just cleaned it
 
 
-def _replace_controls(html: str) -> str:
-    """HTML with the descriptions of images in their place, and letters for the boxes of task lists."""
-    html = _IMAGE.sub(lambda image: image["alt"] or "", html)
-    return _TASK.sub(lambda box: "\N{BALLOT BOX WITH CHECK}" if box["checked"] else "\N{BALLOT BOX}", html)
+def _box(box: re.Match[str]) -> str:
+    """A letter for the box of a task list."""
+    return "\N{BALLOT BOX WITH CHECK}" if box["checked"] else "\N{BALLOT BOX}"
+
+
+def _image(tag: re.Match[str]) -> str:
+    """The tag of an image of the site, loaded when it is scrolled into view; for others, the description."""
+    if _SOURCE.search(tag["facts"]):
+        return f'<img{tag["facts"]} loading="lazy">'
+    alt = _ALT.search(tag["facts"])
+    return escape(unescape(alt[1]), quote=False) if alt else ""
 
 
 def _lower_headings(html: str) -> str:
@@ -151,11 +169,20 @@ def _lower_headings(html: str) -> str:
     return _HEADING.sub(below, html)
 
 
-def _absolute(_tag: str, attribute: str, value: str) -> str | None:
-    """Keep URLs with a scheme and those of footnotes; drop all others, and all ids but those of footnotes."""
+def _public_value(images: dict[str, str], tag: str, attribute: str, value: str) -> str | None:
+    """Keep URLs with a scheme, of footnotes and of images; drop all others, and all ids but those of footnotes."""
+    if tag == "img":
+        return _image_value(images, attribute, value)
     if attribute == "id" or (attribute == "href" and value.startswith("#")):
         return value if _NOTE.match(value) else None
     return value if attribute != "href" or value.lower().startswith(("http://", "https://", "mailto:")) else None
+
+
+def _image_value(images: dict[str, str], attribute: str, value: str) -> str | None:
+    """The address of an image in place of its path in the card; its description, and its width in pixels."""
+    if attribute == "src":
+        return images.get(image_path(value) or "")
+    return value if attribute == "alt" or _WIDTH.match(value) else None
 
 
 def plain(text: str, limit: int = 160) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sitegen.domain.diagnostic import Diagnostic, cap_problems, problem
 from sitegen.domain.facts import NO_FACTS, CardFacts, facts_of_pairs, merge_facts
-from sitegen.domain.model import LoggedFile, Model, Pairs, Run, Version, merge_pairs
+from sitegen.domain.model import CardImage, LoggedFile, Model, Pairs, Run, Version, merge_pairs
 from sitegen.formats.front_matter import NO_CARD, Card
 from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar
 from sitegen.formats.text import quote, shorten
@@ -43,14 +43,16 @@ class Facts(NamedTuple):
     run: RunFacts
     logged: LoggedFacts
     artifacts: Artifacts = NO_ARTIFACTS
+    images: tuple[CardImage, ...] = ()
 
 
 class ModelFiles(NamedTuple):
-    """The contents of a model's own files in the directory layout: `model.yaml` and the card."""
+    """The contents of a model's own files in the directory layout: `model.yaml`, the card and its images."""
 
     sidecar: Sidecar = NO_SIDECAR
     card: Card = NO_CARD
     problems: tuple[Diagnostic, ...] = ()
+    images: tuple[CardImage, ...] = ()
 
 
 def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -> Version:
@@ -72,6 +74,7 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
         updated=registered.updated or logged.updated,
         description=registered.description or sidecar.description,
         card=folder.card.text,
+        images=facts.images,
         facts=_facts(folder, tags),
         source=registered.source,
         stage=registered.stage or sidecar.stage,
@@ -131,6 +134,7 @@ def assemble_model(ref: ModelRef, facts: ModelFacts, beside: ModelFiles, version
         updated=facts.updated or max(filter(None, (one.updated or one.created for one in shown)), default=None),
         description=facts.description or sidecar.description,
         card=card.text,
+        images=beside.images,
         facts=merge_facts(sidecar.facts, card.facts, facts_of_pairs(tags)),
         tags=tags,
         aliases=listed,
@@ -272,4 +276,6 @@ def digest_of(ref: VersionRef, facts: Facts) -> bytes:
         whole.update(part.digest)
     if facts.artifacts is not NO_ARTIFACTS:
         whole.update(repr(facts.artifacts).encode())
+    if facts.images:
+        whole.update(repr(facts.images).encode())
     return whole.digest()

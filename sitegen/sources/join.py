@@ -11,12 +11,16 @@ from dataclasses import replace
 from itertools import chain, count
 
 from sitegen.sources.artifact_location import find_folder, group_folders, ids_of, may_have_ids
+from sitegen.sources.reading import CARD, is_image
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef, subtree
 from sitegen.sources.tracking_store import Index, LoggedEntry, RunEntry, VersionEntry
 from sitegen.sources.version_names import folder_order, is_version, version_order
 from sitegen.storage.listing import Listing, folder_of, printable
 
 SIDECARS = frozenset(["model.yaml", "README.md"])
+
+MAX_IMAGES = 500
+"""Images beside the card of a model that are looked at."""
 
 MAX_COPIES = 9
 """The longest chain of copies that is followed to the original version: two versions may refer to each other."""
@@ -167,9 +171,21 @@ class _Join:
             name=printable(name) or "model",
             kind="registered",
             store=printable(parent),
-            folder=Bundle(path, (("", entries),), SIDECARS) if SIDECARS & set(entries.names) else None,
+            folder=self._sidecars(path, versions) if SIDECARS & set(entries.names) else None,
             versions=tuple(sorted(versions, key=lambda ref: folder_order(ref.name or ""))),
         )
+
+    def _sidecars(self, path: str, versions: list[VersionRef]) -> Bundle:
+        """A model's own files, and the images that its card may show: those outside of its versions."""
+        entries = self.listing[path]
+        alone = Bundle(path, (("", entries),), SIDECARS)
+        others = len(entries.folders) > len(versions) or any(map(is_image, entries.names))
+        if CARD not in entries.names or not others:
+            return alone
+        whole = subtree(self.listing, path, frozenset(self._below(path)))
+        folders = tuple(part for part in whole.folders if not part[0] or any(map(is_image, part[1].names)))
+        images = [file.path for file in Bundle(path, folders).files() if is_image(file.path)]
+        return Bundle(path, folders, SIDECARS.union(images[:MAX_IMAGES])) if images else alone
 
     def _version_of_folder(self, folder: str) -> Iterator[tuple[tuple[str, str], VersionRef]]:
         """The version in a folder of a run or logged model; nothing if another folder has the same ids."""

@@ -17,11 +17,12 @@ from sitegen.sources.assemble import (
     assemble_version,
     digest_of,
 )
+from sitegen.sources.card_images import card_images
 from sitegen.sources.directory.model_folder import NO_FOLDER, parse_folder, read_folder
 from sitegen.sources.discovery import Discovery
 from sitegen.sources.join import SIDECARS
 from sitegen.sources.parse_cache import ParseCache
-from sitegen.sources.reading import Contents, read_bundle, texts_of
+from sitegen.sources.reading import Contents, is_image, read_bundle, texts_of
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, TrackingStore, VersionFacts
 from sitegen.storage.listing import printable
@@ -48,19 +49,21 @@ def load_model(stores: tuple[TrackingStore, ...], ref: ModelRef, recall: ParseCa
         run = runs.get(_store_item(one.run), NO_RUN)
         if run.deleted and ref.kind == "logged" and one.logged is None and one.copy_of is None:
             continue
+        folder = recall.value("folder", one.folder, read_folder, parse_folder) if one.folder else NO_FOLDER
         facts = Facts(
-            folder=recall.value("folder", one.folder, read_folder, parse_folder) if one.folder else NO_FOLDER,
+            folder=folder,
             registered=registered.get(_store_item(one.registered), NO_VERSION),
             run=run,
             logged=logged.get(_store_item(one.logged), NO_LOGGED_MODEL),
             artifacts=_artifacts(one, recall),
+            images=card_images("images", folder.card, one.folder.path, [one.folder], recall) if one.folder else (),
         )
         digest = digest_of(one, facts)
         versions.append(recall.versions.get(digest) or assemble_version(ref.name, one, facts, digest))
     if ref.versions and not versions:
         return None
     model_facts = stores[ref.key.store].model(ref.key, recall) if ref.key else ModelFacts()
-    beside = recall.value("beside", ref.folder, _read_model_files, _parse_model_files) if ref.folder else ModelFiles()
+    beside = _model_files(ref, recall)
     return assemble_model(ref, model_facts, beside, versions)
 
 
@@ -121,12 +124,22 @@ def _parse_artifacts(contents: Contents) -> Artifacts:
 # --- model.yaml and README.md of a model in the directory layout -----------------------------------------------
 
 
+def _model_files(ref: ModelRef, recall: ParseCache) -> ModelFiles:
+    """The model's own files. The images of its card may lie beside it, or in the folders of its versions."""
+    if ref.folder is None:
+        return ModelFiles()
+    beside = recall.value("beside", ref.folder, _read_model_files, _parse_model_files)
+    bundles = [ref.folder, *(one.folder for one in ref.versions if one.folder)] if beside.card.images else []
+    return beside._replace(images=card_images("images-beside", beside.card, ref.folder.path, bundles, recall))
+
+
 def _read_model_files(tree: Tree, bundle: Bundle) -> Contents:
     return read_bundle(tree, bundle, SIDECARS, ())
 
 
 def _parse_model_files(contents: Contents) -> ModelFiles:
-    texts = texts_of(contents)
+    own = tuple(one for one in contents.problems if not is_image(one.path))  # an image may belong to no card
+    texts = texts_of(contents._replace(problems=own))
     sidecar = texts.parse("model.yaml", parse_sidecar) or NO_SIDECAR
     card = texts.card()
     return ModelFiles(sidecar, card, tuple(texts.problems))

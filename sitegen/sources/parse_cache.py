@@ -97,9 +97,9 @@ class ParseCache:
 
     def unread(self, bundles: Iterable[Bundle]) -> Iterator[File]:
         """The files of the bundles with a new stamp, in order: these must be read."""
-        stamps = {name.partition(" ")[2]: known.stamp for name, known in self.known.items()}
+        stamps = {(name.partition(" ")[2], known.stamp) for name, known in self.known.items()}
         for bundle in bundles:
-            if stamps.get(bundle.path) != bundle.digest():
+            if (bundle.path, bundle.digest()) not in stamps:
                 yield from map(bundle.within, bundle.files())
 
 

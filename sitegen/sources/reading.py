@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
+from sitegen.formats.card_images import image_paths
 from sitegen.formats.front_matter import NO_CARD, Card, parse_card
 from sitegen.formats.markdown_cost import is_too_costly
 from sitegen.formats.media import MAX_PIXELS, SUFFIXES, image_size
@@ -30,6 +31,12 @@ UNREADABLE = "cannot be read: "
 """How messages about a file that cannot be read begin."""
 
 _IMAGES = tuple(f".{suffix}" for suffix in SUFFIXES)
+
+
+def is_image(path: str) -> bool:
+    """Whether a file has the suffix of an image that browsers show."""
+    return path[-5:].lower().endswith(_IMAGES)
+
 
 T = TypeVar("T")
 Parser = Callable[[str, str], Loaded[T]]
@@ -87,6 +94,8 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
         problems += (replace(found, path=printable(file.path)) for found in loaded.problems)
         files[file.path] = file, loaded
         identity = loaded.value.sha256 or f"{file.stamp} {loaded.problems}"
+        if file.link:  # what is published depends on where it leads
+            identity += f" {tree.target(bundle.within(file).path)}"
         # The size is that of the listing: a file that grew before it was read has another one next time.
         whole.update(f"{file.path}\0{file.size} {identity}\0".encode("utf-8", "surrogateescape"))
     if beyond:
@@ -101,7 +110,7 @@ def add_folder(found: Diagnostic, prefix: str) -> Diagnostic:
 
 def _read_content(tree: Tree, bundle: Bundle, file: File, limit: int) -> Loaded[Content]:
     """Read a file, with its bytes up to `limit`; problems for Git LFS pointers and huge images."""
-    image = file.path[-5:].lower().endswith(_IMAGES)
+    image = is_image(file.path)
     loaded = read_file(tree, bundle.within(file), MAX_HASH_BYTES if image else limit or MAX_POINTER_BYTES)
     data, sha256 = loaded.value
     if data is None or (limit and not image):
@@ -144,9 +153,12 @@ class Texts:
     def card(self) -> Card:
         """The card in README.md; an empty one where there is none."""
         card = self.parse(CARD, parse_card) or NO_CARD
-        if card.text and is_too_costly(card.text):
+        if not card.text:
+            return card
+        if is_too_costly(card.text):
             self.problems.append(problem("card-limit", "it is shown as it is written", self.prefix + CARD))
-        return card
+            return card
+        return card._replace(images=image_paths(card.text))
 
     def parse(self, path: str, parse: Parser[T]) -> T | None:
         """Parse a file; None where there is no text."""

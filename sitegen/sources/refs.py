@@ -33,15 +33,16 @@ class Bundle(NamedTuple):
 
     def within(self, file: File) -> File:
         """The file with its path relative to the registry's root."""
-        return File(f"{self.path}/{file.path}", file.size, file.stamp) if self.path else file
+        return File(f"{self.path}/{file.path}", file.size, file.stamp, file.link) if self.path else file
 
     def facts(self) -> tuple[Any, ...]:
         """The listing of the files as plain values, for marshal."""
         return self.path, [(path, one.names, one.facts) for path, one in self.folders]
 
     def digest(self) -> bytes:
-        """The stamp of the files: a fingerprint of their names, sizes and stamps."""
-        return fingerprint(marshal.dumps(self.facts(), 2))
+        """The stamp of the files: a fingerprint of their names, sizes and stamps, and of `only`."""
+        only = None if self.only is None else sorted(self.only)
+        return fingerprint(marshal.dumps((self.facts(), only), 2))
 
 
 def subtree(listing: Listing, path: str, without: frozenset[str] = frozenset()) -> Bundle:

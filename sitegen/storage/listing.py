@@ -6,18 +6,22 @@ from typing import NamedTuple
 
 
 class File(NamedTuple):
-    """A file of a registry: its path, its size in bytes, and a stamp that changes whenever the file does."""
+    """A file of a registry: its path, its size in bytes, and a stamp that changes whenever the file does.
+
+    Size and stamp of a `link` are those of the file that it leads to.
+    """
 
     path: str
     size: int
     stamp: int
+    link: bool = False
 
 
 class Folder(NamedTuple):
     """The entries of one folder, names sorted.
 
-    `facts` holds the sizes of the files, their stamps, and one hash of all their inodes, 64 bits each: a registry
-    may have a million files.
+    `facts` holds the sizes of the files, their stamps, one hash of all their inodes, and the places of links among the
+    names, 64 bits each: a registry may have a million files.
     """
 
     names: tuple[str, ...]
@@ -25,28 +29,34 @@ class Folder(NamedTuple):
     folders: tuple[str, ...]
 
     @classmethod
-    def of(cls, files: Collection[tuple[str, int, int, int]], folders: Iterable[str]) -> "Folder":
-        """A folder by name, size, stamp and inode of its files, and by the names of the folders in it.
+    def of(
+        cls, files: Collection[tuple[str, int, int, int]], folders: Iterable[str], links: Collection[str] = ()
+    ) -> "Folder":
+        """A folder by name, size, stamp and inode of its files, by the names of the folders in it, and of its links.
 
         The inode tells a file from another of the same name, size and stamp that was moved to its place; it is 0 where
         no file can be moved. The hash of integers is the same in every process.
         """
         names, sizes, stamps, inodes = zip(*sorted(files), strict=True) if files else ((), (), (), ())
-        facts = pack(f"<{2 * len(names) + 1}q", *sizes, *stamps, hash(inodes))
+        places = [place for place, name in enumerate(names) if name in links] if links else ()
+        facts = pack(f"<{2 * len(names) + 1 + len(places)}q", *sizes, *stamps, hash(inodes), *places)
         return cls(names, facts, tuple(sorted(folders)))
 
     def stamps(self) -> tuple[int, ...]:
         """The stamps of the files."""
-        return self._numbers()[len(self.names) : -1]
+        return self._numbers()[len(self.names) : 2 * len(self.names)]
 
     def files(self, prefix: str = "") -> Iterator[File]:
         """The folder's files, their paths starting with `prefix`."""
         numbers, count = self._numbers(), len(self.names)
-        facts = zip(self.names, numbers[:count], numbers[count:-1], strict=True)
-        return (File(prefix + name, size, stamp) for name, size, stamp in facts)
+        facts = zip(self.names, numbers[:count], numbers[count : 2 * count], strict=True)
+        links = frozenset(numbers[2 * count + 1 :])
+        if not links:
+            return (File(prefix + name, size, stamp) for name, size, stamp in facts)
+        return (File(prefix + name, size, stamp, n in links) for n, (name, size, stamp) in enumerate(facts))
 
     def _numbers(self) -> tuple[int, ...]:
-        return unpack(f"<{2 * len(self.names) + 1}q", self.facts)
+        return unpack(f"<{len(self.facts) // 8}q", self.facts)
 
 
 Listing = dict[str, Folder]

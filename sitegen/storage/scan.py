@@ -127,6 +127,7 @@ class Scanner:
         """List one folder; None where that fails or the folder holds a site."""
         files: list[tuple[str, int, int, int]] = []
         folders: list[str] = []
+        links: list[str] = []
         faults: _Faults = []
         noted = len(self.problems)
         try:
@@ -140,10 +141,11 @@ class Scanner:
                             folders.append(entry.name)
                     elif linked := self._follow_link(entry, faults):
                         files.append(linked)
+                        links.append(entry.name)
         except OSError as error:
             self._add_problem("unreadable", f"{LISTING_FAILURE}: {error.strerror}", path)
             return None
-        found = Folder.of(files, folders)
+        found = Folder.of(files, folders, links)
         if MANIFEST in found.names:
             del self.problems[noted:]  # problems inside a site do not concern the registry
             return None
@@ -167,14 +169,18 @@ class Scanner:
         return nsmallest(MAX_ENTRIES, chain(some, entries), key=attrgetter("name"))
 
     def _follow_link(self, entry: "os.DirEntry[str]", faults: _Faults) -> tuple[str, int, int, int] | None:
-        """The file behind a link that stays inside the root; adds a fault for any other entry that is not a file."""
+        """The file behind a link that stays inside the root; adds a fault for any other entry that is not a file.
+
+        Its inode stands for the file and the link: a link to another file of the same content is a change.
+        """
         fault = _BAD_LINK if entry.is_symlink() else _NOT_A_FILE
         if fault is _BAD_LINK:
             try:
                 target = resolve(entry.path)
                 facts = os.stat(target, follow_symlinks=False)
                 if stat.S_ISREG(facts.st_mode) and inside(target, self.real):
-                    return entry.name, facts.st_size, stamp(facts), inode(facts)
+                    link = entry.stat(follow_symlinks=False)
+                    return entry.name, facts.st_size, stamp(facts), hash((inode(facts), inode(link), stamp(link)))
             except OSError as error:
                 fault = _LINK_LOOP if error.errno == errno.ELOOP else _BAD_LINK
         faults.append((fault, entry.name))

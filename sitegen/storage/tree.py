@@ -53,6 +53,9 @@ class Tree(Protocol):
     def local(self, path: str) -> str:
         """The path of the file, or of a copy, on this machine, for libraries that open files themselves."""
 
+    def target(self, path: str) -> str:
+        """The path of the file that a link leads to; the path itself for any other file, empty where there is none."""
+
 
 @dataclass(frozen=True)
 class LocalTree:
@@ -94,6 +97,15 @@ class LocalTree:
     def local(self, path: str) -> str:
         """The path of the file, or of a copy, on this machine, for libraries that open files themselves."""
         return f"{self.root}/{path}"
+
+    def target(self, path: str) -> str:
+        """The path of the file that a link leads to; the path itself for any other file, empty where there is none."""
+        root = os.path.realpath(self.root)
+        try:
+            whole = resolve(f"{root}/{path}")
+        except (OSError, ValueError):
+            return ""
+        return os.path.relpath(whole, root).replace(os.sep, "/") if inside(whole, root) else ""
 
     def is_absent(self) -> bool:
         """Whether the root is not there or empty, or one of its disks was unmounted."""

@@ -13,6 +13,7 @@ from sitegen.domain.model import Kind, Model, Version
 from sitegen.domain.signature import Signature
 from sitegen.site import display, urls
 from sitegen.site.charts.svg import Line, line
+from sitegen.site.copy_names import image_addresses
 from sitegen.site.json_api import facts_of_model
 from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.card import CardFold, card_fold
@@ -141,7 +142,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
     """The model's n-th page without its versions: the facts about all versions together."""
     path, pages, inward = page_path(context.slug, number), page_count(context.model), _inward(number)
     model, facts = context.model, overview(context)
-    prose = card(model.card) if model.card else None
+    prose = card(model.card, image_addresses(model.images, inward)) if model.card else None
     latest, place, main = model.latest, facts.place, next(iter(facts.columns), None)
     return ModelView(
         shell=context.shell(path, model.name, _about(model)),

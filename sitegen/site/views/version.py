@@ -20,6 +20,7 @@ from sitegen.formats.key_values import as_text
 from sitegen.settings.settings import Settings
 from sitegen.site import display, urls
 from sitegen.site.anchors import anchors
+from sitegen.site.copy_names import image_addresses
 from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.code import CodeView, code_view
 from sitegen.site.views.context import ModelContext, shell
@@ -169,7 +170,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         verdicts=inputs.verdicts,
         deltas=tuple(main_delta(metrics, place, settings.metrics.main) for place in range(len(inputs.verdicts))),
         description=description(version.description) if version.description else None,
-        card=card(version.card) if version.card else None,
+        card=card(version.card, image_addresses(version.images, "../")) if version.card else None,
         facts=facts_view(version.facts, inputs.model_facts or NO_FACTS),
         signature=signature_view(version.signature) if version.signature else None,
         code=code_view(inputs.model, version, inputs.addresses),

@@ -186,3 +186,7 @@ class MirrorTree:
     def local(self, path: str) -> str:
         """Raises UnreadableError: no file of a server has a local path."""
         raise UnreadableError(f"{printable(path)} lies on a server")
+
+    def target(self, path: str) -> str:
+        """The path itself: a server has no links."""
+        return path

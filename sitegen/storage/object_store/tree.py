@@ -71,6 +71,10 @@ class RemoteTree:
         """The path of a local copy of a file, renewed when the file has changed. Raises UnreadableError."""
         return copy_to_disk(self.url, self._remote, path)
 
+    def target(self, path: str) -> str:
+        """The path itself: an object store has no links."""
+        return path
+
     @property
     def _remote(self) -> RemoteRoot:
         if self._root is None:

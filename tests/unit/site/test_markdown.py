@@ -59,6 +59,34 @@ def test_markdown(text: str, html: str) -> None:
     assert str(card(text)) == html
 
 
+IMAGES = (("plots/roc.png", "../card/a.png"), ("my plot.PNG", "../card/b.png"))
+"""The addresses of images by their path in the card."""
+
+CARDS_WITH_IMAGES = {
+    "![A curve](plots/roc.png)": '<p><img alt="A curve" src="../card/a.png" loading="lazy"></p>',
+    "![](./my%20plot.PNG 'T')": '<p><img alt="" src="../card/b.png" loading="lazy"></p>',
+    "![a](<my plot.PNG>) ![b](other.png)": '<p><img alt="a" src="../card/b.png" loading="lazy"> b</p>',
+    "<img src='plots/roc.png?raw=true' width=300 height=9 class=x onload=x()>": (
+        '<p><img src="../card/a.png" width="300" loading="lazy"></p>'
+    ),
+    "<img src=plots/roc.png width=100% alt='\">'>": '<p><img src="../card/a.png" alt="&quot;&gt;" loading="lazy"></p>',
+    "[![a](plots/roc.png)](https://example.org)": (
+        '<p><a href="https://example.org" rel="noopener noreferrer nofollow">'
+        '<img alt="a" src="../card/a.png" loading="lazy"></a></p>'
+    ),
+    "![<b> & 'c'](x.png) <img alt='d &gt; e' src=/y.png>": "<p>&lt;b&gt; &amp; 'c' d &gt; e</p>",
+    "![a](../plots/roc.png) ![b](../card/a.png) ![c](https://x/plots/roc.png)": "<p>a b c</p>",
+    "`![a](plots/roc.png)`": "<p><code>![a](plots/roc.png)</code></p>",
+}
+
+
+@pytest.mark.parametrize(("text", "html"), CARDS_WITH_IMAGES.items())
+def test_images_with_a_copy_in_the_site_are_shown(text: str, html: str) -> None:
+    """Of all others the description stays."""
+    assert str(card(text, IMAGES)) == html
+    assert "<img" not in str(card(text))
+
+
 DESCRIPTIONS = {
     "One line.": "<p>One line.</p>",
     "# Title\n\nText with `code`\n\n### More": (
@@ -149,6 +177,7 @@ TAGS = {
     *("strong", "del", "sub", "sup", "kbd", "table", "thead", "tbody", "tr", "th", "td", "a", "abbr", "div"),
     *("details", "summary"),
 }
+IMAGE_ATTRIBUTES = {"src", "alt", "width", "loading"}
 ATTRIBUTES = {"href", "title", "rel", "scope", "start", "tabindex", "role", "class", "aria-label", "id"}
 
 
@@ -165,9 +194,14 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attributes)))
 
 
-def inactive(html: str) -> bool:
-    """Whether HTML holds only what cards may hold."""
+def inactive(html: str, images: tuple[tuple[str, str], ...] = ()) -> bool:
+    """Whether HTML holds only what cards may hold; `images` are the addresses of the images that it may show."""
+    addresses = {address for _, address in images}
     for tag, attributes in Elements(html).found:
+        if tag == "img":
+            if attributes.get("src") not in addresses or not attributes.keys() <= IMAGE_ATTRIBUTES:
+                return False
+            continue
         allowed = tag in TAGS and attributes.keys() <= ATTRIBUTES
         if not re.match(r"fn(ref)?\d*:", attributes.get("id") or "fn:"):
             return False
@@ -183,6 +217,7 @@ def inactive(html: str) -> bool:
 def test_nothing_active_survives(text: str) -> None:
     """Neither does what a browser would fetch."""
     assert inactive(str(card(text)))
+    assert inactive(str(card(text, IMAGES)), IMAGES)
     assert inactive(str(card(f"before {text} after")))
     assert inactive(str(card(f"- {text}\n\n| {text} |\n|-|\n")))
 
@@ -191,6 +226,7 @@ PIECES = [
     *ACTIVE,
     *NO_LINKS,
     *CARDS,
+    *CARDS_WITH_IMAGES,
     "[",
     "](",
     "<",
@@ -214,6 +250,7 @@ PIECES = [
 def test_no_card_is_active_and_none_raises(text: str) -> None:
     """However the pieces are put together."""
     assert inactive(str(card(text)))
+    assert inactive(str(card(text, IMAGES)), IMAGES)
     assert inactive(str(description(text)))
     assert not re.search("<h[1-6]", str(description(text)))
     assert "\n" not in plain(text)
