@@ -73,9 +73,14 @@ interface ChartField {
 
 interface Window {
   sitegen: Sitegen;
-  /** models/<slug>/data.js and steps.js put the data of a model here, by slug. */
+  /** models/<slug>/data.js puts the data of a model here, by slug. */
   sitegenModels?: Record<string, any>;
+  /** The files of a model's older versions, and of histories and texts: by slug, or slug and number of the file. */
+  sitegenVersions?: Record<string, any>;
   sitegenSteps?: Record<string, any>;
+  sitegenTexts?: Record<string, any>;
+  /** compat.js: the rules of verdicts, MLflow's casts and the forms of calls, as sitegen/site/compat_script.py writes them. */
+  sitegenCompat: { rules: Record<string, any>; casts: Record<string, any>; forms: Record<string, string[]> };
   /** charts.js: the types of charts and their templates, by type. */
   sitegenCharts: { types: Record<string, string>; templates: Record<string, any> };
   /** vega.js: vega-embed, as sitegen/site/charts/scripts.py bundles it. */

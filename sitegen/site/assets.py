@@ -4,6 +4,7 @@ from functools import partial
 
 from sitegen.settings.settings import Settings
 from sitegen.site.charts.scripts import chart_scripts
+from sitegen.site.compat_script import compat_rules
 from sitegen.site.model_pages import Page
 from sitegen.site.theme import Theme, asset_name
 from sitegen.site.views.parts import SiteView
@@ -17,6 +18,7 @@ SCRIPTS = {
     "catalog.js": "catalog",
     "model.js": "model",
     "studio.js": "studio",
+    "compat.js": "compat",
     "compare.js": "compare",
     "use.js": "use",
     "code.js": "code",
@@ -30,6 +32,7 @@ def asset_pages(theme: Theme, settings: Settings) -> tuple[SiteView, list[Page]]
     """The view that all pages share, and the style sheets and scripts that they load."""
     data = {name: theme.asset(name) for name in FILES}
     data |= {name: join_script(theme, folder) for name, folder in SCRIPTS.items()} | chart_scripts()
+    data["compat.js"] = compat_rules() + data["compat.js"]
     custom = theme.custom_style()
     if custom:
         data["custom.css"] = custom

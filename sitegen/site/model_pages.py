@@ -7,7 +7,15 @@ from typing import NamedTuple
 from sitegen.core.fingerprint import fingerprint
 from sitegen.site import json_api, urls
 from sitegen.site.render import render
-from sitegen.site.script_data import has_steps, model_data, steps_data
+from sitegen.site.script_data import (
+    has_steps,
+    model_data,
+    newest_part,
+    older_parts,
+    part_data,
+    part_fingerprint,
+    steps_data,
+)
 from sitegen.site.theme import Theme
 from sitegen.site.views import compare
 from sitegen.site.views.context import ModelContext
@@ -42,13 +50,25 @@ def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Pa
     folder = f"models/{context.slug}"
     if context.model.versions:
         yield Page(f"{folder}/data.js", model_mark, partial(model_data, context))
-        if has_steps(context):
-            yield Page(f"{folder}/steps.js", model_mark, partial(steps_data, context))
+        newest = newest_part(len(context.model.versions))
+        if has_steps(context, newest):
+            yield Page(f"{folder}/steps.js", model_mark, partial(steps_data, context, newest))
+        yield from _older_versions(context, base)
     if len(context.model.versions) > 1:
         view = compare.model_compare_view(context)
         mark = fingerprint(base, view_fingerprint(view))
         yield Page(f"{folder}/compare/index.html", mark, partial(render, theme, "compare.html", view))
     yield from _api_files(context, model_mark)
+
+
+def _older_versions(context: ModelContext, base: bytes) -> Iterator[Page]:
+    """The data of the versions that `data.js` only names."""
+    folder = f"models/{context.slug}/compare"
+    for part in older_parts(len(context.model.versions)):
+        mark = fingerprint(base, part_fingerprint(context, part))
+        yield Page(f"{folder}/versions-{part.number}.js", mark, partial(part_data, context, part))
+        if has_steps(context, part):
+            yield Page(f"{folder}/steps-{part.number}.js", mark, partial(steps_data, context, part))
 
 
 def _version_page(inputs: VersionInputs, context: ModelContext, theme: Theme) -> bytes:

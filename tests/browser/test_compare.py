@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, Route
 
 import sitegen
 from sitegen.site import display as plain
+from sitegen.site.urls import slug
 from tests.campaigns.bench.compare import large
 from tests.support import sites
 from tests.support.browsers import Tab, choose, go, hash_of, rows, settle, specification, until
@@ -183,18 +184,29 @@ def test_names_in_the_reasons_of_a_verdict_are_code(tab: Tab, address: str) -> N
 def test_a_sentence_says_whom_the_versions_break(tab: Tab, address: str) -> None:
     """Above the table of verdicts."""
     said = opened(tab, address, "1", "2", "5", base="1").locator(".say").text_content()
-    assert said == "v2 breaks callers of v1; nobody can say for v5."
+    assert said == "v2 breaks callers of v1; compatibility is unknown for v5."
 
 
-def test_versions_of_different_models_have_no_verdict_but_a_command(tab: Tab, address: str, registry: Path) -> None:
-    """Folders that a shell takes as they are, from the registry's root."""
-    slug = next(path.name for path in (registry.parent / "site/models").iterdir() if path.name.startswith("a-b"))
-    page = across(tab, address, "steps@1", "other@1.0", f"{slug}@1")
-    assert page.locator("#verdict table").count() == 0
-    commands = (page.locator("#verdict pre").text_content() or "").splitlines()
-    assert commands == ["sitegen compare steps/1 other/1.0", "sitegen compare steps/1 'a b'\\''c/1'"]
-    assert heads(page) == ["steps v1", "other v1.0", "a b'c v1"]
-    assert table(page)["rmse"] == ["8.5000", "3.0000 best −5.5000 better", "not logged differs"]
+def test_versions_of_different_models_are_judged_as_python_does(tab: Tab, address: str, registry: Path) -> None:
+    """Whether callers of one model can call another."""
+    found = sitegen.read(str(registry))
+    names = {"steps": "8", "other": "1.0", "a b'c": "1", "numbers": "3"}
+    slugs = dict(zip(names, ("steps", "other", slug("a b'c", "registered"), "numbers"), strict=True))
+    for base in names:
+        page = across(
+            tab, address, *(f"{slugs[name]}@{names[name]}" for name in names), base=f"{slugs[base]}@{names[base]}"
+        )
+        assert (
+            f"Can callers of {base} v{names[base]} call the other models?"
+            in page.locator("#verdict header").inner_text()
+        )
+        for name, python, rest, outputs, _ in cells(page.locator("#verdict tbody > tr")):
+            other = next(one for one in names if name.endswith(f"→ {one} v{names[one]}"))
+            old, new = (found.get_registered_model(one).versions[-1] for one in (base, other))
+            verdict = sitegen.compare(old, new).verdict
+            levels = [level.replace("safe", "compatible") for level in (verdict.python, verdict.rest, verdict.outputs)]
+            assert [text[2:] for text in (python, rest, outputs)] == levels, (base, name)
+    assert table(page)["rmse"] == ["1.5000 best differs", "3.0000 differs", "not logged", "not logged"]
 
 
 # --- the table -------------------------------------------------------------------------------------------------
@@ -257,7 +269,7 @@ def test_what_is_not_there_is_said_in_words_and_what_differs_is_heard(tab: Tab, 
     for words in ("Underlined", "not logged", "not stated"):
         assert words in page.locator("#side header").inner_text()
     page.locator("#verdict summary").last.click()
-    assert "not stated" in page.locator("#verdict li").all_inner_texts()[-1]
+    assert "nothing" in page.locator("#verdict li").all_inner_texts()[-1]
 
 
 def marked(page: Page, row: str) -> int:
@@ -364,7 +376,7 @@ def test_equal_versions_do_not_differ(tab: Tab, address: str) -> None:
     """The names stand above."""
     page = opened(tab, address, "1", "2", model="same")
     assert "Nothing differs." in page.locator("#side").inner_text()
-    assert page.locator(".say").text_content() == "v2 takes every call of v1."
+    assert page.locator(".say").text_content() == "v2 accepts every call that v1 accepts."
 
 
 # --- charts of several models ----------------------------------------------------------------------------------
@@ -484,7 +496,7 @@ def test_what_is_gone_is_told_and_the_rest_compared(
     """A malformed address is no reason to show nothing."""
     page = tab.open(f"{address}models/steps/compare/index.html#{fragment}")
     page.locator("#side").wait_for()
-    said = f"Not here any more, so left out: {gone}." if gone else ""
+    said = f"Not found: {gone}." if gone else ""
     assert page.locator("#compare-status").text_content() == said
     assert heads(page) == shown
 
@@ -505,7 +517,7 @@ def test_what_is_gone_is_told_and_the_rest_compared(
 def test_models_that_are_gone_are_told_and_the_rest_compared(tab: Tab, address: str, asked: str, gone: str) -> None:
     """Names of JavaScript's own, and ways out of the folder, are no models."""
     page = across(tab, address, "steps@1", asked, "other@1.0")
-    assert page.locator("#compare-status").text_content() == f"Not here any more, so left out: {gone}."
+    assert page.locator("#compare-status").text_content() == f"Not found: {gone}."
     assert heads(page) == ["steps v1", "other v1.0"]
 
 

@@ -25,7 +25,7 @@ from sitegen.build.session import Session
 from sitegen.build.state import State
 from sitegen.core.errors import SitegenError
 from sitegen.settings.settings import Privacy, Settings, Site
-from sitegen.site.views import context
+from sitegen.site import script_data
 from sitegen.site.views import model as model_module
 from sitegen.sources.discovery import discover, open_registry
 from sitegen.sources.load import load_model
@@ -322,19 +322,24 @@ def test_what_a_change_means_for_versions_on_other_pages_is_shown(
     assert after["models/m/versions/3/index.html"] != before
 
 
-def test_a_version_that_scripts_no_longer_know_loses_its_link_to_a_comparison(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """They know the newest alone: with each that is new another is left out, on a page that nothing else changes."""
-    monkeypatch.setattr(context, "NEWEST", 3)
-    registry, site, page = tmp_path / "registry", tmp_path / "site", "models/m/3/index.html"
-    for n in range(1, 5):
+def test_data_of_older_versions_moves_to_files_that_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest versions stay in one file; a new version leaves the files of older ones as they are."""
+    monkeypatch.setattr(script_data, "PART", 2)
+    registry, site = tmp_path / "registry", tmp_path / "site"
+    for n in range(1, 8):
         write(registry, layout("m", str(n)))
         sites.update(registry, site)
-    assert b"compare/index.html#" in sites.contents(site)[page]
-    write(registry, layout("m", "5"))
+    before = sites.contents(site)
+    assert {path for path in before if "/versions-" in path} == {f"models/m/compare/versions-{n}.js" for n in (1, 2)}
+    write(registry, layout("m", "8"))
     sites.update(registry, site)
-    assert b"compare/index.html#" not in sites.contents(site)[page]
+    after = sites.contents(site)
+    assert after == clean(registry)
+    assert {path for path in after if "/versions-" in path and after[path] != before.get(path)} == set()
+    write(registry, {"m/3/metrics.json": '{"auc": 0.5}'})
+    sites.update(registry, site)
+    changed = {path for path, data in sites.contents(site).items() if "/versions-" in path and data != after[path]}
+    assert changed == {"models/m/compare/versions-2.js"}
     assert sites.contents(site) == clean(registry)
 
 
@@ -428,7 +433,7 @@ def test_any_sequence_of_edits_ends_in_the_site_of_a_clean_build(
     dice, site, settings = random.Random(seed), tmp_path / "site", Settings()
     session = Session(max_versions=dice.choice([3, 1000])) if seed % 2 else None
     monkeypatch.setattr(model_module, "PER_PAGE", 1 + seed % 4)
-    monkeypatch.setattr(context, "NEWEST", 3)
+    monkeypatch.setattr(script_data, "PART", 2)
     sites.update(registry, site, session=session)
     for _ in range(8):
         for _ in range(dice.randint(1, 3)):

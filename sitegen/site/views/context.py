@@ -13,16 +13,12 @@ from sitegen.site import urls
 from sitegen.site.display import labels
 from sitegen.site.views.parts import Link, Shell, SiteView
 
-NEWEST = 1000
-"""The number of newest versions of a model that its scripts know."""
-
 
 class ModelContext(NamedTuple):
     """A model with the values that its pages share.
 
     `folders`, `labels`, `steps` and `from_baseline` are in the order of its versions. `steps` are comparisons with the
-    version before, `from_baseline` with the baseline, empty if there is none. `known` is the index of the oldest
-    version that scripts know.
+    version before, `from_baseline` with the baseline, empty if there is none.
     """
 
     model: Model
@@ -32,7 +28,6 @@ class ModelContext(NamedTuple):
     steps: tuple[Comparison | None, ...]
     baseline: Baseline | None
     from_baseline: tuple[Comparison, ...]
-    known: int
     settings: Settings
     site: SiteView
 
@@ -84,7 +79,6 @@ def model_context(model: Model, slug: str, settings: Settings, site: SiteView) -
         steps=steps[: len(versions)],
         baseline=baseline,
         from_baseline=tuple(compare_step(versions[baseline.place], new) for new in versions) if baseline else (),
-        known=max(0, len(versions) - NEWEST),
         settings=settings,
         site=site,
     )

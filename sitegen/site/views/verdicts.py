@@ -14,8 +14,8 @@ class VerdictView(NamedTuple):
     """A version's comparison with one of its references.
 
     `name` is that reference in words: `@champion v3`, `Production v3`, or `v3` for the version before; `url` leads to
-    its page, `compare` to the comparison of the two, empty where scripts do not know both. `backward`: users of the
-    reference would go back to an older version. `judged` is False between logged models, which are attempts.
+    its page, `compare` to the comparison of the two. `backward`: users of the reference would go back to an older
+    version. `judged` is False between logged models, which are attempts.
     """
 
     name: str
@@ -110,12 +110,7 @@ def _title(baseline: Baseline) -> str:
 
 
 def comparison_url(context: ModelContext, base: int, other: int, prefix: str) -> str:
-    """The address of the comparison of two versions, `base` being the one that callers know.
-
-    Empty where scripts do not know both.
-    """
-    if min(base, other) < context.known:
-        return ""
+    """The address of the comparison of two versions, `base` being the one that callers know."""
     names = (context.model.versions[place].name for place in (base, other))
     old, new = (quote(name, safe="", errors="replace") for name in names)
     return f"{prefix}compare/index.html#v={old}&v={new}&base={old}"

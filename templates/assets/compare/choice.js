@@ -2,7 +2,8 @@
    m=<model>@<version> on the page for several models), base, only, flip, sort, chart. */
 (function () {
   "use strict";
-  const { state, script, own } = window.sitegen;
+  const { state } = window.sitegen;
+  const { loadModel, countOf, numberOf, columnOf } = window.sitegen.modelVersions;
 
   class Choice {
     /* `slug` is the model's, empty on the page for several models; `up` leads to the site's root. */
@@ -13,19 +14,19 @@
       this.base = 0;
     }
 
-    /* Read the address and load the models that it names; what of it is not there is the answer, or null where the address
-       has changed meanwhile. */
+    /* Read the address and load what it names. The answer is what of it was not found, or null where the address has
+       changed meanwhile. */
     async read() {
       const turn = this.turn = {};
       const parameters = state.read();
       const wanted = this.slug ? parameters.getAll("v").map((name) => [this.slug, name]) : parameters.getAll("m").map(modelAndVersion);
-      const found = new Map(), lost = [];
-      for (const slug of new Set(this.slug ? [this.slug] : wanted.map(([model]) => model))) {
-        found.set(slug, await this.load(slug));
-        if (!found.get(slug)) lost.push(slug || "a model without a name");
-      }
+      const models = new Map();
+      for (const slug of new Set(this.slug ? [this.slug] : wanted.map(([model]) => model))) models.set(slug, await loadModel(this.up, slug));
+      const { columns, lost, standard } = await this.find(wanted, models);
       if (this.turn !== turn) return null;
-      lost.push(...this.choose(wanted, found), ...this.rebase(parameters.get("base"), wanted));
+      this.columns = columns;
+      this.default = standard;
+      lost.push(...this.rebase(parameters.get("base"), wanted));
       this.only = parameters.get("only") !== "0";
       this.flip = parameters.get("flip") === "1";
       this.sort = parameters.get("sort") || "";
@@ -33,37 +34,33 @@
       return lost;
     }
 
-    /* What the scripts know of a model; null where there is no such model. */
-    async load(slug) {
-      if (!/^[a-z0-9][a-z0-9._-]*$/.test(slug)) return null;
-      try { await script(this.up + "models/" + slug + "/data.js"); } catch { return null; }
-      return own(window.sitegenModels, slug) || null;
-    }
-
-    /* Take the versions that are wanted of the models that were found; those that are not there are the answer. */
-    choose(wanted, found) {
-      const lost = [];
-      this.columns = [];
+    /* The columns of the versions that are wanted, the standard ones where the page's model has none of them, and what
+       was not found. */
+    async find(wanted, models) {
+      const lost = [...models].filter(([, model]) => !model).map(([slug]) => slug || "a model without a name"), columns = [];
       for (const [slug, name] of wanted) {
-        const data = found.get(slug);
-        if (!data) continue;
-        const place = data.versions.findIndex((version) => version.name === name);
-        if (place < 0) lost.push(this.slug ? name || "a version without a name" : slug + " " + name);
-        else if (!this.columns.some((one) => one.data === data && one.place === place)) {
-          this.columns.push({ data, place, version: data.versions[place] });
+        const model = models.get(slug), number = model ? numberOf(model, name) : -1;
+        if (!model) continue;
+        if (number < 0) lost.push(this.slug ? name || "a version without a name" : slug + " " + name);
+        else if (!columns.some((one) => one.data.slug === slug && one.number === number)) {
+          const column = await this.load(model, number);
+          if (column) columns.push(column); else lost.push(name);
         }
       }
-      this.default = Boolean(this.slug && found.get(this.slug) && !this.columns.length);
-      if (this.default) this.columns = latest(found.get(this.slug));
-      return lost;
+      const page = this.slug && !columns.length ? models.get(this.slug) : null;
+      for (const number of page ? latest(page) : []) columns.push(await this.load(page, number));
+      return { columns: columns.filter(Boolean), lost, standard: Boolean(page) };
     }
+
+    /* A column for a version; null where its data cannot be loaded. */
+    load(model, number) { return columnOf(this.up, model, number).catch(() => null); }
 
     /* Hold the others against the version that is asked for, else against the standard one. */
     rebase(asked, wanted) {
       const base = asked || this.standardBase();
       this.base = Math.max(0, this.columns.findIndex((one) => this.key(one) === base));
-      const told = wanted.some((pair) => pair.join("@") === base || pair[1] === base);
-      const lost = asked && this.columns.length && this.key(this.columns[this.base]) !== base && !told;
+      const named = wanted.some((pair) => pair.join("@") === base || pair[1] === base);
+      const lost = asked && this.columns.length && this.key(this.columns[this.base]) !== base && !named;
       return lost ? ["the baseline " + base] : [];
     }
     standardBase() {
@@ -85,20 +82,25 @@
       state.write(parameters);
     }
 
-    /* Compare a version of the page's model, too, or no longer; the baseline stays. */
-    pick(data, place, on) {
+    /* Compare a version of the page's model, too, or no longer; the baseline stays. Whether it could be loaded is the
+       answer. */
+    async pick(model, number, on) {
       const base = this.columns[this.base] && this.columns[this.base].version;
-      if (on) this.columns.push({ data, place, version: data.versions[place] });
-      else this.columns = this.columns.filter((one) => one.place !== place);
-      this.columns.sort((a, b) => a.place - b.place);
+      if (on) {
+        const column = await this.load(model, number);
+        if (!column) return false;
+        this.columns.push(column);
+      } else this.columns = this.columns.filter((one) => one.number !== number);
+      this.columns.sort((a, b) => a.number - b.number);
       this.base = Math.max(0, this.columns.findIndex((one) => one.version === base));
+      return true;
     }
 
     key(one) { return this.slug ? one.version.name : one.data.slug + "@" + one.version.name; }
     label(one) { return this.sameModel() ? one.version.label : this.model(one.data) + " " + one.version.label; }
     /* A model's name; models of one name are told apart by their addresses. */
-    model(data) { return this.columns.some((one) => one.data !== data && one.data.name === data.name) ? data.slug : data.name; }
-    sameModel() { return this.columns.every((one) => one.data === this.columns[0].data); }
+    model(data) { return this.columns.some((one) => one.data.slug !== data.slug && one.data.name === data.name) ? data.slug : data.name; }
+    sameModel() { return this.columns.every((one) => one.data.slug === this.columns[0].data.slug); }
   }
 
   function modelAndVersion(text) {
@@ -107,10 +109,9 @@
   }
   /* What is compared when the address names no version: the newest with the model's baseline or, where there is none that
      is older, with the version before. */
-  function latest(data) {
-    const last = data.versions.length - 1, baseline = data.versions.findIndex((version) => version.name === data.baseline);
-    const places = baseline >= 0 && baseline < last ? [baseline, last] : [last - 1, last].filter((place) => place >= 0);
-    return places.map((place) => ({ data, version: data.versions[place], place }));
+  function latest(model) {
+    const last = countOf(model) - 1, baseline = model.baseline === null ? -1 : numberOf(model, model.baseline);
+    return baseline >= 0 && baseline < last ? [baseline, last] : [last - 1, last].filter((number) => number >= 0);
   }
 
   window.sitegen.Choice = Choice;

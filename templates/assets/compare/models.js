@@ -1,7 +1,8 @@
-/* Versions of different models as the chart studio takes them: as if they were the versions of one model. */
+/* Versions of different models, or from several files of one, as the chart studio takes them: as if they were the
+   versions of one model. */
 (function () {
   "use strict";
-  const { script, own } = window.sitegen;
+  const { loadSteps } = window.sitegen.modelVersions;
   const { keyed } = window.sitegen.compareRows;
 
   /* The chosen versions, under the names that the page and its address have for them. */
@@ -12,7 +13,7 @@
       kinds[kind] = keyed(columns, kind).map(entry);
     }
     const versions = columns.map((one) => ({ ...one.version, name: key(one), label: label(one) }));
-    const models = columns.map((one) => one.data.name);
+    const names = columns.map((one) => one.data.name), models = new Set(columns.map((one) => one.data.slug)).size > 1 ? names : null;
     const steps = columns.some((one) => one.data.steps);
     return { ...kinds, versions, models, main: shared(columns, kinds.metrics), baseline: null, steps };
   }
@@ -29,8 +30,7 @@
     const found = new Map();
     for (const [place, one] of columns.entries()) {
       if (!one.data.steps) continue;
-      await script(up + "models/" + one.data.slug + "/steps.js");
-      for (const { key, points } of own(window.sitegenSteps, one.data.slug)) {
+      for (const { key, points } of await loadSteps(up, one.data)) {
         if (!found.has(key)) found.set(key, {});
         if (Object.hasOwn(points, one.place)) found.get(key)[place] = points[one.place];
       }

@@ -4,6 +4,7 @@
   const { make, steady, Choice, verdicts, sideBySide, severalModels } = window.sitegen;
   const { blocksOf } = window.sitegen.compareRows;
   const { HIGH } = window.sitegen.growing;
+  const { loadSteps } = window.sitegen.modelVersions;
   const { listed, picker } = window.sitegen.compareParts;
 
   document.addEventListener("DOMContentLoaded", async () => {
@@ -23,11 +24,11 @@
       this.status = document.getElementById("compare-status");
     }
 
-    /* Show what the address says, and tell what of it is not there. */
+    /* Show what the address says, and say what of it was not found. */
     async open() {
       const lost = await this.choice.read();
       if (!lost) return;
-      this.status.textContent = lost.length ? "Not here any more, so left out: " + lost.join(", ") + "." : "";
+      this.status.textContent = lost.length ? "Not found: " + lost.join(", ") + "." : "";
       this.opened = false;
       this.show();
     }
@@ -107,7 +108,7 @@
 
     chartData() {
       const { choice } = this;
-      return choice.slug ? choice.columns[0].data : severalModels.joined(choice.columns, (one) => choice.key(one), (one) => choice.label(one));
+      return this.oneFile() ? choice.columns[0].data : severalModels.joined(choice.columns, (one) => choice.key(one), (one) => choice.label(one));
     }
     chartContext(place) {
       const { choice } = this;
@@ -116,12 +117,18 @@
         choice.keep();
       };
       const context = window.sitegen.chartContext(place, this.chartData(), () => this.drawn(), changed);
-      return choice.slug ? context : { ...context, steps: () => severalModels.histories(choice.columns, choice.up) };
+      const steps = () => (this.oneFile() ? loadSteps(choice.up, choice.columns[0].data) : severalModels.histories(choice.columns, choice.up));
+      return { ...context, steps };
+    }
+    /* Whether one file has all that is compared, of a page for one model: charts may show its other versions, too. */
+    oneFile() {
+      const { slug, columns } = this.choice;
+      return Boolean(slug) && columns.every((one) => one.data === columns[0].data);
     }
     /* The places of the versions to draw: those that are compared; all of the model where only one is chosen. */
     drawn() {
-      const { slug, columns } = this.choice;
-      if (!slug) return columns.map((_, place) => place);
+      const { columns } = this.choice;
+      if (!this.oneFile()) return columns.map((_, place) => place);
       return columns.length > 1 ? columns.map((one) => one.place) : columns[0].data.versions.map((_, place) => place);
     }
   }

@@ -35,7 +35,7 @@
     const rows = [...ABOUT];
     const named = (one) => [one.version.name, "v" + one.version.name].includes(one.version.label);
     if (!columns.every(named)) rows.unshift(["version", (one) => one.version.name]);
-    if (columns.some((one) => one.data !== columns[0].data)) rows.unshift(["model", (one) => one.data.name]);
+    if (columns.some((one) => one.data.slug !== columns[0].data.slug)) rows.unshift(["model", (one) => one.data.name]);
     return rows.map(([name, value]) => ({ id: "about." + name, name, values: columns.map(value), own: OWN.includes(name) }));
   }
 
@@ -57,7 +57,7 @@
   function signature(columns, side) {
     const maps = columns.map((one) => {
       const found = one.data.signatures[one.version.signature];
-      return new Map(found && found[side] ? found[side].map(([name, type]) => [name, type]) : []);
+      return new Map(found.rows[side]);
     });
     const names = new Set(maps.flatMap((map) => [...map.keys()]));
     return [...names].map((name) => ({ id: side + "." + name, name, values: maps.map((map) => map.get(name) ?? null), code: true }));

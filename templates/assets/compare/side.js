@@ -4,7 +4,7 @@
   const { make } = window.sitegen;
   const { orderOf, nextSort } = window.sitegen.compareRows;
   const { upright, flipped } = window.sitegen.compareTable;
-  const { section, aliases } = window.sitegen.compareParts;
+  const { section, aliasMarks } = window.sitegen.compareParts;
 
   const HELP = "Underlined, or with a signed number: differs from the baseline; all else is the same as there. • best value. "
     + "Where a version has none: not logged by its run, not stated by its files. A row's name sorts the versions by it.";
@@ -41,7 +41,7 @@
   function head(choice, place) {
     const one = choice.columns[place], label = choice.label(one), baseline = place === choice.base && choice.columns.length > 1;
     const href = choice.up + "models/" + encodeURIComponent(one.data.slug) + "/" + one.version.url;
-    const element = (scope) => make("th", { scope }, make("a", { href }, label), aliases(one.version),
+    const element = (scope) => make("th", { scope }, make("a", { href }, label), aliasMarks(one.version.aliases),
       baseline ? make("span", { class: "soft" }, " baseline") : null);
     return { place, label, aliases: one.version.aliases, baseline, make: element };
   }
