@@ -13,7 +13,7 @@ from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.facts import NO_FACTS, texts_of_facts
 from sitegen.domain.model import Model, Version
-from sitegen.privacy.hints import HINTS, PATHS, is_clean
+from sitegen.privacy.hints import HINTS, PATHS, has_hint, holds_no_secret, is_clean
 from sitegen.privacy.redactor import SECRET, USER, Redactor
 from sitegen.settings.settings import Privacy
 
@@ -92,10 +92,9 @@ def _withhold_parts(one: Requirement) -> Requirement:
 
 def _redact_fields(value: Any, redactor: Redactor) -> Any:
     """A model or version with its fields redacted, where anything in them has to be."""
-    fields = value.__dict__
-    if _are_clean(_lines(fields)) and _are_clean_places(fields) and not _are_suspicious(_others(fields)):
+    if _are_clean(value.__dict__):
         return value
-    return dataclasses.replace(value, **{name: redactor.value(inner) for name, inner in fields.items()})
+    return dataclasses.replace(value, **{name: redactor.value(inner) for name, inner in value.__dict__.items()})
 
 
 _TEXTS = frozenset(
@@ -161,10 +160,16 @@ def _others(fields: dict[str, Any]) -> list[Any]:
     return found
 
 
-def _are_clean(lines: list[str]) -> bool:
-    """Whether no line holds anything private. The first line of a multi-line secret is enough to find it."""
-    fresh = set(lines).difference(_clean)
-    if not is_clean("\n".join(fresh)):
+def _are_clean(fields: dict[str, Any]) -> bool:
+    """Whether no field of a model or version holds anything private.
+
+    The first line of a multi-line secret is enough to find it, so that lines that are known need no second search.
+    """
+    fresh = set(_lines(fields)).difference(_clean)
+    lines, places, others = "\n".join(fresh), _places(fields), _as_json(_others(fields))
+    if others is None or has_hint(lines, HINTS) or has_hint(places, _IN_PLACES) or has_hint(others, _IN_JSON):
+        return False
+    if not _are_clean_names(_names(fields)) or not holds_no_secret(f"{lines}\n{places}\n{others}"):
         return False
     if len(_clean) > _MAX_LINES:
         _clean.clear()
@@ -172,11 +177,14 @@ def _are_clean(lines: list[str]) -> bool:
     return True
 
 
-def _are_clean_places(fields: dict[str, Any]) -> bool:
-    """`_are_clean` for relative paths, where a slash is not private, and for the roles of files."""
-    names = tuple([text for file in fields.get("files", ()) for text in (file.path, file.role)])
-    places = [fields.get("path") or "", fields.get("store", ""), *[one.path for one in fields["problems"]]]
-    return _are_clean_names(names) and is_clean("\n".join(places), _IN_PLACES)
+def _places(fields: dict[str, Any]) -> str:
+    """The relative paths, where a slash is not private."""
+    return "\n".join([fields.get("path") or "", fields.get("store", ""), *[one.path for one in fields["problems"]]])
+
+
+def _names(fields: dict[str, Any]) -> tuple[str, ...]:
+    """The paths and roles of files."""
+    return tuple([text for file in fields.get("files", ()) for text in (file.path, file.role)])
 
 
 @lru_cache(maxsize=256)
@@ -185,13 +193,13 @@ def _are_clean_names(names: tuple[str, ...]) -> bool:
     return is_clean("\n".join(names), _IN_PLACES)
 
 
-def _are_suspicious(values: list[Any]) -> bool:
-    """Whether any text inside may be private. Searches the values as one JSON text, which is fast."""
+def _as_json(values: list[Any]) -> str | None:
+    """Values as one JSON text, which is searched fast; None if a text in them may hide something."""
     try:
         text = orjson.dumps(values, default=lambda _: None).decode()
     except orjson.JSONEncodeError:  # a text that is no UTF-8
-        return True
+        return None
     if "\\\\" in text:  # a backslash of a text, and nothing else, is two in JSON
-        return True
+        return None
     # letters that stand for control characters are no part of the words behind them
-    return not is_clean(_ESCAPE.sub(" ", text), _IN_JSON)
+    return _ESCAPE.sub(" ", text)

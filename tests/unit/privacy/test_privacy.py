@@ -26,6 +26,7 @@ from sitegen.domain.model import (
 )
 from sitegen.formats.input_example import parse_example
 from sitegen.formats.text import quote
+from sitegen.privacy.hints import holds_no_secret
 from sitegen.privacy.patterns import PATTERNS
 from sitegen.privacy.redactor import Redactor
 from sitegen.privacy.values import redact_model, redact_version
@@ -222,6 +223,23 @@ def test_tokens_are_redacted(text: str, around: str) -> None:
     assert "[redacted]" in seen
     assert text[-12:-1] not in seen
     assert redactor.secrets
+
+
+PARTS = st.sampled_from(
+    [*(marker for pattern in PATTERNS for marker in pattern.markers), *TOKENS.values(), "x", "\n", " ", "é", "K", "A1"]
+)
+
+
+@given(st.lists(PARTS, max_size=6).map("".join))
+def test_the_fast_check_misses_no_pattern(text: str) -> None:
+    """At whatever place of a text its marker is."""
+    lower = text.lower()
+    matches = [
+        pattern.name
+        for pattern in PATTERNS
+        if any(marker in lower for marker in pattern.markers) and pattern.expression.search(text)
+    ]
+    assert not (matches and holds_no_secret(text))
 
 
 OPENED = {
