@@ -20,7 +20,9 @@ from sitegen.build.session import Session
 from sitegen.build.state import State
 from sitegen.cli.main import main
 from sitegen.settings.cache_folder import cache_folder
+from sitegen.settings.keep import MANIFEST
 from sitegen.settings.settings import Settings
+from sitegen.site.urls import is_site_path
 from sitegen.sources.discovery import open_registry
 from sitegen.storage.lock import lock_output
 
@@ -57,6 +59,9 @@ def built(registry: Path, site: Path, *flags: str) -> Path:
     *notes, _summary = done.err.splitlines()
     assert (done.code, done.out) == (0, ""), done.err
     assert all(note.startswith("sitegen: ") for note in notes), done.err
+    paths = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    foreign = {path for path in paths if not is_site_path(path)} - {MANIFEST}
+    assert not foreign, "a build that is killed would leave these, and the next one would refuse them"
     return site
 
 
