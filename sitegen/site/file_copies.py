@@ -7,9 +7,9 @@ from functools import partial
 from sitegen.core.errors import SitegenError
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.diagnostic import Diagnostic, problem
-from sitegen.domain.model import Model, Version
+from sitegen.domain.model import LoggedFile, Model, Version
 from sitegen.settings.settings import Privacy, Settings
-from sitegen.site.copy_names import WITHHELD, copy_path, copy_source
+from sitegen.site.copy_names import WITHHELD, copy_path, copy_source, registry_path
 from sitegen.site.copy_screen import screen
 from sitegen.site.model_pages import Page
 from sitegen.site.views.context import ModelContext
@@ -28,7 +28,10 @@ def screen_model(model: Model, tree: Tree, settings: Settings) -> Model:
     """The model with a problem for each file that the settings publish but that is withheld."""
     if not settings.files.publish:
         return model
-    return replace(model, versions=tuple(_screen_version(version, tree, settings) for version in model.versions))
+    versions = tuple(_screen_version(version, tree, settings) for version in model.versions)
+    changed = [new.digest for new, old in zip(versions, model.versions, strict=True) if new.digest != old.digest]
+    digest = fingerprint(model.digest, *changed) if changed else model.digest
+    return replace(model, versions=versions, digest=digest)
 
 
 def _screen_version(version: Version, tree: Tree, settings: Settings) -> Version:
@@ -37,15 +40,26 @@ def _screen_version(version: Version, tree: Tree, settings: Settings) -> Version
     withheld: list[Diagnostic] = []
     for file in bare.files:
         place = copy_source(bare, file, settings.files.publish)
-        if place is not None:
-            key = file.sha256 or "", settings.privacy, place.rpartition(".")[2]
-            if key not in _reasons:
-                if len(_reasons) > _MAX_REASONS:
-                    _reasons.clear()
-                _reasons[key] = screen(place, read_or_empty(tree, File(place, file.size, 0)), settings.privacy).reason
-            if _reasons[key]:
-                withheld.append(problem(WITHHELD, f"the file is not published: {_reasons[key]}", place))
-    return replace(bare, problems=(*others, *withheld)) if withheld else bare
+        reason = _reason(bare, file, place, tree, settings.privacy) if place is not None else ""
+        if place is not None and reason:
+            withheld.append(problem(WITHHELD, f"the file is not published: {reason}", place))
+    if not withheld:
+        return bare
+    digest = fingerprint(bare.digest, *(found.path + found.message for found in withheld))
+    return replace(bare, problems=(*others, *withheld), digest=digest)
+
+
+def _reason(version: Version, file: LoggedFile, place: str, tree: Tree, privacy: Privacy) -> str:
+    """Why a file is not published; empty for one that is."""
+    target = tree.target(place)
+    if target != place and not any(registry_path(version, other) == target for other in version.files):
+        return "it is a link to a file that is not logged with this version"
+    key = file.sha256 or "", privacy, place.rpartition(".")[2]
+    if key not in _reasons:
+        if len(_reasons) > _MAX_REASONS:
+            _reasons.clear()
+        _reasons[key] = screen(place, read_or_empty(tree, File(place, file.size, 0)), privacy).reason
+    return _reasons[key]
 
 
 def copies(context: ModelContext, tree: Tree) -> Iterator[Page]:

@@ -94,8 +94,6 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
         problems += (replace(found, path=printable(file.path)) for found in loaded.problems)
         files[file.path] = file, loaded
         identity = loaded.value.sha256 or f"{file.stamp} {loaded.problems}"
-        if file.link:  # what is published depends on where it leads
-            identity += f" {tree.target(bundle.within(file).path)}"
         # The size is that of the listing: a file that grew before it was read has another one next time.
         whole.update(f"{file.path}\0{file.size} {identity}\0".encode("utf-8", "surrogateescape"))
     if beyond:

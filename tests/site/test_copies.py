@@ -97,7 +97,7 @@ def test_an_image_that_no_browser_shows_is_not_copied(registry: Path) -> None:
     write(registry, {"m/1/roc.png": huge, "m/1/fine.png": fine, "m/1/plots/x.jpg": huge})
     assert sorted(published(registry, "*.png", "*.jpg")) == ["fine.png"]
     assert "files/fine.png" in (links := sites.page(Path("site/models/m/1/index.html")).links())
-    assert not [link for link in links if "roc" in link or "x.jpg" in link]
+    assert not [link for link in links if not link.startswith("#") and ("roc" in link or "x.jpg" in link)]
     write(registry, {"m/1/roc.png": fine})
     assert sorted(published(registry, "*.png", "*.jpg")) == ["fine.png", "roc.png"]
 
@@ -107,6 +107,44 @@ def test_what_a_browser_could_run_becomes_a_text(registry: Path) -> None:
     found = published(registry, "*.html", "*.svg", "weights")
     assert {Path(name).suffix for name in found} == {".txt"}
     assert set(found.values()) == {b"<script>alert(1)</script>", b"<svg onload='alert(1)'/>", b"\0\1"}
+
+
+LINKS = {
+    "beside": ("m/1/link.log", "other.log", b"kept here"),
+    "to a file of a folder": ("m/1/link.png", "plots/ROC curve.PNG", PNG_OF_TWO),
+    "to another version": ("m/1/link.log", "../2/other.log", None),
+    "to a file above": ("m/1/link.log", "../../notes.log", None),
+    "to a folder that is not read": ("m/1/link.log", "../../.git/config", None),
+    "by way of a link beside": ("m/1/link.log", "../1/way", None),
+}
+
+
+@pytest.mark.parametrize("case", LINKS)
+def test_a_link_publishes_only_files_of_its_version(registry: Path, case: str) -> None:
+    """A problem names any other link."""
+    path, target, content = LINKS[case]
+    write(registry, layout("m", "2") | dict.fromkeys(("m/2/other.log", "notes.log", ".git/config"), "private notes"))
+    (registry / "m/1/way").symlink_to("../../notes.log")
+    (registry / path).symlink_to(target)
+    assert list(published(registry, "link.*").values()) == ([] if content is None else [content])
+    versions = sites.api(Path("site"))["m"]["versions"]
+    withheld = [one["path"] for version in versions for one in version["problems"] if one["rule"] == "copy-withheld"]
+    assert withheld == ([path] if content is None else [])
+    assert ("files/link" in Path("site/models/m/1/index.html").read_text()) == (content is not None)
+
+
+def test_a_file_that_becomes_a_link_is_withheld(registry: Path) -> None:
+    """In an incremental build, though its content stays; and it is copied again when the link is a file again."""
+    write(registry, {"m/other.log": "kept here"})
+    for number in range(3):
+        assert len(published(registry, "*.log")) == 1 - number % 2
+        files = sites.contents(Path("site"))
+        assert files == sites.contents(sites.built(registry, Path(f"clean{number}")))
+        (registry / "m/1/other.log").unlink()
+        if number:
+            write(registry, {"m/1/other.log": "kept here"})
+        else:
+            (registry / "m/1/other.log").symlink_to("../other.log")
 
 
 def test_texts_lose_what_is_private(registry: Path) -> None:
