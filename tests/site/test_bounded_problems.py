@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from sitegen.domain.diagnostic import MAX_PER_FILE, MAX_PER_RULE, Findings, cap_problems, count_problems, problem
 from sitegen.sources.limits import MAX_CHARACTERS, MAX_VALUE_LENGTH, MAX_VALUES
+from tests.support import schemas
 from tests.support.registries import SIGNED, write
 from tests.support.sites import sitegen, warm
 
@@ -48,7 +48,7 @@ def of_model(registry: Path, folder: Path) -> tuple[Any, str]:
     pages = [*(folder / "site").rglob("*.html"), *(folder / "site/api").rglob("*.json")]
     assert {path.name: path.stat().st_size for path in pages if path.stat().st_size > MOST_BYTES} == {}
     model = json.loads((folder / "site/api/models/wine.json").read_bytes())
-    jsonschema.validate(model, json.loads((folder / "site/api/schema/model.json").read_bytes()))
+    schemas.check(model, folder / "site/api/schema/model.json")
     return model, done.err
 
 

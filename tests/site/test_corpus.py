@@ -4,7 +4,6 @@ The registries lie beside the repository; where they do not, these tests are ski
 """
 
 import csv
-import json
 import re
 import sqlite3
 from collections import Counter
@@ -12,14 +11,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import jsonschema
 import pytest
 import yaml
 
 import sitegen
 from sitegen.domain.signature import Column, Signature, Tensor, type_name
 from sitegen.formats.times import iso
-from tests.support import sites
+from tests.support import schemas, sites
 from tests.support.options import ROOT
 
 SHARED = ROOT.parent / "shared"
@@ -182,10 +180,9 @@ def test_a_real_registry_builds_twice_to_the_same_bytes(registry: Path, tmp_path
     one = sites.built(registry, tmp_path / "one", "--jobs", "1")
     other = sites.built(registry, tmp_path / "a different/place", "--jobs", "1")
     assert sites.contents(one) == sites.contents(other)
-    schemas = {path.stem: json.loads(path.read_bytes()) for path in (one / "api/schema").glob("*.json")}
-    jsonschema.validate(sites.catalog(one), schemas["catalog"])
+    schemas.check(sites.catalog(one), one / "api/schema/catalog.json")
     for model in sites.api(one).values():
-        jsonschema.validate(model, schemas["model"])
+        schemas.check(model, one / "api/schema/model.json")
     for path, page in sites.pages(one).items():
         assert page.mistakes == [], path
 

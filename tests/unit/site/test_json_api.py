@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-import jsonschema
 import pytest
 
 from sitegen.domain.model import Model, Run, Version
 from sitegen.site.json_api import file_parts, model_json, version_json
 from sitegen.site.theme import shipped_folder
+from tests.support import schemas
 
 START = 1_767_434_400_000
 RUN = Run(id="a", name="hen", status="FAILED", start=START, end=None, description="a *note*")
@@ -33,7 +33,7 @@ VERSIONS = {
 def written(model: Model) -> dict[str, Any]:
     """The model as the API has it, by the schema that the site publishes."""
     found: dict[str, Any] = json.loads(model_json(model, "m", map(version_json, model.versions)))
-    jsonschema.validate(found, json.loads((shipped_folder() / "api/model.json").read_bytes()))
+    schemas.check(found, shipped_folder() / "api/model.json")
     return found
 
 
