@@ -163,6 +163,18 @@ class CardImage(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PickleFile:
+    """The imports of a pickled file: pairs of a module and a name in it. The file was never loaded.
+
+    `complete` is False where the file holds more than was read.
+    """
+
+    path: str
+    imports: Pairs = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Example:
     """An input example: its first rows as texts, and the number of all rows."""
 
@@ -222,6 +234,7 @@ class Version:
     environment: Environment = NO_ENVIRONMENT
     datasets: tuple[Dataset, ...] = ()
     files: tuple[LoggedFile, ...] = ()
+    pickles: tuple[PickleFile, ...] = ()
     example: Example | None = None
     texts: tuple[Text, ...] = ()
     problems: tuple[Diagnostic, ...] = ()

@@ -37,7 +37,7 @@ SUFFIXES = {
     ".txt": "text",
     ".log": "log",
     ".py": "code",
-    ".pkl": "pickled object",
+    **dict.fromkeys((".pkl", ".pickle"), "pickled object"),
     ".onnx": "ONNX model",
 }
 

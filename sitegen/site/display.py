@@ -132,6 +132,18 @@ def datetime_attribute(time: int | None) -> str:
     return "" if time is None else iso(time)
 
 
+class Moment(NamedTuple):
+    """A time as text, to the minute, and for the attribute `datetime` of `<time>`; UTC."""
+
+    text: str
+    iso: str
+
+
+def moment(time: int) -> Moment:
+    """The time, given in milliseconds since 1970."""
+    return Moment(minute(time), datetime_attribute(time))
+
+
 def label(version: Version) -> str:
     """The label of a version: `v4` if it is registered, else the name of its run or the start of its id."""
     name, run = version.name, version.run

@@ -92,6 +92,7 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
         environment=folder.environment,
         datasets=tuple(sorted(run.datasets, key=lambda one: (one.name, one.digest or "", one.context or ""))),
         files=(*folder.files, *facts.artifacts.files),
+        pickles=folder.pickles,
         example=folder.example,
         texts=folder.texts,
         problems=cap_problems(_problems(model, ref, facts), _place(ref)),

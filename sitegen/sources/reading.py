@@ -1,8 +1,9 @@
 """Reading the files of a bundle once: contents, digest and diagnostics."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
@@ -10,6 +11,8 @@ from sitegen.formats.card_images import image_paths
 from sitegen.formats.front_matter import NO_CARD, Card, parse_card
 from sitegen.formats.markdown_cost import is_too_costly
 from sitegen.formats.media import MAX_PIXELS, SUFFIXES, image_size
+from sitegen.formats.pickle_imports import MAX_BYTES as MAX_PICKLE_BYTES
+from sitegen.formats.pickle_imports import Imports, may_be_pickle, pickle_imports
 from sitegen.formats.text import LFS_POINTER, decode
 from sitegen.sources.refs import Bundle
 from sitegen.storage.listing import File, printable
@@ -23,6 +26,9 @@ MAX_POINTER_BYTES = 1024
 
 MAX_FILES = 1000
 """Files of one bundle that are listed, not counting parsed ones."""
+
+MAX_PICKLES = 20
+"""Pickles of one bundle whose imports are read."""
 
 CARD = "README.md"
 """The card of a model or version."""
@@ -46,13 +52,15 @@ Parser = Callable[[str, str], Loaded[T]]
 class Contents(NamedTuple):
     """The contents of a bundle's files. Paths are relative to the bundle, `place` is the bundle's own path.
 
-    `digest` changes whenever a byte does; files too large to be hashed count by size and stamp.
+    `digest` changes whenever a byte does; files too large to be hashed count by size and stamp. `imports` are those of
+    pickles, by path; their bytes are not kept.
     """
 
     place: str
     files: dict[str, tuple[File, Loaded[Content]]]
     problems: tuple[Diagnostic, ...]
     digest: bytes
+    imports: Mapping[str, Imports] = MappingProxyType({})
 
 
 def read_file(tree: Tree, file: File, limit: int = MAX_METADATA_BYTES) -> Loaded[Content]:
@@ -79,8 +87,14 @@ def content_text(content: Content, file: File, limit: int = MAX_METADATA_BYTES) 
     return decode(content.data, path)
 
 
-def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tuple[str, ...]) -> Contents:
-    """Read a bundle: the bytes of the files with these names or below these folders, the hashes of all files."""
+def read_bundle(
+    tree: Tree, bundle: Bundle, names: Collection[str], folders: tuple[str, ...], pickles: bool = False
+) -> Contents:
+    """Read a bundle: the bytes of the files with these names or below these folders, the hashes of all files.
+
+    With `pickles` also the imports of the first pickles.
+    """
+    imports: dict[str, Imports | None] = {}
     files: dict[str, tuple[File, Loaded[Content]]] = {}
     problems: list[Diagnostic] = []
     beyond = False
@@ -90,7 +104,11 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
         if len(files) >= MAX_FILES and not kept:
             beyond = True
             continue
-        loaded = _read_content(tree, bundle, file, MAX_METADATA_BYTES if kept else 0)
+        limit = MAX_METADATA_BYTES if kept else 0
+        if pickles and not kept and len(imports) < MAX_PICKLES and may_be_pickle(file.path):
+            loaded, imports[file.path] = _read_pickle(tree, bundle, file)
+        else:
+            loaded = _read_content(tree, bundle, file, limit)
         problems += (replace(found, path=printable(file.path)) for found in loaded.problems)
         files[file.path] = file, loaded
         identity = loaded.value.sha256 or f"{file.stamp} {loaded.problems}"
@@ -98,7 +116,8 @@ def read_bundle(tree: Tree, bundle: Bundle, names: Collection[str], folders: tup
         whole.update(f"{file.path}\0{file.size} {identity}\0".encode("utf-8", "surrogateescape"))
     if beyond:
         problems.append(problem("too-many-files", f"only the first {MAX_FILES:,} files are listed", "."))
-    return Contents(bundle.path, files, tuple(problems), whole.digest())
+    known = {path: found for path, found in imports.items() if found}
+    return Contents(bundle.path, files, tuple(problems), whole.digest(), known)
 
 
 def add_folder(found: Diagnostic, prefix: str) -> Diagnostic:
@@ -119,6 +138,26 @@ def _read_content(tree: Tree, bundle: Bundle, file: File, limit: int) -> Loaded[
     elif image:
         problems = _image_problems(data, printable(file.path))
     return Loaded(Content(data if len(data) <= limit else None, sha256), problems)
+
+
+def _read_pickle(tree: Tree, bundle: Bundle, file: File) -> tuple[Loaded[Content], Imports | None]:
+    """Read a pickle without keeping its bytes, and its imports; None for a file that is none, or too large."""
+    loaded = read_file(tree, bundle.within(file), MAX_PICKLE_BYTES)
+    data, sha256 = loaded.value
+    if data is None or sha256 is None:
+        return loaded, None
+    if data.startswith(LFS_POINTER):
+        return Loaded(Content(None, sha256), content_text(loaded.value, file).problems), None
+    if sha256 not in _imports:
+        if len(_imports) >= _MAX_IMPORTS:
+            _imports.clear()
+        _imports[sha256] = pickle_imports(data)
+    return Loaded(Content(None, sha256), loaded.problems), _imports[sha256]
+
+
+_MAX_IMPORTS = 4096
+_imports: dict[str, Imports | None] = {}
+"""Cached imports of pickles, by the digest of the file: versions may share it."""
 
 
 def _image_problems(data: bytes, path: str) -> tuple[Diagnostic, ...]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from sitegen.analysis.readiness import Readiness, readiness
 from sitegen.analysis.usage.address import Address
 from sitegen.analysis.usage.azure import azure_commands
 from sitegen.analysis.usage.cloud_names import CloudNames, cloud_names, place
@@ -57,7 +58,7 @@ class CodeView(NamedTuple):
     """The addresses, the one that code is written for first, and the tabs, which versions of one content share.
 
     `names` are those that code has in clouds. `task` is that of an agent or chat model, and `note` a sentence about it;
-    empty for all others.
+    empty for all others. `readiness` is None if no MLmodel can be read.
     """
 
     addresses: tuple[AddressRow, ...]
@@ -65,16 +66,18 @@ class CodeView(NamedTuple):
     tabs: tuple[Tab, ...]
     task: str = ""
     note: str = ""
+    readiness: Readiness | None = None
 
 
-def code_view(model: str, version: Version, addresses: tuple[Address, ...]) -> CodeView:
-    """The code of a version; no tabs where no file says anything about its use."""
+def code_view(model: str, version: Version, addresses: tuple[Address, ...], example: str = "") -> CodeView:
+    """The code of a version; no tabs where no file says anything about its use. `example` is a request."""
     usage = usage_texts(version) if addresses else Usage()
     rows = tuple(map(_address_row, addresses))
     sources = tuple(dict.fromkeys(row.source for row in rows)) or ("",)
     environment = tuple((source, environment_texts(version, source or None)) for source in sources)
     task = chat_task(version.mlmodel) if version.mlmodel else ""
-    return CodeView(rows, cloud_names(model, version.name), _tabs(usage, environment), task, chat_note(task))
+    names, tabs = cloud_names(model, version.name), _tabs(usage, environment)
+    return CodeView(rows, names, tabs, task, chat_note(task), readiness(version, example))
 
 
 def _address_row(address: Address) -> AddressRow:

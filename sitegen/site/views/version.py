@@ -21,6 +21,7 @@ from sitegen.settings.settings import Settings
 from sitegen.site import display, urls
 from sitegen.site.anchors import anchors
 from sitegen.site.copy_names import image_addresses
+from sitegen.site.display import Moment
 from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.code import CodeView, code_view
 from sitegen.site.views.context import ModelContext, shell
@@ -88,8 +89,7 @@ class VersionView(NamedTuple):
     flavors: tuple[FlavorRow, ...]
     files: tuple[FileRow, ...]
     size: str
-    created: str
-    created_iso: str
+    created: Moment | None
     run_url: str
     provenance: tuple[PairRow, ...]
     run_description: Markup | None
@@ -157,6 +157,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
     version, name = inputs.version, inputs.label
     measured = version_metrics(version)
     metrics = metric_rows(measured[:MAX_ROWS], version, inputs.verdicts, settings)
+    use = use_view(version)
     described = version.description or inputs.model_description or f"Version {name} of {inputs.model}"
     return VersionView(
         shell=shell(site, settings, inputs.path, f"{inputs.model} {name}", plain(described), "models"),
@@ -173,8 +174,8 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         card=card(version.card, image_addresses(version.images, "../")) if version.card else None,
         facts=facts_view(version.facts, inputs.model_facts or NO_FACTS),
         signature=signature_view(version.signature) if version.signature else None,
-        code=code_view(inputs.model, version, inputs.addresses),
-        use=use_view(version),
+        code=code_view(inputs.model, version, inputs.addresses, use.example if use else ""),
+        use=use,
         log_signature=None if version.signature else log_signature(version),
         named_columns=named_columns(version),
         metrics=metrics,
@@ -184,8 +185,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         flavors=_flavor_rows(version.mlmodel.flavors) if version.mlmodel else (),
         files=tuple(file_rows(version, settings.files)),
         size=display.size(sum(file.size for file in version.files)),
-        created=display.minute(version.created),
-        created_iso=display.datetime_attribute(version.created),
+        created=None if version.created is None else display.moment(version.created),
         run_url=run_url(version, settings),
         provenance=pair_rows(provenance(version)),
         run_description=card(version.run.description) if version.run and version.run.description else None,

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment, Requirement
-from sitegen.domain.model import MAX_TEXT_LENGTH, Example, LoggedFile, Metric, MLmodel, Pairs, Text
+from sitegen.domain.model import MAX_TEXT_LENGTH, Example, LoggedFile, Metric, MLmodel, Pairs, PickleFile, Text
 from sitegen.formats.file_roles import required_paths, role, roles
 from sitegen.formats.front_matter import NO_CARD, Card
 from sitegen.formats.input_example import parse_example
@@ -56,6 +56,7 @@ class FolderFacts:
     mlmodel: MLmodel | None = None
     environment: Environment = NO_ENVIRONMENT
     files: tuple[LoggedFile, ...] = ()
+    pickles: tuple[PickleFile, ...] = ()
     example: Example | None = None
     texts: tuple[Text, ...] = ()
     card: Card = NO_CARD
@@ -77,7 +78,7 @@ def has_parser(path: str) -> bool:
 
 def read_folder(tree: Tree, bundle: Bundle) -> Contents:
     """The contents of a model's folder."""
-    return read_bundle(tree, bundle, _NAMES, _FOLDERS)
+    return read_bundle(tree, bundle, _NAMES, _FOLDERS, pickles=True)
 
 
 def parse_folder(contents: Contents) -> FolderFacts:
@@ -89,6 +90,7 @@ def parse_folder(contents: Contents) -> FolderFacts:
         mlmodel=mlmodel,
         environment=_environment(texts, mlmodel),
         files=_files(texts, mlmodel),
+        pickles=_pickles(contents),
         example=texts.parse(EXAMPLE, parse_example),
         texts=()
         if raw is None
@@ -110,6 +112,14 @@ def _files(texts: Texts, mlmodel: MLmodel | None) -> tuple[LoggedFile, ...]:
     return tuple(
         LoggedFile(path=printable(path), size=file.size, role=role(path, named), sha256=content.value.sha256)
         for path, (file, content) in sorted(texts.contents.files.items())
+    )
+
+
+def _pickles(contents: Contents) -> tuple[PickleFile, ...]:
+    """The pickles of the folder with their imports."""
+    return tuple(
+        PickleFile(path=printable(path), imports=found.names, complete=found.complete)
+        for path, found in sorted(contents.imports.items())
     )
 
 
