@@ -151,7 +151,7 @@ def cases() -> dict[str, Case]:
             shared,
             lambda view: view.fingerprint(),
             frozenset(
-                ["folders", "labels", "steps", "baseline", "from_baseline", "settings", "site"]
+                ["folders", "labels", "steps", "baseline", "from_baseline", "same_files", "settings", "site"]
             ),  # of the model, and of all pages
         ),
         "catalog": Case(catalog, catalog_fingerprint, frozenset(["rows"])),  # their digests are hashed

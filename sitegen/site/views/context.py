@@ -11,14 +11,16 @@ from sitegen.domain.model import Model, Version
 from sitegen.settings.settings import Settings
 from sitegen.site import urls
 from sitegen.site.display import labels
+from sitegen.site.views.file_tree import same_files
 from sitegen.site.views.parts import Link, Shell, SiteView
 
 
 class ModelContext(NamedTuple):
     """A model with the values that its pages share.
 
-    `folders`, `labels`, `steps` and `from_baseline` are in the order of its versions. `steps` are comparisons with the
-    version before, `from_baseline` with the baseline, empty if there is none.
+    `folders`, `labels`, `steps`, `from_baseline` and `same_files` are in the order of its versions. `steps` are
+    comparisons with the version before, `from_baseline` with the baseline, empty if there is none. `same_files` names
+    for each file earlier versions that have it.
     """
 
     model: Model
@@ -28,6 +30,7 @@ class ModelContext(NamedTuple):
     steps: tuple[Comparison | None, ...]
     baseline: Baseline | None
     from_baseline: tuple[Comparison, ...]
+    same_files: tuple[tuple[str, ...], ...]
     settings: Settings
     site: SiteView
 
@@ -70,15 +73,17 @@ def model_context(model: Model, slug: str, settings: Settings, site: SiteView) -
     """The context of a model. Compares each signature with the one before it, and with that of the baseline."""
     versions, baseline = model.versions, find_baseline(model, settings.metrics.baseline)
     names = urls.version_slugs(version.name for version in versions)
+    shown = labels(versions)
     steps = (None, *(compare_step(old, new) for old, new in pairwise(versions)))
     return ModelContext(
         model=model,
         slug=slug,
         folders=tuple(names[version.name] for version in versions),
-        labels=labels(versions),
+        labels=shown,
         steps=steps[: len(versions)],
         baseline=baseline,
         from_baseline=tuple(compare_step(versions[baseline.place], new) for new in versions) if baseline else (),
+        same_files=same_files(versions, shown),
         settings=settings,
         site=site,
     )

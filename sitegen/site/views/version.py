@@ -26,7 +26,8 @@ from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.code import CodeView, code_view
 from sitegen.site.views.context import ModelContext, shell
 from sitegen.site.views.facts import FactsView, facts_view
-from sitegen.site.views.files import FileRow, RawText, file_rows, problem_rows, raw_text
+from sitegen.site.views.file_tree import FileRow, file_rows
+from sitegen.site.views.files import RawText, problem_rows, raw_text
 from sitegen.site.views.metric_rows import MetricDelta, MetricRow, main_delta, metric_rows, version_metrics
 from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
 from sitegen.site.views.provenance import provenance, run_url
@@ -101,6 +102,7 @@ class VersionView(NamedTuple):
 class VersionInputs(NamedTuple):
     """All inputs of a version page except for the settings and assets, which all pages share.
 
+    `same_files` has for each file of the version the earlier versions with the same content.
     `verdicts` are the comparisons with the versions that it is judged against. `compare` leads to the first of them
     that can be opened; without one, to the comparison with the next version.
     """
@@ -115,6 +117,7 @@ class VersionInputs(NamedTuple):
     compare: Link | None
     label: str
     version: Version
+    same_files: tuple[str, ...]
     verdicts: tuple[VerdictView, ...]
 
 
@@ -134,6 +137,7 @@ def version_inputs(context: ModelContext, number: int) -> VersionInputs:
         compare=_compare(context, number, verdicts),
         label=context.labels[number],
         version=version,
+        same_files=context.same_files[number],
         verdicts=verdicts,
     )
 
@@ -183,7 +187,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         params=pair_rows(version.params[:MAX_ROWS], "param"),
         tags=pair_rows(version.tags[:MAX_ROWS], "tag"),
         flavors=_flavor_rows(version.mlmodel.flavors) if version.mlmodel else (),
-        files=tuple(file_rows(version, settings.files)),
+        files=file_rows(version, inputs.same_files, settings.files),
         size=display.size(sum(file.size for file in version.files)),
         created=None if version.created is None else display.moment(version.created),
         run_url=run_url(version, settings),
