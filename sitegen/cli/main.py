@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS, terminal
+from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS, REVIEW_FORMATS, terminal
 from sitegen.core.text import visible
 from sitegen.version import VERSION
 
@@ -71,6 +71,12 @@ def _run_compare(options: Namespace) -> int:
     return compare.run(options)
 
 
+def _run_diff(options: Namespace) -> int:
+    from sitegen.cli import diff
+
+    return diff.run(options)
+
+
 # --- the parser ------------------------------------------------------------------------------------------------
 
 
@@ -98,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sitegen {VERSION}")
     parser.add_argument("--debug", action="store_true", help=_DEBUG)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (_add_build, _add_serve, _add_check, _add_compare):
+    for command in (_add_build, _add_serve, _add_check, _add_compare, _add_diff):
         command(commands.add_parser)
     return parser
 
@@ -170,6 +176,38 @@ def _add_compare(add: AddParser) -> None:
     compare.add_argument("new", metavar="NEW", help="the same")
     compare.add_argument("--registry", metavar="REGISTRY", help="the registry that OLD and NEW are versions of")
     compare.add_argument("--format", choices=tuple(COMPARISON_FORMATS), default="text", help="default: text")
+
+
+FAIL_ON = ("outputs", "lossy", "regression", "problems", "any", "never")
+"""What `--fail-on` of `diff` takes; those of `sitegen.analysis.review.policy.TOPICS`, which is slow to import."""
+
+
+def _topics(text: str) -> tuple[str, ...]:
+    """The topics of `--fail-on`, separated by commas."""
+    found = tuple(part.strip() for part in text.split(","))
+    if unknown := [part for part in found if part not in FAIL_ON]:
+        raise argparse.ArgumentTypeError(f"unknown: {unknown[0]!r} (choose from {', '.join(FAIL_ON)})")
+    return found
+
+
+def _add_diff(add: AddParser) -> None:
+    text = "review what changes between two states of a registry, and whether callers break"
+    codes = "0 nothing fails, 1 something breaks, cannot be judged or is in --fail-on, 2 not possible"
+    diff = _add_command(add, "diff", _run_diff, text, codes)
+    diff.add_argument("base", metavar="BASE", help="a revision of git (main, HEAD~1, main...HEAD), or a registry")
+    diff.add_argument("head", metavar="HEAD", nargs="?", help="the same (default: HEAD)")
+    diff.add_argument("--registry", metavar="PATH", help="the registry in revisions of git (default: this folder)")
+    diff.add_argument("--format", choices=tuple(REVIEW_FORMATS), default="text", help="default: text")
+    diff.add_argument(
+        "--fail-on",
+        type=_topics,
+        default=(),
+        metavar="LIST",
+        help=f"what fails in addition to what breaks or cannot be judged: {', '.join(FAIL_ON)}",
+    )
+    diff.add_argument("--site-url", metavar="URL", help="address of a preview of HEAD's site, for links")
+    diff.add_argument("--config", metavar="FILE", help="settings file, in BASE (default: sitegen.toml of BASE)")
+    diff.add_argument("--cache", metavar="DIR", help="folder for local state (default: the user's cache)")
 
 
 def _add_allow_empty(command: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sitegen.core.errors import SitegenError
+from sitegen.settings.accept import Accept, parse_accepts
 from sitegen.settings.keep import parse_keep
 
 NAME = "sitegen.toml"
@@ -89,8 +90,15 @@ class Publish:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Diff:
+    """The gate of `sitegen diff`: `accept` has the findings that do not fail it, for a time."""
+
+    accept: tuple[Accept, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
-    """All settings that change the site."""
+    """All settings."""
 
     site: Site = field(default_factory=Site)
     registry: Registry = field(default_factory=Registry)
@@ -99,6 +107,8 @@ class Settings:
     files: Files = field(default_factory=Files)
     links: Links = field(default_factory=Links)
     publish: Publish = field(default_factory=Publish)
+    diff: Diff = field(default_factory=Diff, repr=False)
+    """No page depends on it, so it is not in the `repr` that stands for the settings in fingerprints."""
 
 
 def read_settings(config: str | None, base_url: str | None = None) -> Settings:
@@ -135,6 +145,16 @@ def _load_toml(path: Path) -> dict[str, Any]:
     return raw
 
 
+def parse_settings_text(text: str, place: str) -> Settings:
+    """Settings from the text of a TOML file. Raises SitegenError with the place."""
+    tomllib = import_module("tomllib")
+    try:
+        raw: dict[str, Any] = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SitegenError(f"{place}: {error}") from error
+    return parse_settings(raw, place)
+
+
 def parse_settings(raw: dict[str, Any], place: str) -> Settings:
     """Settings from the tables of a TOML file. Raises SitegenError for unknown keys, which are mostly misspelt."""
     sections = {}
@@ -157,6 +177,8 @@ def _parse_value(kind: Any, key: str, value: Any, place: str, section: str) -> A
     if key not in defaults:
         raise SitegenError(f'{place}: Unknown setting "{key}" in [{section}]. Known: {", ".join(sorted(defaults))}')
     default, where = defaults[key], f"{place}: {section}.{key}"
+    if key == "accept":
+        return parse_accepts(value, where)
     if key == "directions":
         if not isinstance(value, dict) or not all(direction in ("lower", "higher") for direction in value.values()):
             raise SitegenError(f'{where} must be a table whose values are "lower" or "higher"')

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS, FORMATS
+from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS, FORMATS, REVIEW_FORMATS
 from tests.support import sites
 from tests.support.options import ROOT
 from tests.support.registries import layout, write
 
-COMMANDS = ("build", "serve", "check", "compare")
+COMMANDS = ("build", "serve", "check", "compare", "diff")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -27,7 +27,7 @@ def test_help_says_what_a_command_is_for_and_how_it_ends(command: str, capsys: p
     assert "Exit code: 0 " in said
 
 
-FORMATS_OF = {"check": DIAGNOSTIC_FORMATS, "compare": COMPARISON_FORMATS}
+FORMATS_OF = {"check": DIAGNOSTIC_FORMATS, "compare": COMPARISON_FORMATS, "diff": REVIEW_FORMATS}
 
 
 @pytest.mark.parametrize("command", FORMATS_OF)
@@ -42,7 +42,12 @@ def test_the_readme_lists_the_formats_of_a_command(command: str) -> None:
 def test_a_command_takes_the_formats_that_print_its_result(command: str, name: str, tmp_path: Path) -> None:
     """And refuses the others as wrong usage; a format whose output is ASCII says so."""
     write(tmp_path, layout("m", "1") | layout("m", "é") | {"m/1/MLmodel": "flavors: {日本\n"})
-    arguments = {"check": [str(tmp_path)], "compare": [str(tmp_path / "m/é"), str(tmp_path / "m/1")]}[command]
+    write(tmp_path / "base", layout("m", "1"))
+    arguments = {
+        "check": [str(tmp_path)],
+        "compare": [str(tmp_path / "m/é"), str(tmp_path / "m/1")],
+        "diff": [str(tmp_path / "base"), str(tmp_path)],
+    }[command]
     done = sites.sitegen(command, *arguments, "--format", name)
     if name not in FORMATS_OF[command]:
         assert (done.code, done.out) == (2, "")

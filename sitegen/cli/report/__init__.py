@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # the parser reads the table, and --version stays fast
     from sitegen.analysis.gate import Blockers
+    from sitegen.analysis.review.policy import Review
     from sitegen.cli.report.check_result import CheckResult
+    from sitegen.cli.report.review.context import Context
     from sitegen.domain.comparison import Comparison
 
     RenderDiagnostics = Callable[[CheckResult], str]
@@ -17,12 +19,16 @@ if TYPE_CHECKING:  # the parser reads the table, and --version stays fast
     RenderComparison = Callable[[Comparison, Blockers], str]
     """From a comparison, and the reasons why a model cannot be judged, to the output."""
 
+    RenderReview = Callable[[Review, Context], str]
+    """From a review, and where it is shown, to the output."""
+
 
 class Format(NamedTuple):
     """An output format: a function for each kind of result that it can print, None for the other kinds."""
 
     diagnostics: "RenderDiagnostics | None" = None
     comparison: "RenderComparison | None" = None
+    review: "RenderReview | None" = None
     ascii_only: bool = False
     """The output is ASCII; it is written byte for byte, in any encoding of the terminal."""
 
@@ -66,9 +72,21 @@ def _github_diagnostics(result: "CheckResult") -> str:
     return github.render_diagnostics(result.diagnostics, result.folder)
 
 
+def _text_review(review: "Review", context: "Context") -> str:
+    from sitegen.cli.report.review import text
+
+    return text.render_review(review, context)
+
+
+def _json_review(review: "Review", context: "Context") -> str:
+    from sitegen.cli.report.review import json
+
+    return json.render_review(review, context)
+
+
 FORMATS = {
-    "text": Format(diagnostics=_text_diagnostics, comparison=_text_comparison),
-    "json": Format(diagnostics=_json_diagnostics, comparison=_json_comparison, ascii_only=True),
+    "text": Format(diagnostics=_text_diagnostics, comparison=_text_comparison, review=_text_review),
+    "json": Format(diagnostics=_json_diagnostics, comparison=_json_comparison, review=_json_review, ascii_only=True),
     "markdown": Format(comparison=_markdown_comparison),
     "github": Format(diagnostics=_github_diagnostics),
 }
@@ -79,3 +97,6 @@ DIAGNOSTIC_FORMATS = {name: form.diagnostics for name, form in FORMATS.items() i
 
 COMPARISON_FORMATS = {name: form.comparison for name, form in FORMATS.items() if form.comparison}
 """Formats of `compare`: functions that print a comparison of two models."""
+
+REVIEW_FORMATS = {name: form.review for name, form in FORMATS.items() if form.review}
+"""Formats of `diff`: functions that print a review."""

@@ -12,7 +12,7 @@ from sitegen.domain.diagnostic import Diagnostic
 
 def render_diagnostics(diagnostics: Sequence[Diagnostic]) -> str:
     """A list, one object a problem."""
-    return _dump([_diagnostic_fields(diagnostic) for diagnostic in diagnostics])
+    return _dump([diagnostic_fields(diagnostic) for diagnostic in diagnostics])
 
 
 def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) -> str:
@@ -24,9 +24,9 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
     fields = {
         "verdict": {"python": verdict.python, "rest": verdict.rest, "outputs": verdict.outputs},
         "forms": dict(comparison.forms),
-        "changes": [_change_fields(change) for change in comparison.changes],
+        "changes": [change_fields(change) for change in comparison.changes],
         "problems": [
-            {"side": model.lower(), **_diagnostic_fields(reason)}
+            {"side": model.lower(), **diagnostic_fields(reason)}
             for model, reasons in blockers_by_model(blockers)
             for reason in reasons
         ],
@@ -34,7 +34,7 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
     return _dump(fields)
 
 
-def _diagnostic_fields(diagnostic: Diagnostic) -> dict[str, str | int | None]:
+def diagnostic_fields(diagnostic: Diagnostic) -> dict[str, str | int | None]:
     """The fields of a problem; `count` only if the problem represents several."""
     return {
         "rule": diagnostic.rule,
@@ -48,7 +48,7 @@ def _diagnostic_fields(diagnostic: Diagnostic) -> dict[str, str | int | None]:
     }
 
 
-def _change_fields(change: Change) -> dict[str, object]:
+def change_fields(change: Change) -> dict[str, object]:
     """The fields of a change, its sentences included. `forms`: the ways to call that it concerns; empty: all."""
     return {
         "rule": change.rule,

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from sitegen.core.errors import SitegenError
+from sitegen.settings.accept import Accept
 from sitegen.settings.settings import (
+    Diff,
     Files,
     Links,
     Metrics,
@@ -53,12 +55,19 @@ run = "https://mlflow.example.org/#/runs/{run_id}"
 
 [publish]
 keep = "pr-*/"
+
+[[diff.accept]]
+model = "churn"
+rule = "input-*"
+reason = "agreed with the callers"
+expires = 2026-12-31
 """
 
 
 def test_every_setting_can_be_set() -> None:
     """A single text stands for a list of one; a whole number for a number."""
     settings = parse_settings(tomllib.loads(WHOLE), "sitegen.toml")
+    accepted = Accept(model="churn", rule="input-*", reason="agreed with the callers", expires="2026-12-31")
     assert settings == Settings(
         site=Site(
             title="Models of the stores",
@@ -77,6 +86,7 @@ def test_every_setting_can_be_set() -> None:
         files=Files(url="https://example.org/raw/{path}", publish=("*.csv",)),
         links=Links(run="https://mlflow.example.org/#/runs/{run_id}"),
         publish=Publish(keep=("pr-*/",)),
+        diff=Diff(accept=(accepted,)),
     )
     assert repr(settings.metrics.tolerance) == "1.0"
     assert unset(settings) == []
@@ -98,9 +108,24 @@ def test_nothing_need_be_set() -> None:
 
 
 DIRECTIONS = 'sitegen.toml: metrics.directions must be a table whose values are "lower" or "higher"'
+_ACCEPT = "[[diff.accept]]\nrule = 'x'\n"
 WRONG = {
+    "[diff]\naccept = 5": "sitegen.toml: diff.accept must be a list of tables: [[diff.accept]]",
+    f"{_ACCEPT}reason = 'y'": (
+        "sitegen.toml: diff.accept[1] needs expires: nothing is accepted without a reason and a last day"
+    ),
+    f"{_ACCEPT}expires = 2026-12-31\nreason = ' '": "sitegen.toml: diff.accept[1]: reason must be a text",
+    f"{_ACCEPT}reason = 'y'\nexpires = 'soon'": (
+        "sitegen.toml: diff.accept[1]: expires must be a day such as 2026-12-31"
+    ),
+    f"{_ACCEPT}ruel = 'y'": (
+        'sitegen.toml: diff.accept[1]: Unknown setting "ruel". Known: expires, model, reason, rule, version, where'
+    ),
+    "[[diff.accept]]\nreason = 'y'\nexpires = 2026-12-31": (
+        "sitegen.toml: diff.accept[1] needs a model, version, rule or where: it would accept everything"
+    ),
     'title = "x"': (
-        'sitegen.toml: Unknown section "title". Known: files, links, metrics, privacy, publish, registry, site'
+        'sitegen.toml: Unknown section "title". Known: diff, files, links, metrics, privacy, publish, registry, site'
     ),
     "site = 5": "sitegen.toml: [site] must be a table of settings",
     "[[site]]\ntitle = 'x'": "sitegen.toml: [site] must be a table of settings",

@@ -1,0 +1,1 @@
+"""Reviews: what changes between two states of a registry, and whether callers break."""

@@ -1,0 +1,1 @@
+"""The formats of `sitegen diff`, one module a format."""

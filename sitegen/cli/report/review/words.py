@@ -1,0 +1,237 @@
+"""Sentences about a review that several formats use."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from sitegen.analysis.compat.rules.table import fix, reason
+from sitegen.analysis.review.findings import ReviewFinding
+from sitegen.analysis.review.policy import Decision, Review
+from sitegen.analysis.review.rules import REVIEW_RULES
+from sitegen.analysis.review.values import MetricChange, ModelReview, PointerMove, VersionReview
+from sitegen.cli.report.words import count_of, step_of, subject_of
+from sitegen.core.text import reveal
+from sitegen.domain.comparison import Level
+from sitegen.domain.model import Kind
+from sitegen.formats.text import shorten
+from sitegen.settings.accept import Accept
+from sitegen.site.display import digits_of, number, with_sign
+
+LEVEL_WORDS: dict[Level, str] = {
+    "breaking": "breaking",
+    "unknown": "could not be judged",
+    "lossy": "lossy",
+    "behaviour": "behaviour may differ",
+    "safe": "compatible",
+}
+"""What pages call the levels."""
+
+PART_WORDS = {
+    "description": "description",
+    "card": "model card",
+    "facts": "licence, owner and other facts",
+    "source": "source",
+    "stage": "stage",
+    "status": "status",
+    "model_status": "status of the logged model",
+    "run": "run",
+    "datasets": "datasets",
+    "example": "input example",
+    "mlmodel": "other fields of MLmodel",
+    "model_id": "model id",
+    "created": "time of creation",
+    "tags": "tags",
+}
+"""Parts of versions and models, as readers call them."""
+
+_MAX_ID = 10
+"""Characters of an id in a label."""
+
+_MAX_NAMES = 3
+"""Names in a verdict."""
+
+
+def version_label(name: str, kind: Kind = "registered") -> str:
+    """A version as people call it: v3; a logged one by the start of its id."""
+    if kind == "logged" and len(name) > 2 * _MAX_ID:
+        return name[:_MAX_ID]
+    return f"v{name}" if name[:1].isdigit() and len(name) < 32 else shorten(reveal(name), 80)
+
+
+def verdict_line(review: Review) -> str:
+    """The verdict that decides the exit code, as one sentence without markup."""
+    failing = [one for one in review.decisions if one.fails]
+    if not failing:
+        if not review.decisions and not review.setting_changes:
+            return "Nothing differs"
+        never = "never" in review.fail_on and review.level in ("breaking", "unknown")
+        word = LEVEL_WORDS[review.level].capitalize()
+        return f"{word}; --fail-on never lets it pass" if never else f"{word}: nothing fails"
+    return f"{_failure_word(failing)}: {', '.join(failing_subjects(failing))}"
+
+
+def failing_subjects(failing: Iterable[Decision]) -> list[str]:
+    """The versions and models that fail, the first ones by name."""
+    counts: Counter[str] = Counter()
+    for decision in failing:
+        counts[subject(decision.finding)] += 1
+    names = [f"{name} ({count_of(number, 'finding')})" for name, number in counts.items()]
+    more = [f"{len(names) - _MAX_NAMES:,} more"] if len(names) > _MAX_NAMES else []
+    return names[:_MAX_NAMES] + more
+
+
+def _failure_word(failing: list[Decision]) -> str:
+    levels = {decision.finding.level for decision in failing}
+    if "breaking" in levels:
+        return "Breaking"
+    return "Could not be judged" if "unknown" in levels else "Fails"
+
+
+def subject(finding: ReviewFinding) -> str:
+    """The model, alias or version that a finding is about."""
+    if not finding.model:
+        return "the registry"
+    model = shorten(reveal(finding.model), 80)
+    if finding.about == "pointer":
+        return f"{model} {pointer_name(finding.pointer)}"
+    return f"{model} {version_label(finding.version)}" if finding.version else model
+
+
+def pointer_name(name: str) -> str:
+    """An alias or stage: `@champion`."""
+    return f"@{shorten(reveal(name), 80)}"
+
+
+def against_words(finding: ReviewFinding) -> str:
+    """Whose callers meet the change: `callers of v3 (@champion)`."""
+    if not finding.against:
+        return ""
+    pointer = f" ({pointer_name(finding.pointer)})" if finding.pointer else ""
+    return f"callers of {version_label(finding.against)}{pointer}"
+
+
+def message_of(finding: ReviewFinding) -> str:
+    """What a finding says, without its subject."""
+    concerns = against_words(finding) if finding.change is not None else ""
+    return short_message_of(finding) + (f", for {concerns}" if concerns else "")
+
+
+def short_message_of(finding: ReviewFinding) -> str:
+    """What a finding says, without its subject and whom it concerns."""
+    if finding.change is not None:
+        return f"{subject_of(finding.change)}: {step_of(finding.change)}"
+    if finding.diagnostic is not None:
+        what = "cannot be judged: " if finding.rule == "not-judged" else ""
+        return f"{what}{finding.diagnostic.message} ({finding.diagnostic.rule})"
+    if finding.metric is not None:
+        return metric_text(finding.metric) + (f", against {version_label(finding.against)}" if finding.against else "")
+    return _event(finding)
+
+
+def _event(finding: ReviewFinding) -> str:
+    old, new = version_label(finding.against), version_label(finding.version)
+    match finding.rule:
+        case "pointer-moved":
+            return f"moves from {old} to {new}" if finding.against else f"is new and points at {new}"
+        case "pointer-removed":
+            return f"named {old} and is gone"
+        case "pointer-lost":
+            return f"points at {new}, which does not exist"
+        case "model-renamed" | "version-renamed":
+            former = finding.where if finding.rule.startswith("model") else version_label(finding.where)
+            return f"was {shorten(reveal(former), 80)}: calls by that name fail"
+        case "model-removed" | "version-removed":
+            return "is removed: calls by its name fail"
+        case "logged-removed":
+            return "is removed"
+        case "not-judged":
+            return "cannot be judged: a version is missing"
+    return REVIEW_RULES[finding.rule].title
+
+
+def reason_of(finding: ReviewFinding) -> str:
+    """Why a finding has its level; empty where the message says it."""
+    return reason(finding.change) if finding.change is not None else ""
+
+
+def hint_of(finding: ReviewFinding) -> str:
+    """What to do about a finding; empty where there is nothing."""
+    if finding.change is not None:
+        return fix(finding.change) or ""
+    if finding.diagnostic is not None:
+        return finding.diagnostic.hint
+    return REVIEW_RULES[finding.rule].hint if finding.rule in REVIEW_RULES else ""
+
+
+def metric_text(change: MetricChange) -> str:
+    """A metric with both values and what the change means: `auc 0.91 → 0.89 (−0.02, worse)`."""
+    name = f"{reveal(change.key)} on {reveal(change.dataset)}" if change.dataset else reveal(change.key)
+    old, new = metric_values(change)
+    return f"{name}: {old} → {new}{metric_effect(change)}"
+
+
+def metric_values(change: MetricChange) -> tuple[str, str]:
+    """Both values of a metric as texts."""
+    digits = digits_of(one for one in (change.old, change.new) if one is not None)
+    old, new = ("absent" if one is None else number(one, digits) for one in (change.old, change.new))
+    return old, new
+
+
+def metric_effect(change: MetricChange) -> str:
+    """The difference, and whether it is better: ` (−0.02, worse)`; empty where nobody can say."""
+    if change.delta is None:
+        return ""
+    digits = digits_of(one for one in (change.old, change.new) if one is not None)
+    step = with_sign(change.delta.difference, digits)
+    judgement = change.delta.judgement
+    return f" ({step}, {judgement})" if judgement in ("better", "worse") else f" ({step})"
+
+
+def accept_text(accept: Accept) -> str:
+    """An accept in one line: what it covers, its reason and its last day."""
+    globs = ((name, getattr(accept, name)) for name in ("model", "version", "rule", "where"))
+    covered = ", ".join(f"{name} {glob}" for name, glob in globs if glob != "*")
+    return f"{covered} - {accept.reason} (until {accept.expires})"
+
+
+def status_text(version: VersionReview) -> str:
+    """What happened to a version."""
+    match version.status:
+        case "added":
+            return "new version"
+        case "removed":
+            return "removed"
+        case "renamed":
+            return f"renamed, was {version_label(version.old_name or '')}"
+    return "changed in place"
+
+
+def model_status_text(model: ModelReview) -> str:
+    """What happened to a model; empty where it only changed."""
+    match model.status:
+        case "added":
+            return f"new model with {count_of(len(model.versions), 'version')}"
+        case "removed":
+            return f"removed with {count_of(len(model.versions), 'version')}"
+        case "renamed":
+            return f"renamed, was {shorten(reveal(model.old_name or ''), 80)}"
+    return ""
+
+
+def move_text(move: PointerMove) -> str:
+    """Where an alias or stage points."""
+    old, new = (None if one is None else version_label(one) for one in (move.old, move.new))
+    if move.lost:
+        return f"points at {new}, which does not exist"
+    if new is None:
+        return f"removed, pointed at {old}"
+    return f"{old} → {new}" if old else f"new, points at {new}"
+
+
+def parts_text(parts: tuple[str, ...]) -> str:
+    """What else differs, in words."""
+    return ", ".join(PART_WORDS.get(part, part) for part in parts)
+
+
+def setting_text(key: str, old: str | None, new: str | None) -> str:
+    """A changed setting; settings of HEAD do not count yet."""
+    return f"{key}: {old if old is not None else 'not set'} → {new if new is not None else 'not set'}"

@@ -1,0 +1,270 @@
+"""Opening BASE and HEAD of `sitegen diff`: revisions of git, or registries of any kind."""
+
+import os
+import posixpath
+from argparse import Namespace
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from sitegen.analysis.review.review import Sides
+from sitegen.analysis.review.setting_changes import setting_changes
+from sitegen.analysis.review.side import RegistrySide
+from sitegen.analysis.review.values import SettingChange
+from sitegen.core.errors import SitegenError
+from sitegen.settings.cache_folder import cache_folder
+from sitegen.settings.settings import NAME, Settings, parse_settings_text, read_settings
+from sitegen.sources.discovery import Discovery, open_registry
+from sitegen.sources.kinds import SQLITE
+from sitegen.sources.revisions import open_revisions, read_text
+from sitegen.storage.git.objects import Objects
+from sitegen.storage.git.repository import Commit, Repository, find_commit, merge_base, open_repository
+from sitegen.storage.location import scheme, strip_credentials
+
+_SHORT = 7
+"""Characters of an id of a commit in names."""
+
+_LOST_SOURCES = ("database", "lfs-pointer", "server", "unreadable")
+"""Rules about stores and folders of which nothing can be read."""
+
+
+class _Arguments(NamedTuple):
+    """BASE and HEAD as texts. `branches_off`: BASE is where HEAD branched off from it, as in `main...HEAD`."""
+
+    base: str
+    head: str
+    branches_off: bool = False
+
+
+class _File(NamedTuple):
+    """Settings, and the name of their file."""
+
+    settings: Settings
+    name: str
+
+
+def open_sides(options: Namespace, stack: ExitStack) -> Sides:
+    """What the arguments of the command name. Raises SitegenError for what cannot be read."""
+    arguments = _arguments(options)
+    texts = (arguments.base, arguments.head)
+    in_git = [_is_revision(text, options.registry is not None) for text in texts]
+    if not any(in_git):
+        return _open_registries(arguments, options)
+    return _GitSides(arguments, options, stack).open(*in_git)
+
+
+def _arguments(options: Namespace) -> _Arguments:
+    base, head = options.base, options.head
+    if head is not None:
+        return _Arguments(base, head)
+    if not os.path.lexists(base):
+        for dots in ("...", ".."):
+            old, found, new = base.partition(dots)
+            if found:
+                return _Arguments(old or "HEAD", new or "HEAD", dots == "...")
+    if _is_location(base) or (os.path.lexists(base) and options.registry is None):
+        raise SitegenError("HEAD is missing: name the registry to compare with")
+    return _Arguments(base, "HEAD")
+
+
+def _is_location(text: str) -> bool:
+    return bool(scheme(text)) or text.startswith(SQLITE)
+
+
+def _is_revision(text: str, has_registry: bool) -> bool:
+    """Whether a text is to be read as a revision: what is no path; with --registry, whatever git knows."""
+    if _is_location(text):
+        return False
+    if not os.path.lexists(text):
+        return True
+    if not has_registry:
+        return False
+    try:
+        find_commit(open_repository(), text)
+    except SitegenError:
+        return False
+    return True
+
+
+def _open_registries(arguments: _Arguments, options: Namespace) -> Sides:
+    """Both sides are registries outside of git."""
+    if options.registry is not None:
+        raise SitegenError("--registry is a path in revisions of git; BASE and HEAD are registries themselves")
+    file = _settings_beside(arguments.base, options.config)
+    base = _open_location(arguments.base, file.settings, options.cache)
+    _require_readable(base, arguments.base)
+    head = _open_location(arguments.head, file.settings, options.cache)
+    return Sides(
+        base=RegistrySide(base, file.settings.privacy),
+        head=RegistrySide(head, file.settings.privacy),
+        base_name=strip_credentials(arguments.base),
+        head_name=strip_credentials(arguments.head),
+        settings=file.settings,
+        settings_file=file.name,
+        setting_changes=_changes_beside(file.settings, arguments.head, options.config),
+        folder=_folder(arguments.head),
+    )
+
+
+def _open_location(location: str, settings: Settings, cache: str | None) -> Discovery:
+    return open_registry(location, cache_folder(cache), settings=settings.registry)
+
+
+def _require_readable(discovery: Discovery | None, name: str) -> None:
+    """Raises SitegenError where a store of BASE cannot be read: its models would seem to be new."""
+    for one in discovery.problems if discovery else ():
+        if one.severity == "error" and one.rule in _LOST_SOURCES:
+            raise SitegenError(
+                f"BASE ({strip_credentials(name)}) cannot be read: {one.place}: {one.message} ({one.rule})"
+            )
+
+
+def _folder(location: str) -> str:
+    """The folder of a registry relative to the current one, `/`-separated."""
+    if _is_location(location):
+        return ""
+    return _slashes(os.path.relpath(location if os.path.isdir(location) else os.path.dirname(location) or "."))
+
+
+def _slashes(path: str) -> str:
+    return path.replace(os.sep, "/")
+
+
+# --- settings ---------------------------------------------------------------------------------------------------
+
+
+def _settings_beside(location: str, config: str | None) -> _File:
+    """The settings of --config, else those in the folder of a registry on this machine."""
+    if config is not None:
+        return _File(read_settings(config), config)
+    path = _settings_path(location)
+    if path is not None and path.is_file():
+        return _File(read_settings(str(path)), str(path))
+    return _File(Settings(), f"defaults: {path} does not exist" if path else "defaults: no --config")
+
+
+def _settings_path(location: str) -> Path | None:
+    if _is_location(location) and not location.startswith(SQLITE):
+        return None
+    path = Path(location.removeprefix(SQLITE))
+    return (path if path.is_dir() else path.parent) / NAME
+
+
+def _changes_beside(settings: Settings, head: str, config: str | None) -> tuple[SettingChange, ...]:
+    """What the settings beside HEAD change, where both sides have their own."""
+    path = _settings_path(head)
+    if config is not None or path is None:
+        return ()
+    try:
+        after = read_settings(str(path)) if path.is_file() else Settings()
+    except SitegenError as error:
+        return (SettingChange(NAME, None, f"cannot be read: {error}"),)
+    return setting_changes(settings, after)
+
+
+# --- git --------------------------------------------------------------------------------------------------------
+
+
+class _GitSides:
+    """Opens sides of which at least one is a revision."""
+
+    def __init__(self, arguments: _Arguments, options: Namespace, stack: ExitStack) -> None:
+        self.arguments, self.options = arguments, options
+        self.repository = _repository(arguments)
+        self.objects = stack.enter_context(Objects(self.repository))
+        self.path = self._registry_path()
+
+    def open(self, base_in_git: bool, head_in_git: bool) -> Sides:
+        """Both sides; one of them may be a registry outside of git."""
+        base = self._commit(self.arguments.base) if base_in_git else None
+        head = self._commit(self.arguments.head) if head_in_git else None
+        if base and head and self.arguments.branches_off:
+            base = merge_base(self.repository, base, head)
+        file = self._settings(base) if base else _settings_beside(self.arguments.base, self.options.config)
+        old, new = self._discoveries(base, head, file.settings)
+        _require_readable(old, self.arguments.base)
+        scope = f"git:{self.repository.folder}:{self.path}"
+        privacy = file.settings.privacy
+        return Sides(
+            base=RegistrySide(old, privacy, scope if base else ""),
+            head=RegistrySide(new, privacy, scope if head else ""),
+            base_name=_name(base) if base else strip_credentials(self.arguments.base),
+            head_name=_name(head) if head else strip_credentials(self.arguments.head),
+            settings=file.settings,
+            settings_file=file.name,
+            setting_changes=self._setting_changes(file.settings, head) if head else (),
+            folder=self._folder(head),
+        )
+
+    def _discoveries(
+        self, base: Commit | None, head: Commit | None, settings: Settings
+    ) -> tuple[Discovery | None, Discovery | None]:
+        if base and head:
+            found = open_revisions(self.objects, base, head, self.path, settings.registry)
+            return found.base, found.head
+        commit = base or head
+        if commit is None:
+            raise SitegenError("neither side is a revision")
+        found = open_revisions(self.objects, commit, commit, self.path, settings.registry)
+        location = self.arguments.head if base else self.arguments.base
+        other = _open_location(location, settings, self.options.cache)
+        return (found.base, other) if base else (other, found.base)
+
+    def _commit(self, name: str) -> Commit:
+        return find_commit(self.repository, name)
+
+    def _registry_path(self) -> str:
+        """The registry's path from the root of the repository. Raises SitegenError for one outside of it."""
+        registry = self.options.registry
+        own = "." if registry is None else registry.removeprefix(SQLITE)
+        if _is_location(own):
+            raise SitegenError(f"--registry {strip_credentials(own)}: name a path in the repository")
+        path = posixpath.normpath(posixpath.join(self.repository.prefix, _slashes(os.path.relpath(own))))
+        if path.split("/")[0] == "..":
+            raise SitegenError(f"--registry {own} is outside of the repository")
+        return "" if path == "." else path
+
+    def _folder(self, head: Commit | None) -> str:
+        """Where findings have their files: below the root of the repository."""
+        return self.path if head else _folder(self.arguments.head)
+
+    def _settings(self, commit: Commit) -> _File:
+        """The settings in a revision: --config, else sitegen.toml of the current folder or of the root."""
+        config = self.options.config
+        own = [config] if config else [NAME]
+        paths = [
+            posixpath.normpath(posixpath.join(self.repository.prefix, _slashes(os.path.relpath(one)))) for one in own
+        ]
+        if config and paths[0].split("/")[0] == "..":
+            return _File(read_settings(config), config)
+        if not config and self.repository.prefix:
+            paths.append(NAME)
+        for path in paths:
+            text = read_text(self.objects, commit, path)
+            if text is not None:
+                place = f"{commit.name}:{path}"
+                return _File(parse_settings_text(text, place), place)
+        return _File(Settings(), f"defaults: {commit.name} has no {paths[0]}")
+
+    def _setting_changes(self, settings: Settings, head: Commit) -> tuple[SettingChange, ...]:
+        try:
+            after = self._settings(head).settings
+        except SitegenError as error:
+            return (SettingChange(NAME, None, f"cannot be read: {error}"),)
+        return setting_changes(settings, after)
+
+
+def _repository(arguments: _Arguments) -> Repository:
+    try:
+        return open_repository()
+    except SitegenError as error:
+        missing = [text for text in arguments[:2] if not os.path.lexists(text)]
+        raise SitegenError(
+            f"{missing[0] if missing else arguments.base} does not exist, and is no revision: {error}"
+        ) from error
+
+
+def _name(commit: Commit) -> str:
+    """The name of a side: what the user typed, and the short id."""
+    short = commit.id[:_SHORT]
+    return short if commit.id.startswith(commit.name) else f"{commit.name} {short}"

@@ -1,0 +1,1 @@
+"""Reading revisions of a git repository from its objects, without a checkout."""

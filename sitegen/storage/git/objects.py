@@ -1,0 +1,93 @@
+"""Reading blobs of a repository through one `git cat-file --batch` process."""
+
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import IO
+
+from sitegen.core.errors import SitegenError
+from sitegen.storage.git.repository import Repository, environment
+
+
+class Objects:
+    """The objects of a repository. A context manager: its end ends the process and removes the copies."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self._process: subprocess.Popen[bytes] | None = None
+        self._copies: TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> "Objects":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end_process()
+        copies, self._copies = self._copies, None
+        if copies is not None:
+            copies.cleanup()
+
+    def copy(self, id: str) -> str | None:
+        """The path of a copy of a blob in a temporary folder; None where the blob is missing."""
+        if self._copies is None:
+            self._copies = TemporaryDirectory(prefix="sitegen-git-")
+        copy = Path(self._copies.name) / id
+        if not copy.exists():
+            data = self.read(id)
+            if data is None:
+                return None
+            copy.write_bytes(data)
+        return str(copy)
+
+    def read(self, id: str) -> bytes | None:
+        """The bytes of a blob; None where it is missing, as in a partial clone. Its size must be known before."""
+        questions, answers = self._pipes()
+        try:
+            questions.write(f"{id}\n".encode())
+            questions.flush()
+            head = answers.readline().split()
+        except BrokenPipeError:
+            head = []
+        if len(head) != 3:
+            if not head:  # git ended because it may not fetch the object
+                self._end_process()
+            return None
+        data = answers.read(int(head[2]))
+        answers.read(1)
+        return data
+
+    def sizes(self, ids: Iterable[str]) -> dict[str, int]:
+        """The sizes of blobs. Raises SitegenError where one is missing: a partial clone has not all of them."""
+        asked = "".join(f"{id}\n" for id in dict.fromkeys(ids)).encode()
+        if not asked:
+            return {}
+        command = self.repository.command("cat-file", "--batch-check")
+        done = subprocess.run(command, input=asked, capture_output=True, check=False, env=environment(os.environ))
+        rows = [line.split() for line in done.stdout.decode().splitlines()]
+        if done.returncode or any(len(row) != 3 for row in rows):
+            raise SitegenError("objects of the revision are missing in this clone, and sitegen fetches nothing")
+        return {id: int(size) for id, _, size in rows}
+
+    def _end_process(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                self.repository.command("cat-file", "--batch"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment(os.environ),
+            )
+        process = self._process
+        if process.stdin is None or process.stdout is None:  # for the type checker: both are pipes
+            raise SitegenError("git gave no pipes")
+        return process.stdin, process.stdout

@@ -1,0 +1,450 @@
+"""`sitegen diff`: what a reviewer hears about a change, from real git repositories and folders."""
+
+import json
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import sites
+from tests.support.databases import change, database, fill, registered, version
+from tests.support.registries import COLUMNS, ONE, SIGNED, Files, experiment, layout, mlmodel, run
+from tests.support.registries import registered as file_store
+from tests.support.repositories import commit, git, repository
+
+BEAMS = [{"name": "beams", "type": "long", "default": 1, "shape": None}]
+OUTPUT = [{"type": "double", "name": "risk", "required": True}]
+PARAM = mlmodel(COLUMNS, OUTPUT, BEAMS)
+WITHOUT_PARAM = mlmodel(COLUMNS, OUTPUT)
+MORE_OUTPUTS = mlmodel(COLUMNS, [*OUTPUT, {"type": "double", "name": "error", "required": True}], BEAMS)
+MORE = mlmodel([*COLUMNS, {"type": "double", "name": "fever", "required": True}], ONE)
+OPTIONAL = mlmodel([*COLUMNS, {"type": "double", "name": "fever", "required": False}], ONE)
+OTHER_OUTPUT = mlmodel(COLUMNS, [{"type": "float", "required": True}])
+CONFLICT = f"<<<<<<< HEAD\n{SIGNED}=======\n{SIGNED}>>>>>>> branch\n"
+
+CHAMPION = {"m/model.yaml": "aliases: {champion: 1}\n"}
+START: Files = layout("m", "1") | layout("m", "2") | CHAMPION
+
+Changes = Mapping[str, str | bytes | None]
+
+
+def review(folder: Path, *arguments: str, code: int | None = None) -> dict[str, Any]:
+    """The JSON of a review in a folder."""
+    done = diff(folder, *arguments, "--format", "json")
+    assert code is None or done.code == code, done.out + done.err
+    found: dict[str, Any] = json.loads(done.out)
+    return found
+
+
+def diff(folder: Path, *arguments: str) -> sites.Outcome:
+    """The command, run in a folder."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        return sites.sitegen("diff", *arguments)
+    finally:
+        os.chdir(before)
+
+
+def rules(found: dict[str, Any], **having: object) -> list[tuple[str, str]]:
+    """Rule and level of the findings, those that nobody has to act on left out."""
+    return [
+        (one["rule"], one["level"])
+        for one in found["findings"]
+        if (one["level"] != "safe" or one["fails"]) and having.items() <= one.items()
+    ]
+
+
+CASES: dict[str, tuple[Files, Changes, int, list[tuple[str, str]]]] = {
+    "nothing": (START, {}, 0, []),
+    "a compatible version": (START, layout("m", "3", MLmodel=OPTIONAL), 0, []),
+    "a version with a new input": (START, layout("m", "3", MLmodel=MORE), 1, [("input-added", "breaking")]),
+    "a version with a param less": (
+        layout("m", "1", MLmodel=PARAM) | CHAMPION,
+        layout("m", "2", MLmodel=WITHOUT_PARAM),
+        0,
+        [("param-removed", "lossy")],
+    ),
+    "a version that was changed in place": (START, {"m/1/MLmodel": MORE}, 1, [("input-added", "breaking")]),
+    "a version of other outputs": (START, layout("m", "3", MLmodel=OTHER_OUTPUT), 1, [("output-retyped", "breaking")]),
+    "a merge conflict": (START, {"m/2/MLmodel": CONFLICT}, 1, [("inputs-unreadable", "unknown")]),
+    "a new model that cannot be read": (START, layout("n", "1", MLmodel=CONFLICT), 1, [("not-judged", "unknown")]),
+    "a new model without signature": (START, layout("n", "1", MLmodel=mlmodel()), 0, []),
+    "a pointer of Git LFS": (
+        START,
+        {"m/2/MLmodel": "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"},
+        1,
+        [("inputs-unreadable", "unknown")],
+    ),
+    "a removed version": (START, {"m/2": None}, 1, [("version-removed", "breaking")]),
+    "a removed model": (START | layout("n", "1"), {"n": None}, 1, [("model-removed", "breaking")]),
+    "a removed alias": (START, {"m/model.yaml": "description: x\n"}, 1, [("pointer-removed", "breaking")]),
+    "an alias of nothing": (START, {"m/model.yaml": "aliases: {champion: 9}\n"}, 1, [("pointer-lost", "breaking")]),
+    "an alias that moves to a version that breaks": (
+        START | layout("m", "2", MLmodel=MORE),
+        {"m/model.yaml": "aliases: {champion: 2}\n"},
+        1,
+        [("input-added", "breaking")],
+    ),
+    "an alias that moves to an equal version": (START, {"m/model.yaml": "aliases: {champion: 2}\n"}, 0, []),
+    "a logged model that is gone": ({"loose/MLmodel": SIGNED, **START}, {"loose": None}, 0, []),
+    "a loose model that was logged anew": (
+        {"loose/MLmodel": mlmodel(COLUMNS, ONE, model_uuid="a" * 32), **START},
+        {"loose/MLmodel": mlmodel([*COLUMNS, {"type": "double", "name": "x"}], ONE, model_uuid="b" * 32)},
+        1,
+        [("input-added", "breaking")],
+    ),
+    "a new model": (START, layout("n", "1"), 0, []),
+}  # fmt: skip
+"""Files of BASE, the changes in HEAD, the exit code, and the rules of what callers meet."""
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_change_between_two_revisions_has_a_verdict(case: str, tmp_path: Path) -> None:
+    """Registries outside of git get the same one."""
+    files, changes, code, expected = CASES[case]
+    folder = commit(repository(tmp_path / "git", files), changes, "change")
+    found = review(folder, "main", "change", code=code)
+    assert [pair for pair in rules(found) if pair in expected] == expected
+    assert bool(rules(found)) == bool(expected)
+    assert found["passes"] == (code == 0)
+    git(folder, "worktree", "add", "--quiet", str(tmp_path / "base"), "main")
+    outside = review(folder, "../base", ".", code=code)
+    assert (outside["findings"], outside["models"]) == (found["findings"], found["models"])
+
+
+def test_the_work_tree_and_the_index_do_not_count(tmp_path: Path) -> None:
+    """Nor are they touched."""
+    folder = commit(repository(tmp_path, START), layout("m", "3"), "change")
+    (folder / "m/3/MLmodel").write_text("nonsense")
+    before = (folder / ".git/index").read_bytes()
+    assert review(folder, "main", "change", code=0)["level"] == "safe"
+    assert (folder / ".git/index").read_bytes() == before
+    assert git(folder, "status", "--porcelain") == " M m/3/MLmodel\n"
+
+
+def test_a_range_begins_where_the_branch_began(tmp_path: Path) -> None:
+    """What main got meanwhile is no change of the branch."""
+    folder = commit(repository(tmp_path, START), layout("m", "3"), "change")
+    git(folder, "checkout", "--quiet", "main")
+    commit(folder, layout("n", "1"))
+    both = review(folder, "main...change", code=0)
+    assert [model["name"] for model in both["models"]] == ["m"]
+    assert [model["status"] for model in review(folder, "main..change", code=1)["models"]] == ["changed", "removed"]
+    git(folder, "checkout", "--quiet", "change")
+    assert review(folder, "main...", code=0) == both | {"head": both["head"].replace("change", "HEAD")}
+    assert review(folder, "HEAD~1", code=0)["models"] == both["models"]
+
+
+def test_a_new_version_is_judged_against_the_baseline_of_base(tmp_path: Path) -> None:
+    """Although champion moves to it in the same change; the version before stands beside it."""
+    files = layout("m", "1") | layout("m", "2", MLmodel=MORE) | CHAMPION
+    changes = layout("m", "3", MLmodel=MORE) | {"m/model.yaml": "aliases: {champion: 3}\n"}
+    folder = commit(repository(tmp_path, files), changes, "change")
+    found = review(folder, "main", "change", code=1)
+    (moved,) = found["moved"]
+    assert (moved["name"], moved["old"], moved["new"], moved["against"]["level"]) == ("champion", "1", "3", "breaking")
+    (new,) = found["models"][0]["versions"]
+    assert (new["against"]["version"], new["against"]["pointer"], new["against"]["level"]) == (
+        "1",
+        "champion",
+        "breaking",
+    )
+    assert (new["beside"]["version"], new["beside"]["level"]) == ("2", "safe")
+    assert len([one for one in found["findings"] if one["rule"] == "input-added"]) == 1
+
+
+def test_the_text_has_the_verdict_first_and_aliases_before_versions(tmp_path: Path) -> None:
+    """Changed settings stand between."""
+    changes = layout("m", "3", MLmodel=MORE) | {"m/model.yaml": "aliases: {champion: 3}\n"}
+    changes |= {"sitegen.toml": "[metrics]\nbaseline = 'none'\n"}
+    folder = commit(repository(tmp_path, START), changes, "change")
+    lines = diff(folder, "main", "change").out.splitlines()
+    assert lines[0] == "✕ Breaking: m @champion (1 finding)"
+    order = [
+        "Changed settings of the gate (they count from the next review on):",
+        "Moved aliases and stages:",
+        "Model m",
+    ]
+    assert [line for line in lines if line in order] == order
+    assert "  metrics.baseline: champion → none" in lines
+
+
+FAILS: dict[str, tuple[Changes, str]] = {
+    "outputs": (layout("m", "3", MLmodel=MORE_OUTPUTS), "output-added"),
+    "lossy": (layout("m", "3", MLmodel=WITHOUT_PARAM), "param-removed"),
+    "regression": (layout("m", "3", MLmodel=PARAM, metrics_json='{"auc": 0.5}'), "metric-regression"),
+    "problems": (layout("m", "3", MLmodel=PARAM, metrics_json='{"auc": '), "new-problem"),
+    "any": ({"m/model.yaml": "aliases: {champion: 1}\ndescription: other\n"}, "model-changed"),
+}
+
+
+@pytest.mark.parametrize("topic", FAILS)
+def test_more_may_fail_than_what_breaks(topic: str, tmp_path: Path) -> None:
+    """Each topic adds its findings, and only these."""
+    changes, rule = FAILS[topic]
+    files = CHAMPION | layout("m", "1", MLmodel=PARAM, metrics_json='{"auc": 0.9}')
+    folder = commit(repository(tmp_path, files), changes, "change")
+    assert review(folder, "main", code=0)["passes"]
+    for other in FAILS.keys() - {topic, "any"}:
+        assert review(folder, "main", "--fail-on", other, code=0)["passes"], other
+    found = review(folder, "main", "--fail-on", topic, code=1)
+    assert rule in [one["rule"] for one in found["findings"] if one["fails"]]
+    assert review(folder, "main", "--fail-on", f"{topic},never", code=0)["passes"]
+
+
+def test_never_lets_what_breaks_pass(tmp_path: Path) -> None:
+    """And says so."""
+    folder = commit(repository(tmp_path, START), {"m/1/MLmodel": MORE}, "change")
+    done = diff(folder, "main", "--fail-on", "never")
+    assert (done.code, done.out.splitlines()[0]) == (0, "✓ Breaking; --fail-on never lets it pass")
+
+
+def test_a_renamed_model_is_told_by_its_uuid(tmp_path: Path) -> None:
+    """Calls by the old name fail."""
+    own = mlmodel(COLUMNS, ONE, model_uuid="a" * 32)
+    files = layout("old", "1", MLmodel=own) | layout("other", "1")
+    folder = commit(repository(tmp_path, files), {"old": None, **layout("new", "1", MLmodel=own)}, "change")
+    found = review(folder, "main", code=1)
+    assert [(one["name"], one["status"], one["old_name"]) for one in found["models"]] == [("new", "renamed", "old")]
+    assert rules(found) == [("model-renamed", "breaking")]
+
+
+def test_a_renamed_version_is_told_by_its_files(tmp_path: Path) -> None:
+    """Where no uuid says it."""
+    files = START | layout("m", "2", weights="of two")
+    folder = commit(repository(tmp_path, files), {"m/2": None, **layout("m", "3", weights="of two")}, "change")
+    (model,) = review(folder, "main", code=1)["models"]
+    assert [(one["version"], one["status"], one["old_version"]) for one in model["versions"]] == [("3", "renamed", "2")]
+
+
+# --- accepts and settings ---------------------------------------------------------------------------------------
+
+
+def accept(expires: str = "2026-12-31", **globs: str) -> str:
+    """A sitegen.toml that accepts findings."""
+    lines = [f'{key} = "{text}"' for key, text in globs.items()]
+    return "\n".join(["[[diff.accept]]", *lines, 'reason = "agreed"', f"expires = {expires}", ""])
+
+
+@pytest.fixture(autouse=True)
+def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1782864000")  # 2026-07-01
+
+
+def test_what_base_accepts_does_not_fail(tmp_path: Path) -> None:
+    """The report lists the accept, with its reason."""
+    files = START | {"sitegen.toml": accept(model="m", rule="input-*")}
+    folder = commit(repository(tmp_path, files), layout("m", "3", MLmodel=MORE), "change")
+    found = review(folder, "main", code=0)
+    assert (found["settings"], found["level"]) == ("main:sitegen.toml", "safe")
+    assert [(one["rule"], one["reason"]) for one in found["accepts"]] == [("input-*", "agreed")]
+
+
+def test_an_accept_ends_after_its_last_day(tmp_path: Path) -> None:
+    """Then it is listed as expired, and what it covered fails."""
+    for expires, code in (("2026-07-01", 0), ("2026-06-30", 1)):
+        files = START | {"sitegen.toml": accept(expires, rule="input-added")}
+        folder = commit(repository(tmp_path / expires, files), layout("m", "3", MLmodel=MORE), "change")
+        found = review(folder, "main", code=code)
+        assert len(found["expired_accepts"]) == code
+
+
+def test_an_accept_of_head_does_not_count(tmp_path: Path) -> None:
+    """It is listed as a changed setting, in revisions and in folders."""
+    changes = layout("m", "3", MLmodel=MORE) | {"sitegen.toml": accept(model="*", rule="*")}
+    folder = commit(repository(tmp_path / "git", START), changes, "change")
+    found = review(folder, "main", code=1)
+    assert found["settings"] == "defaults: main has no sitegen.toml"
+    assert [one["key"] for one in found["setting_changes"]] == ["diff.accept"]
+    git(folder, "worktree", "add", "--quiet", str(tmp_path / "base"), "main")
+    outside = review(tmp_path, "base", "git", code=1)
+    assert outside["setting_changes"] == found["setting_changes"]
+
+
+def test_a_broken_settings_file(tmp_path: Path) -> None:
+    """Of BASE it stops the command; of HEAD it is a changed setting."""
+    folder = commit(repository(tmp_path, START), {"sitegen.toml": "[diff\n"}, "change")
+    assert review(folder, "main", code=0)["setting_changes"][0]["key"] == "sitegen.toml"
+    done = diff(folder, "change", "main")
+    assert done.code == 2
+    assert "change:sitegen.toml: " in done.err
+
+
+# --- where the registry is --------------------------------------------------------------------------------------
+
+
+def test_a_registry_may_lie_in_a_folder_or_be_a_database(tmp_path: Path) -> None:
+    """Which BASE need not have: then all is new."""
+    folder = repository(tmp_path, {"README.md": "x"})
+    commit(folder, {f"models/{path}": text for path, text in START.items()}, "folder")
+    database(folder / "store/mlflow.db", registered("prices", {"champion": 1}), version("prices", 1))
+    commit(folder, {}, "store")
+    fill(folder / "store/mlflow.db", version("prices", 2))
+    change(folder / "store/mlflow.db", "update registered_model_aliases set version = 2")
+    commit(folder, {}, "second")
+    first = review(folder, "main", "folder", "--registry", "models", code=0)
+    assert [(one["name"], one["status"]) for one in first["models"]] == [("m", "added")]
+    whole = review(folder, "main", "folder", code=0)
+    assert whole["models"][0]["versions"][0]["path"] == "models/m/1/MLmodel"
+    moved = review(folder, "store", "second", "--registry", "store/mlflow.db")["moved"]
+    assert [(one["old"], one["new"]) for one in moved] == [("1", "2")]
+    gone = review(folder, "folder", "main", "--registry", "models", code=1)
+    assert [one["status"] for one in gone["models"]] == ["removed"]
+
+
+def test_a_file_store_in_git(tmp_path: Path) -> None:
+    """A registered version whose stage is Production is the baseline."""
+    ids = ("1a" * 16, "2b" * 16)
+    files = experiment("1", "prices") | run("1", ids[0])
+    one = {"run_id": ids[0], "source": f"runs:/{ids[0]}/model", "current_stage": "Production"}
+    two = {"run_id": ids[1], "source": f"runs:/{ids[1]}/model"}
+    folder = repository(tmp_path, files | file_store("price", one))
+    commit(folder, run("1", ids[1], model=MORE) | file_store("price", one, two), "change")
+    found = review(folder, "main", "--registry", "mlruns", code=1)
+    (new,) = found["models"][0]["versions"]
+    assert (new["against"]["version"], new["against"]["pointer"]) == ("1", "Production")
+
+
+def test_the_command_runs_in_a_folder_of_the_repository(tmp_path: Path) -> None:
+    """Its registry and settings are those of that folder."""
+    files = {f"sub/{path}": text for path, text in START.items()} | {"sub/sitegen.toml": accept(rule="version-removed")}
+    folder = commit(repository(tmp_path, files | layout("top", "1")), {"sub/m/2": None, "top": None}, "change")
+    found = review(folder / "sub", "main", code=0)
+    assert [one["name"] for one in found["models"]] == ["m"]
+    assert found["settings"] == "main:sub/sitegen.toml"
+
+
+def test_a_revision_against_a_folder(tmp_path: Path) -> None:
+    """What was not committed yet."""
+    folder = repository(tmp_path, START)
+    (folder / "m/1/MLmodel").write_text(MORE)
+    assert rules(review(folder, "main", ".", code=1)) == [("input-added", "breaking")]
+
+
+def test_a_revision_that_is_called_like_a_folder(tmp_path: Path) -> None:
+    """With --registry a text is a revision first."""
+    folder = repository(tmp_path, START)
+    git(folder, "branch", "m")
+    assert review(folder, "m", "HEAD", "--registry", ".", code=0)["base"].startswith("m ")
+
+
+# --- what may be wrong ------------------------------------------------------------------------------------------
+
+MISSING = {
+    "no-such-branch": "unknown revision no-such-branch",
+    "HEAD:m": "unknown revision HEAD:m",
+    "": "'' is not the name of a revision",
+    "main\nx": "unknown revision main",
+    "--upload-pack=touch x": "unknown revision --upload-pack=touch x",
+    "@{-1}x": "unknown revision",
+    "https://example.invalid:1/": "",
+}
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_an_unknown_revision(name: str, tmp_path: Path) -> None:
+    """One sentence, and exit 2."""
+    folder = repository(tmp_path, START)
+    done = diff(folder, "--", name, "HEAD")
+    assert (done.code, done.out) == (2, "")
+    assert MISSING[name] in done.err
+    assert done.err.count("\n") == 1
+    assert not (folder / "x").exists()
+
+
+def test_no_repository_and_no_commit(tmp_path: Path) -> None:
+    """A branch that is not born yet has none."""
+    (tmp_path / "none").mkdir()
+    done = diff(tmp_path / "none", "main", "HEAD")
+    assert done.code == 2
+    assert "main does not exist, and is no revision: git not a git repository" in done.err
+    git(tmp_path, "init", "--quiet")
+    done = diff(tmp_path, "HEAD", "HEAD")
+    assert (done.code, done.err) == (2, "sitegen: HEAD: the branch has no commit yet\n")
+
+
+def test_a_shallow_clone_without_base(tmp_path: Path) -> None:
+    """The message says what to fetch."""
+    origin = commit(repository(tmp_path / "origin", START), layout("m", "3"))
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{origin}", "clone")
+    done = diff(tmp_path / "clone", "HEAD~1", "HEAD")
+    assert done.code == 2
+    assert "this clone is shallow" in done.err
+
+
+def test_a_partial_clone_fetches_nothing(tmp_path: Path) -> None:
+    """A blob that is not here is an error, although its owner could be asked."""
+    origin = repository(tmp_path / "origin", START | layout("m", "1", MLmodel=OPTIONAL))
+    git(origin, "config", "uploadpack.allowFilter", "true")
+    commit(origin, {"m/1/MLmodel": MORE})
+    git(tmp_path, "clone", "--quiet", "--filter=blob:none", f"file://{origin}", "clone")
+    done = diff(tmp_path / "clone", "HEAD~1", "HEAD")
+    assert done.code == 2
+    assert "sitegen fetches nothing" in done.err
+
+
+def test_submodules_and_links_are_not_followed(tmp_path: Path) -> None:
+    """Neither to what is outside nor to what is inside."""
+    inner = repository(tmp_path / "inner", layout("s", "1"))
+    folder = repository(tmp_path / "git", START)
+    git(folder, "submodule", "--quiet", "add", str(inner), "sub")
+    (folder / "outside").symlink_to("/etc")
+    (folder / "n/1").mkdir(parents=True)
+    (folder / "n/1/MLmodel").symlink_to("../../m/1/MLmodel")
+    commit(folder, {}, "change")
+    assert review(folder, "main", code=0)["models"] == []
+    done = diff(folder, "main", "change", "--registry", "sub")
+    assert (done.code, done.err) == (2, "sitegen: sub is a submodule in change, which is not followed\n")
+
+
+def test_a_hostile_repository_runs_nothing(tmp_path: Path) -> None:
+    """Its settings name programs, its attributes filters."""
+    folder = commit(repository(tmp_path / "git", START), layout("m", "3"), "change")
+    script = tmp_path / "run"
+    script.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    for key in ("core.fsmonitor", "core.pager", "core.sshCommand", "diff.external", "core.gitProxy", "core.editor"):
+        git(folder, "config", key, str(script))
+    git(folder, "config", "filter.x.smudge", str(script))
+    git(folder, "config", "diff.x.textconv", str(script))
+    git(folder, "config", "diff.x.command", str(script))
+    git(folder, "config", "alias.ls-tree", f"!{script}")
+    git(folder, "config", "core.hooksPath", str(tmp_path))
+    (folder / ".gitattributes").write_text("* filter=x diff=x\n")
+    assert review(folder, "main", code=0)["level"] == "safe"
+    assert not (tmp_path / "ran").exists()
+
+
+NAMES = ("@all", "#1", "</details>", "::error file=x::y", "-x", "a|b", "`code`", "##vso[task]", "ü\u202e", "a\nb")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_names_are_no_commands(form: str, tmp_path: Path) -> None:
+    """Whatever folders are called."""
+    files = START | {path: text for name in NAMES for path, text in layout(name.replace("/", "\\"), "1").items()}
+    folder = commit(repository(tmp_path, START), files, "change")
+    done = diff(folder, "main", "--format", form)
+    assert done.code == 0
+    assert not [line for line in done.out.splitlines() if line.startswith(("::", "##"))]
+    assert "##vso" not in done.out
+    assert "\u202e" not in done.out
+
+
+def test_a_version_that_was_deleted_and_added_again_has_not_changed(tmp_path: Path) -> None:
+    """Only the two ends count."""
+    folder = commit(repository(tmp_path, START), {"m/2": None}, "change")
+    commit(folder, layout("m", "2"))
+    assert review(folder, "main", code=0)["models"] == []
+
+
+def test_a_large_file_that_differs_is_not_called_unchanged(tmp_path: Path) -> None:
+    """It has no hash, and the same size."""
+    size = 16 * 2**20 + 1
+    folder = repository(tmp_path, START | layout("m", "1", weights=b"a" * size))
+    commit(folder, layout("m", "1", weights=b"b" * size), "change")
+    (model,) = review(folder, "main", code=0)["models"]
+    assert model["versions"][0]["differs"] == ["files too large to compare"]
