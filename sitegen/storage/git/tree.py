@@ -72,6 +72,10 @@ class GitTree:
             raise UnreadableError(_MISSING)
         return copy
 
+    def target(self, path: str) -> str:
+        """The path itself: links are not followed."""
+        return path
+
     def _content(self, blob: Blob) -> Content:
         data = self._bytes(blob)
         return Content(data, hashlib.sha256(data).hexdigest())
