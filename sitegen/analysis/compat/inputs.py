@@ -7,7 +7,7 @@ from sitegen.analysis.compat.location import SignaturePath, columns_text, type_t
 from sitegen.analysis.compat.matching import by_type, match_members, presence
 from sitegen.analysis.compat.types import any_rule, changed_in_place, type_changes
 from sitegen.domain.comparison import Change
-from sitegen.domain.signature import Column, Scalar, Tensor, Type, type_name
+from sitegen.domain.signature import AnyType, Array, Column, Scalar, Tensor, Type, type_name
 
 Columns = tuple[Column, ...]
 TypeComparison = Callable[[Type, Type, SignaturePath], Iterator[Change]]
@@ -47,6 +47,8 @@ def unstated_input_changes(columns: Columns) -> Iterator[Change]:
         rule = any_rule(column.type)
         if isinstance(column.type, Tensor) and tabular(column.type) and len(column.type.shape) > 1:
             yield _place(column, number).change("cells-unread", type_text(column.type), None)
+        if isinstance(column.type, AnyType | Array):
+            yield _place(column, number).change("inputs-ragged", type_text(column.type), None)
         if rule != "type-any":
             yield _place(column, number).change(rule, type_text(column.type), None)
         elif type_name(column.type) in _NULLS:

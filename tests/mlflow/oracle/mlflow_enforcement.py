@@ -139,7 +139,10 @@ def by_position(data: object) -> list[list[object]]:
         return [list(data.iloc[:, i]) for i in range(data.shape[1])]
     if isinstance(data, dict):
         return [column for item in data.values() for column in by_position(item)]
-    array = data.toarray() if issparse(data) else np.asarray(data)
+    try:
+        array = data.toarray() if issparse(data) else np.asarray(data)
+    except ValueError:  # lists of different lengths
+        return [list(data)]
     return [list(column) for column in array.reshape(len(array) if array.ndim else 1, -1).T]
 
 

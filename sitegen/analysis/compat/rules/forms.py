@@ -121,6 +121,16 @@ FORM_RULES: dict[str, ChangeRule] = {
         harsher="MLflow 3.18 leaves null in columns of boolean and string",
         forms=(*REST_TABLES, "inputs", "instances"),
     ),
+    "inputs-ragged": ChangeRule(
+        title="The scoring server no longer takes lists of different lengths",
+        reason="without a signature the scoring server makes an array of `inputs` and `instances`, and refuses values "
+        "of different shapes, which {old} takes",
+        fix="keep the signature, or have callers send `dataframe_split` or `dataframe_records`",
+        python="safe",
+        rest="breaking",
+        harsher="values of one shape are taken",
+        forms=("inputs", "instances"),
+    ),
     "null-made": ChangeRule(
         title="MLflow makes False of null in a table",
         reason="MLflow leaves null in {old}, and makes False of it for {new}, or refuses it",

@@ -23,6 +23,7 @@ TYPE_RULES: dict[str, ChangeRule] = {
         fix="keep {old}, or have callers send {new}",
         python="breaking",
         rest="breaking",
+        harsher="where no request can carry the other inputs, the scoring server takes those without any value",
     ),
     "type-refused": ChangeRule(
         title="A type changed to one that does not take the old values",
