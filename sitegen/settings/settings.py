@@ -77,9 +77,15 @@ DEFAULT_REGISTRY = Registry()
 
 @dataclass(frozen=True, kw_only=True)
 class Links:
-    """Templates of external links: `run` with {run_id}, {experiment_id} and {experiment}, the name."""
+    """Templates of external links.
+
+    `run` has {run_id}, {experiment_id} and {experiment}, the name; `commit` has {commit}. `edit_url` with {path} leads
+    to a form that changes a file of the registry.
+    """
 
     run: str = ""
+    commit: str = ""
+    edit_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

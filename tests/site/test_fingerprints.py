@@ -151,7 +151,17 @@ def cases() -> dict[str, Case]:
             shared,
             lambda view: view.fingerprint(),
             frozenset(
-                ["folders", "labels", "steps", "baseline", "from_baseline", "same_files", "settings", "site"]
+                [
+                    "folders",
+                    "labels",
+                    "steps",
+                    "baseline",
+                    "from_baseline",
+                    "same_files",
+                    "run_neighbours",
+                    "settings",
+                    "site",
+                ]
             ),  # of the model, and of all pages
         ),
         "catalog": Case(catalog, catalog_fingerprint, frozenset(["rows"])),  # their digests are hashed

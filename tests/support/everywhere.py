@@ -35,7 +35,10 @@ def settings(texts: Texts) -> Settings:
     files, links = (
         dataclasses.replace(filled.files, url=f"https://example.org/{{path}}?{texts('url')}"),
         dataclasses.replace(
-            filled.links, run=f"https://example.org/{{run_id}}/{{experiment_id}}/{{experiment}}#{texts('run')}"
+            filled.links,
+            run=f"https://example.org/{{run_id}}/{{experiment_id}}/{{experiment}}#{texts('run')}",
+            commit=f"https://example.org/{{commit}}#{texts('commit')}",
+            edit_url=f"https://example.org/{{path}}#{texts('edit_url')}",
         ),
     )
     return dataclasses.replace(filled, site=site, files=files, links=links)

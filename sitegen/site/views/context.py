@@ -13,6 +13,7 @@ from sitegen.site import urls
 from sitegen.site.display import labels
 from sitegen.site.views.file_tree import same_files
 from sitegen.site.views.parts import Link, Shell, SiteView
+from sitegen.site.views.provenance import run_neighbours
 
 
 class ModelContext(NamedTuple):
@@ -20,7 +21,7 @@ class ModelContext(NamedTuple):
 
     `folders`, `labels`, `steps`, `from_baseline` and `same_files` are in the order of its versions. `steps` are
     comparisons with the version before, `from_baseline` with the baseline, empty if there is none. `same_files` names
-    for each file earlier versions that have it.
+    for each file earlier versions that have it, `run_neighbours` are the places of other versions of the same run.
     """
 
     model: Model
@@ -31,6 +32,7 @@ class ModelContext(NamedTuple):
     baseline: Baseline | None
     from_baseline: tuple[Comparison, ...]
     same_files: tuple[tuple[str, ...], ...]
+    run_neighbours: tuple[tuple[int, ...], ...]
     settings: Settings
     site: SiteView
 
@@ -84,6 +86,7 @@ def model_context(model: Model, slug: str, settings: Settings, site: SiteView) -
         baseline=baseline,
         from_baseline=tuple(compare_step(versions[baseline.place], new) for new in versions) if baseline else (),
         same_files=same_files(versions, shown),
+        run_neighbours=run_neighbours(versions),
         settings=settings,
         site=site,
     )

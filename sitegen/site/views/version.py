@@ -17,7 +17,7 @@ from sitegen.domain.facts import NO_FACTS, CardFacts
 from sitegen.domain.model import Flavor, Pairs, Version
 from sitegen.domain.signature import Json
 from sitegen.formats.key_values import as_text
-from sitegen.settings.settings import Settings
+from sitegen.settings.settings import Links, Settings
 from sitegen.site import display, urls
 from sitegen.site.anchors import anchors
 from sitegen.site.copy_names import image_addresses
@@ -30,7 +30,7 @@ from sitegen.site.views.file_tree import FileRow, file_rows
 from sitegen.site.views.files import RawText, problem_rows, raw_text
 from sitegen.site.views.metric_rows import MetricDelta, MetricRow, main_delta, metric_rows, version_metrics
 from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
-from sitegen.site.views.provenance import provenance, run_url
+from sitegen.site.views.provenance import ProvenanceView, edit_url, provenance
 from sitegen.site.views.use import UseView, use_view
 from sitegen.site.views.verdicts import VerdictView, comparison_url, verdict_views
 
@@ -59,7 +59,7 @@ class VersionView(NamedTuple):
     """The page of one version. `hidden` has the number of omitted rows by section; the API has them.
 
     `verdicts` are the comparisons with the versions that it is judged against, the one that decides first; `deltas`
-    has a metric for each.
+    has a metric for each. `edits` lead to forms that change files of the version.
     `code` is about how to use it; `use` is the view of the tools for callers, None if there are none. `log_signature`
     is code that logs a model without signature with one; `named_columns` is code that names the columns of one unnamed
     array.
@@ -91,8 +91,8 @@ class VersionView(NamedTuple):
     files: tuple[FileRow, ...]
     size: str
     created: Moment | None
-    run_url: str
-    provenance: tuple[PairRow, ...]
+    edits: tuple[Link, ...]
+    provenance: ProvenanceView
     run_description: Markup | None
     raw: RawText | None
     problems: tuple[ProblemRow, ...]
@@ -102,7 +102,8 @@ class VersionView(NamedTuple):
 class VersionInputs(NamedTuple):
     """All inputs of a version page except for the settings and assets, which all pages share.
 
-    `same_files` has for each file of the version the earlier versions with the same content.
+    `same_files` has for each file of the version the earlier versions with the same content. `run_versions` are other
+    versions of its run.
     `verdicts` are the comparisons with the versions that it is judged against. `compare` leads to the first of them
     that can be opened; without one, to the comparison with the next version.
     """
@@ -118,6 +119,7 @@ class VersionInputs(NamedTuple):
     label: str
     version: Version
     same_files: tuple[str, ...]
+    run_versions: tuple[Link, ...]
     verdicts: tuple[VerdictView, ...]
 
 
@@ -138,6 +140,7 @@ def version_inputs(context: ModelContext, number: int) -> VersionInputs:
         label=context.labels[number],
         version=version,
         same_files=context.same_files[number],
+        run_versions=tuple(context.link(place, "../") for place in context.run_neighbours[number]),
         verdicts=verdicts,
     )
 
@@ -190,8 +193,8 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         files=file_rows(version, inputs.same_files, settings.files),
         size=display.size(sum(file.size for file in version.files)),
         created=None if version.created is None else display.moment(version.created),
-        run_url=run_url(version, settings),
-        provenance=pair_rows(provenance(version)),
+        edits=_edits(version, settings.links),
+        provenance=provenance(version, settings.links, inputs.run_versions),
         run_description=card(version.run.description) if version.run and version.run.description else None,
         raw=raw_text(version),
         problems=problem_rows(version),
@@ -206,6 +209,12 @@ def _count_extra_rows(version: Version, metrics: int) -> dict[str, int]:
         "params": max(0, len(version.params) - MAX_ROWS),
         "tags": max(0, len(version.tags) - MAX_ROWS),
     }
+
+
+def _edits(version: Version, links: Links) -> tuple[Link, ...]:
+    """Links to forms that change the description and the card of the version."""
+    urls = ((name, edit_url(version, name, links)) for name in ("model.yaml", "README.md"))
+    return tuple(Link(name, url) for name, url in urls if url)
 
 
 def _compare(context: ModelContext, number: int, verdicts: Iterable[VerdictView]) -> Link | None:

@@ -52,6 +52,8 @@ fetch_minutes = 90
 
 [links]
 run = "https://mlflow.example.org/#/runs/{run_id}"
+commit = "https://git.example.org/{commit}"
+edit_url = "https://git.example.org/edit/{path}"
 
 [publish]
 keep = "pr-*/"
@@ -84,7 +86,11 @@ def test_every_setting_can_be_set() -> None:
             tolerance=1.0,
         ),
         files=Files(url="https://example.org/raw/{path}", publish=("*.csv",)),
-        links=Links(run="https://mlflow.example.org/#/runs/{run_id}"),
+        links=Links(
+            run="https://mlflow.example.org/#/runs/{run_id}",
+            commit="https://git.example.org/{commit}",
+            edit_url="https://git.example.org/edit/{path}",
+        ),
         publish=Publish(keep=("pr-*/",)),
         diff=Diff(accept=(accepted,)),
     )
