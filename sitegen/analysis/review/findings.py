@@ -75,6 +75,7 @@ def _model_findings(model: ModelReview) -> Iterator[ReviewFinding]:
 
 def _pointer_findings(start: ReviewFinding, move: PointerMove) -> Iterator[ReviewFinding]:
     start = replace(start, about="pointer", pointer=move.name, version=move.new or "", against=move.old or "")
+    start = replace(start, path=move.path or start.path, line=move.line)
     rule = "pointer-lost" if move.lost else "pointer-removed" if move.new is None else "pointer-moved"
     yield replace(start, rule=rule, level=REVIEW_RULES[rule].level)
     if move.assessment:

@@ -190,7 +190,14 @@ class _ModelReviewer:
         new = self.head.one(after) if after else None
         assessment = assess(old, new, self.settings, pointer.name, self.lacks) if old and new else None
         return PointerMove(
-            name=pointer.name, kind=pointer.kind, old=before, new=after, lost=lost, assessment=assessment
+            name=pointer.name,
+            kind=pointer.kind,
+            old=before,
+            new=after,
+            lost=lost,
+            path=_mlmodel_path(new.version) if new else None,
+            line=new.line if new else None,
+            assessment=assessment,
         )
 
 
@@ -209,12 +216,11 @@ def _version_review(
     problems: tuple[Diagnostic, ...] = (),
 ) -> VersionReview:
     version = loaded.version
-    path = None if version.path is None else MLMODEL if version.path == "." else f"{version.path}/{MLMODEL}"
     return VersionReview(
         name=version.name,
         status=status,
         old_name=old_name,
-        path=path,
+        path=_mlmodel_path(version),
         line=loaded.line,
         lead=lead,
         beside=beside,
@@ -222,6 +228,12 @@ def _version_review(
         parts=parts,
         problems=problems,
     )
+
+
+def _mlmodel_path(version: Version) -> str | None:
+    if version.path is None:
+        return None
+    return MLMODEL if version.path == "." else f"{version.path}/{MLMODEL}"
 
 
 def _model_parts(old: Model | None, new: Model | None, lacks: frozenset[str]) -> tuple[str, ...]:

@@ -43,6 +43,8 @@ class Review:
     setting_changes: tuple[SettingChange, ...] = ()
     lacks: frozenset[str] = frozenset()
     fail_on: tuple[Topic, ...] = ()
+    day: str = ""
+    """The day that decided which accepts have expired."""
 
     @property
     def passes(self) -> bool:

@@ -68,7 +68,8 @@ class VersionReview:
 class PointerMove:
     """An alias or a stage that points at another version than before; None where there is none.
 
-    `lost`: the version that it points at in HEAD does not exist.
+    `lost`: the version that it points at in HEAD does not exist. `path` is that of the MLmodel of the new version,
+    `line` that of its signature.
     """
 
     name: str
@@ -76,6 +77,8 @@ class PointerMove:
     old: str | None
     new: str | None
     lost: bool = False
+    path: str | None = None
+    line: int | None = None
     assessment: Assessment | None = None
 
 

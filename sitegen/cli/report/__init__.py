@@ -84,11 +84,44 @@ def _json_review(review: "Review", context: "Context") -> str:
     return json.render_review(review, context)
 
 
+def _markdown_review(review: "Review", context: "Context") -> str:
+    from sitegen.cli.report.review import markdown
+
+    return markdown.render_review(review, context)
+
+
+def _github_review(review: "Review", context: "Context") -> str:
+    from sitegen.cli.report.review import github
+
+    return github.render_review(review, context)
+
+
+def _gitlab_review(review: "Review", context: "Context") -> str:
+    from sitegen.cli.report.review import gitlab
+
+    return gitlab.render_review(review, context)
+
+
+def _junit_review(review: "Review", context: "Context") -> str:
+    from sitegen.cli.report.review import junit
+
+    return junit.render_review(review, context)
+
+
+def _sarif_review(review: "Review", context: "Context") -> str:
+    from sitegen.cli.report.review import sarif
+
+    return sarif.render_review(review, context)
+
+
 FORMATS = {
     "text": Format(diagnostics=_text_diagnostics, comparison=_text_comparison, review=_text_review),
     "json": Format(diagnostics=_json_diagnostics, comparison=_json_comparison, review=_json_review, ascii_only=True),
-    "markdown": Format(comparison=_markdown_comparison),
-    "github": Format(diagnostics=_github_diagnostics),
+    "markdown": Format(comparison=_markdown_comparison, review=_markdown_review),
+    "github": Format(diagnostics=_github_diagnostics, review=_github_review),
+    "gitlab": Format(review=_gitlab_review, ascii_only=True),
+    "junit": Format(review=_junit_review, ascii_only=True),
+    "sarif": Format(review=_sarif_review, ascii_only=True),
 }
 """The formats by name."""
 

@@ -16,18 +16,20 @@ def render_diagnostics(diagnostics: Sequence[Diagnostic], folder: str = "") -> s
     """
     lines = []
     for diagnostic in diagnostics:
-        place = [f"file={_escape_property(posixpath.normpath(posixpath.join(folder, diagnostic.path)))}"]
+        place = [f"file={escape_property(posixpath.normpath(posixpath.join(folder, diagnostic.path)))}"]
         place += [f"line={diagnostic.line}"] if diagnostic.line is not None else []
         place += [f"col={diagnostic.column}"] if diagnostic.column is not None else []
-        place.append(f"title={_escape_property(diagnostic.rule)}")
+        place.append(f"title={escape_property(diagnostic.rule)}")
         message = f"{diagnostic.message} ({diagnostic.hint})" if diagnostic.hint else diagnostic.message
-        lines.append(f"::{_LEVELS[diagnostic.severity]} {','.join(place)}::{_escape_message(message)}\n")
+        lines.append(f"::{_LEVELS[diagnostic.severity]} {','.join(place)}::{escape_message(message)}\n")
     return "".join(lines)
 
 
-def _escape_message(text: str) -> str:
+def escape_message(text: str) -> str:
+    """A text as the message of a command."""
     return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
-def _escape_property(text: str) -> str:
-    return _escape_message(text).replace(":", "%3A").replace(",", "%2C")
+def escape_property(text: str) -> str:
+    """A text as a property of a command."""
+    return escape_message(text).replace(":", "%3A").replace(",", "%2C")

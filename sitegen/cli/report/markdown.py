@@ -19,7 +19,7 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
         f"outputs: **{GLYPHS[verdict.outputs]} {verdict.outputs}**"
     )
     for model, reasons in blockers_by_model(blockers):
-        items = (f"- {_code(one.place)} {_escape_cell(f'{one.rule}: {one.message}')}" for one in reasons)
+        items = (f"- {code_span(one.place)} {escape_cell(f'{one.rule}: {one.message}')}" for one in reasons)
         head += "\n\n" + "\n".join([f"**{model} cannot be judged**", "", *items])
     if not comparison.changes:
         return head + ("\n\nNothing differs.\n" if blockers == NO_BLOCKERS else "\n")
@@ -28,29 +28,29 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
         rule = CHANGE_RULES[change.rule]
         why = " ".join(_sentence(spans(text, change)) for text in (rule.reason, rule.fix) if text)
         why += f" Concerns {form_names(change.forms)}." if change.forms else ""
-        where, step = _escape_cell(subject_of(change)), _escape_cell(step_of(change))
+        where, step = escape_cell(subject_of(change)), escape_cell(step_of(change))
         lines.append(f"| {GLYPHS[change.severity]} {change.severity} | {where} | {step} | {why} |")
     return "\n".join([*lines, ""])
 
 
 def _sentence(parts: tuple[Span, ...]) -> str:
     """A sentence in a cell of a table, with a capital letter and a full stop."""
-    text = "".join(_code(span.text) if span.code else _escape_cell(span.text) for span in parts)
+    text = "".join(code_span(span.text) if span.code else escape_cell(span.text) for span in parts)
     capital = text if parts[0].code else text[0].upper() + text[1:]
     return capital + ("" if text.endswith((".", "?")) else ".")
 
 
-def _code(text: str) -> str:
+def code_span(text: str) -> str:
     """A text as code in a cell of a table, where a backslash escapes nothing but a bar."""
     if "\\|" in text:  # renderers disagree whether the backslash escapes the bar
-        return _escape_cell(text)
+        return escape_cell(text)
     code = visible(text.replace("\n", " ")).replace("|", "\\|")
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", code)), default=0))
     pad = " " if len(fence) > 1 or code[:1] in ("", " ") or code[-1:] == " " else ""
     return f"{fence}{pad}{code}{pad}{fence}"
 
 
-def _escape_cell(text: str) -> str:
+def escape_cell(text: str) -> str:
     """A text in a cell of a table, without markup."""
     return "".join(_escape_letters(visible(text.replace("\n", " "))))
 

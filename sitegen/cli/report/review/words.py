@@ -66,7 +66,7 @@ def verdict_line(review: Review) -> str:
         never = "never" in review.fail_on and review.level in ("breaking", "unknown")
         word = LEVEL_WORDS[review.level].capitalize()
         return f"{word}; --fail-on never lets it pass" if never else f"{word}: nothing fails"
-    return f"{_failure_word(failing)}: {', '.join(failing_subjects(failing))}"
+    return f"{failure_word(failing)}: {', '.join(failing_subjects(failing))}"
 
 
 def failing_subjects(failing: Iterable[Decision]) -> list[str]:
@@ -79,7 +79,8 @@ def failing_subjects(failing: Iterable[Decision]) -> list[str]:
     return names[:_MAX_NAMES] + more
 
 
-def _failure_word(failing: list[Decision]) -> str:
+def failure_word(failing: list[Decision]) -> str:
+    """The verdict of what fails, as the first word of a sentence."""
     levels = {decision.finding.level for decision in failing}
     if "breaking" in levels:
         return "Breaking"
@@ -184,6 +185,13 @@ def metric_effect(change: MetricChange) -> str:
     step = with_sign(change.delta.difference, digits)
     judgement = change.delta.judgement
     return f" ({step}, {judgement})" if judgement in ("better", "worse") else f" ({step})"
+
+
+def metric_arrow(change: MetricChange) -> str:
+    """Whether higher or lower is better: ` ↑`; empty where nobody can say."""
+    if change.delta is None or change.delta.judgement not in ("better", "worse"):
+        return ""
+    return " ↑" if (change.delta.difference > 0) == (change.delta.judgement == "better") else " ↓"
 
 
 def accept_text(accept: Accept) -> str:

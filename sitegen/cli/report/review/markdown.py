@@ -1,0 +1,144 @@
+"""Reviews as a comment in markdown: the verdict, a table a model, details to open; always below the limits of hosts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sitegen.analysis.review.policy import Review
+from sitegen.analysis.review.values import ModelReview
+from sitegen.cli.report.review.cells import cell, code, label
+from sitegen.cli.report.review.context import Context
+from sitegen.cli.report.review.markdown_model import ModelBlock, model_block
+from sitegen.cli.report.review.words import (
+    LEVEL_WORDS,
+    accept_text,
+    failure_word,
+    parts_text,
+    setting_text,
+    short_message_of,
+    version_label,
+)
+from sitegen.cli.report.words import GLYPHS, count_of
+
+MARKER = "<!-- sitegen-review -->"
+"""The first line of the comment, by which it is found again and updated in place."""
+
+MAX_LENGTH = 59_000
+"""Characters of a comment: hosts refuse more than 65,536."""
+
+_MAX_ROWS = 20
+"""Settings, accepts and aliases that are listed."""
+
+_MAX_SUBJECTS = 3
+
+
+def render_review(review: Review, context: Context) -> str:
+    """The comment. What does not fit is counted, with a link to the site where there is one."""
+    models = sorted(review.models, key=lambda model: not _fails(review, model))
+    head = [MARKER, f"### {_title(review)}", "", *_notes(review, context)]
+    foot = ["", f"<sub>{_footer(review, context)}</sub>", ""]
+    room = MAX_LENGTH - sum(len(line) + 1 for line in (*head, *foot))
+    blocks = _fit([model_block(review, model, context) for model in models], room, context)
+    return "\n".join([*head, *blocks, *foot])
+
+
+def _fails(review: Review, model: ModelReview) -> bool:
+    return any(decision.fails and decision.finding.model == model.name for decision in review.decisions)
+
+
+def _fit(blocks: Sequence[ModelBlock], room: int, context: Context) -> list[str]:
+    """As many models as fit: first their tables, then their details, in order."""
+    sizes = [len(block.table) + 2 for block in blocks]
+    reserve = 200  # the line that counts the rest
+    shown = 0
+    while shown < len(blocks) and sizes[shown] <= room - reserve:
+        room -= sizes[shown]
+        shown += 1
+    lines: list[str] = []
+    for block in blocks[:shown]:
+        lines += ["", block.table]
+        for detail in block.details:
+            if len(detail) + 2 <= room - reserve:
+                room -= len(detail) + 2
+                lines.append(detail)
+    more = len(blocks) - shown
+    if more:
+        text = f"{count_of(more, 'model')} more changed"
+        lines += ["", f"[{text}]({context.site_url})" if context.site_url else f"{text}: `sitegen diff` lists all."]
+    return lines
+
+
+# --- the head ---------------------------------------------------------------------------------------------------
+
+
+def _title(review: Review) -> str:
+    """The verdict that decides the exit code."""
+    failing = [decision for decision in review.decisions if decision.fails]
+    if not failing:
+        if not review.decisions and not review.setting_changes:
+            return "✓ Nothing differs"
+        word = LEVEL_WORDS[review.level].capitalize()
+        never = ": `--fail-on never` lets it pass" if review.level in ("breaking", "unknown") else ""
+        return f"{GLYPHS[review.level]} {word}{never}"
+    subjects = list(dict.fromkeys((one.finding.model, one.finding.about, one.finding.version, one.finding.pointer)
+                                  if one.finding.about in ("pointer", "version") else (one.finding.model, "", "", "")
+                                  for one in failing))  # fmt: skip
+    names = [_subject(*one) for one in subjects[:_MAX_SUBJECTS]]
+    more = [f"{len(subjects) - _MAX_SUBJECTS:,} more"] if len(subjects) > _MAX_SUBJECTS else []
+    return f"✕ {failure_word(failing)}: {', '.join([*names, *more])}"
+
+
+def _subject(model: str, about: str, version: str, pointer: str) -> str:
+    if not model:
+        return "the registry"
+    if about == "pointer":
+        return f"{code(model)} {code('@' + pointer)}"
+    return f"{code(model)} {label(version_label(version))}" if about == "version" else code(model)
+
+
+def _notes(review: Review, context: Context) -> Iterator[str]:
+    """What a reviewer must know beside the verdict: changed settings, moved aliases, accepts."""
+    changes = [f"- {cell(setting_text(*change))}" for change in review.setting_changes]
+    if changes:
+        yield "**The change touches settings of this review.** They count from the next review on:"
+        yield from ["", *_first(changes), ""]
+    moved = [
+        f"- {code(model.name)} {code('@' + move.name)} moves to {label(version_label(move.new))}: "
+        f"{_level(move.assessment.level if move.assessment else None)}"
+        for model in review.models
+        for move in model.pointers
+        if move.new and move.old and not move.lost
+    ]
+    if moved:
+        yield from ["**Callers get another model** by these aliases and stages:", "", *_first(moved), ""]
+    registry = [one for one in review.decisions if one.finding.about == "registry"]
+    yield from _first([f"- {GLYPHS[one.finding.level]} {cell(short_message_of(one.finding))}" for one in registry])
+    if review.accepts:
+        yield from ["Accepted:", "", *_first([f"- {cell(accept_text(one))}" for one in review.accepts]), ""]
+    if review.expired_accepts:
+        expired = [f"- {cell(accept_text(one))}" for one in review.expired_accepts]
+        yield from ["Expired accepts, which cover nothing any more:", "", *_first(expired), ""]
+    if review.lacks:
+        yield from [
+            f"Not compared, since a side does not have it: {cell(parts_text(tuple(sorted(review.lacks))))}.",
+            "",
+        ]
+    if context.site_url:
+        yield f"[Preview of the site]({context.site_url})"
+
+
+def _level(level: str | None) -> str:
+    for known, word in LEVEL_WORDS.items():
+        if known == level:
+            return f"{GLYPHS[known]} {word}"
+    return "? could not be judged"
+
+
+def _first(lines: Sequence[str]) -> Iterable[str]:
+    more = [f"- {len(lines) - _MAX_ROWS:,} more"] if len(lines) > _MAX_ROWS else []
+    return [*lines[:_MAX_ROWS], *more]
+
+
+def _footer(review: Review, context: Context) -> str:
+    result = "passed" if review.passes else f"failed: {LEVEL_WORDS[review.level]}"
+    levels = f' · <a href="{context.site_url}about/index.html">levels</a>' if context.site_url else ""
+    # The line begins with HTML, and markdown in it is read all the same: sub is no block.
+    return f"{code(review.base)} → {code(review.head)} · check {result} · settings: {code(review.settings)}{levels}"
