@@ -1,4 +1,4 @@
-"""Opening BASE and HEAD of `sitegen diff`: revisions of git, or registries of any kind."""
+"""Opening BASE and HEAD of `sitegen diff`: revisions of git, registries of any kind, and built sites."""
 
 import os
 import posixpath
@@ -9,17 +9,18 @@ from typing import NamedTuple
 
 from sitegen.analysis.review.review import Sides
 from sitegen.analysis.review.setting_changes import setting_changes
-from sitegen.analysis.review.side import RegistrySide
+from sitegen.analysis.review.side import RegistrySide, Side
 from sitegen.analysis.review.values import SettingChange
 from sitegen.core.errors import SitegenError
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import NAME, Settings, parse_settings_text, read_settings
-from sitegen.sources.discovery import Discovery, open_registry
+from sitegen.site.api_side import ApiSide, PublishedSide, is_site
+from sitegen.sources.discovery import open_registry
 from sitegen.sources.kinds import SQLITE
 from sitegen.sources.revisions import open_revisions, read_text
 from sitegen.storage.git.objects import Objects
 from sitegen.storage.git.repository import Commit, Repository, find_commit, merge_base, open_repository
-from sitegen.storage.location import scheme, strip_credentials
+from sitegen.storage.location import is_remote, scheme, strip_credentials
 
 _SHORT = 7
 """Characters of an id of a commit in names."""
@@ -94,9 +95,10 @@ def _open_registries(arguments: _Arguments, options: Namespace) -> Sides:
     base = _open_location(arguments.base, file.settings, options.cache)
     _require_readable(base, arguments.base)
     head = _open_location(arguments.head, file.settings, options.cache)
+    base, head = _align(base, head)
     return Sides(
-        base=RegistrySide(base, file.settings.privacy),
-        head=RegistrySide(head, file.settings.privacy),
+        base=base,
+        head=head,
         base_name=strip_credentials(arguments.base),
         head_name=strip_credentials(arguments.head),
         settings=file.settings,
@@ -106,13 +108,29 @@ def _open_registries(arguments: _Arguments, options: Namespace) -> Sides:
     )
 
 
-def _open_location(location: str, settings: Settings, cache: str | None) -> Discovery:
-    return open_registry(location, cache_folder(cache), settings=settings.registry)
+def _open_location(location: str, settings: Settings, cache: str | None) -> Side:
+    """The side at a location outside of git: a built site, or a registry."""
+    if _is_site(location):
+        return ApiSide(location, settings.privacy)
+    return RegistrySide(open_registry(location, cache_folder(cache), settings=settings.registry), settings.privacy)
 
 
-def _require_readable(discovery: Discovery | None, name: str) -> None:
+def _is_site(location: str) -> bool:
+    return (is_remote(location) or os.path.isdir(location)) and is_site(location)
+
+
+def _align(base: Side, head: Side) -> tuple[Side, Side]:
+    """Both sides with the same parts: beside a site, a registry has only what a site would publish."""
+    if isinstance(base, ApiSide) and isinstance(head, RegistrySide):
+        return base, PublishedSide(head)
+    if isinstance(head, ApiSide) and isinstance(base, RegistrySide):
+        return PublishedSide(base), head
+    return base, head
+
+
+def _require_readable(side: Side, name: str) -> None:
     """Raises SitegenError where a store of BASE cannot be read: its models would seem to be new."""
-    for one in discovery.problems if discovery else ():
+    for one in side.problems:
         if one.severity == "error" and one.rule in _LOST_SOURCES:
             raise SitegenError(
                 f"BASE ({strip_credentials(name)}) cannot be read: {one.place}: {one.message} ({one.rule})"
@@ -144,7 +162,7 @@ def _settings_beside(location: str, config: str | None) -> _File:
 
 
 def _settings_path(location: str) -> Path | None:
-    if _is_location(location) and not location.startswith(SQLITE):
+    if (_is_location(location) and not location.startswith(SQLITE)) or _is_site(location):
         return None
     path = Path(location.removeprefix(SQLITE))
     return (path if path.is_dir() else path.parent) / NAME
@@ -181,13 +199,12 @@ class _GitSides:
         if base and head and self.arguments.branches_off:
             base = merge_base(self.repository, base, head)
         file = self._settings(base) if base else _settings_beside(self.arguments.base, self.options.config)
-        old, new = self._discoveries(base, head, file.settings)
+        old, new = self._sides(base, head, file.settings)
         _require_readable(old, self.arguments.base)
-        scope = f"git:{self.repository.folder}:{self.path}"
-        privacy = file.settings.privacy
+        old, new = _align(old, new)
         return Sides(
-            base=RegistrySide(old, privacy, scope if base else ""),
-            head=RegistrySide(new, privacy, scope if head else ""),
+            base=old,
+            head=new,
             base_name=_name(base) if base else strip_credentials(self.arguments.base),
             head_name=_name(head) if head else strip_credentials(self.arguments.head),
             settings=file.settings,
@@ -196,19 +213,18 @@ class _GitSides:
             folder=self._folder(head),
         )
 
-    def _discoveries(
-        self, base: Commit | None, head: Commit | None, settings: Settings
-    ) -> tuple[Discovery | None, Discovery | None]:
-        if base and head:
-            found = open_revisions(self.objects, base, head, self.path, settings.registry)
-            return found.base, found.head
-        commit = base or head
-        if commit is None:
+    def _sides(self, base: Commit | None, head: Commit | None, settings: Settings) -> tuple[Side, Side]:
+        scope = f"git:{self.repository.folder}:{self.path}"
+        old, new = base or head, head or base
+        if old is None or new is None:
             raise SitegenError("neither side is a revision")
-        found = open_revisions(self.objects, commit, commit, self.path, settings.registry)
-        location = self.arguments.head if base else self.arguments.base
-        other = _open_location(location, settings, self.options.cache)
-        return (found.base, other) if base else (other, found.base)
+        found = open_revisions(self.objects, old, new, self.path, settings.registry)
+        sides: list[Side] = [RegistrySide(one, settings.privacy, scope) for one in (found.base, found.head)]
+        if base is None:
+            sides[0] = _open_location(self.arguments.base, settings, self.options.cache)
+        if head is None:
+            sides[1] = _open_location(self.arguments.head, settings, self.options.cache)
+        return sides[0], sides[1]
 
     def _commit(self, name: str) -> Commit:
         return find_commit(self.repository, name)

@@ -29,7 +29,13 @@ ROOMS = (
 BACK = {"sitegen.domain.model": "sitegen.domain.table"}
 """The one import, late, of a module that stands on the importer: a model makes a table of itself."""
 
-SOURCES_BELOW = {"directory": set(), "filestore": set(), "database": set(), "server": {"database", "directory"}}
+SOURCES_BELOW = {
+    "directory": set(),
+    "filestore": set(),
+    "database": set(),
+    "site": set(),
+    "server": {"database", "directory"},
+}
 """The sub-rooms of `sources`, each with those it may import from: a server's mirror is a database with parsed files."""
 
 LONGEST_MODULE = 300

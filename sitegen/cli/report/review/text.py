@@ -44,7 +44,9 @@ def render_review(review: Review, _: Context) -> str:
         lines += _model(model, by_subject)
     lines += _section("Accepted:", map(accept_text, review.accepts))
     lines += _section("Expired accepts, which cover nothing any more:", map(accept_text, review.expired_accepts))
-    lines += _section("Not compared, since a side does not have it:", filter(None, [", ".join(sorted(review.lacks))]))
+    lines += _section(
+        "Not compared, since a side does not have it:", filter(None, [parts_text(tuple(sorted(review.lacks)))])
+    )
     return "\n".join([*map(visible, lines), ""])
 
 

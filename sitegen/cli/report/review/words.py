@@ -40,6 +40,8 @@ PART_WORDS = {
     "model_id": "model id",
     "created": "time of creation",
     "tags": "tags",
+    "refusals": "what MLflow refuses beside the signature",
+    "type_hints": "type hints of the signature",
 }
 """Parts of versions and models, as readers call them."""
 

@@ -1,0 +1,1 @@
+"""Built sites as registries, from the files of their API."""
