@@ -22,7 +22,9 @@ def run(options: Namespace) -> int:
 
     Raises SitegenError where BASE or HEAD as a whole cannot be read.
     """
-    context = Context(site_url=parse_site_url(options.site_url))
+    if options.output is not None and options.format != "html":
+        raise SitegenError("--output is the folder of --format html; other formats are printed")
+    context = Context(site_url=parse_site_url(options.site_url), output=options.output or "")
     with ExitStack() as stack:
         sides = open_sides(options, stack)
         found = review(sides, options.fail_on, _today(os.environ))

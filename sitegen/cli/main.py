@@ -205,6 +205,7 @@ def _add_diff(add: AddParser) -> None:
         metavar="LIST",
         help=f"what fails in addition to what breaks or cannot be judged: {', '.join(FAIL_ON)}",
     )
+    diff.add_argument("--output", metavar="FOLDER", help="where to write the pages of html (default: review)")
     diff.add_argument("--site-url", metavar="URL", help="address of a preview of HEAD's site, for links")
     diff.add_argument("--config", metavar="FILE", help="settings file, in BASE (default: sitegen.toml of BASE)")
     diff.add_argument("--cache", metavar="DIR", help="folder for local state (default: the user's cache)")

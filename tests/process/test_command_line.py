@@ -48,6 +48,7 @@ def test_a_command_takes_the_formats_that_print_its_result(command: str, name: s
         "compare": [str(tmp_path / "m/é"), str(tmp_path / "m/1")],
         "diff": [str(tmp_path / "base"), str(tmp_path)],
     }[command]
+    arguments += ["--output", str(tmp_path / "pages")] if name == "html" else []
     done = sites.sitegen(command, *arguments, "--format", name)
     if name not in FORMATS_OF[command]:
         assert (done.code, done.out) == (2, "")

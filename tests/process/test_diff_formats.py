@@ -172,7 +172,7 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        if tag not in ("br", "hr", "img"):
+        if tag not in ("br", "hr", "img", "meta", "link"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -301,3 +301,67 @@ def test_no_secret_leaves(form: str, tmp_path: Path) -> None:
     out = diff(folder, "main", "--format", form).out
     assert secret not in out
     assert "/home/someone" not in out
+
+
+# --- pages ------------------------------------------------------------------------------------------------------
+
+
+def pages(folder: Path, output: Path, *flags: str) -> dict[str, _Page]:
+    """The pages of a review of the branch against main."""
+    done = diff(folder, "main", "--format", "html", "--output", str(output), *flags)
+    assert done.code == 1
+    assert done.out.splitlines()[-1] == str(output / "index.html")
+    return {path.name: _Page(path.read_text(encoding="utf-8")) for path in output.glob("*.html")}
+
+
+def test_every_change_has_a_permalink(tmp_path: Path) -> None:
+    """Each link leads to an id of its page or a file of the folder; no id is there twice."""
+    (page,) = pages(scenario(tmp_path / "git"), tmp_path / "review").values()
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids)) > 5
+    links = [
+        link
+        for _, attributes in page.elements
+        for name in ("href", "src")
+        if (link := attributes.get(name)) is not None
+    ]
+    assert len([link for link in links if link.startswith("#")]) > 10
+    for link in links:
+        assert link[1:] in ids if link.startswith("#") else (tmp_path / "review" / link).is_file(), link
+    assert (page.open, page.wrong) == ([], [])
+    json.loads((tmp_path / "review/review.json").read_text())
+
+
+def test_no_name_of_the_registry_does_anything_on_a_page(tmp_path: Path) -> None:
+    """It is text."""
+    files = dict(pair for name in NAMES for pair in hostile(name))
+    changes = {path.replace("/1/", "/2/"): text.replace('"double"', '"string"') for path, text in files.items()}
+    folder = commit(repository(tmp_path / "git", files), changes, "change")
+    for page in pages(folder, tmp_path / "review", *SITE).values():
+        tags = [tag for tag, _ in page.elements]
+        assert tags.count("script") == 1
+        assert "img" not in tags
+        assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
+
+
+def test_a_long_review_has_several_pages(tmp_path: Path) -> None:
+    """A shorter one after it leaves none of them."""
+    files = {path: text for number in range(160) for path, text in layout(f"m{number}", "1").items()}
+    changes = {path: text for number in range(160) for path, text in layout(f"m{number}", "2", MLmodel=MORE).items()}
+    folder = commit(repository(tmp_path / "git", files), changes, "change")
+    found = pages(folder, tmp_path / "review")
+    assert found.keys() == {"index.html", "page-2.html"}
+    assert "page-2.html" in [attributes.get("href") for _, attributes in found["index.html"].elements]
+    commit(folder, {f"m{number}/2": None for number in range(10, 160)})
+    assert pages(folder, tmp_path / "review").keys() == {"index.html"}
+
+
+def test_a_folder_of_others_is_not_written_to(tmp_path: Path) -> None:
+    """Nor is a file, and other formats have no folder."""
+    folder = repository(tmp_path / "git", START)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/notes.txt").write_text("x")
+    for output in (tmp_path / "own", tmp_path / "own/notes.txt"):
+        assert diff(folder, "HEAD", "--format", "html", "--output", str(output)).code == 2
+    assert diff(folder, "HEAD", "--format", "json", "--output", "x").code == 2
+    assert [path.name for path in (tmp_path / "own").iterdir()] == ["notes.txt"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sitegen.analysis.gate import Blockers, judge
 from sitegen.analysis.metric_ranking import delta, ranks
 from sitegen.analysis.review.side import LoadedVersion
-from sitegen.analysis.review.values import Assessment, MetricChange
+from sitegen.analysis.review.values import Assessment, MetricChange, VersionTexts
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Version, metrics_by_row, name_dataset
@@ -44,7 +44,14 @@ def assess(
         comparison=_without_areas(comparison, lacks.union(_POINTERS)),
         blockers=blockers,
         metrics=metrics,
+        before=_texts(old.version),
+        after=_texts(new.version),
     )
+
+
+def _texts(version: Version) -> VersionTexts:
+    requirements = tuple(requirement.text for requirement in version.environment.requirements)
+    return VersionTexts(version.signature, requirements, version.card)
 
 
 def _without_areas(comparison: Comparison, areas: frozenset[str]) -> Comparison:

@@ -8,6 +8,7 @@ from sitegen.analysis.metric_ranking import Delta
 from sitegen.domain.comparison import Comparison, Level
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Kind
+from sitegen.domain.signature import Signature
 
 Status = Literal["added", "removed", "renamed", "changed"]
 
@@ -22,6 +23,17 @@ class MetricChange(NamedTuple):
     delta: Delta | None = None
 
 
+class VersionTexts(NamedTuple):
+    """What two versions are compared by, line by line."""
+
+    signature: Signature | None = None
+    requirements: tuple[str, ...] = ()
+    card: str | None = None
+
+
+NO_TEXTS = VersionTexts()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """What callers of the version `old` meet when they get another one instead.
@@ -34,6 +46,8 @@ class Assessment:
     comparison: Comparison
     blockers: Blockers = NO_BLOCKERS
     metrics: tuple[MetricChange, ...] = ()
+    before: VersionTexts = field(default=NO_TEXTS, repr=False)
+    after: VersionTexts = field(default=NO_TEXTS, repr=False)
 
     @property
     def level(self) -> Level:

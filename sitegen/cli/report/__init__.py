@@ -108,6 +108,12 @@ def _junit_review(review: "Review", context: "Context") -> str:
     return junit.render_review(review, context)
 
 
+def _html_review(review: "Review", context: "Context") -> str:
+    from sitegen.cli.report.review import html
+
+    return html.render_review(review, context)
+
+
 def _sarif_review(review: "Review", context: "Context") -> str:
     from sitegen.cli.report.review import sarif
 
@@ -122,6 +128,7 @@ FORMATS = {
     "gitlab": Format(review=_gitlab_review, ascii_only=True),
     "junit": Format(review=_junit_review, ascii_only=True),
     "sarif": Format(review=_sarif_review, ascii_only=True),
+    "html": Format(review=_html_review),
 }
 """The formats by name."""
 

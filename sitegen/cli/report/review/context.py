@@ -8,10 +8,14 @@ from sitegen.site.urls import model_page, slug, version_page
 
 
 class Context(NamedTuple):
-    """Where a review is shown: the registry's folder in the repository, and the address of the preview site."""
+    """Where a review is shown: the registry's folder in the repository, and the address of the preview site.
+
+    `output` is the folder for pages.
+    """
 
     folder: str = ""
     site_url: str = ""
+    output: str = ""
 
     def path(self, path: str | None) -> str:
         """The path of a file from the root of the repository."""
