@@ -17,10 +17,10 @@ from sitegen.site.views.parts import Link
 LONG = 120
 """The longest text, in characters, that is shown unfolded."""
 
-MAX_LISTED = 50
+MAX_NAMES = 50
 """Prompts, or resources of one kind, that are listed."""
 
-_SHOWN = frozenset(["prompts", "resources"])
+_KEYS_ABOVE = frozenset(["prompts", "resources"])
 """Fields of an MLmodel that have an entry of their own."""
 
 _REGISTERED = re.compile(r"models:/[^/]+[/@]")
@@ -63,10 +63,10 @@ def provenance(version: Version, links: Links, run_versions: tuple[Link, ...]) -
     url = _run_url(run, run.id, links) if run else ""
     facts = [*_run_facts(run, url, links), *_code_facts(version, links), *_model_facts(version)]
     if mlmodel:
-        rest = ((key, value) for key, value in mlmodel.rest.items() if key not in _SHOWN)
+        rest = ((key, value) for key, value in mlmodel.rest.items() if key not in _KEYS_ABOVE)
         facts += [_fact(reveal(key), as_text(value)) for key, value in rest if value not in (None, False, {}, [])]
     known = {fact.title for fact in facts if fact.text}
-    missing = tuple(title for title in _EXPECTED if title not in known)
+    missing = tuple(title for title in _USUAL_ROWS if title not in known)
     return ProvenanceView(
         facts=tuple(fact for fact in facts if fact.text),
         missing=missing if version.datasets else (*missing, "Datasets"),
@@ -76,7 +76,7 @@ def provenance(version: Version, links: Links, run_versions: tuple[Link, ...]) -
     )
 
 
-_EXPECTED = ("Run", "Experiment", "Code", "Git commit", "Base model")
+_USUAL_ROWS = ("Run", "Experiment", "Code", "Git commit", "Base model")
 """Facts whose absence is stated."""
 
 
@@ -155,7 +155,7 @@ def _prompts(stated: Json) -> list[str]:
     names = (
         [one.removeprefix("prompts:/") for one in stated if isinstance(one, str)] if isinstance(stated, list) else []
     )
-    pairs = [name.rpartition("/") for name in names[:MAX_LISTED]]
+    pairs = [name.rpartition("/") for name in names[:MAX_NAMES]]
     return [
         f"{name} version {number}" if name and number.isdigit() else name + slash + number
         for name, slash, number in pairs
@@ -167,7 +167,7 @@ def _resources(stated: Json) -> Iterable[Fact]:
     groups = [group for group in stated.values() if isinstance(group, dict)] if isinstance(stated, dict) else []
     for group in groups:
         for kind, entries in group.items():
-            listed = entries[:MAX_LISTED] if isinstance(entries, list) else []
+            listed = entries[:MAX_NAMES] if isinstance(entries, list) else []
             names = [one.get("name") for one in listed if isinstance(one, dict)]
             title = f"Resource: {reveal(kind.replace('_', ' '))}"
             yield _fact(title, ", ".join(name for name in names if isinstance(name, str)))
