@@ -22,6 +22,7 @@ from sitegen.core.process import ForkedCall
 from sitegen.core.text import visible
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings, read_settings
+from sitegen.sources.database.stamp_cache import StampCache
 from sitegen.sources.discovery import open_registry
 from sitegen.sources.kinds import Progress, kind_of
 from sitegen.storage.location import scheme, strip_credentials, to_absolute
@@ -49,7 +50,12 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
     with _cluster(options.executor) as cluster:
         with _bar("items fetched", kind.fetches) as fetched:
             discovery = open_registry(
-                options.registry, cache, progress=fetched, walking=walking, settings=settings.registry
+                options.registry,
+                cache,
+                progress=fetched,
+                walking=walking,
+                settings=settings.registry,
+                stamps=StampCache(cache, started),
             )
         for note in discovery.notes():
             terminal.print_message(note)
@@ -73,12 +79,16 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
                 explain=options.explain,
             )
             report = build(request, single_build(((looking.answer() if looking else None) or b"").decode()))
+    _print_report(report, options.output, started)
+    return 1 if options.strict and report.problems["error"] else 0
+
+
+def _print_report(report: BuildReport, output: str, started: int) -> None:
+    """Print the explanation, if the user asked for it, and the line about the result."""
     if report.explanation:
         terminal.write("".join(f"{visible(line)}\n" for line in report.explanation))
-    terminal.write_stderr(
-        f"{_summary(report, visible(strip_credentials(options.output)), (time.time_ns() - started) / 1e9)}\n"
-    )
-    return 1 if options.strict and report.problems["error"] else 0
+    seconds = (time.time_ns() - started) / 1e9
+    terminal.write_stderr(f"{_summary(report, visible(strip_credentials(output)), seconds)}\n")
 
 
 def _check(options: Namespace, root: str) -> None:

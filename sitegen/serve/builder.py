@@ -22,6 +22,7 @@ from sitegen.settings.keep import MANIFEST
 from sitegen.settings.private_folder import private_folder
 from sitegen.settings.settings import NAME, Settings, read_settings
 from sitegen.site.theme import load_theme
+from sitegen.sources.database.stamp_cache import StampCache
 from sitegen.sources.discovery import Discovery
 from sitegen.storage.lock import lock_output
 from sitegen.storage.output import FolderOutput
@@ -166,7 +167,8 @@ class Builder:
                 self.say(f"{report.counts.written:,} files written in {time.perf_counter() - start:.2f} s")
 
     def _run_build(self, state: State, settings: Settings) -> BuildReport:
-        self.discovery = self.inventory.discovery(settings.registry.exclude)
+        started = time.time_ns()
+        self.discovery = self.inventory.discovery(settings.registry.exclude, StampCache(self.options.cache, started))
         for note in self.discovery.notes():
             if note not in self._last_notes:
                 self.say(note)
@@ -179,7 +181,7 @@ class Builder:
                     root=self.root,
                     cache=self.options.cache,
                     state=state,
-                    started=time.time_ns(),
+                    started=started,
                     workers=self.options.workers,
                     progress=self._progress,
                     allow_empty=self.options.allow_empty,

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from sitegen.sources.database.stamp_cache import NO_CACHE, StampCache
 from sitegen.sources.database_beside import find_neighbor_database, neighbor_note
 from sitegen.sources.discovery import Discovery, discover, rediscover
 from sitegen.sources.exclude import exclude_folders
@@ -76,15 +77,15 @@ class LiveListing:
         """The absolute path of every listed folder."""
         return [f"{self.root}/{path}" if path else self.root for path in self._scan[0]]
 
-    def discovery(self, exclude: Sequence[str] = ()) -> Discovery:
-        """Discover the models, except in folders that match the globs `exclude`.
+    def discovery(self, exclude: Sequence[str] = (), stamps: StampCache = NO_CACHE) -> Discovery:
+        """Discover the models, except in folders that match the globs `exclude`; `stamps` as `open_registry`.
 
         Raises SitegenError if the registry does not exist or has no layout that sitegen knows.
         """
         find_root(self._location)
         listing, problems = exclude_folders(self._scan, exclude)
         discovery = rediscover(*self._last, listing) if self._last else None
-        discovery = discovery or discover(open_local_tree(self.root), listing, self._database)
+        discovery = discovery or discover(open_local_tree(self.root), listing, self._database, stamps)
         self._last = discovery, listing
         return replace(discovery, problems=(*problems, *discovery.problems), note=self.note)
 

@@ -14,6 +14,7 @@ from sitegen.settings.settings import DEFAULT_REGISTRY, Registry
 from sitegen.sources.artifact_location import ids_of
 from sitegen.sources.copies import join_copies
 from sitegen.sources.database.index import Databases, find_databases, index_of, run_ids
+from sitegen.sources.database.stamp_cache import NO_CACHE, StampCache
 from sitegen.sources.database.store import Database
 from sitegen.sources.database_beside import find_neighbor_database, neighbor_note
 from sitegen.sources.directory.dvc import missing_models
@@ -79,12 +80,13 @@ def open_registry(
     progress: Progress = lambda *_: None,
     walking: ParallelScan | None = None,
     settings: Registry = DEFAULT_REGISTRY,
+    stamps: StampCache = NO_CACHE,
 ) -> Discovery:
     """Find every model of a registry of any kind: see `sitegen.sources.kinds`.
 
     `cache`, `page` and `progress` are for a registry that is copied to this machine, see `FetchOptions`. `walking` is a
     scan of the registry's folder that has started; `settings` say which folders to leave out, and how long copying may
-    take. Raises SitegenError when there is no registry.
+    take; `stamps` has what is known of databases that have not changed. Raises SitegenError when there is no registry.
     """
     options = FetchOptions(cache, page, progress, settings.fetch_minutes)
     files = kind_of(location).open_files(location, options)
@@ -101,7 +103,7 @@ def open_registry(
     if not found[0] and found[1]:
         raise SitegenError(f"{strip_credentials(location)}: {found[1][0].message}")
     listing, problems = exclude_folders(found, settings.exclude)
-    discovery = discover(tree, listing, name)
+    discovery = discover(tree, listing, name, stamps)
     problems = tuple(one for one in problems if TRASH not in one.path.split("/"))
     return replace(discovery, problems=(*problems, *discovery.problems), note=note)
 
@@ -126,14 +128,14 @@ def runs_of(listing: Listing) -> set[str]:
 
 
 @process.pause_gc()
-def discover(tree: Tree, listing: Listing, database: str | None = None) -> Discovery:
-    """The models among the files of a tree; `database` is a file that must be a database.
+def discover(tree: Tree, listing: Listing, database: str | None = None, stamps: StampCache = NO_CACHE) -> Discovery:
+    """The models among the files of a tree; `database` is a file that must be a database. `stamps` as `open_registry`.
 
     Databases come before file stores: what was migrated from one to the other counts once, as the database has it.
     Raises SitegenError when nothing is recognised.
     """
     listing, deleted_ids = split_trash(listing)
-    databases = find_databases(tree, listing, cache(partial(runs_of, listing)), database)
+    databases = find_databases(tree, listing, cache(partial(runs_of, listing)), database, stamps)
     refused = [_sentence(found) for found in databases.problems]
     if database and databases.problems and databases.problems[0].path == printable(database):
         foreign = databases.problems[0].rule == "database-foreign"

@@ -23,6 +23,7 @@ from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.keep import MANIFEST
 from sitegen.settings.settings import Settings
 from sitegen.site.urls import is_site_path
+from sitegen.sources.database.stamp_cache import StampCache
 from sitegen.sources.discovery import open_registry
 from sitegen.storage.lock import lock_output
 
@@ -87,13 +88,14 @@ def update(
     """
     cache = cache_folder(None)
     with lock_output(str(site)), State(cache, str(registry), str(site)) as state:
+        started = time.time_ns() + after
         request = BuildRequest(
-            discovery=open_registry(str(registry)),
+            discovery=open_registry(str(registry), stamps=StampCache(cache, started)),
             settings=settings or Settings(),
             root=str(site),
             cache=cache,
             state=state,
-            started=time.time_ns() + after,
+            started=started,
             workers=workers or (lambda _: start_processes(jobs) if jobs > 1 else nullcontext()),
             allow_empty=allow_empty,
         )

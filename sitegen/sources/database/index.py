@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.formats.meta_yaml import DELETED_STAGE
@@ -21,6 +22,7 @@ from sitegen.sources.database.rows import (
     version_rows,
 )
 from sitegen.sources.database.sqlite import Sqlite, batches
+from sitegen.sources.database.stamp_cache import NO_CACHE, DatabaseStamps, StampCache
 from sitegen.sources.database.store import HIDDEN_STAGE, Database
 from sitegen.sources.refs import Bundle, Key
 from sitegen.sources.tracking_store import (
@@ -54,12 +56,16 @@ class Databases:
 
 
 def find_databases(
-    tree: Tree, listing: Listing, runs: Callable[[], Collection[str]], named: str | None = None
+    tree: Tree,
+    listing: Listing,
+    runs: Callable[[], Collection[str]],
+    named: str | None = None,
+    cache: StampCache = NO_CACHE,
 ) -> Databases:
     """Every database of MLflow's in a tree; the one that the user `named` comes first.
 
     `runs` gives the runs that model folders belong to. Of all other runs the index has only those of registered or
-    logged models: most runs of a database have none.
+    logged models: most runs of a database have none. `cache` has the stamps of databases that have not changed.
     """
     stores: list[Database] = []
     indexes: list[Index] = []
@@ -70,7 +76,8 @@ def find_databases(
         try:
             having = tuple(sorted(tables_of(file)))
             found = [replace(store, required=path == named) for store in _stores(file, printable(path))]
-            indexes += [index_of(store, len(stores) + n, runs()) for n, store in enumerate(found)]
+            with cache.open(file) as stamps:
+                indexes += [index_of(store, len(stores) + n, runs(), stamps) for n, store in enumerate(found)]
             stores += found
             tables[printable(path)] = having
         except UnreadableError as error:
@@ -91,12 +98,12 @@ def _problem(error: UnreadableError, path: str) -> Diagnostic:
             return problem("database", f"cannot be read: {error}", path)
 
 
-def index_of(store: Database, place: int, runs: Collection[str]) -> Index:
+def index_of(store: Database, place: int, runs: Collection[str], stamps: DatabaseStamps | None = None) -> Index:
     """Index a store. `place` is its position in the source; `runs` are indexed in addition to those of models.
 
-    Raises UnreadableError.
+    `stamps` are those of the database that are known. Raises UnreadableError.
     """
-    return _Reader(store, place).index(runs)
+    return _Reader(store, place, stamps or DatabaseStamps()).index(runs)
 
 
 def run_ids(store: Database, index: Index) -> set[str]:
@@ -146,8 +153,8 @@ def _stores(file: Sqlite, path: str) -> list[Database]:
 class _Reader:
     """Reads the entries of a store, each with a stamp that changes with its facts."""
 
-    def __init__(self, store: Database, place: int) -> None:
-        self.store, self.file, self.place = store, store.file, place
+    def __init__(self, store: Database, place: int, stamps: DatabaseStamps) -> None:
+        self.store, self.file, self.place, self.stamps = store, store.file, place, stamps
         self.here = Bundle(store.path, ())
         self.experiments: dict[str, str] = {}
         self.deleted_ids: set[str] = set()
@@ -178,7 +185,7 @@ class _Reader:
         return experiment in self.experiments or self.store.workspace in (None, DEFAULT)
 
     def _runs(self, ids: list[str]) -> Iterator[tuple[str, RunEntry]]:
-        stamps = run_stamps(self.file, ids)
+        stamps = self.stamps.stamps("runs", ids, partial(run_stamps, self.file))
         for row in self.file.select(RUNS.table, (RUNS.id, "experiment_id", "lifecycle_stage"), run_uuid=ids):
             id, experiment, stage = text(row[0]) or "", text(row[1]) or "", row[2]
             if self._own(experiment):
@@ -189,7 +196,7 @@ class _Reader:
         columns = (LOGGED_MODELS.id, "experiment_id", "lifecycle_stage", "name", "source_run_id")
         rows = [row for row in self.file.select(LOGGED_MODELS.table, columns) if self._own(text(row[1]) or "")]
         ids = [text(row[0]) or "" for row in rows]
-        stamps = logged_stamps(self.file, ids)
+        stamps = self.stamps.stamps("logged models", ids, partial(logged_stamps, self.file))
         for id, (_, experiment, stage, name, run) in zip(ids, rows, strict=True):
             self._hide(id, stage)
             key = self._key(id, stamps)
