@@ -113,8 +113,8 @@ def kind_of(columns: tuple[Column, ...] | None) -> Kind:
     """The kind of one side of a signature."""
     if not columns:
         return "none"
-    tensors = [isinstance(column.type, Tensor) for column in columns]
-    return "tensors" if all(tensors) else "mixed" if any(tensors) else "columns"
+    tensors = sum([isinstance(column.type, Tensor) for column in columns])
+    return "columns" if not tensors else "tensors" if tensors == len(columns) else "mixed"
 
 
 def type_name(type: Type) -> str:

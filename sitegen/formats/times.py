@@ -29,7 +29,8 @@ def milliseconds(value: object) -> int | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def iso(time: int) -> str:
-    """`2026-01-03T10:00:00Z`, with milliseconds if they are not zero."""
+    """`2026-01-03T10:00:00Z`, with milliseconds if they are not zero. Cached: a page shows a time in several forms."""
     text = datetime.fromtimestamp(time // 1000, UTC).replace(tzinfo=None).isoformat()
     return f"{text}.{time % 1000:03d}Z" if time % 1000 else f"{text}Z"

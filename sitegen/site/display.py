@@ -1,6 +1,7 @@
 """Values as people read them: numbers, sizes, times, labels. No sentences, no markup."""
 
 import math
+from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -39,9 +40,9 @@ def digits_of(values: Iterable[float]) -> Digits:
     """
     finite = {value for value in values if value - value == 0}  # neither NaN nor infinite
     largest = max(map(abs, finite), default=0.0)
-    if largest < 1e9 and all(value == int(value) for value in finite):
+    if largest < 1e9 and all(map(float.is_integer, map(float, finite))):
         return Digits(0)
-    places = None if largest < 1e-3 or largest >= 1e9 else sum(largest < limit for limit in (10, 100, 1e3, 1e4))
+    places = None if largest < 1e-3 or largest >= 1e9 else 4 - bisect((10, 100, 1e3, 1e4), largest)
     order, apart = sorted(finite.union(MEANINGFUL)), math.inf if places is None else 1.5 * 10.0**-places
     close = [(a, b) for a, b in pairwise(order) if b - a <= apart]
     return _refine(places, close, finite) if close else Digits(places)
@@ -78,10 +79,8 @@ def number(value: float, digits: Digits) -> str:
 
     A number with fewer than two significant digits at these decimals gets three.
     """
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "∞" if value > 0 else f"{MINUS}∞"
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
     text = repr(value + 0.0).removesuffix(".0") if value in digits.exact else _round(value, digits)
     return text.replace("-", MINUS)
 
@@ -96,10 +95,8 @@ def with_sign(value: float, digits: Digits) -> str:
 
 def exact(value: float) -> str:
     """The shortest text of a number from which the same number can be read."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from jinja2 import (
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
+    Template,
     TemplateNotFound,
     TemplateSyntaxError,
     nodes,
@@ -28,6 +29,7 @@ from sitegen.analysis.compat.rules.table import fix, reason
 from sitegen.core.errors import SitegenError
 from sitegen.core.text import reveal
 from sitegen.domain.comparison import worst_first
+from sitegen.domain.diagnostic import count_problems
 from sitegen.settings.private_folder import is_private, read_private, write_private
 from sitegen.site.theme import Theme, shipped_folder
 from sitegen.site.views.code import fill_places
@@ -81,8 +83,34 @@ class _Generator(CodeGenerator):
         if buffered:
             self.writeline(f"yield concat({frame.buffer})")
 
+    def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
+        """Import the macros of a template as they are: jinja compares the globals of both templates each time."""
+        if node.with_context:
+            super()._import_common(node, frame)
+            return
+        self.write("environment.get_template(")
+        self.visit(node.template, frame)
+        self.write(f", {self.name!r}).module")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002 - as jinja calls it
         self.write("environment.text(")
+
+
+class _Environment(Environment):
+    """An environment that looks up each template once: a page asks for the same five, and they do not change."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._templates: dict[object, Template] = {}
+
+    def get_template(
+        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        """The template of a name."""
+        found = self._templates.get(name)
+        if found is None:
+            found = self._templates[name] = super().get_template(name, parent, globals)
+        return found
 
 
 def _text(value: object) -> str:
@@ -128,7 +156,7 @@ class _Renderer:
     def __init__(self, theme: Theme) -> None:
         folder = FileSystemLoader(shipped_folder())
         loaders: list[BaseLoader] = [FileSystemLoader(theme.override)] if theme.override else []
-        self.environment = Environment(
+        self.environment = _Environment(
             loader=ChoiceLoader([*loaders, folder, PrefixLoader({SHIPPED_PREFIX: folder})]),
             autoescape=True,
             undefined=StrictUndefined,
@@ -218,6 +246,7 @@ def general_sentence(text: str) -> Markup | None:
 _CODE = re.compile(r"`([^`]*)`")
 _BLANK = re.compile(r"\{(name|old|new)\}")
 FILTERS: dict[str, Callable[..., object]] = {
+    "count_problems": count_problems,
     "places": fill_places,
     "reason": lambda change: sentence(reason(change)),
     "fix": lambda change: sentence(fix(change)),

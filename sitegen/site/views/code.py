@@ -55,15 +55,18 @@ class Tab(NamedTuple):
 
 
 class CodeView(NamedTuple):
-    """The addresses, the one that code is written for first, and the tabs, which versions of one content share.
+    """The addresses, the one that code is written for first, and the tabs.
 
-    `names` are those that code has in clouds. `task` is that of an agent or chat model, and `note` a sentence about it;
-    empty for all others. `readiness` is None if no MLmodel can be read.
+    Versions of one content share `tabs`, the code that loads and calls the model. `environment` is the code that
+    recreates the environment; its tab is the last one, None without such code. `names` are those that code has in
+    clouds. `task` is that of an agent or chat model, and `note` a sentence about it; empty for all others. `readiness`
+    is None if no MLmodel can be read.
     """
 
     addresses: tuple[AddressRow, ...]
     names: CloudNames
     tabs: tuple[Tab, ...]
+    environment: Tab | None = None
     task: str = ""
     note: str = ""
     readiness: Readiness | None = None
@@ -74,10 +77,16 @@ def code_view(model: str, version: Version, addresses: tuple[Address, ...], exam
     usage = usage_texts(version) if addresses else Usage()
     rows = tuple(map(_address_row, addresses))
     sources = tuple(dict.fromkeys(row.source for row in rows)) or ("",)
-    environment = tuple((source, environment_texts(version, source or None)) for source in sources)
     task = chat_task(version.mlmodel) if version.mlmodel else ""
-    names, tabs = cloud_names(model, version.name), _tabs(usage, environment)
-    return CodeView(rows, names, tabs, task, chat_note(task), readiness(version, example))
+    return CodeView(
+        addresses=rows,
+        names=cloud_names(model, version.name),
+        tabs=_tabs(usage, sources),
+        environment=_environment_tab(version, sources),
+        task=task,
+        note=chat_note(task),
+        readiness=readiness(version, example),
+    )
 
 
 def _address_row(address: Address) -> AddressRow:
@@ -92,7 +101,7 @@ def _address_row(address: Address) -> AddressRow:
 
 
 @lru_cache(maxsize=256)
-def _tabs(usage: Usage, environment: tuple[tuple[str, tuple[Snippet, ...]], ...]) -> tuple[Tab, ...]:
+def _tabs(usage: Usage, sources: tuple[str, ...]) -> tuple[Tab, ...]:
     """The tabs that have code. Cached, so that versions of one content share them."""
     tabs = [
         Tab("python", "Python", _blocks(usage.python, "pandas")),
@@ -101,10 +110,14 @@ def _tabs(usage: Usage, environment: tuple[tuple[str, tuple[Snippet, ...]], ...]
         Tab("fabric", "Fabric", _blocks(usage.fabric, "columns"), usage.fabric_note),
         Tab("rest", "REST", _blocks(usage.serving), _refusal(usage)),
         Tab("cli", "CLI", _blocks(usage.batch)),
-        Tab("azure", "Azure ML", _azure_blocks(usage, [source for source, _ in environment]), _note(usage.azure_note)),
-        Tab("environment-code", "Environment", _source_blocks(environment)),
+        Tab("azure", "Azure ML", _azure_blocks(usage, sources), _note(usage.azure_note)),
     ]
     return tuple(tab for tab in tabs if tab.blocks)
+
+
+def _environment_tab(version: Version, sources: tuple[str, ...]) -> Tab | None:
+    blocks = _source_blocks(tuple((source, environment_texts(version, source or None)) for source in sources))
+    return Tab("environment-code", "Environment", blocks) if blocks else None
 
 
 def _refusal(usage: Usage) -> str:

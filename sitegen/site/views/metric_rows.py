@@ -101,8 +101,8 @@ def _digits(metrics: Iterable[Metric]) -> dict[str, Digits]:
     """The digits of the values of each key: those on several datasets stand below each other."""
     values: dict[str, list[float]] = {}
     for metric in metrics:
-        known = (value for value in (metric.value, metric.least, metric.most) if value is not None)
-        values.setdefault(metric.key, []).extend(known)
+        known = values.setdefault(metric.key, [])
+        known += [value for value in (metric.value, metric.least, metric.most) if value is not None]
     return {key: display.digits_of(some) for key, some in values.items()}
 
 
@@ -128,7 +128,7 @@ def _metric_row(
         least="" if metric.least is None else display.number(metric.least, digits),
         most="" if metric.most is None else display.number(metric.most, digits),
         steps=metric.logged,
-        deltas=tuple(_delta(metric, rows, digits, settings, judged) for rows, judged in others),
+        deltas=tuple([_delta(metric, rows, digits, settings, judged) for rows, judged in others]),
     )
 
 

@@ -30,29 +30,27 @@ def use_view(version: Version) -> UseView | None:
     function, not the payload. An agent or chat model checks its messages itself, beyond the signature.
     """
     mlmodel, signature = version.mlmodel, version.signature
-    if not mlmodel or not signature or not _checks_calls(mlmodel, signature):
-        return None
-    example = example_payload(version.example, signature) if version.example else ""
-    return UseView(_call_text(signature), signature.kind == "columns" and _have_names(signature), example)
+    tools = _tools(signature) if mlmodel and signature and _checks_calls(mlmodel) else None
+    if not tools or not signature or not version.example:
+        return tools
+    return tools._replace(example=example_payload(version.example, signature))
 
 
-def _checks_calls(mlmodel: MLmodel, signature: Signature) -> bool:
-    inputs, params = signature.inputs or (), signature.params or ()
+def _checks_calls(mlmodel: MLmodel) -> bool:
     return (
         not mlmodel.signature_from_type_hint
         and not chat_task(mlmodel)
         and any(flavor.name == "python_function" for flavor in mlmodel.flavors)
-        and 0 < len(inputs) + len(params) <= MAX_ROWS
-        and signature.kind != "mixed"
-        and not {"inputs", "params"} & set(signature.unreadable)
     )
 
 
-def _have_names(signature: Signature) -> bool:
-    return all(column.name is not None for column in signature.inputs or ())
-
-
 @memoize_by_identity(256)
-def _call_text(signature: Signature) -> str:
-    """The JSON text of a signature. Cached, since versions share signatures."""
-    return call_json(signature).decode()
+def _tools(signature: Signature) -> UseView | None:
+    """The tools for a signature, without an example. Cached, since versions share signatures."""
+    inputs, params = signature.inputs or (), signature.params or ()
+    if not 0 < len(inputs) + len(params) <= MAX_ROWS or signature.kind == "mixed":
+        return None
+    if {"inputs", "params"} & set(signature.unreadable):
+        return None
+    have_names = all(column.name is not None for column in inputs)
+    return UseView(call_json(signature).decode(), signature.kind == "columns" and have_names, "")

@@ -9,7 +9,7 @@ from sitegen.analysis.usage.address import Address
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.model import Flavor, LoggedFile, MLmodel, Version
 from sitegen.domain.signature import Column, Scalar, Signature, Tensor
-from sitegen.site.views.code import CodeView, code_view, fill_places
+from sitegen.site.views.code import CodeView, Tab, code_view, fill_places
 
 TABLE = Signature(inputs=(Column(name="age", type=Scalar("long")),))
 REGISTRY, ALIAS = Address("version", "models:/m/3"), Address("alias", "models:/m@best")
@@ -26,17 +26,22 @@ def version(signature: Signature | None = TABLE, *flavors: str) -> Version:
     )
 
 
+def all_tabs(view: CodeView) -> tuple[Tab, ...]:
+    """The tabs as a page shows them."""
+    return (*view.tabs, view.environment) if view.environment else view.tabs
+
+
 def texts(view: CodeView) -> dict[str, list[str]]:
     """The code of each tab, with addresses, without elements."""
     return {
         tab.title: [Markup(re.sub("<[^>]*>", "", fill_places(block.text, view))).unescape() for block in tab.blocks]
-        for tab in view.tabs
+        for tab in all_tabs(view)
     }
 
 
 def test_each_way_to_use_a_version_has_a_tab() -> None:
     view = code_view("m", version(), (REGISTRY,))
-    assert [tab.title for tab in view.tabs] == [
+    assert [tab.title for tab in all_tabs(view)] == [
         "Python",
         "sklearn",
         "Spark",
@@ -60,14 +65,14 @@ def test_code_has_the_first_address() -> None:
 
 
 def test_the_commands_for_another_kind_of_address_are_hidden_at_first() -> None:
-    blocks = code_view("m", version(), (REGISTRY, ALIAS, FOLDER)).tabs[-1].blocks
+    blocks = all_tabs(code_view("m", version(), (REGISTRY, ALIAS, FOLDER)))[-1].blocks
     assert [(one.title, one.source, one.first) for one in blocks] == [
         ("uv", "registry", True),
         ("venv", "registry", True),
         ("uv", "folder", False),
         ("venv", "folder", False),
     ]
-    assert {one.source for one in code_view("m", version(), (REGISTRY, ALIAS)).tabs[-1].blocks} == {""}
+    assert {one.source for one in all_tabs(code_view("m", version(), (REGISTRY, ALIAS)))[-1].blocks} == {""}
 
 
 def test_versions_of_one_content_share_their_tabs() -> None:
@@ -87,11 +92,12 @@ def test_names_cannot_break_out_of_code(name: str) -> None:
     signature = Signature(inputs=(Column(name=name, type=Scalar("long")), Column(name=f"{name}2", type=Scalar("any"))))
     for one in (signature, Signature(inputs=(Column(name=name, type=Tensor("complex64", (-1,))),))):
         view = code_view("m", version(one), (REGISTRY,))
-        html = "".join(str(fill_places(block.text, view)) for tab in view.tabs for block in tab.blocks)
-        assert "\0" not in html and "<b>" not in html and not any("\0" in tab.note for tab in view.tabs)
+        tabs = all_tabs(view)
+        html = "".join(str(fill_places(block.text, view)) for tab in tabs for block in tab.blocks)
+        assert "\0" not in html and "<b>" not in html and not any("\0" in tab.note for tab in tabs)
 
 
 def test_without_files_the_packages_are_listed() -> None:
     """And there is nothing to load."""
     assert list(texts(code_view("m", version(), ()))) == ["Environment"]
-    assert code_view("m", Version(name="1"), ()).tabs == ()
+    assert all_tabs(code_view("m", Version(name="1"), ())) == ()
