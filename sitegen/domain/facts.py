@@ -64,4 +64,4 @@ def fact_of_key(key: str) -> str | None:
 def facts_of_pairs(pairs: Iterable[tuple[str, str]]) -> CardFacts:
     """The facts that tags of their names state."""
     found: dict[str, Any] = {name: text for key, text in pairs if (name := fact_of_key(key)) and text}
-    return replace(NO_FACTS, **found) if found else NO_FACTS
+    return CardFacts(**found) if found else NO_FACTS

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.model import Flavor
 
 DATA_KEYS = (
@@ -98,10 +99,11 @@ def _folders(paths: Iterable[str]) -> set[str]:
     return folders
 
 
-def required_paths(flavor: Flavor) -> list[str]:
-    """The files and folders that a flavor names."""
+@memoize_by_identity(512)
+def required_paths(flavor: Flavor) -> tuple[str, ...]:
+    """The files and folders that a flavor names. Cached, since versions share flavors."""
     paths = [value for key, value in flavor.keys.items() if key in _PATH_KEYS and isinstance(value, str)]
-    return [*_relative(paths), *environment_paths(flavor)]
+    return (*_relative(paths), *environment_paths(flavor))
 
 
 def environment_paths(flavor: Flavor) -> list[str]:

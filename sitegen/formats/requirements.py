@@ -182,6 +182,8 @@ def merge_environments(
     """
     packages = list(requirements)
     for environment in environments:
+        if not environment.requirements:
+            continue
         known = {normal_name(one.name) for one in packages}
         packages += [one for one in environment.requirements if normal_name(one.name) not in known]
     stated = next((environment.python for environment in environments if environment.python), python)

@@ -5,7 +5,7 @@ A log or table under the name of a params file would otherwise make pages of man
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Pairs, Version
@@ -26,22 +26,22 @@ T = TypeVar("T")
 def limit_version(version: Version, place: str) -> Version:
     """Limit the values of a version; `place` is its path for problems."""
     found: list[Diagnostic] = []
-    environment = replace(
-        version.environment,
-        requirements=limit_values("packages", version.environment.requirements, place, found),
-        build=limit_values("packages for building", version.environment.build, place, found),
-    )
-    limited = replace(
-        version,
-        params=limit_pairs("params", version.params, place, found),
-        tags=limit_pairs("tags", version.tags, place, found),
-        metrics=limit_values("metrics", version.metrics, place, found),
-        dataset_metrics=limit_values("metrics of datasets", version.dataset_metrics, place, found),
-        datasets=limit_values("datasets", version.datasets, place, found),
-        files=limit_values("files", version.files, place, found),
-        environment=environment,
-    )
-    return replace(limited, problems=(*version.problems, *found)) if found else version
+    environment: dict[str, Any] = {
+        "requirements": limit_values("packages", version.environment.requirements, place, found),
+        "build": limit_values("packages for building", version.environment.build, place, found),
+    }
+    limited: dict[str, Any] = {
+        "params": limit_pairs("params", version.params, place, found),
+        "tags": limit_pairs("tags", version.tags, place, found),
+        "metrics": limit_values("metrics", version.metrics, place, found),
+        "dataset_metrics": limit_values("metrics of datasets", version.dataset_metrics, place, found),
+        "datasets": limit_values("datasets", version.datasets, place, found),
+        "files": limit_values("files", version.files, place, found),
+    }
+    if not found:  # nearly always
+        return version
+    problems = (*version.problems, *found)
+    return replace(version, environment=replace(version.environment, **environment), problems=problems, **limited)
 
 
 def limit_values(kind: str, values: tuple[T, ...], place: str, found: list[Diagnostic]) -> tuple[T, ...]:

@@ -178,14 +178,16 @@ class Texts:
     def text(self, path: str) -> str | None:
         """The text of one file; None where there is none."""
         if path not in self._texts:
-            file, content = self.contents.files.get(path, (None, None))
-            loaded = content_text(content.value, file) if file and content and not content.problems else Loaded(None)
-            # For other files these are warnings; a file that should be parsed and cannot be is an error.
-            self.problems += (
-                replace(found, path=self.prefix + found.path, severity="error") for found in loaded.problems
-            )
-            self._texts[path] = loaded.value
+            self._texts[path] = self._decode(*self.contents.files[path]) if path in self.contents.files else None
         return self._texts[path]
+
+    def _decode(self, file: File, content: Loaded[Content]) -> str | None:
+        if content.problems:
+            return None
+        loaded = content_text(content.value, file)
+        # For other files these are warnings; a file that should be parsed and cannot be is an error.
+        self.problems += [replace(found, path=self.prefix + found.path, severity="error") for found in loaded.problems]
+        return loaded.value
 
     def card(self) -> Card:
         """The card in README.md; an empty one where there is none."""

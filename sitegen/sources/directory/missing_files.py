@@ -36,7 +36,7 @@ def missing_file_problems(flavors: Collection[Flavor], files: Collection[str]) -
 def missing_include_problems(files: Collection[str], texts: Mapping[str, str | None]) -> Iterator[Diagnostic]:
     """A problem for each file that `-r` or `-c` in one of the texts names and that is not among `files`."""
     for path, text in texts.items():
-        for included, line in _includes(text) if text and "-" in text else ():
+        for included, line in _includes(text) if text and ("-r" in text or "-c" in text) else ():
             if included not in files:
                 yield problem("environment-missing", f"it includes {quote(included)}, which is not there", path, line)
 

@@ -139,7 +139,8 @@ def _environment(texts: Texts, mlmodel: MLmodel | None) -> Environment:
 
 def _sidecar(texts: Texts, mlmodel: MLmodel | None) -> Sidecar:
     """The folder's model.yaml, unless it is a flavor's own file (openai's is)."""
-    if any("model.yaml" in required_paths(flavor) for flavor in (mlmodel.flavors if mlmodel else ())):
+    flavors = mlmodel.flavors if mlmodel else ()
+    if "model.yaml" not in texts.contents.files or any("model.yaml" in required_paths(one) for one in flavors):
         return NO_SIDECAR
     return texts.parse("model.yaml", parse_sidecar) or NO_SIDECAR
 
