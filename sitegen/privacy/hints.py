@@ -4,7 +4,7 @@ import re
 from operator import add
 
 from sitegen.privacy.names import is_user_name, secret_strength
-from sitegen.privacy.patterns import PATTERNS
+from sitegen.privacy.patterns import PATTERNS, Pattern
 
 PATHS = ("/", "\\")
 HINTS = (*PATHS, "@", "%2f", "%5c", "%40", "&#", "&sol", "&bsol", "&commat")
@@ -26,23 +26,23 @@ _NAME_WITH_SPACE = re.compile(
 )
 
 
-def _expressions_by_marker() -> dict[str, list[re.Pattern[str]]]:
+def _patterns_by_marker() -> dict[str, list[Pattern]]:
     """What must be searched in a text that holds a marker; nothing for the parts of names, which are markers, too."""
-    found: dict[str, list[re.Pattern[str]]] = {name: [] for name in _NAMES}
+    found: dict[str, list[Pattern]] = {name: [] for name in _NAMES}
     for pattern in PATTERNS:
         for marker in pattern.markers:
-            found.setdefault(marker, []).append(pattern.expression)
+            found.setdefault(marker, []).append(pattern)
     return found
 
 
-_EXPRESSIONS = _expressions_by_marker()
-_SHORT_MARKERS = tuple(marker for marker in _EXPRESSIONS if len(marker) < 3)
+_PATTERNS = _patterns_by_marker()
+_SHORT_MARKERS = tuple(marker for marker in _PATTERNS if len(marker) < 3)
 
 
 def _markers_by_pair() -> dict[str, list[str]]:
     """The longer markers by their first two and by their second two letters."""
     found: dict[str, list[str]] = {}
-    for marker in _EXPRESSIONS:
+    for marker in _PATTERNS:
         for pair in {marker[:2], marker[1:3]} if len(marker) > 2 else ():
             found.setdefault(pair, []).append(marker)
     return found
@@ -74,8 +74,8 @@ def holds_no_secret(text: str) -> bool:
     markers = {marker for pair in pairs for marker in _MARKERS[pair] if marker in lower}
     markers.update([marker for marker in _SHORT_MARKERS if marker in lower])
     for marker in markers:
-        for expression in _EXPRESSIONS[marker]:
-            if expression.search(text):
+        for pattern in _PATTERNS[marker]:
+            if pattern.expression.search(text):
                 return False
     return _NAMES.isdisjoint(markers) or not names_secret(text)
 

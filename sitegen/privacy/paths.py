@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 PATH = "[private path]"
 
@@ -53,33 +54,41 @@ _ON, _ON_WINDOWS, _ON_IN_PROSE = (
 _OWNER = r"(?:(?:[ ][A-Z][\w'’-]{1,30}){1,2}(?=[\s.,;:)\"'<&]|\Z)|[ ][\w'’-]{1,30}(?=[ \t]*(?:$|[\"'`])))?"
 _POSIX_HOME = rf"/(?:[Hh]ome|[Uu]sers)/[^{_STOP}\\/:]+(?:/(?:[^{_STOP}\\/:]+/)*[^{_STOP}\\/:]*{_ON}|{_OWNER}{_ON})"
 _BEFORE = r"(?<![\w./:%~@#\]-])"
-_PATTERNS = tuple(
-    (hints, re.compile(pattern, re.MULTILINE | (re.IGNORECASE if fold else 0)))
-    for hints, pattern, fold in (
-        ("/", rf"file:/*(?:[A-Za-z]:)?[\\/]+[^{_STOP}]*{_ON}", True),
-        (":", rf"(?<![A-Za-z0-9])[A-Za-z]:[\\/]+(?:[^{_STOP}\\/:?]+[\\/]+)*[^{_STOP}\\/:?]*{_ON_WINDOWS}", False),
-        (":", rf"(?<![A-Za-z0-9])[A-Za-z]:[\\/]+[Uu]sers[\\/]+[^{_STOP}\\/:?]+{_OWNER}", False),
-        (
-            "\\",
-            rf"(?<![\\\w:/])\\{{2,}}(?=[A-Za-z0-9?.])[A-Za-z0-9?.][\w.$-]+\\+[^{_STOP}\\]{{2,}}[^{_STOP}]*{_ON_WINDOWS}",
-            False,
-        ),
-        ("/", rf"{_BEFORE}{_POSIX_HOME}", False),
-        ("/", rf"{_BEFORE}/{_ROUTE}(?:[^{_STOP}\\/:]+/)+[^{_STOP}\\/:]*{_ON_IN_PROSE}", False),
-        ("/", rf"(?<=:)/(?:home|users|root)/[^{_STOP}:]*{_ON}", True),
-        (
-            "/",
-            rf"(?:(?<=sqlite:///)|(?<=duckdb:///)|(?<=local://)|(?<=leveldb://))/*(?:[A-Za-z]:[\\/]|(?<=/)/)?(?:[^{_STOP}\\/:]+/)+[^{_STOP}\\/:]*",
-            False,
-        ),
-        (
-            "/",
-            r"(?<=://)(?<!http://)(?<!https://)(?:[\w.@+-]{0,100}(?::\d+)?)(/(?:home|users|user)/[^\s\"'<>/]+(?:/[^\s\"'<>]*)?)",
-            True,
-        ),
-        ("~", rf"(?<![\w./~\\-])~(?!/)[A-Za-z_][\w.-]*/[^{_STOP}]*", False),
-    )
+_ROWS = (
+    ("/", rf"file:/*(?:[A-Za-z]:)?[\\/]+[^{_STOP}]*{_ON}", True),
+    (":", rf"(?<![A-Za-z0-9])[A-Za-z]:[\\/]+(?:[^{_STOP}\\/:?]+[\\/]+)*[^{_STOP}\\/:?]*{_ON_WINDOWS}", False),
+    (":", rf"(?<![A-Za-z0-9])[A-Za-z]:[\\/]+[Uu]sers[\\/]+[^{_STOP}\\/:?]+{_OWNER}", False),
+    (
+        "\\",
+        rf"(?<![\\\w:/])\\{{2,}}(?=[A-Za-z0-9?.])[A-Za-z0-9?.][\w.$-]+\\+[^{_STOP}\\]{{2,}}[^{_STOP}]*{_ON_WINDOWS}",
+        False,
+    ),
+    ("/", rf"{_BEFORE}{_POSIX_HOME}", False),
+    ("/", rf"{_BEFORE}/{_ROUTE}(?:[^{_STOP}\\/:]+/)+[^{_STOP}\\/:]*{_ON_IN_PROSE}", False),
+    ("/", rf"(?<=:)/(?:home|users|root)/[^{_STOP}:]*{_ON}", True),
+    (
+        "/",
+        rf"(?:(?<=sqlite:///)|(?<=duckdb:///)|(?<=local://)|(?<=leveldb://))/*(?:[A-Za-z]:[\\/]|(?<=/)/)?(?:[^{_STOP}\\/:]+/)+[^{_STOP}\\/:]*",
+        False,
+    ),
+    (
+        "/",
+        r"(?<=://)(?<!http://)(?<!https://)(?:[\w.@+-]{0,100}(?::\d+)?)(/(?:home|users|user)/[^\s\"'<>/]+(?:/[^\s\"'<>]*)?)",
+        True,
+    ),
+    ("~", rf"(?<![\w./~\\-])~(?!/)[A-Za-z_][\w.-]*/[^{_STOP}]*", False),
 )
+"""What must be in a text, a pattern of a private path, and whether case is ignored."""
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The compiled patterns. Many builds search no text for paths and need none."""
+    return tuple(
+        (hint, re.compile(pattern, re.MULTILINE | (re.IGNORECASE if fold else 0))) for hint, pattern, fold in _ROWS
+    )
+
+
 _BEGIN = rf"(?:file:/*(?:[A-Za-z]:)?[\\/]|/{_ROUTE}(?=[^\s/])|[A-Za-z]:[\\/]|\\\\+(?=[\w?.]{{2}}))"
 _WHOLE_PATH = re.compile(rf"[ \t]*{_BEGIN}[^\n]*[\\/]", re.IGNORECASE)
 _IN_QUOTES = re.compile(
@@ -99,7 +108,7 @@ def path_places(text: str) -> Iterator[tuple[int, int, str]]:
         return
     for found in _IN_QUOTES.finditer(text):
         yield found.start(), found.end(), last_part(found[0])
-    for hint, pattern in _PATTERNS:
+    for hint, pattern in _patterns():
         if hint in text:
             for found in pattern.finditer(text):
                 group = 1 if pattern.groups else 0

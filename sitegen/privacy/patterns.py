@@ -5,18 +5,28 @@ a rule. Formats come from the vendors' documentation. Every pattern takes linear
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
 class Pattern(NamedTuple):
     """One kind of secret. `expression` is searched where a text in lower case holds one of the `markers`.
 
-    The secret is group 1 of a match, or all of it where the expression has no group.
+    The secret is group 1 of a match, or all of it where the expression has no group. It is compiled when it is needed:
+    the compilation of all takes longer than the rest of a build without changes, and most are never searched.
     """
 
     name: str
     markers: tuple[str, ...]
-    expression: re.Pattern[str]
+    source: str
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        """The compiled expression."""
+        return _compile(self.source)
+
+
+_compile = lru_cache(maxsize=None)(re.compile)
 
 
 _B = r"(?<![A-Za-z0-9])"  # the beginning of a token; `\b` would not see one behind an underscore
@@ -252,5 +262,5 @@ _ROWS = (
     ("defined-networking-api-token", "dnkey-", rf"{_B}dnkey-[A-Za-z0-9=_-]{{26}}-[A-Za-z0-9=_-]{{52}}"),
 )
 
-PATTERNS = tuple(Pattern(name, tuple(markers.split("|")), re.compile(pattern)) for name, markers, pattern in _ROWS)
+PATTERNS = tuple(Pattern(name, tuple(markers.split("|")), source) for name, markers, source in _ROWS)
 """Every pattern; several rows may share a name."""

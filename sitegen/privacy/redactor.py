@@ -209,11 +209,12 @@ def _secrets(text: str, path: str, privacy: Privacy) -> Iterator[_PrivateSpan]:
 
 def _of_patterns(shown: str, place: SourceMap) -> Iterator[_PrivateSpan]:
     lower = shown.lower()
-    for name, markers, expression in PATTERNS:
-        if any(marker in lower for marker in markers):
+    for pattern in PATTERNS:
+        if any(marker in lower for marker in pattern.markers):
+            expression = pattern.expression
             group = 1 if expression.groups else 0
             for match in expression.finditer(shown):
-                yield _PrivateSpan(*place(*match.span(group)), SECRET, name)
+                yield _PrivateSpan(*place(*match.span(group)), SECRET, pattern.name)
 
 
 def _of_key(scalar: ScalarText, privacy: Privacy) -> Iterator[_PrivateSpan]:
