@@ -43,6 +43,19 @@ def dump(value: Any, name: str) -> bytes:
     return seal(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), name)
 
 
+def dump_by_value(value: Any, name: str) -> bytes:
+    """A value as sealed data whose bytes are equal for equal values.
+
+    Pickle writes an object that it meets again as a reference, so that its bytes depend on which of equal texts are one
+    object: in a build that parses a file others than in one that loads it. Without references they do not.
+    """
+    file = BytesIO()
+    pickler = pickle.Pickler(file, pickle.HIGHEST_PROTOCOL)
+    pickler.fast = True
+    pickler.dump(value)
+    return seal(file.getvalue(), name)
+
+
 def load(blob: object, name: str) -> Any:
     """The value of a blob that is undamaged and belongs to the name; None for any other."""
     data = unseal(blob, name)

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from sitegen.analysis.publishable import redact_and_check
-from sitegen.build.packing import PackedParts, dump, seal
+from sitegen.build.packing import PackedParts, dump, dump_by_value, seal
 from sitegen.build.request import NO_COUNTS, Counts
 from sitegen.build.session import NO_MEMO, ModelMemo, Session, by_digest
 from sitegen.build.state import IndexRow, ModelRow, Pages
@@ -165,7 +165,7 @@ def _pack_result(job: Job, model: _ModelInProgress, summary: Summary | None) -> 
             identity=name,
             stamp=task.stamp,
             racy_files=dump(cache.racy_files, name) if cache.racy_files else b"",
-            summary=dump(tuple(summary[:-1]) if summary else (), name),  # its mark is the digest of what is packed
+            summary=dump_by_value(tuple(summary[:-1]) if summary else (), name),  # the digest marks it
             lines=seal(manifest_lines(pages), name),
             sizes=seal(manifest_sizes(pages), name),
         ),

@@ -99,6 +99,17 @@ def test_a_metric_that_changes_is_followed_to_its_pages(registry: Path, tmp_path
     assert not any(path.startswith("models/credit/") for path in pages)
 
 
+def test_a_change_that_the_catalog_does_not_show_leaves_it(registry: Path, tmp_path: Path) -> None:
+    """Whether the values in it come from files or from the cache."""
+    site = tmp_path / "site"
+    explain(registry, site)
+    for value in (0.5, 0.6):
+        write(registry, {"churn/1/metrics.json": auc(value)})
+        pages = of("page", explain(registry, site))
+        assert pages["models/churn/1/index.html"] == "rendered (fingerprint changed), written (bytes changed)"
+        assert pages["index.html"] == pages["catalog/index-1.js"] == pages["api/catalog.json"] == "unchanged"
+
+
 def test_a_file_that_is_written_again_is_read_and_not_parsed(registry: Path, tmp_path: Path) -> None:
     """Its stamp is new, its content is not."""
     site = tmp_path / "site"

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from sitegen.build.packing import PER_PART, PackedParts, dump, load, seal, unseal
+from sitegen.build.packing import PER_PART, PackedParts, dump, dump_by_value, load, seal, unseal
 from sitegen.domain.model import Metric
 from sitegen.sources.parse_cache import CachedParse, ParsedValues
 
@@ -17,6 +17,15 @@ def test_what_was_packed_comes_back_under_its_own_name() -> None:
     assert load(blob, "credit") is None
     assert all(load(blob[:n] + bytes([blob[n] ^ 1]) + blob[n + 1 :], "churn") is None for n in range(len(blob)))
     assert unseal(seal(b"lines", "churn"), "churn") == b"lines"
+
+
+def test_equal_values_have_equal_bytes() -> None:
+    """Whichever of their equal parts are one object."""
+    name, text = "auc", b"auc".decode()
+    assert name is not text
+    one, other = (Metric(key=name, value=0.5), name), (Metric(key=text, value=0.5), name)
+    assert dump_by_value(one, "churn") == dump_by_value(other, "churn") != dump_by_value(one, "credit")
+    assert load(dump_by_value(one, "churn"), "churn") == one
 
 
 CALLS = {
