@@ -8,7 +8,11 @@ interface Sitegen {
   reveal(text: string): string;
   linkButton(text: string, onclick: () => void, attributes?: object): HTMLButtonElement;
   steady(within: HTMLElement, action: () => void): void;
-  state: { read(): URLSearchParams; write(parameters: URLSearchParams): void };
+  state: {
+    read(): URLSearchParams;
+    write(parameters: URLSearchParams): void;
+    replace(mine: (name: string) => boolean, parameters: URLSearchParams): void;
+  };
   script(address: string): Promise<void>;
   own(object: object | null | undefined, key: string): any;
   onTheme(listener: () => void): void;
@@ -87,6 +91,8 @@ interface Window {
   sitegenVega: { embed(element: HTMLElement, spec: object, options: object): Promise<any> };
   /** The parts of the catalog's data hand themselves over here, by number. */
   sitegenCatalog: Record<"index" | "text" | "values", (number: number, data: any) => void>;
+  /** The data of the table of versions hands itself over here. */
+  sitegenVersionTable: { index(index: any): void; values(columns: any[]): void };
   /** The scripts that check what is sent to a model. */
   sitegenUse: any;
   /** Where the preview server is at, in pages that it serves. */

@@ -2,10 +2,9 @@
 
 A long catalog is cut into parts of PART models, so that a changed model changes the files of one part only. Each part
 has a first index, a second one that is loaded with the first search, and files of values that are loaded on demand.
-Values are stored in columns; `Column` says how.
+Values are stored in columns; `sitegen.site.columns` says how.
 """
 
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -17,6 +16,7 @@ import orjson
 from sitegen.analysis.metric_direction import Direction, direction
 from sitegen.core.fingerprint import fingerprint
 from sitegen.core.memoize import memoize_by_identity
+from sitegen.site.columns import Column, file_of, make_column, sparse_columns
 from sitegen.site.json_api import dumps
 from sitegen.site.model_pages import Page
 from sitegen.site.summary import Summary
@@ -32,10 +32,6 @@ MAX_KEYS = 300
 
 MAX_TAG = 200
 """Characters of a tag's value up to which its column is in the first index."""
-
-Column = list[Any] | dict[str, list[Any]]
-"""The values of all models of a part: one a model, or the distinct values `v` with the place `i` of each model's value
-among them, or a few values `v` of the models at the places `at`. null: the model has none."""
 
 Directions = tuple[tuple[str, Direction], ...]
 
@@ -82,8 +78,8 @@ def _index_script(part: tuple[Summary, ...], number: int, directions: Directions
     signatures = [places.setdefault(record["signature"], len(places)) for record in records]
     index: dict[str, Any] = {
         "models": len(records),
-        "columns": {key: _column([record["index"][key] for record in records]) for key in records[0]["index"]},
-        "signature": _column(signatures),
+        "columns": {key: make_column([record["index"][key] for record in records]) for key in records[0]["index"]},
+        "signature": make_column(signatures),
         "signatures": [orjson.Fragment(text) for text in places],
         "tags": {kind: _short_columns(records, kind) for kind in ("tags", "model_tags")},
         "metrics": [[key, count, direction(key, directions) or ""] for key, count in _common_keys(records, "metrics")],
@@ -96,7 +92,7 @@ def _index_script(part: tuple[Summary, ...], number: int, directions: Directions
 def _text_script(part: tuple[Summary, ...], number: int) -> bytes:
     """The second index: descriptions, cards, outputs, and inputs that the first one leaves out."""
     texts = [record["text"] for record in _records(part)]
-    return _call("text", number, [_column([text[place] for text in texts]) for place in range(4)])
+    return _call("text", number, [make_column([text[place] for text in texts]) for place in range(4)])
 
 
 def _values_script(part: tuple[Summary, ...], number: int, place: int) -> bytes:
@@ -110,39 +106,21 @@ def _value_columns(part: tuple[Summary, ...]) -> list[list[tuple[str, str, Colum
     records, files = _records(part), _value_files(part)
     columns: list[list[tuple[str, str, Column]]] = [[] for _ in range(files)]
     for kind in ("metrics", "params", "attributes"):
-        for key, column in _sparse_columns(records, kind):
+        for key, column in sparse_columns([record[kind] for record in records]):
             columns[file_of(kind, key, files)].append((kind, key, column))
     for kind in ("tags", "model_tags"):
-        for key, column in _sparse_columns(records, kind):
+        for key, column in sparse_columns([record[kind] for record in records]):
             if _is_long(column):
                 columns[file_of(kind, key, files)].append((kind, key, column))
     return columns
 
 
-def file_of(kind: str, key: str, files: int) -> int:
-    """The file of values that has a key, as the scripts compute it, too."""
-    return zlib.crc32(f"{kind}.{key}".encode("utf-8", "replace")) % files
-
-
-def _sparse_columns(records: Sequence[Record], kind: str) -> Iterator[tuple[str, Column]]:
-    """The columns of one kind, by key."""
-    found: dict[str, tuple[list[int], list[Any]]] = {}
-    for place, record in enumerate(records):
-        for key, value in record[kind].items():
-            at, values = found.setdefault(key, ([], []))
-            at.append(place)
-            values.append(value)
-    for key, (at, values) in sorted(found.items()):
-        if len(at) * 3 < len(records):
-            yield key, {"at": at, "v": values}
-        else:
-            known = dict(zip(at, values, strict=True))
-            yield key, _column([known.get(place) for place in range(len(records))])
-
-
 def _short_columns(records: Sequence[Record], kind: str) -> dict[str, Column | None]:
     """The columns of tags; null for those with long values, which are in the files of values."""
-    return {key: None if _is_long(column) else column for key, column in _sparse_columns(records, kind)}
+    return {
+        key: None if _is_long(column) else column
+        for key, column in sparse_columns([record[kind] for record in records])
+    }
 
 
 def _is_long(column: Column) -> bool:
@@ -154,18 +132,6 @@ def _common_keys(records: Sequence[Record], kind: str) -> list[tuple[str, int]]:
     """The keys that most models have, with the number of models."""
     counts = Counter(chain.from_iterable(record[kind] for record in records))
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_KEYS]
-
-
-def _column(values: list[Any]) -> Column:
-    """Values as a column, with a dictionary where that is shorter."""
-    keys = [repr(value) if isinstance(value, list) else value for value in values]
-    distinct = dict(zip(keys, values, strict=True))
-    if len(distinct) == 1:
-        return {"v": list(distinct.values())}
-    if len(distinct) * 2 >= len(values):
-        return values
-    places = {key: place for place, key in enumerate(distinct)}
-    return {"v": list(distinct.values()), "i": [places[key] for key in keys]}
 
 
 def _call(name: str, number: int, data: object) -> bytes:

@@ -17,6 +17,7 @@ from sitegen.site.script_data import (
     steps_data,
 )
 from sitegen.site.theme import Theme
+from sitegen.site.version_scripts import index_script, value_files, values_script
 from sitegen.site.views import compare
 from sitegen.site.views.context import ModelContext
 from sitegen.site.views.model import ModelView, model_fingerprint, model_frame, model_view, page_count, page_path
@@ -55,6 +56,7 @@ def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Pa
             yield Page(f"{folder}/steps.js", model_mark, partial(steps_data, context, newest))
         yield from _older_versions(context, base)
     if len(context.model.versions) > 1:
+        yield from _table_scripts(context, model_mark)
         view = compare.model_compare_view(context)
         mark = fingerprint(base, view_fingerprint(view))
         yield Page(f"{folder}/compare/index.html", mark, partial(render, theme, "compare.html", view))
@@ -69,6 +71,15 @@ def _older_versions(context: ModelContext, base: bytes) -> Iterator[Page]:
         yield Page(f"{folder}/versions-{part.number}.js", mark, partial(part_data, context, part))
         if has_steps(context, part):
             yield Page(f"{folder}/steps-{part.number}.js", mark, partial(steps_data, context, part))
+
+
+def _table_scripts(context: ModelContext, mark: bytes) -> Iterator[Page]:
+    """The data of the table of versions; a model with one version has none, since there is nothing to sort."""
+    folder, files = f"models/{context.slug}/versions", value_files(context)
+    yield Page(f"{folder}/index.js", mark, partial(index_script, context))
+    for number in range(files):
+        make = partial(values_script, context, files, number)
+        yield Page(f"{folder}/values-{number}.js", fingerprint(mark, str(number)), make)
 
 
 def _version_page(inputs: VersionInputs, context: ModelContext, theme: Theme) -> bytes:

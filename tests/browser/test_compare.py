@@ -352,7 +352,7 @@ def test_versions_are_picked_by_check_boxes(tab: Tab, address: str) -> None:
     """On the model's page, in the catalog, and on the page itself."""
     page = tab.open(f"{address}models/steps/index.html")
     select(page, "v2", "v4")
-    page.get_by_role("link", name="Compare the 2 chosen").click()
+    page.get_by_role("link", name="Compare 2 versions").click()
     page.locator("#side").wait_for()
     assert heads(page) == ["v2", "v4"]
     page.locator(".choose summary").click()

@@ -138,7 +138,7 @@ def test_models_and_versions_are_chosen_on_a_telephone(browser: Browser, folder:
     """The link to their comparison is in view as soon as there is one, however long the table."""
     tab = Tab(browser, viewport={"width": 390, "height": 500})
     catalog = ("sample/index.html", "[data-tick]", "#compare-selected")
-    for path, box, compare in (catalog, ("odd/models/much/index.html", "[data-select]", "#compare-link")):
+    for path, box, compare in (catalog, ("odd/models/much/index.html", "[data-select]", "#compare-selected")):
         page = tab.open((folder / path).absolute().as_uri())
         boxes = page.locator(box)
         assert boxes.count() > 2
@@ -174,6 +174,6 @@ def test_pages_are_whole_without_scripts(browser: Browser, folder: Path) -> None
     page.goto((folder / "sample/models/diabetes-regression/index.html").as_uri())
     assert page.locator("#plot svg circle").count() == 4
     assert page.locator("#versions-table tbody tr").count() == 4
-    for control in ("#open-studio", "#versions-table input", "[data-theme-toggle]", "#compare-link"):
+    for control in ("#open-studio", "#versions-table input", "[data-theme-toggle]", "#filter", "#compare-selected"):
         assert not any(one.is_visible() for one in page.locator(control).all()), control
     tab.close()

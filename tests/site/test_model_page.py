@@ -36,12 +36,13 @@ def test_columns_without_a_value_are_left_out(tmp_path: Path) -> None:
     site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
     first = ["Version", "Effect on existing callers"]
     assert columns(site / "models/bare/index.html") == first
-    assert columns(site / "models/once/index.html") == [*first, "rmse", "Created"]
-    assert columns(site / "models/twice/index.html") == [*first, "rmse", "change", "lr", "Created"]
+    assert columns(site / "models/once/index.html") == [*first, "rmse"]
+    assert columns(site / "models/twice/index.html") == [*first, "rmse", "lr"]
     explained = [(site / f"models/{name}/index.html").read_text() for name in ("bare", "once", "twice")]
-    assert ["The line shows" in page for page in explained] == [True, False, True]
-    assert ["marks the best value" in page for page in explained] == [False, False, True]
-    assert ["lower is better, ↑" in page for page in explained] == [False, True, True]
+    assert ["The line on the left" in page for page in explained] == [True, False, True]
+    assert ["• best value" in page for page in explained] == [False, False, True]
+    assert ["The small number is the change" in page for page in explained] == [False, False, True]
+    assert ["lower is better" in page for page in explained] == [False, True, True]
 
 
 def test_what_the_table_leaves_out_is_told(tmp_path: Path) -> None:
@@ -54,9 +55,9 @@ def test_what_the_table_leaves_out_is_told(tmp_path: Path) -> None:
         }
         files |= layout("much", str(number), **texts) | layout("few", str(number), params_json='{"same": 1}')
     site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
-    told = "Shown: 3 of 40 metrics, 2 of 12 params that differ."
+    told = "4 of 40 metrics and 2 of 12 hyperparameters that differ shown; see a version page for all."
     assert told in text((site / "models/much/index.html").read_text())
-    assert "Shown:" not in (site / "models/few/index.html").read_text()
+    assert "see a version page" not in (site / "models/few/index.html").read_text()
 
 
 def test_a_long_key_is_cut_with_its_length(tmp_path: Path) -> None:
@@ -102,13 +103,13 @@ def test_a_version_links_to_its_comparison(tmp_path: Path) -> None:
 
 
 def test_a_page_of_older_versions_has_the_columns_that_they_fill(tmp_path: Path) -> None:
-    """A metric that only the newest hundred have is none of theirs."""
+    """A metric that only the newest two hundred have is none of theirs."""
     files = {}
-    for number in range(1, 103):
+    for number in range(1, 203):
         files |= layout("m", str(number), metrics_json=json.dumps({"new": 1} if number > 2 else {"old": number}))
     site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
-    assert columns(site / "models/m/index.html")[2:] == ["new", "change"]
-    assert columns(site / "models/m/versions/2/index.html")[2:] == ["old", "change"]
+    assert columns(site / "models/m/index.html")[2:] == ["new"]
+    assert columns(site / "models/m/versions/2/index.html")[2:] == ["old"]
 
 
 def test_changes_for_callers_have_few_rows(tmp_path: Path) -> None:

@@ -25,8 +25,11 @@ from sitegen.site.views.verdicts import baseline_name, newest_result, used_addre
 from sitegen.site.views.version import PairRow, pair_rows
 from sitegen.site.views.version_table import NO_VERSIONS, VersionTable, version_table
 
-PER_PAGE = 100
+PER_PAGE = 200
 """Versions on one page of a model."""
+
+MAX_POINTS = 100
+"""The newest versions of the first page, which the chart shows: the page's fingerprint covers no others."""
 
 MAX_STEPS = 20
 MAX_CHANGES = 50
@@ -48,6 +51,7 @@ class ModelView(NamedTuple):
     """The page of one model; long tables go on at further pages.
 
     `baseline` is the version that newer ones are judged against, `@champion v3`; empty for a model without one.
+    `inward` is the way from the page to the model's folder.
     `result` says what the newest version means for callers; `used` is what users load today, and its address.
     `steps` are the newest changes of the signature, `older_steps` is the number of further ones on this page.
     """
@@ -65,6 +69,8 @@ class ModelView(NamedTuple):
     card: Markup | None
     fold: CardFold | None
     page: int
+    per_page: int
+    inward: str
     pages: tuple[Link, ...]
     total: int
     latest: Link | None
@@ -90,7 +96,7 @@ class ModelView(NamedTuple):
 
 
 def page_count(model: Model) -> int:
-    """The number of pages of a model: one for each hundred versions."""
+    """The number of pages of a model: one for each PER_PAGE versions."""
     return max(1, -(-len(model.versions) // PER_PAGE))
 
 
@@ -158,6 +164,8 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         card=prose,
         fold=card_fold(prose) if number == 1 else None,
         page=number,
+        per_page=PER_PAGE,
+        inward=inward,
         pages=tuple(Link(str(n), _from(path, page_path(context.slug, n))) for n in range(1, pages + 1)),
         total=len(model.versions),
         latest=context.link(len(model.versions) - 1, inward) if latest else None,
@@ -213,13 +221,14 @@ def _from(path: str, target: str) -> str:
 def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
     """The main metric of the newest versions."""
     model, baseline = context.model, context.baseline
-    recent = model.versions[-PER_PAGE:]
+    count = min(MAX_POINTS, PER_PAGE)
+    recent = model.versions[-count:]
     place = {version.name: number for number, version in enumerate(recent)}
     values = values_by_version(recent, column.key)
     return line(
         column.key,
         column.direction,
-        context.labels[-PER_PAGE:],
+        context.labels[-count:],
         [values.get(version.name) for version in recent],
         frozenset(place[name] for name in column.best if name in place),
         place.get(model.versions[baseline.place].name) if baseline else None,

@@ -14,9 +14,7 @@ from sitegen.site import display
 from sitegen.site.display import Digits
 from sitegen.site.views.context import ModelContext
 
-MAX_METRICS = 3
-
-
+MAX_METRICS = 4
 MAX_PARAMS = 2
 
 

@@ -14,7 +14,7 @@ from sitegen.site.views.context import ModelContext
 from sitegen.site.views.metric_rows import OTHER_DATASET
 from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
 from sitegen.site.views.parts import Link
-from sitegen.site.views.verdicts import VerdictView, verdict_views
+from sitegen.site.views.verdicts import verdict_views
 
 
 class MetricCell(NamedTuple):
@@ -45,9 +45,9 @@ class StepView(NamedTuple):
 class VersionRow(NamedTuple):
     """The row of one version.
 
-    `step` are its changes compared with `against`, which is empty for a model without a baseline: then it is the
-    version before. `beside` is another version that it is compared with, and the verdict. `rail` is the severity of
-    the step from the version before, drawn as a line between the rows; empty between logged models.
+    `step` are its changes compared with `against`, the baseline or the version before. `beside` is another version
+    that it is compared with, and the verdict. `rail` is the severity of the step from the version before, drawn as a
+    line between the rows; empty between logged models.
     """
 
     link: Link
@@ -71,16 +71,18 @@ class VersionTable(NamedTuple):
     """The rows of the versions on one page, and the columns in which a row has a value.
 
     `metric_count` and `param_count` are the numbers of metrics and differing params of the model, shown or not.
+    `changes` is True if any row says how a metric changes.
     """
 
     columns: tuple[MetricColumn, ...]
     metric_count: int
     params: tuple[str, ...]
     param_count: int
+    changes: bool
     rows: tuple[VersionRow, ...]
 
 
-NO_VERSIONS = VersionTable((), 0, (), 0, ())
+NO_VERSIONS = VersionTable((), 0, (), 0, False, ())
 
 
 def version_table(context: ModelContext, part: Sequence[int], inward: str) -> VersionTable:
@@ -91,12 +93,14 @@ def version_table(context: ModelContext, part: Sequence[int], inward: str) -> Ve
     present = {key for version in versions for key, _ in version.params}
     columns = tuple(column for column in facts.columns if column.key in measured)
     params = tuple(key for key in facts.params[:MAX_PARAMS] if key in present)
+    rows = tuple(_row(context, number, inward, columns, params) for number in part)
     return VersionTable(
         columns=columns,
         metric_count=facts.metrics,
         params=params,
         param_count=len(facts.params),
-        rows=tuple(_row(context, number, inward, columns, params) for number in part),
+        changes=any(cell.difference for row in rows for cell in row.cells),
+        rows=rows,
     )
 
 
@@ -115,8 +119,8 @@ def _row(
         stage=version.stage or "",
         cells=tuple(_cell(column, version, metrics, earlier, context.settings) for column in columns),
         params=tuple(values.get(key, "") for key in params),
-        step=_step_view(lead) if lead else None,
-        against=lead.name if lead and context.baseline else "",
+        step=step_view(lead.comparison, judged=lead.judged) if lead else None,
+        against=lead.name if lead else "",
         beside=(beside.name, beside.comparison.verdict) if beside and not beside.backward else None,
         rail=step.verdict.severity if step and lead and lead.judged else "",
         run=(version.run.name or "") if version.run else "",
@@ -152,8 +156,9 @@ def _cell(
 _NO_CELL = MetricCell("", "", False, "", "")
 
 
-def _step_view(lead: VerdictView) -> StepView:
-    return _judged_step(lead.comparison) if lead.judged else _plain_step(lead.comparison)
+def step_view(comparison: Comparison, *, judged: bool) -> StepView:
+    """The changes in short; without a verdict between logged models."""
+    return _judged_step(comparison) if judged else _plain_step(comparison)
 
 
 @memoize_by_identity(512)

@@ -1,8 +1,8 @@
 /* The models of the catalog, from the parts of its data: sitegen/site/catalog_scripts.py says what they hold. */
 (function () {
   "use strict";
-  const { catalog, script } = window.sitegen;
-  const { fold } = catalog;
+  const { script, letters } = window.sitegen;
+  const { fold } = letters, { reader, fileOf } = window.sitegen.columns;
 
   const parts = []; /* of each part: its first index, its second one and its columns of values */
   const data = { rows: [], signatures: [], keys: { metrics: new Map(), params: new Map(), tags: new Map() }, names: new Map(), stores: new Set(), texts: false };
@@ -16,15 +16,6 @@
       for (const [kind, key, column] of columns) part(number).values.set(kind + "." + key, reader(column));
     },
   };
-
-  /* A function from the place of a model in its part to its value in a column. */
-  function reader(column) {
-    if (Array.isArray(column)) return (place) => column[place];
-    if (column.i) return (place) => column.v[column.i[place]];
-    if (!column.at) return () => column.v[0];
-    const values = new Map(column.at.map((place, number) => [place, column.v[number]]));
-    return (place) => values.get(place);
-  }
 
   const all = (base, count, name) => Promise.all(Array.from({ length: count }, (_, number) => script(base + name + "-" + (number + 1) + ".js")));
 
@@ -115,16 +106,6 @@
     return loadingTexts;
   }
 
-  /* The file that has the values of a key: as `file_of` in Python. */
-  function fileOf(kind, key, files) {
-    let sum = -1;
-    for (const byte of new TextEncoder().encode(kind + "." + key)) {
-      sum ^= byte;
-      for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-    }
-    return (~sum >>> 0) % files;
-  }
-
   /* Load the values of keys, each [kind, key], of all models. */
   const needed = (number, kind, key) => !(kind.endsWith("tags") && parts[number].index.tags[kind][key] !== null);
   const names = (keys) => new Set(parts.flatMap(({ index }, number) => keys.filter(([kind, key]) => needed(number, kind, key))
@@ -143,5 +124,5 @@
     return kind === "metrics" && typeof value === "string" ? Number(value) : value;
   }
 
-  Object.assign(catalog, { data, load, texts, loadTexts, has, loadValues, valueOf, shownTags });
+  window.sitegen.catalog = { ...letters, data, load, texts, loadTexts, has, loadValues, valueOf, shownTags };
 })();

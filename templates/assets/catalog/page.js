@@ -1,7 +1,7 @@
 /* The catalog's page: search, filters, columns, order and selection, all kept behind the # of the address. */
 (function () {
   "use strict";
-  const { all, catalog, state: hash } = window.sitegen;
+  const { all, catalog, showChooser, state: hash } = window.sitegen;
   const { data, table, say, column } = catalog;
   const byId = (id) => /** @type {any} */ (document.getElementById(id));
   const state = { query: "", sort: "", choices: {}, columns: [], selected: new Map(), words: [] };
@@ -126,7 +126,7 @@
     }
     loaded = true;
     catalog.showFacets(byId("facets"), choose);
-    catalog.showChooser(byId("chooser"), catalog.columnGroups(), state.columns, chooseColumn);
+    showChooser(byId("chooser"), catalog.columnGroups(), state.columns, chooseColumn);
     table.list = data.rows;
     refresh();
     document.documentElement.dataset.catalog = "ready";
@@ -190,7 +190,7 @@
     on("sortby", "change", () => { state.sort = byId("sortby").value; update(); });
     on("reset", "click", () => {
       state.columns = standard.slice();
-      catalog.showChooser(byId("chooser"), catalog.columnGroups(), state.columns, chooseColumn);
+      showChooser(byId("chooser"), catalog.columnGroups(), state.columns, chooseColumn);
       refresh();
     });
     on("unselect", "click", () => { catalog.clearSelection(state.selected); writeHash(); });
@@ -200,7 +200,6 @@
     });
     element.tBodies[0].addEventListener("change", (event) => { catalog.toggle(state.selected, event.target); writeHash(); });
     all("[data-try]").forEach((button) => button.addEventListener("click", () => { button.closest("details").open = false; use(button.textContent); }));
-    document.addEventListener("click", (event) => all("details.pop[open]").forEach((pop) => { if (!pop.contains(event.target)) pop.open = false; }));
     byId("wrap").addEventListener("scroll", () => {
       if (!loaded || table.list.length <= 300) return;
       if (!data.texts) loadTexts();

@@ -1,4 +1,4 @@
-/* What every page does once it is there: marks the current section, shows what needs scripts, links to comparisons. */
+/* What every page does once it is there: marks the current section, and shows what needs scripts. */
 (function () {
   "use strict";
   const { all } = window.sitegen;
@@ -6,24 +6,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     markCurrentSection();
     all("[data-needs-script]").forEach((element) => { element.hidden = false; });
-    const link = document.getElementById("compare-link");
-    if (link) linkComparison(link);
   });
-
-  /* Ticked versions or models become a link to their comparison. */
-  function linkComparison(link) {
-    const boxes = all("[data-select]");
-    function update() {
-      const parameters = new URLSearchParams();
-      const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
-      chosen.reverse().forEach((name) => parameters.append(link.dataset.key, name));
-      link.hidden = chosen.length < 2;
-      link.href = link.dataset.page + "#" + parameters.toString();
-      link.textContent = "Compare the " + chosen.length + " chosen";
-    }
-    boxes.forEach((box) => box.addEventListener("change", update));
-    update();
-  }
 
   function markCurrentSection() {
     const links = all(".toc a");

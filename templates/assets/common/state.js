@@ -7,6 +7,11 @@
       const text = location.hash.slice(1);
       return new URLSearchParams(text.includes("=") ? text : "");
     },
+    /* Write parameters in place of those with a name that `mine` accepts; the others are of another part of the page. */
+    replace(mine, parameters) {
+      const others = Array.from(this.read()).filter(([name]) => !mine(name));
+      this.write(new URLSearchParams([...others, ...parameters]));
+    },
     write(parameters) {
       const text = parameters.toString();
       const address = text ? "#" + text : location.pathname + location.search;

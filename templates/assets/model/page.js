@@ -51,6 +51,6 @@
   function keep(charts) {
     const parameters = new URLSearchParams();
     charts.forEach((chart) => parameters.append("chart", chart));
-    state.write(parameters);
+    state.replace((name) => name === "chart", parameters);
   }
 })();

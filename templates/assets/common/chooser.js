@@ -1,8 +1,8 @@
-/* The column chooser: groups of columns, each with a checkbox. */
+/* Menus above tables, which a click elsewhere closes, and the column chooser: groups of columns, each with a checkbox. */
 (function () {
   "use strict";
-  const { catalog, make } = window.sitegen;
-  const { fold, number } = catalog;
+  const { all, make, letters } = window.sitegen;
+  const { fold, number } = letters;
   const LONG = 13;
 
   /* Show the groups [title, [[id, label, count]]]; `chosen` are ids. */
@@ -20,5 +20,9 @@
     }));
   }
 
-  Object.assign(catalog, { showChooser });
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of all("details.pop[open]")) if (target instanceof Node && !menu.contains(target)) menu.open = false;
+  });
+
+  window.sitegen.showChooser = showChooser;
 })();

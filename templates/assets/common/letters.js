@@ -1,4 +1,4 @@
-/* Texts as the search compares them: lower case, without accents. */
+/* Texts as searches compare them, lower case and without accents, and counts as pages write them. */
 (function () {
   "use strict";
   const ASCII = /^[\x00-\x7f]*$/, ACCENTS = /[\u0300-\u036f]/g;
@@ -7,5 +7,5 @@
   const number = (value) => value.toLocaleString("en-US");
   const plural = (count, word) => number(count) + " " + word + (count === 1 ? "" : "s");
 
-  window.sitegen.catalog = { fold, number, plural };
+  window.sitegen.letters = { fold, number, plural };
 })();

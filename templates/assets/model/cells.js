@@ -1,0 +1,81 @@
+/* The cells of a version's row, as templates/model.html draws them. */
+(function () {
+  "use strict";
+  const { make, numbers, letters, versions } = window.sitegen;
+  const { data, valueOf, metric, referenceOf } = versions;
+  const GLYPHS = { breaking: "✕ ", lossy: "◐ ", behaviour: "≈ ", safe: "✓ ", unknown: "? " };
+  const MAX_NAMES = 4, MAX_TEXT = 40;
+
+  const soft = (...parts) => make("span", { class: "soft" }, ...parts);
+  const under = (...parts) => make("small", { class: "u" }, ...parts); /* the second line of a cell */
+  const time = (row) => (row.created ? make("time", { datetime: row.created }, row.created.slice(0, 10)) : "");
+  const folderOf = (row) => data.folder + encodeURIComponent(row.folder) + "/index.html";
+
+  function versionCell(row) {
+    const aliases = row.aliases.flatMap((alias) => [" ", make("span", { class: "al" }, alias)]);
+    const second = row.run || row.created ? under(row.run, row.run && row.created ? " · " : "", time(row)) : null;
+    return make("th", { scope: "row" }, make("a", { href: folderOf(row) }, row.label), aliases, row.stage ? [" ", soft(row.stage)] : null, second);
+  }
+
+  const verdict = (level) => make("span", { class: "v v-" + level }, GLYPHS[level] + (level === "safe" ? "compatible" : level));
+
+  /* A verdict in words, as templates/parts/judged.html writes it. */
+  function judged([python, rest, outputs]) {
+    const apart = outputs !== "safe" && !(outputs === python && outputs === rest), comma = apart ? "," : "";
+    const callers = python !== rest ? [" ", soft("Python" + comma), " ", verdict(rest), " ", soft("REST" + comma)] : apart ? [" ", soft("calls,")] : [];
+    return [verdict(python), callers, apart ? [" ", verdict(outputs), " ", soft("outputs")] : null].flat();
+  }
+
+  function named(word, all) {
+    const names = all.slice(0, MAX_NAMES).flatMap((name, place) => [place ? ", " : "", make("code", {}, name)]);
+    return [" " + word + " ", ...names, all.length > MAX_NAMES ? " and " + (all.length - MAX_NAMES) + " more" : ""];
+  }
+
+  /* The changes of a step in few words, as templates/parts/step.html writes them. */
+  function step([levels, added, removed, changed, outputs, areas]) {
+    const lists = [["added", added], ["changed", changed], ["removed", removed]].filter(([, all]) => all.length);
+    const texts = lists.flatMap(([word, all], place) => [place ? ";" : "", ...named(word, all)]);
+    const none = !levels && !lists.length ? soft("no change") : null;
+    const quiet = levels && (levels[2] === "safe" || (levels[2] === levels[0] && levels[2] === levels[1] && levels[2] !== "unknown"));
+    return [levels ? judged(levels) : null, texts, areas.length ? [" ", soft(areas.join(", ") + " changed")] : none, outputs && quiet ? [" ", soft("outputs changed")] : null].flat();
+  }
+
+  function effectCell(row) {
+    if (!row.step) return [soft("first version")];
+    const { baseline, rows } = data, newer = baseline && row.place > baseline.place, previous = rows[row.place - 1];
+    return [step(row.step), under("from " + (newer ? baseline.name : previous.label), row.beside ? ["; from " + previous.label + ": ", judged(row.beside)].flat() : null)].flat();
+  }
+
+  function metricCell(row, key, from) {
+    const value = valueOf(row, "metrics", key);
+    if (value === undefined) return ["–"];
+    const { digits, best } = metric(key), isBest = best.has(row.place), dataset = valueOf(row, "datasets", key);
+    const shown = make("data", { value, title: value + (dataset ? " on " + dataset : ""), class: isBest ? "best" : null }, numbers.shownNumber(value, digits));
+    const change = changeOf(row, key, from);
+    return [shown, isBest ? make("span", { class: "vh" }, " best") : null, change ? under(change) : null];
+  }
+
+  /* How a metric differs from that of the reference, in words; empty where nothing can be said. */
+  function changeOf(row, key, from) {
+    if (from === "baseline" && data.baseline && row.place === data.baseline.place) return "baseline";
+    const before = referenceOf(row, from), value = valueOf(row, "metrics", key), old = before && valueOf(before, "metrics", key);
+    if (old === undefined) return "";
+    if (valueOf(row, "datasets", key) !== valueOf(before, "datasets", key)) return "other dataset";
+    if (!Number.isFinite(value) || !Number.isFinite(old)) return "";
+    const difference = value - old, { digits, direction } = metric(key);
+    if (difference === 0) return "0";
+    const word = direction ? ((difference > 0) === (direction === "lower") ? " worse" : " better") : "";
+    return numbers.shownChange(difference, digits) + word;
+  }
+
+  function textCell(value) {
+    return value === undefined || value === "" ? [soft("–")] : [Array.from(value).slice(0, MAX_TEXT).join("")];
+  }
+
+  function problemCell(row) {
+    if (!row.problems) return [];
+    return [make("a", { href: folderOf(row) + "#problems", "aria-label": letters.plural(row.problems, "problem") + " of " + row.label }, String(row.problems))];
+  }
+
+  Object.assign(versions, { versionCell, effectCell, metricCell, textCell, problemCell, time });
+})();
