@@ -23,7 +23,7 @@ MAX_NAMES = 50
 _KEYS_ABOVE = frozenset(["prompts", "resources"])
 """Fields of an MLmodel that have an entry of their own."""
 
-_REGISTERED = re.compile(r"models:/[^/]+[/@]")
+_OF_REGISTRY = re.compile(r"models:/[^/]+[/@]")
 """The source of a version that was copied from another model; that of a logged model has its id alone."""
 
 
@@ -124,7 +124,7 @@ def _model_facts(version: Version) -> Iterable[Fact]:
     yield _fact(
         "Base model", version.facts.base_model or (_flavor_text(mlmodel, "source_model_name") if mlmodel else "")
     )
-    yield _fact("Copied from" if _REGISTERED.match(source) else "Source", source)
+    yield _fact("Copied from" if _OF_REGISTRY.match(source) else "Source", source)
     yield _fact("Copy of", version.copy_of)
     if mlmodel:
         yield _fact("Prompts", ", ".join(_prompts(mlmodel.rest.get("prompts"))))

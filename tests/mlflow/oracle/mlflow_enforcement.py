@@ -142,7 +142,9 @@ def by_position(data: object) -> list[list[object]]:
     try:
         array = data.toarray() if issparse(data) else np.asarray(data)
     except ValueError:  # lists of different lengths
-        return [list(data)]
+        rows = list(data)
+        whole = all(isinstance(row, list) for row in rows) and len(set(map(len, rows))) == 1
+        return [list(column) for column in zip(*rows, strict=True)] if whole else [rows]
     return [list(column) for column in array.reshape(len(array) if array.ndim else 1, -1).T]
 
 
