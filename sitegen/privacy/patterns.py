@@ -51,7 +51,10 @@ _AUTHORIZATION = (
     r"(?i)authorization[\"']?[ \t]*[:=][ \t]*[\"']?(?:(?:basic|bearer|token|apikey|key|negotiate|sswp|ssws)[ \t]+)"
     rf"({_V}{{3,}})"
 )
-_URL_LOGIN = r"://[^/\s:@\"'<>?#]*:([^/\s@\"'<>]+)@"
+_URL_LOGIN = r"://([^/\s:@\"'<>?#]*:[^/\s@\"'<>]+)@"  # half of a login helps to guess the rest
+_BUCKET_LOGIN = (
+    r"(?i)(?<![a-z])(?:s3[an]?|gcs|gs|oss|cosn?|minio|r2|b2)://([^/\s:@\"'<>?#]+:(?!\d{1,5}/)[^\s@\"'<>?#]+)@"
+)
 _USER_URL = r"://(?:(?<=http://)|(?<=https://))(?!git@)([^/\s:@\"'<>?#\[\]]{3,})@"
 _QUERY = (
     r"(?i)[?&](?:x-(?:amz|goog|oss|cos)-(?:signature|credential|security-token)|signature|sig|access_?token|auth_?token|"
@@ -108,6 +111,7 @@ _ROWS = (
     ("password-flag", "mysql", _MYSQL),
     ("password-flag", "-pass|-storepass|-keypass", _OPENSSL),
     ("url-password", "@", _URL_LOGIN),
+    ("url-password", "@", _BUCKET_LOGIN),  # keys of object stores may hold slashes
     ("sentry-dsn", "ingest|sentry", r"https?://([0-9a-f]{32})(?::[0-9a-f]{32})?@"),
     ("url-user", "@", _USER_URL),
     ("url-query-secret", "?|&", _QUERY),

@@ -147,7 +147,7 @@ def test_the_run_of_a_version_is_in_its_row(registry: sitegen.Registry) -> None:
     [
         ("file:///home/someone/mlruns/1/x/artifacts", "[private path]/artifacts"),
         ("C:\\Users\\someone\\mlruns\\artifacts", "[private path]/artifacts"),
-        ("s3://key:hunter22@bucket/1/x/artifacts", "s3://key:[redacted]@bucket/1/x/artifacts"),
+        ("s3://key:hunter22@bucket/1/x/artifacts", "s3://[redacted]@bucket/1/x/artifacts"),
         ("mlflow-artifacts:/1/x/artifacts", "mlflow-artifacts:/1/x/artifacts"),
     ],
 )

@@ -511,3 +511,22 @@ def test_a_model_without_anything_private_stays_the_same_object() -> None:
     """Nothing is copied for nothing."""
     model = Model(name="m", kind="registered", versions=(PLAIN,))
     assert redact_model(model, Privacy()).versions[0] is PLAIN
+
+
+ADDRESSES = {
+    "s3://key:hunter22@bucket/x": "s3://[redacted]@bucket/x",
+    "s3a://AKIAIOSFODNN7EXAMPLE:wJalrXUtn/K7MDENG/bPx@bucket": "s3a://[redacted]@bucket",
+    "postgresql+psycopg2://bob:hunter22@db:5432/mlflow": "postgresql+psycopg2://[redacted]@db:5432/mlflow",
+    "https://bob:hunter22@proxy:8080/x": "https://[redacted]@proxy:8080/x",
+    "redis://:hunter22@cache:6379/0": "redis://[redacted]@cache:6379/0",
+    "s3://minio:9000/bucket/model@v1": "s3://minio:9000/bucket/model@v1",
+    "s3://bucket/a:b@v1": "s3://bucket/a:b@v1",
+    "http://localhost:5000/x@y": "http://localhost:5000/x@y",
+    "abfss://box@account.dfs.core.windows.net/x": "abfss://box@account.dfs.core.windows.net/x",
+}
+
+
+@pytest.mark.parametrize(("address", "shown"), ADDRESSES.items())
+def test_a_login_in_an_address_is_withheld_as_a_whole(address: str, shown: str) -> None:
+    """The user as well as the password, which may hold slashes; ports and versions are no logins."""
+    assert Redactor(Privacy()).text(f"from {address} on") == f"from {shown} on"
