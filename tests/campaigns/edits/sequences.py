@@ -12,8 +12,9 @@ from sitegen.build.session import Session
 from sitegen.core.errors import SitegenError
 from sitegen.settings.settings import Files, Privacy, Settings
 from tests.campaigns.edits.databases import DATABASE_EDITS
-from tests.campaigns.edits.trees import TREE_EDITS, Edit
+from tests.campaigns.edits.trees import IMAGES, TREE_EDITS, Edit
 from tests.support import databases, registries, sites
+from tests.support.images import whole_png
 
 STEPS = 6
 """Builds of one sequence."""
@@ -26,8 +27,10 @@ LOGGED, OTHER_LOGGED = "m-" + "6f" * 16, "m-" + "70" * 16
 
 
 def _directory(root: Path) -> None:
-    """Models of three and two versions, and a loose one."""
-    files: registries.Files = {"churn/model.yaml": "aliases: {champion: 2}\n", "churn/README.md": "# Churn\n"}
+    """Models of three and two versions, and a loose one; cards with images."""
+    cards = {"churn/README.md": IMAGES[1], "churn/1/README.md": IMAGES[0], "loose/README.md": IMAGES[0]}
+    plots = dict.fromkeys(("churn/docs/plot.png", "churn/1/plot.png", "loose/plot.png"), whole_png(8, 2))
+    files: registries.Files = {"churn/model.yaml": "aliases: {champion: 2}\n"} | cards | plots
     for number in range(1, 4):
         own = {"metrics_json": registries.auc(0.8 + number / 100), "params_json": f'{{"depth": {number}}}'}
         files |= registries.layout("churn", str(number), **own)

@@ -7,6 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from tests.support.images import whole_png
+
+IMAGES = ("![x](plot.png)", "![x](1/plot.png) ![y](docs/plot.png)", "<img src='2/plot.png' alt='x'> ![y](../plot.png)")
+"""Cards with images."""
+
 Edit = Callable[[Random, Path], object]
 """An edit of the registry in a folder. One that is impossible there raises OSError or IndexError."""
 
@@ -168,18 +173,21 @@ def replace_by_folder(dice: Random, root: Path) -> None:
 
 def add_file(dice: Random, root: Path) -> None:
     """A file that somebody logged appears; the contents are few, so that many have the same size."""
-    name, text = dice.choice(
+    name, content = dice.choice(
         [
             ("metrics.json", f'{{"auc": 0.{dice.randrange(10)}}}'),
             ("params.json", f'{{"depth": {dice.randrange(10)}}}'),
             ("tags.json", dice.choice(['{"api_key": "x1"}', '{"at": "/home/someone/x"}', '{"a": "b"}'])),
             ("model.yaml", f"aliases: {{champion: {dice.randrange(4)}}}\ndescription: {dice.choice('xy')}\n"),
-            ("README.md", dice.choice(["# One", "# Two", "[x](y)"])),
+            ("README.md", dice.choice(["# One", "# Two", "[x](y)", *IMAGES])),
             ("plot.svg", "<svg/>"),
+            ("plot.png", dice.choice([whole_png(8, 8), whole_png(8, 4), whole_png(8, 8)[:-1]])),
+            ("plot.png", whole_png(8, 8)),
             ("MLmodel", dice.choice(["flavors: {}\n", "a: [", ""])),
         ]
     )
-    dice.choice(_folders(root)).joinpath(name).write_text(text)
+    path = dice.choice(_folders(root)) / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 TREE_EDITS: tuple[Edit, ...] = (
