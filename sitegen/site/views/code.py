@@ -46,19 +46,20 @@ class Block(NamedTuple):
 
 
 class Tab(NamedTuple):
-    """Code for one way to use a version, and a sentence about it."""
+    """Code for one way to use a version, and a sentence about it. `first`: open at first."""
 
     id: str
     title: str
     blocks: tuple[Block, ...]
     note: str = ""
+    first: bool = False
 
 
 class CodeView(NamedTuple):
     """The addresses, the one that code is written for first, and the tabs.
 
-    Versions of one content share `tabs`, the code that loads and calls the model. `environment` is the code that
-    recreates the environment; its tab is the last one, None without such code. `names` are those that code has in
+    Versions of one content share `tabs`, the code that loads and calls the model. `environment` holds the last tab,
+    code that recreates the environment, which more versions have to themselves. `names` are those that code has in
     clouds. `task` is that of an agent or chat model, and `note` a sentence about it; empty for all others. `readiness`
     is None if no MLmodel can be read.
     """
@@ -66,7 +67,7 @@ class CodeView(NamedTuple):
     addresses: tuple[AddressRow, ...]
     names: CloudNames
     tabs: tuple[Tab, ...]
-    environment: Tab | None = None
+    environment: tuple[Tab, ...] = ()
     task: str = ""
     note: str = ""
     readiness: Readiness | None = None
@@ -78,11 +79,13 @@ def code_view(model: str, version: Version, addresses: tuple[Address, ...], exam
     rows = tuple(map(_address_row, addresses))
     sources = tuple(dict.fromkeys(row.source for row in rows)) or ("",)
     task = chat_task(version.mlmodel) if version.mlmodel else ""
+    tabs = _tabs(usage, sources)
+    environment = tuple((source, environment_texts(version, source or None)) for source in sources)
     return CodeView(
         addresses=rows,
         names=cloud_names(model, version.name),
-        tabs=_tabs(usage, sources),
-        environment=_environment_tab(version, sources),
+        tabs=tabs,
+        environment=_environment_tabs(environment, not tabs),
         task=task,
         note=chat_note(task),
         readiness=readiness(version, example),
@@ -112,12 +115,15 @@ def _tabs(usage: Usage, sources: tuple[str, ...]) -> tuple[Tab, ...]:
         Tab("cli", "CLI", _blocks(usage.batch)),
         Tab("azure", "Azure ML", _azure_blocks(usage, sources), _note(usage.azure_note)),
     ]
-    return tuple(tab for tab in tabs if tab.blocks)
+    found = [tab for tab in tabs if tab.blocks]
+    return tuple(tab._replace(first=number == 0) for number, tab in enumerate(found))
 
 
-def _environment_tab(version: Version, sources: tuple[str, ...]) -> Tab | None:
-    blocks = _source_blocks(tuple((source, environment_texts(version, source or None)) for source in sources))
-    return Tab("environment-code", "Environment", blocks) if blocks else None
+@lru_cache(maxsize=256)
+def _environment_tabs(environment: tuple[tuple[str, tuple[Snippet, ...]], ...], first: bool) -> tuple[Tab, ...]:
+    """The tab with the commands for each source, if there are any. Cached as `_tabs` is."""
+    blocks = _source_blocks(environment)
+    return (Tab("environment-code", "Environment", blocks, first=first),) if blocks else ()
 
 
 def _refusal(usage: Usage) -> str:
@@ -187,13 +193,20 @@ def fill_places(text: Markup, code: CodeView) -> Markup:
     pieces = _pieces(text)
     if len(pieces) == 1:
         return text
+    texts = _place_texts(code)
+    filled = list(pieces)
+    filled[1::2] = [texts[place] for place in pieces[1::2]]
+    return html("".join(filled))
+
+
+@memoize_by_identity(1)
+def _place_texts(code: CodeView) -> dict[str, str]:
+    """The texts of all places. Cached, since a page has several texts with places."""
     texts = {f" {field}": _escape(name) for field, name in code.names._asdict().items()}
     for row in reversed(code.addresses):
         for field in ("python", "shell", "need"):
             texts[f" {field}"] = texts[f"{row.source} {field}"] = _escape(getattr(row, field))
-    filled = list(pieces)
-    filled[1::2] = [texts[place] for place in pieces[1::2]]
-    return html("".join(filled))
+    return texts
 
 
 @memoize_by_identity(256)

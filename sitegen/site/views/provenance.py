@@ -81,8 +81,13 @@ _USUAL_ROWS = ("Run", "Experiment", "Code", "Git commit", "Base model")
 
 
 def _fact(title: str, text: str | None, url: str = "") -> Fact:
-    long = text is not None and len(text) > LONG
-    return Fact(title, (text if long else reveal(text)) if text else "", url, long)
+    if not text:
+        return _NO_FACT
+    long = len(text) > LONG
+    return Fact(title, text if long else reveal(text), url, long)
+
+
+_NO_FACT = Fact("", "")
 
 
 def _run_url(run: Run, id: str, links: Links) -> str:

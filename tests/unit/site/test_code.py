@@ -28,7 +28,7 @@ def version(signature: Signature | None = TABLE, *flavors: str) -> Version:
 
 def all_tabs(view: CodeView) -> tuple[Tab, ...]:
     """The tabs as a page shows them."""
-    return (*view.tabs, view.environment) if view.environment else view.tabs
+    return view.tabs + view.environment
 
 
 def texts(view: CodeView) -> dict[str, list[str]]:
