@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from sitegen.domain.diagnostic import Diagnostic, problem
+from sitegen.privacy.hints import is_clean
 from sitegen.privacy.redactor import Redactor
 from sitegen.settings.settings import Privacy
 from sitegen.sources.refs import ModelRef
@@ -41,7 +42,7 @@ def hashed_slug(name: str, kind: str, store: str) -> str:
 
 def _public(name: str) -> str:
     """The redacted name: URLs do not depend on the privacy settings."""
-    return Redactor(Privacy()).text(name)
+    return name if is_clean(name) else Redactor(Privacy()).text(name)
 
 
 Identity = tuple[str, str, str]
