@@ -101,7 +101,7 @@ def deltas(site: Path, version: str) -> dict[str, str]:
     table = (site / f"models/m/{version}/index.html").read_text().partition('id="metrics"')[2].partition("</table>")[0]
     heads, cells = (re.findall(rf"<{tag}[ >].*?</{tag}>", table, re.DOTALL) for tag in ("th", "td"))
     names = [plain(head) for head in heads if "Against" in head]
-    return dict(zip(names, [sign(plain(cell)) for cell in cells][-len(names) :], strict=True))
+    return dict(zip(names, [sign(plain(cell)).strip() for cell in cells][-len(names) :], strict=True))
 
 
 def test_the_head_says_how_the_metric_changed(tmp_path: Path) -> None:

@@ -23,11 +23,15 @@ Rows = Mapping[tuple[str, tuple[str | None, str | None]], Metric]
 
 
 class DeltaCell(NamedTuple):
-    """How a metric differs from that of a reference; `judgement` is better, worse, same or empty."""
+    """How a metric differs from that of a reference; `judgement` is better, worse, same or empty.
+
+    `value` is that of the reference; empty where it has none on the same dataset.
+    """
 
     difference: str
     judgement: str
     regression: bool
+    value: str = ""
 
 
 class MetricRow(NamedTuple):
@@ -141,7 +145,7 @@ def _delta(metric: Metric, rows: Rows, digits: Digits, settings: Settings, judge
     if change is None:
         return _NO_DELTA
     text = display.with_sign(change.difference, digits)
-    return DeltaCell(text, change.judgement or "", change.regression and judged)
+    return DeltaCell(text, change.judgement or "", change.regression and judged, display.number(other.value, digits))
 
 
 _NO_DELTA = DeltaCell("", "", False)

@@ -20,9 +20,9 @@ from sitegen.site.views.card import CardFold, card_fold
 from sitegen.site.views.context import ModelContext
 from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
+from sitegen.site.views.pair_rows import PairRow, pair_rows
 from sitegen.site.views.parts import Link, ProblemRow, Shell, problem_row
 from sitegen.site.views.verdicts import baseline_name, newest_result, used_address, verdict_views
-from sitegen.site.views.version import PairRow, pair_rows
 from sitegen.site.views.version_table import NO_VERSIONS, VersionTable, version_table
 
 PER_PAGE = 200

@@ -23,7 +23,7 @@ MAX_NAMES = 50
 _KEYS_ABOVE = frozenset(["prompts", "resources"])
 """Fields of an MLmodel that have an entry of their own."""
 
-_OF_REGISTRY = re.compile(r"models:/[^/]+[/@]")
+_COPY_SOURCE = re.compile(r"models:/[^/]+[/@]")
 """The source of a version that was copied from another model; that of a logged model has its id alone."""
 
 
@@ -81,13 +81,8 @@ _USUAL_ROWS = ("Run", "Experiment", "Code", "Git commit", "Base model")
 
 
 def _fact(title: str, text: str | None, url: str = "") -> Fact:
-    if not text:
-        return _NO_FACT
-    long = len(text) > LONG
-    return Fact(title, text if long else reveal(text), url, long)
-
-
-_NO_FACT = Fact("", "")
+    long = text is not None and len(text) > LONG
+    return Fact(title, (text if long else reveal(text)) if text else "", url, long)
 
 
 def _run_url(run: Run, id: str, links: Links) -> str:
@@ -129,7 +124,7 @@ def _model_facts(version: Version) -> Iterable[Fact]:
     yield _fact(
         "Base model", version.facts.base_model or (_flavor_text(mlmodel, "source_model_name") if mlmodel else "")
     )
-    yield _fact("Copied from" if _OF_REGISTRY.match(source) else "Source", source)
+    yield _fact("Copied from" if _COPY_SOURCE.match(source) else "Source", source)
     yield _fact("Copy of", version.copy_of)
     if mlmodel:
         yield _fact("Prompts", ", ".join(_prompts(mlmodel.rest.get("prompts"))))

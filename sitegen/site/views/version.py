@@ -11,15 +11,13 @@ from sitegen.analysis.usage.log_signature import log_signature, named_columns
 from sitegen.analysis.usage.snippet import Snippet
 from sitegen.core.fingerprint import fingerprint
 from sitegen.core.memoize import memoize_by_identity
-from sitegen.core.text import reveal
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.facts import NO_FACTS, CardFacts
-from sitegen.domain.model import Flavor, Pairs, Version
+from sitegen.domain.model import Flavor, Version
 from sitegen.domain.signature import Json
 from sitegen.formats.key_values import as_text
 from sitegen.settings.settings import Links, Settings
 from sitegen.site import display, urls
-from sitegen.site.anchors import anchors
 from sitegen.site.copy_names import image_addresses
 from sitegen.site.display import Moment
 from sitegen.site.markdown import card, description, plain
@@ -29,22 +27,12 @@ from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.file_tree import FileRow, file_rows
 from sitegen.site.views.files import RawText, problem_rows, raw_text
 from sitegen.site.views.metric_rows import MetricDelta, MetricRow, main_delta, metric_rows, version_metrics
+from sitegen.site.views.pair_rows import PairRow, pair_rows
 from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
 from sitegen.site.views.provenance import ProvenanceView, edit_url, provenance
 from sitegen.site.views.use import UseView, use_view
+from sitegen.site.views.value_tables import ValueTables, value_tables
 from sitegen.site.views.verdicts import VerdictView, comparison_url, verdict_views
-
-LONG = 120
-"""The longest value, in characters, that is shown unfolded."""
-
-
-class PairRow(NamedTuple):
-    """A key and its text; `long` texts are folded. `anchor` is the id of the row, empty for rows without one."""
-
-    key: str
-    text: str
-    long: bool
-    anchor: str = ""
 
 
 class FlavorRow(NamedTuple):
@@ -56,7 +44,7 @@ class FlavorRow(NamedTuple):
 
 
 class VersionView(NamedTuple):
-    """The page of one version. `hidden` has the number of omitted rows by section; the API has them.
+    """The page of one version. `hidden` is the number of omitted metrics; the API has them.
 
     `verdicts` are the comparisons with the versions that it is judged against, the one that decides first; `deltas`
     has a metric for each. `edits` lead to forms that change files of the version.
@@ -85,8 +73,7 @@ class VersionView(NamedTuple):
     named_columns: Snippet | None
     metrics: tuple[MetricRow, ...]
     histories: bool
-    params: tuple[PairRow, ...]
-    tags: tuple[PairRow, ...]
+    values: ValueTables
     flavors: tuple[FlavorRow, ...]
     files: tuple[FileRow, ...]
     size: str
@@ -96,7 +83,7 @@ class VersionView(NamedTuple):
     run_description: Markup | None
     raw: RawText | None
     problems: tuple[ProblemRow, ...]
-    hidden: dict[str, int]
+    hidden: int
 
 
 class VersionInputs(NamedTuple):
@@ -187,8 +174,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         named_columns=named_columns(version),
         metrics=metrics,
         histories=any(row.spark for row in metrics),
-        params=pair_rows(version.params[:MAX_ROWS], "param"),
-        tags=pair_rows(version.tags[:MAX_ROWS], "tag"),
+        values=value_tables(version, next(iter(inputs.verdicts), None)),
         flavors=_flavor_rows(version.mlmodel.flavors) if version.mlmodel else (),
         files=file_rows(version, inputs.same_files, settings.files),
         size=display.size(sum(file.size for file in version.files)),
@@ -198,17 +184,8 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         run_description=card(version.run.description) if version.run and version.run.description else None,
         raw=raw_text(version),
         problems=problem_rows(version),
-        hidden=_count_extra_rows(version, len(measured)),
+        hidden=max(0, len(measured) - MAX_ROWS),
     )
-
-
-def _count_extra_rows(version: Version, metrics: int) -> dict[str, int]:
-    """The number of rows that the page omits, by section. `metrics` is the number of all metrics."""
-    return {
-        "metrics": max(0, metrics - MAX_ROWS),
-        "params": max(0, len(version.params) - MAX_ROWS),
-        "tags": max(0, len(version.tags) - MAX_ROWS),
-    }
 
 
 def _edits(version: Version, links: Links) -> tuple[Link, ...]:
@@ -226,20 +203,6 @@ def _compare(context: ModelContext, number: int, verdicts: Iterable[VerdictView]
         return None
     url = comparison_url(context, number, number + 1, "../")
     return Link(context.link(number + 1).text, url) if url else None
-
-
-# --- params, tags -----------------------------------------------------------------------------------------------
-
-
-def pair_rows(pairs: Pairs, kind: str = "") -> tuple[PairRow, ...]:
-    """The rows of keys and texts; long texts are folded. Rows of a `kind` have anchors."""
-    ids = anchors(kind, [key for key, _ in pairs]) if kind else ("",) * len(pairs)
-    return tuple(_pair_row(key, text, id) for (key, text), id in zip(pairs, ids, strict=True))
-
-
-def _pair_row(key: str, text: str, anchor: str) -> PairRow:
-    long = len(text) > LONG
-    return PairRow(reveal(key), text if long else reveal(text), long, anchor)
 
 
 # --- flavors --------------------------------------------------------------------------------------------
