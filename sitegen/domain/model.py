@@ -154,7 +154,7 @@ class LoggedFile(NamedTuple):
 
 
 class CardImage(NamedTuple):
-    """An image of a card: its path from the folder of the card, its path from the registry's root, and its content."""
+    """An image that a page shows: its path from the folder of the card or version, that from the root, its content."""
 
     name: str
     path: str
@@ -235,6 +235,7 @@ class Version:
     datasets: tuple[Dataset, ...] = ()
     files: tuple[LoggedFile, ...] = ()
     pickles: tuple[PickleFile, ...] = ()
+    previews: tuple[CardImage, ...] = ()
     example: Example | None = None
     texts: tuple[Text, ...] = ()
     problems: tuple[Diagnostic, ...] = ()

@@ -117,6 +117,7 @@ _APART = (
         "path",
         "files",
         "images",
+        "previews",
         "store",
         "mlmodel",
         "digest",

@@ -1,4 +1,4 @@
-"""Copies of the images of cards, without metadata."""
+"""Copies of the images of cards, and of images that were logged with a version, without metadata."""
 
 import hashlib
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.model import CardImage
 from sitegen.formats.card_images import MAX_BYTES
 from sitegen.formats.image_metadata import remove_metadata
-from sitegen.site.copy_names import has_redaction, image_file
+from sitegen.site.copy_names import has_redaction, image_file, preview_file
 from sitegen.site.file_copies import read_or_empty
 from sitegen.site.model_pages import Page
 from sitegen.site.views.context import ModelContext
@@ -21,10 +21,12 @@ _REVISION = "1"
 
 
 def image_copies(context: ModelContext, tree: Tree) -> Iterator[Page]:
-    """The copies of the images of all cards of a model; equal images have one copy."""
+    """The copies of the images of all cards and versions of a model; equal images have one copy."""
     model = context.model
-    shown = chain(model.images, *(version.images for version in model.versions))
-    images = {image_file(image): image for image in shown if not has_redaction(image.path)}
+    of_cards = chain(model.images, *(version.images for version in model.versions))
+    images = {image_file(image): image for image in of_cards if not has_redaction(image.path)}
+    logged = chain.from_iterable(version.previews for version in model.versions)
+    images |= {preview_file(image): image for image in logged if not has_redaction(image.path)}
     for file, image in images.items():
         mark = fingerprint(_REVISION, image.sha256)
         yield Page(f"models/{context.slug}/{file}", mark, partial(_copy, tree, image))

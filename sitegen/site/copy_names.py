@@ -77,6 +77,11 @@ def image_file(image: CardImage) -> str:
     return f"card/{fingerprint(image.sha256).hex()[:16]}.{image.suffix}"
 
 
+def preview_file(image: CardImage) -> str:
+    """The path of the copy of a logged image, relative to the folder of its model."""
+    return f"preview/{fingerprint(image.sha256).hex()[:16]}.{image.suffix}"
+
+
 def image_addresses(images: tuple[CardImage, ...], inward: str) -> tuple[tuple[str, str], ...]:
     """The addresses of images by their path in the card; `inward` leads from the page to the folder of its model."""
     return tuple((image.name, inward + image_file(image)) for image in images if not has_redaction(image.path))

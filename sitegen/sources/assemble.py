@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sitegen.domain.diagnostic import Diagnostic, cap_problems, problem
 from sitegen.domain.facts import NO_FACTS, CardFacts, facts_of_pairs, merge_facts
@@ -13,7 +13,7 @@ from sitegen.formats.model_yaml import NO_SIDECAR, Sidecar
 from sitegen.formats.text import quote, shorten
 from sitegen.sources.directory.model_folder import NO_FOLDER, FolderFacts
 from sitegen.sources.limits import limit_pairs, limit_values, limit_version
-from sitegen.sources.reading import add_folder
+from sitegen.sources.reading import MAX_PREVIEWS, add_folder
 from sitegen.sources.refs import ModelRef, VersionRef
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, VersionFacts
 from sitegen.sources.version_metrics import copy_problems, version_metrics
@@ -29,6 +29,7 @@ class Artifacts:
     """Files that a run logged in addition to the model."""
 
     files: tuple[LoggedFile, ...] = ()
+    previews: tuple[CardImage, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -91,14 +92,22 @@ def assemble_version(model: str, ref: VersionRef, facts: Facts, digest: bytes) -
         run=_run(ref, facts),
         environment=folder.environment,
         datasets=tuple(sorted(run.datasets, key=lambda one: (one.name, one.digest or "", one.context or ""))),
-        files=(*folder.files, *facts.artifacts.files),
-        pickles=folder.pickles,
-        example=folder.example,
-        texts=folder.texts,
+        **_file_fields(folder, facts.artifacts),
         problems=cap_problems(_problems(model, ref, facts), _place(ref)),
         digest=digest,
     )
     return limit_version(version, _place(ref))
+
+
+def _file_fields(folder: FolderFacts, artifacts: Artifacts) -> dict[str, Any]:
+    """The fields of a version that come from its files alone."""
+    return {
+        "files": (*folder.files, *artifacts.files),
+        "pickles": folder.pickles,
+        "previews": (*folder.previews, *artifacts.previews)[:MAX_PREVIEWS],
+        "example": folder.example,
+        "texts": folder.texts,
+    }
 
 
 def _of_copy(registered: VersionFacts) -> VersionFacts:

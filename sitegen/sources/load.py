@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import TypeVar
 
 from sitegen.domain.model import LoggedFile, Model
@@ -22,7 +21,7 @@ from sitegen.sources.directory.model_folder import NO_FOLDER, parse_folder, read
 from sitegen.sources.discovery import Discovery
 from sitegen.sources.join import SIDECARS
 from sitegen.sources.parse_cache import ParseCache
-from sitegen.sources.reading import Contents, is_image, read_bundle, texts_of
+from sitegen.sources.reading import Contents, is_image, previews, read_bundle, texts_of
 from sitegen.sources.refs import Bundle, Key, ModelRef, VersionRef
 from sitegen.sources.tracking_store import LoggedFacts, ModelFacts, RunFacts, TrackingStore, VersionFacts
 from sitegen.storage.listing import printable
@@ -105,12 +104,19 @@ def _artifacts(ref: VersionRef, recall: ParseCache) -> Artifacts:
     base = ref.folder.path if ref.folder else ref.artifacts.path
     found = recall.value("artifacts", ref.artifacts, _read_artifacts, _parse_artifacts)
     prefix = posixpath.relpath(ref.artifacts.path or ".", base or ".")
-    paths = (posixpath.normpath(f"{printable(prefix)}/{file.path}") for file in found.files)
-    return replace(found, files=tuple(file._replace(path=path) for file, path in zip(found.files, paths, strict=True)))
+    return Artifacts(
+        files=tuple(file._replace(path=_join(prefix, file.path)) for file in found.files),
+        previews=tuple(image._replace(name=_join(prefix, image.name)) for image in found.previews),
+        problems=found.problems,
+    )
+
+
+def _join(prefix: str, path: str) -> str:
+    return posixpath.normpath(f"{printable(prefix)}/{path}")
 
 
 def _read_artifacts(tree: Tree, bundle: Bundle) -> Contents:
-    return read_bundle(tree, bundle, (), ())
+    return read_bundle(tree, bundle, (), (), details=True)
 
 
 def _parse_artifacts(contents: Contents) -> Artifacts:
@@ -118,7 +124,7 @@ def _parse_artifacts(contents: Contents) -> Artifacts:
         LoggedFile(path=printable(path), size=file.size, role=role(path, {}), sha256=content.value.sha256)
         for path, (file, content) in sorted(contents.files.items())
     )
-    return Artifacts(files=tuple(files), problems=tuple(texts_of(contents).problems))
+    return Artifacts(files=tuple(files), previews=previews(contents), problems=tuple(texts_of(contents).problems))
 
 
 # --- model.yaml and README.md of a model in the directory layout -----------------------------------------------

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded, problem
-from sitegen.formats.card_images import image_paths
+from sitegen.domain.model import CardImage
+from sitegen.formats.card_images import Suffix, image_paths, image_suffix
 from sitegen.formats.front_matter import NO_CARD, Card, parse_card
 from sitegen.formats.markdown_cost import is_too_costly
 from sitegen.formats.media import MAX_PIXELS, SUFFIXES, image_size
@@ -29,6 +30,9 @@ MAX_FILES = 1000
 
 MAX_PICKLES = 20
 """Pickles of one bundle whose imports are read."""
+
+MAX_PREVIEWS = 20
+"""Images of one version that its page shows."""
 
 CARD = "README.md"
 """The card of a model or version."""
@@ -53,7 +57,7 @@ class Contents(NamedTuple):
     """The contents of a bundle's files. Paths are relative to the bundle, `place` is the bundle's own path.
 
     `digest` changes whenever a byte does; files too large to be hashed count by size and stamp. `imports` are those of
-    pickles, by path; their bytes are not kept.
+    pickles, by path, `images` the suffixes of images that pages may show; the bytes of both are not kept.
     """
 
     place: str
@@ -61,6 +65,7 @@ class Contents(NamedTuple):
     problems: tuple[Diagnostic, ...]
     digest: bytes
     imports: Mapping[str, Imports] = MappingProxyType({})
+    images: Mapping[str, Suffix] = MappingProxyType({})
 
 
 def read_file(tree: Tree, file: File, limit: int = MAX_METADATA_BYTES) -> Loaded[Content]:
@@ -88,13 +93,14 @@ def content_text(content: Content, file: File, limit: int = MAX_METADATA_BYTES) 
 
 
 def read_bundle(
-    tree: Tree, bundle: Bundle, names: Collection[str], folders: tuple[str, ...], pickles: bool = False
+    tree: Tree, bundle: Bundle, names: Collection[str], folders: tuple[str, ...], details: bool = False
 ) -> Contents:
     """Read a bundle: the bytes of the files with these names or below these folders, the hashes of all files.
 
-    With `pickles` also the imports of the first pickles.
+    With `details` also the imports of the first pickles, and the first images that pages may show.
     """
     imports: dict[str, Imports | None] = {}
+    images: dict[str, Suffix] = {}
     files: dict[str, tuple[File, Loaded[Content]]] = {}
     problems: list[Diagnostic] = []
     beyond = False
@@ -105,19 +111,22 @@ def read_bundle(
             beyond = True
             continue
         limit = MAX_METADATA_BYTES if kept else 0
-        if pickles and not kept and len(imports) < MAX_PICKLES and may_be_pickle(file.path):
+        if details and not kept and len(imports) < MAX_PICKLES and may_be_pickle(file.path):
             loaded, imports[file.path] = _read_pickle(tree, bundle, file)
+        elif details and not kept and len(images) < MAX_PREVIEWS and is_image(file.path) and not file.link:
+            loaded, suffix = _read_image(tree, bundle, file)
+            images.update({file.path: suffix} if suffix else {})
         else:
             loaded = _read_content(tree, bundle, file, limit)
         problems += (replace(found, path=printable(file.path)) for found in loaded.problems)
         files[file.path] = file, loaded
-        identity = loaded.value.sha256 or f"{file.stamp} {loaded.problems}"
+        identity = (loaded.value.sha256 or f"{file.stamp} {loaded.problems}") + " link" * file.link
         # The size is that of the listing: a file that grew before it was read has another one next time.
         whole.update(f"{file.path}\0{file.size} {identity}\0".encode("utf-8", "surrogateescape"))
     if beyond:
         problems.append(problem("too-many-files", f"only the first {MAX_FILES:,} files are listed", "."))
     known = {path: found for path, found in imports.items() if found}
-    return Contents(bundle.path, files, tuple(problems), whole.digest(), known)
+    return Contents(bundle.path, files, tuple(problems), whole.digest(), known, images)
 
 
 def add_folder(found: Diagnostic, prefix: str) -> Diagnostic:
@@ -155,6 +164,18 @@ def _read_pickle(tree: Tree, bundle: Bundle, file: File) -> tuple[Loaded[Content
     return Loaded(Content(None, sha256), loaded.problems), _imports[sha256]
 
 
+def _read_image(tree: Tree, bundle: Bundle, file: File) -> tuple[Loaded[Content], Suffix | None]:
+    """Read an image without keeping its bytes, and the suffix of its kind; None for one that no page may show."""
+    loaded = read_file(tree, bundle.within(file), MAX_HASH_BYTES)
+    data, sha256 = loaded.value
+    if data is None or sha256 is None:
+        return loaded, None
+    if data.startswith(LFS_POINTER):
+        return Loaded(Content(None, sha256), content_text(loaded.value, file).problems), None
+    problems = _image_problems(data, printable(file.path))
+    return Loaded(Content(None, sha256), problems), None if problems else image_suffix(data)
+
+
 _MAX_IMPORTS = 4096
 _imports: dict[str, Imports | None] = {}
 """Cached imports of pickles, by the digest of the file: versions may share it."""
@@ -165,6 +186,16 @@ def _image_problems(data: bytes, path: str) -> tuple[Diagnostic, ...]:
     if width * height <= MAX_PIXELS:
         return ()
     return (problem("image-size", f"states {width:,} x {height:,} pixels; browsers show {MAX_PIXELS:,}", path),)
+
+
+def previews(contents: Contents) -> tuple[CardImage, ...]:
+    """The images of a bundle that pages may show; `name` is the path in the bundle."""
+    found = []
+    for path, suffix in sorted(contents.images.items()):
+        whole, sha256 = f"{contents.place}/{path}" if contents.place else path, contents.files[path][1].value.sha256
+        if sha256 and printable(whole) == whole:
+            found.append(CardImage(path, whole, sha256, suffix))
+    return tuple(found)
 
 
 class Texts:

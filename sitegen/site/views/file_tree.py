@@ -13,7 +13,7 @@ from sitegen.formats.file_roles import SIDECARS
 from sitegen.settings.settings import Files
 from sitegen.site import display, urls
 from sitegen.site.anchors import anchors
-from sitegen.site.copy_names import copy_path, copy_source, registry_path
+from sitegen.site.copy_names import copy_path, copy_source, has_redaction, preview_file, registry_path
 
 MAX_SAME = 3
 """Earlier versions with the same file that are named; the others are counted."""
@@ -53,6 +53,25 @@ class FileRow(NamedTuple):
     folded: "tuple[FileRow, ...]" = ()
 
 
+class PreviewRow(NamedTuple):
+    """An image that was logged with the version, the address of its copy, and the id of its row among the files."""
+
+    name: str
+    url: str
+    anchor: str
+
+
+def preview_rows(version: Version) -> tuple[PreviewRow, ...]:
+    """The images of a version that its page shows."""
+    images = [image for image in version.previews if not has_redaction(image.path)]
+    if not images:
+        return ()
+    paths = sorted((file.path for file in version.files), key=lambda path: path.split("/"))
+    ids = dict(zip(paths, anchors("file", paths), strict=True))
+    rows = ((image, ids.get(image.name, "")) for image in images)
+    return tuple(PreviewRow(_shown_path(image.name), f"../{preview_file(image)}", anchor) for image, anchor in rows)
+
+
 def file_rows(version: Version, same: Sequence[str], settings: Files) -> tuple[FileRow, ...]:
     """The tree: each folder once, followed by its content. `same` has a text for each file of the version."""
     shared = dict(zip(version.files, same, strict=True)) if any(same) else {}
@@ -61,11 +80,11 @@ def file_rows(version: Version, same: Sequence[str], settings: Files) -> tuple[F
     rows: list[FileRow] = []
     entries = zip(files, anchors("file", [file.path for file in files]), strict=True)
     has_urls = bool(settings.url or settings.publish)
-    for top, group in groupby(entries, key=lambda entry: _shown_path(entry[0]).partition("/")[0]):
+    for top, group in groupby(entries, key=lambda entry: _shown_path(entry[0].path).partition("/")[0]):
         leaves = [
             FileRow(
                 depth=0,
-                name=_shown_path(file),
+                name=_shown_path(file.path),
                 size=display.size(file.size),
                 role=file.role,
                 sha256=file.sha256 or "",
@@ -87,7 +106,7 @@ def _branch(top: str, leaves: list[FileRow], files: Iterable[LoggedFile]) -> Ite
     if top not in SIDECARS and len(leaves) <= MAX_OPEN and not any(_SPARK_PART.search(row.name) for row in leaves):
         return _indent(leaves)
     inner = tuple(row._replace(name=row.name.partition("/")[2]) for row in leaves)
-    sizes = sum(file.size for file in files if _shown_path(file).startswith(f"{top}/"))
+    sizes = sum(file.size for file in files if _shown_path(file.path).startswith(f"{top}/"))
     note = f"{len(leaves)} files" + (f": {_FOLDED_NOTES[top]}" if top in SIDECARS else "")
     return [FileRow(depth=0, name=f"{top}/", size=display.size(sizes), role=note, folded=inner)]
 
@@ -106,11 +125,11 @@ def _indent(leaves: Iterable[FileRow]) -> Iterable[FileRow]:
         yield row._replace(depth=min(len(folders), 3), name=name)
 
 
-def _shown_path(file: LoggedFile) -> str:
+def _shown_path(path: str) -> str:
     """The path in the tree: files that the run logged outside of the model are in a folder of the tree."""
-    if not file.path.startswith("../"):
-        return file.path
-    inside = file.path.rpartition("/artifacts/")[2] if "/artifacts/" in file.path else file.path.lstrip("./")
+    if not path.startswith("../"):
+        return path
+    inside = path.rpartition("/artifacts/")[2] if "/artifacts/" in path else path.lstrip("./")
     return f"logged by the run/{inside}"
 
 

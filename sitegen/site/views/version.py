@@ -24,7 +24,7 @@ from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.code import CodeView, code_view
 from sitegen.site.views.context import ModelContext, shell
 from sitegen.site.views.facts import FactsView, facts_view
-from sitegen.site.views.file_tree import FileRow, file_rows
+from sitegen.site.views.file_tree import FileRow, PreviewRow, file_rows, preview_rows
 from sitegen.site.views.files import RawText, problem_rows, raw_text
 from sitegen.site.views.metric_rows import MetricDelta, MetricRow, main_delta, metric_rows, version_metrics
 from sitegen.site.views.pair_rows import PairRow, pair_rows
@@ -76,6 +76,7 @@ class VersionView(NamedTuple):
     values: ValueTables
     flavors: tuple[FlavorRow, ...]
     files: tuple[FileRow, ...]
+    previews: tuple[PreviewRow, ...]
     size: str
     created: Moment | None
     edits: tuple[Link, ...]
@@ -177,6 +178,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         values=value_tables(version, next(iter(inputs.verdicts), None)),
         flavors=_flavor_rows(version.mlmodel.flavors) if version.mlmodel else (),
         files=file_rows(version, inputs.same_files, settings.files),
+        previews=preview_rows(version) if version.previews else (),
         size=display.size(sum(file.size for file in version.files)),
         created=None if version.created is None else display.moment(version.created),
         edits=_edits(version, settings.links),

@@ -7,7 +7,17 @@ from typing import TypeVar
 
 from sitegen.domain.diagnostic import Diagnostic, Loaded
 from sitegen.domain.environment import NO_ENVIRONMENT, Environment, Requirement
-from sitegen.domain.model import MAX_TEXT_LENGTH, Example, LoggedFile, Metric, MLmodel, Pairs, PickleFile, Text
+from sitegen.domain.model import (
+    MAX_TEXT_LENGTH,
+    CardImage,
+    Example,
+    LoggedFile,
+    Metric,
+    MLmodel,
+    Pairs,
+    PickleFile,
+    Text,
+)
 from sitegen.formats.file_roles import required_paths, role, roles
 from sitegen.formats.front_matter import NO_CARD, Card
 from sitegen.formats.input_example import parse_example
@@ -24,7 +34,7 @@ from sitegen.formats.requirements import (
 )
 from sitegen.formats.text import shorten
 from sitegen.sources.directory.missing_files import missing_file_problems, missing_include_problems
-from sitegen.sources.reading import Contents, Parser, Texts, read_bundle
+from sitegen.sources.reading import Contents, Parser, Texts, previews, read_bundle
 from sitegen.sources.refs import Bundle
 from sitegen.storage.listing import printable
 from sitegen.storage.tree import Tree
@@ -57,6 +67,7 @@ class FolderFacts:
     environment: Environment = NO_ENVIRONMENT
     files: tuple[LoggedFile, ...] = ()
     pickles: tuple[PickleFile, ...] = ()
+    previews: tuple[CardImage, ...] = ()
     example: Example | None = None
     texts: tuple[Text, ...] = ()
     card: Card = NO_CARD
@@ -78,7 +89,7 @@ def has_parser(path: str) -> bool:
 
 def read_folder(tree: Tree, bundle: Bundle) -> Contents:
     """The contents of a model's folder."""
-    return read_bundle(tree, bundle, _NAMES, _FOLDERS, pickles=True)
+    return read_bundle(tree, bundle, _NAMES, _FOLDERS, details=True)
 
 
 def parse_folder(contents: Contents) -> FolderFacts:
@@ -91,6 +102,7 @@ def parse_folder(contents: Contents) -> FolderFacts:
         environment=_environment(texts, mlmodel),
         files=_files(texts, mlmodel),
         pickles=_pickles(contents),
+        previews=previews(contents),
         example=texts.parse(EXAMPLE, parse_example),
         texts=()
         if raw is None
