@@ -10,7 +10,7 @@ from sitegen.site.theme import Theme, asset_name
 from sitegen.site.views.parts import SiteView
 from sitegen.version import VERSION
 
-FILES = ("icon.svg", "site.css", "use.css", "catalog.css")
+FILES = ("icon.svg", "site.css", "use.css", "catalog.css", "compare.css")
 """Files of `assets/` that are published unchanged."""
 
 SCRIPTS = {

@@ -15,13 +15,14 @@ from sitegen.site.script_data import (
     part_data,
     part_fingerprint,
     steps_data,
+    text_data,
+    text_parts,
 )
 from sitegen.site.theme import Theme
 from sitegen.site.version_scripts import index_script, value_files, values_script
 from sitegen.site.views import compare
 from sitegen.site.views.context import ModelContext
 from sitegen.site.views.model import ModelView, model_fingerprint, model_frame, model_view, page_count, page_path
-from sitegen.site.views.parts import view_fingerprint
 from sitegen.site.views.version import VersionInputs, version_fingerprint, version_inputs, version_view
 
 
@@ -54,23 +55,26 @@ def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Pa
         newest = newest_part(len(context.model.versions))
         if has_steps(context, newest):
             yield Page(f"{folder}/steps.js", model_mark, partial(steps_data, context, newest))
-        yield from _older_versions(context, base)
+        yield from _files_to_compare(context, base)
     if len(context.model.versions) > 1:
         yield from _table_scripts(context, model_mark)
-        view = compare.model_compare_view(context)
-        mark = fingerprint(base, view_fingerprint(view))
-        yield Page(f"{folder}/compare/index.html", mark, partial(render, theme, "compare.html", view))
+        view = compare.model_compare_frame(context)
+        mark = fingerprint(base, compare.model_compare_fingerprint(context, view))
+        yield Page(f"{folder}/compare/index.html", mark, partial(_compare_page, context, theme, view))
     yield from _api_files(context, model_mark)
 
 
-def _older_versions(context: ModelContext, base: bytes) -> Iterator[Page]:
-    """The data of the versions that `data.js` only names."""
+def _files_to_compare(context: ModelContext, base: bytes) -> Iterator[Page]:
+    """The data of the versions that `data.js` only names, and the texts of all versions."""
     folder = f"models/{context.slug}/compare"
     for part in older_parts(len(context.model.versions)):
         mark = fingerprint(base, part_fingerprint(context, part))
         yield Page(f"{folder}/versions-{part.number}.js", mark, partial(part_data, context, part))
         if has_steps(context, part):
             yield Page(f"{folder}/steps-{part.number}.js", mark, partial(steps_data, context, part))
+    for part in text_parts(len(context.model.versions)):
+        mark = fingerprint(base, part_fingerprint(context, part))
+        yield Page(f"{folder}/texts-{part.number}.js", mark, partial(text_data, context, part))
 
 
 def _table_scripts(context: ModelContext, mark: bytes) -> Iterator[Page]:
@@ -95,6 +99,10 @@ def _api_files(context: ModelContext, mark: bytes) -> Iterator[Page]:
         following = urls.api_file(context.slug, number + 1) if number < len(parts) else None
         make = partial(_model_api, context, range(start, end), following)
         yield Page(urls.api_file(context.slug, number), fingerprint(mark, str(number)), make)
+
+
+def _compare_page(context: ModelContext, theme: Theme, frame: compare.CompareView) -> bytes:
+    return render(theme, "compare.html", compare.model_compare_view(context, frame))
 
 
 def _model_api(context: ModelContext, places: range, following: str | None) -> bytes:

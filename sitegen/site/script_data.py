@@ -22,10 +22,14 @@ from sitegen.site.dataset_columns import metric_entries
 from sitegen.site.json_api import dumps, strict
 from sitegen.site.markdown import plain
 from sitegen.site.signature_data import contract_data, contracts
+from sitegen.site.text_values import text_values
 from sitegen.site.views.context import ModelContext
 
 PART = 500
 """Versions in a file of older ones. `data.js` has at most twice as many, so that other files stay as they are."""
+
+TEXT_PART = 100
+"""Versions in a file of texts."""
 
 MAX_KEYS = 300
 """Metrics, params and so on that the scripts know, each: those that most versions of a file have."""
@@ -53,8 +57,14 @@ def older_parts(count: int) -> Iterator[Part]:
         yield Part(number, start, start + PART)
 
 
+def text_parts(count: int) -> Iterator[Part]:
+    """The parts of the files with texts; `data.js` has those of a model with one version."""
+    for number, start in enumerate(range(0, count if count > 1 else 0, TEXT_PART), 1):
+        yield Part(number, start, min(count, start + TEXT_PART))
+
+
 def part_fingerprint(context: ModelContext, part: Part) -> bytes:
-    """The fingerprint of the files of a part of older versions."""
+    """The fingerprint of a file of a part."""
     places = range(part.start, part.end)
     digests = [context.model.versions[place].digest for place in places]
     names = [(context.labels[place], context.folders[place]) for place in places]
@@ -75,6 +85,7 @@ def model_data(context: ModelContext) -> bytes:
         "main": main_metric(counts, judged.main, judged.directions),
         "baseline": versions[context.baseline.place].name if context.baseline else None,
         "older": _older(context, part.start),
+        "texts": text_values(versions) if len(versions) == 1 else None,
         **_columns_of(context, part),
     }
     return _script("sitegenModels", context.slug, data)
@@ -130,6 +141,12 @@ def steps_data(context: ModelContext, part: Part) -> bytes:
         places_by_key.setdefault(metric.key, {})[str(place)] = [[step, strict(value)] for step, value in points]
     histories = [{"key": key, "points": places} for key, places in places_by_key.items()]
     return _script("sitegenSteps", f"{context.slug}/{part.number}" if part.number else context.slug, histories)
+
+
+def text_data(context: ModelContext, part: Part) -> bytes:
+    """The texts of a part."""
+    versions = context.model.versions[part.start : part.end]
+    return _script("sitegenTexts", f"{context.slug}/{part.number}", {"start": part.start, **text_values(versions)})
 
 
 def has_steps(context: ModelContext, part: Part) -> bool:

@@ -119,7 +119,7 @@ def opened(tab: Tab, address: str, *versions: str, model: str = "steps", **state
 def across(tab: Tab, address: str, *versions: str, **state: str) -> Page:
     """The page that compares versions of several models."""
     page = tab.open(f"{address}compare/index.html#{urlencode([*(('m', one) for one in versions), *state.items()])}")
-    page.locator("#compare > *").first.wait_for()
+    page.locator("#compare > :not([hidden])").first.wait_for()
     return page
 
 
@@ -258,16 +258,18 @@ def test_what_callers_meet_stands_first_and_what_always_differs_is_not_marked(ta
 def test_what_is_not_there_is_said_in_words_and_what_differs_is_heard(tab: Tab, address: str) -> None:
     """The same words whether the baseline has a value or not; a mark says whether that differs from it."""
     page = opened(tab, address, "1", "4", "5", only="0", base="4")
-    assert table(page)["age"] == ["long", "long", "not stated differs"]
+    assert table(page)["age"] == ["long", "long", "not logged differs"]
     assert table(page)["bad"] == ["1 differs", "not logged", "5 differs"]
     assert table(page)["lr"] == ["9 differs", "6", "not logged differs"]
-    assert table(page)["aliases"] == ["not stated"] * 3
+    assert table(page)["aliases"] == ["not logged"] * 3
     assert marked(page, "bad") == 2
+    assert marked(page, "lr") == 1
     said = page.locator("#side").inner_text() + page.locator("#verdict").inner_text()
     assert "absent" not in said
     assert "–" not in said
-    for words in ("Underlined", "not logged", "not stated"):
+    for words in ("Underlined", "best value", "Grey"):
         assert words in page.locator("#side header").inner_text()
+    assert page.locator(".cmp td.no .chg").count() == 0
     page.locator("#verdict summary").last.click()
     assert "nothing" in page.locator("#verdict li").all_inner_texts()[-1]
 
@@ -387,7 +389,7 @@ def test_models_chosen_in_the_catalog_are_drawn(tab: Tab, address: str) -> None:
     page = tab.open(f"{address}index.html")
     select(page, "steps", "other")
     page.locator("#compare-selected").click()
-    page.locator("#studio").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Change chart").click()
     choose(page, "Y", "metrics.rmse")
     values = page.locator(".cmp tr").filter(has=page.get_by_text("rmse", exact=True)).locator("data")
     shown = [float(text) for text in values.evaluate_all("all => all.map((one) => one.value)")]
@@ -415,7 +417,7 @@ def test_another_choice_of_models_is_drawn_anew(tab: Tab, address: str) -> None:
     page = across(tab, address, "steps@1", "other@1.0", chart="type=bar&y=metrics.rmse")
     assert [row["y"] for row in rows(page)] == [8.5, 3]
     page.evaluate("location.hash = 'm=other%401.0&m=long%401&chart=' + encodeURIComponent('type=bar&y=metrics.auc')")
-    page.get_by_role("heading", name="other v1.0 and long v1 compared").wait_for()
+    until(page, lambda: heads(page) == ["other v1.0", "long v1"])
     assert [row["label"] for row in rows(page)] == ["other v1.0", "long v1"]
     assert "left out: metrics.auc" in (page.locator("#studio [role=status]").text_content() or "")
 
@@ -441,7 +443,7 @@ def test_the_address_holds_the_comparison(tab: Tab, address: str, site: Path, sc
     page.get_by_label("Versions as rows").check()
     page.get_by_label("Baseline").first.select_option("2")
     page.locator(".cmp .sort").filter(has=page.get_by_text("lr", exact=True)).click()
-    page.locator("#studio").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Change chart").click()
     settle(page)
     page.get_by_label("Type of chart").select_option("bar")
     before, link = (specification(page), page.locator("main").inner_text(), heads(page)), page.evaluate("location.href")
@@ -455,7 +457,7 @@ def test_another_link_in_the_same_tab_opens_its_comparison(tab: Tab, address: st
     """Only the part behind the # changes; a place on the page changes nothing."""
     page = opened(tab, address, "1", "2")
     page.evaluate("location.hash = 'v=3&v=4&chart=' + encodeURIComponent('type=bar&y=metrics.rmse')")
-    page.get_by_role("heading", name="v3 and v4 compared").wait_for()
+    until(page, lambda: heads(page) == ["v3", "v4"])
     assert specification(page)["title"] == "rmse by version"
     page.evaluate("location.hash = 'main'")
     page.wait_for_function("() => location.hash.includes('v=3')")
@@ -470,7 +472,7 @@ def test_a_slow_answer_does_not_replace_a_newer_comparison(tab: Tab, address: st
     go(page, "m=steps%401&m=other%401.0")
     until(page, lambda: held)
     go(page, "m=long%401&m=long%402")
-    page.get_by_role("heading", name="v1 and v2 compared").wait_for()
+    until(page, lambda: heads(page) == ["v1", "v2"])
     assert len(held) == 1
     held[0].continue_()
     page.wait_for_function("() => window.sitegenModels.steps")
@@ -524,8 +526,8 @@ def test_models_that_are_gone_are_told_and_the_rest_compared(tab: Tab, address: 
 def test_the_page_for_several_models_says_how_to_choose(tab: Tab, address: str) -> None:
     """Where no model is named."""
     assert (
-        across(tab, address).locator("#compare").text_content()
-        == "Tick models in the catalog, then follow the link to compare them."
+        across(tab, address).locator("#compare > .lede").text_content()
+        == "Select models in the catalog, then follow the link to compare them."
     )
 
 
@@ -609,13 +611,17 @@ def test_the_keyboard_alone_compares(tab: Tab, address: str) -> None:
     assert state(page)["sort"] == [str(page.evaluate("document.activeElement.dataset.name")).removeprefix("sort ")]
 
 
-def test_without_scripts_each_step_is_judged_on_the_models_page(browser: Browser, address: str) -> None:
-    """The compare page says so and leads there."""
+def test_without_scripts_the_newest_is_compared_with_its_references(browser: Browser, address: str) -> None:
+    """With the baseline and the version before, as tables; the model's page has all versions."""
     tab = Tab(browser, java_script_enabled=False)
     page: Any = tab.page
     page.goto(f"{address}models/steps/compare/index.html")
-    page.get_by_role("link", name="the model's page").click()
-    assert page.locator("#contract h3").count() >= 4
+    assert page.get_by_role("heading", level=2).all_text_contents()[:2] == ["Against @champion v3", "Against v7"]
+    table = page.get_by_role("group", name="Other differences from @champion v3")
+    values = [[cell.strip() for cell in row] for row in cells(table.locator("tbody tr"))]
+    assert ["metrics rmse", "6.5", "1.5"] in values
+    assert ["params lr", "7", "2"] in values
+    page.get_by_role("link", name="The model's page").click()
     assert page.locator("#versions-table .v-breaking").count() >= 1
     tab.close()
 

@@ -15,7 +15,7 @@ from sitegen.site.summary import Summary, summarize
 from sitegen.site.theme import load_theme
 from sitegen.site.views import model as model_module
 from sitegen.site.views.catalog import catalog_fingerprint, catalog_parts
-from sitegen.site.views.compare import model_compare_view, site_compare_view
+from sitegen.site.views.compare import model_compare_fingerprint, model_compare_frame, site_compare_view
 from sitegen.site.views.context import ModelContext, model_context
 from sitegen.site.views.model import model_fingerprint, model_frame
 from sitegen.site.views.parts import SiteView, view_fingerprint
@@ -165,7 +165,7 @@ def cases() -> dict[str, Case]:
             ),  # of the model, and of all pages
         ),
         "catalog": Case(catalog, catalog_fingerprint, frozenset(["rows"])),  # their digests are hashed
-        "compare": Case(model_compare_view(shared), view_fingerprint),
+        "compare": Case(model_compare_frame(shared), lambda view: model_compare_fingerprint(shared, view)),
         "compare models": Case(site_compare_view(SITE, SETTINGS)[1], view_fingerprint),
         "problems": Case(problems_view(summaries, others, SITE, SETTINGS)[1], view_fingerprint),
         "about": Case(about_view(SITE, SETTINGS)[1], view_fingerprint),

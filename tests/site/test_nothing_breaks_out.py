@@ -218,7 +218,9 @@ def test_no_text_breaks_out_of_data(text: str) -> None:
 def script(data: bytes) -> str:
     """The JSON in a script of data, which is nothing but one assignment or call."""
     call = re.fullmatch(r"window\.sitegenCatalog\.\w+\(\d+,(.*)\);\n", data.decode(), re.DOTALL)
-    found = re.fullmatch(r'\(window\.(\w+) = window\.\1 \|\| \{\}\)\["[ab]"\] = (.*);\n', data.decode(), re.DOTALL)
+    found = re.fullmatch(
+        r'\(window\.(\w+) = window\.\1 \|\| \{\}\)\["[ab](?:/\d+)?"\] = (.*);\n', data.decode(), re.DOTALL
+    )
     assert call or found
     return call[1] if call else found[2] if found else ""
 

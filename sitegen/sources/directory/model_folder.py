@@ -54,6 +54,9 @@ PARSER_KEY = repr((sorted(_NAMES), _FOLDERS))
 """A key that changes when the set of parsed files changes."""
 
 _ENVIRONMENT = ("requirements.txt", "python_env.yaml", "conda.yaml")
+PUBLISHED_TEXTS = ("MLmodel", "requirements.txt", "conda.yaml")
+"""Files whose texts pages show or compare."""
+
 _SMALL = 2**14  # characters; 512 of such texts are 8 MiB at most, and an environment has one or two thousand
 
 T = TypeVar("T")
@@ -96,7 +99,6 @@ def parse_folder(contents: Contents) -> FolderFacts:
     """Parse the files of a folder; invalid files are problems, never exceptions."""
     texts = Texts(contents)
     mlmodel = texts.parse("MLmodel", parse_mlmodel)
-    raw = texts.text("MLmodel")
     return FolderFacts(
         mlmodel=mlmodel,
         environment=_environment(texts, mlmodel),
@@ -104,9 +106,7 @@ def parse_folder(contents: Contents) -> FolderFacts:
         pickles=_pickles(contents),
         previews=previews(contents),
         example=texts.parse(EXAMPLE, parse_example),
-        texts=()
-        if raw is None
-        else (Text(path="MLmodel", text=shorten(raw, MAX_TEXT_LENGTH), complete=len(raw) <= MAX_TEXT_LENGTH),),
+        texts=tuple(_published_texts(texts)),
         card=texts.card(),
         sidecar=_sidecar(texts, mlmodel),
         metrics=_metrics(texts),
@@ -115,6 +115,22 @@ def parse_folder(contents: Contents) -> FolderFacts:
         problems=tuple(texts.problems),
         digest=contents.digest,
     )
+
+
+def _published_texts(texts: Texts) -> Iterator[Text]:
+    """The texts that pages show or compare line by line."""
+    for path in PUBLISHED_TEXTS:
+        raw = texts.text(path)
+        if raw is not None:
+            yield _environment_text(path, raw) if path in _ENVIRONMENT and len(raw) < _SMALL else _text(path, raw)
+
+
+def _text(path: str, raw: str) -> Text:
+    return Text(path=path, text=shorten(raw, MAX_TEXT_LENGTH), complete=len(raw) <= MAX_TEXT_LENGTH)
+
+
+_environment_text = lru_cache(maxsize=512)(_text)
+"""Cached: most versions share their environment, so that its texts are kept once."""
 
 
 def _files(texts: Texts, mlmodel: MLmodel | None) -> tuple[LoggedFile, ...]:

@@ -42,10 +42,10 @@
   function cellOf(row, place, base) {
     const value = row.values[place], none = value === null || value === undefined;
     if (row.kind === "metrics" && !none) return metricCell(row, place, base);
-    const changed = place !== base && !row.own && value !== row.values[base], mark = changed ? "chg" : null;
-    const text = none ? missing(row.kind) : value === "" ? "empty string" : reveal(String(value));
+    const changed = place !== base && !row.own && value !== row.values[base], mark = changed && !none ? "chg" : null;
+    const text = none ? missing() : value === "" ? "empty string" : reveal(String(value));
     const cell = make("td", { class: none ? "no" : row.code || row.kind === "files" ? "type" : null });
-    if (text.length <= LONG) cell.append(changed ? make("span", { class: mark }, text) : text);
+    if (text.length <= LONG) cell.append(mark ? make("span", { class: mark }, text) : text);
     else cell.append(folded(text, mark));
     if (changed) cell.append(differs());
     return cell;
@@ -60,7 +60,7 @@
 
   /* --- widths ------------------------------------------------------------------------------------------------------ */
 
-  const WIDEST = 26, PADDING = 3; /* in widths of a digit */
+  const WIDEST = 44, TEXT = 18, PADDING = 3; /* in widths of a digit; texts are as wide as TEXT and go on below */
 
   function widthOf(text) {
     let width = 0;
@@ -68,22 +68,24 @@
     return width;
   }
   const within = (least, width) => Math.max(least, Math.min(WIDEST, width)) + PADDING;
+  const textWidth = (text) => Math.min(TEXT, widthOf(text));
 
   /* How wide the values of a row are at most. */
   function valueWidth(row) {
     if (row.width === undefined) {
-      const text = (value) => (row.kind === "metrics" ? shownNumber(value, digits(row)) : String(value));
-      row.width = Math.max(0, ...row.values.map((value) => (value === null ? 0 : widthOf(text(value)))));
+      const width = (value) => (row.kind === "metrics" ? widthOf(shownNumber(value, digits(row))) : textWidth(String(value)));
+      row.width = Math.max(0, ...row.values.map((value) => (value === null ? 0 : width(value))));
     }
     return row.width;
   }
-  const missingWidth = (row) => (row.values.includes(null) ? widthOf(missing(row.kind)) : 0);
+  const missingWidth = (row) => (row.values.includes(null) ? widthOf(missing()) : 0);
   /* How wide the part of a value is in a cell, where all metrics have the same. */
   const partWidth = (rows) => Math.max(3, ...rows.filter((row) => row.kind === "metrics").map(valueWidth));
-  const told = (row, part) => (row.kind === "metrics" ? 2 * part + 4 + (row.direction ? 7 : 0) : valueWidth(row));
-  const cellWidth = (row, part) => Math.max(told(row, part), missingWidth(row));
-  const nameWidth = (row) => widthOf(row.name) + (row.direction ? 9 : 2);
-  const headWidth = (head) => Math.max(widthOf(head.label) + (head.baseline ? 9 : 0), ...head.aliases.map((alias) => widthOf(alias) + 1));
+  const wordsWidth = (row) => (row.datasets ? 14 : row.direction ? 7 : 0); /* "other dataset", "better" */
+  const numberWidth = (row, part) => 2 * part + 4 + wordsWidth(row);
+  const cellWidth = (row, part) => Math.max(row.kind === "metrics" ? numberWidth(row, part) : valueWidth(row), missingWidth(row));
+  const nameWidth = (row) => Math.min(26, widthOf(row.name) + (row.direction ? 9 : 2));
+  const headWidth = (head) => Math.max(textWidth(head.label), head.baseline ? 8 : 0, ...head.aliases.map((alias) => textWidth(alias) + 1));
 
   window.sitegen.compareCells = { cellOf, sortButton, within, widthOf, partWidth, cellWidth, nameWidth, headWidth };
 })();

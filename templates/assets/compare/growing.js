@@ -10,7 +10,7 @@
   const idle = window.requestIdleCallback;
   const later = (action) => (idle ? idle(action, { timeout: 200 }) : setTimeout(action, 16));
 
-  /* Lines stand in groups {head, lines}; a line {id, first(), cells(from, to)} makes its cells when they are needed.
+  /* Lines stand in groups {id, head, lines}; a line {id, first(), cells(from, to)} makes its cells when they are needed.
      `widths` has the width of each column and `part` that of a value, in widths of a digit. */
   class Growing {
     constructor(attributes, head, groups, widths, part) {
@@ -34,7 +34,7 @@
       const size = Math.max(1, Math.floor(SLICE / Math.max(1, this.count))), parts = [];
       for (let start = 0; start < group.lines.length; start += size) {
         const lines = group.lines.slice(start, start + size), going = start + size < group.lines.length;
-        const body = make("tbody", { class: going ? "on" : null });
+        const body = make("tbody", { class: going ? "on" : null, id: start ? null : group.id });
         parts.push({ head: start ? null : group.head, lines, body, rows: null, from: 0, to: 0 });
       }
       return parts;
@@ -63,6 +63,12 @@
         room.style.height = part.lines.length * high + "px";
         part.body.append(room);
       }
+    }
+
+    /* A table that is not too wide scrolls with the page, another one in a box of its own; in both its head stays in view. */
+    fit() {
+      this.element.classList.remove("fits");
+      this.element.classList.toggle("fits", this.table.offsetWidth <= this.element.clientWidth);
     }
 
     /* Once it stands there: make what is in view and what has the focus; the rest follows when nothing else is to do. */

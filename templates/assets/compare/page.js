@@ -1,9 +1,10 @@
 /* The compare page: versions side by side, of one model or of several, with a verdict and charts. */
 (function () {
   "use strict";
-  const { make, steady, Choice, verdicts, sideBySide, severalModels } = window.sitegen;
+  const { make, steady, Choice, verdicts, sideBySide, comparePlots, changedTexts, severalModels } = window.sitegen;
   const { blocksOf } = window.sitegen.compareRows;
   const { HIGH } = window.sitegen.growing;
+  const { anchorOf } = window.sitegen.compareTable;
   const { loadSteps } = window.sitegen.modelVersions;
   const { listed, picker } = window.sitegen.compareParts;
 
@@ -14,6 +15,7 @@
     /* A plain #name is a place on this page; the state comes back into the address. */
     window.addEventListener("hashchange", () => (location.hash.includes("=") || !location.hash ? page.open() : page.choice.keep()));
     window.addEventListener("beforeprint", () => { if (page.grown) page.grown.finish(); });
+    window.addEventListener("resize", () => { if (page.grown) page.grown.fit(); });
     await page.open();
   });
 
@@ -22,6 +24,8 @@
       this.element = element;
       this.choice = new Choice(element.dataset.model || "", element.dataset.up);
       this.status = document.getElementById("compare-status");
+      this.charts = document.getElementById("charts");
+      document.getElementById("open-studio").addEventListener("click", () => this.openStudio(true));
     }
 
     /* Show what the address says, and say what of it was not found. */
@@ -38,72 +42,104 @@
       const { columns } = this.choice;
       this.blocks = blocksOf(columns);
       steady(this.element, () => {
-        const first = picker(this.choice, () => this.show());
-        this.parts = columns.length ? [first, verdicts(this.choice), this.table()] : [first, null, this.advice()];
-        this.replace(() => this.element.replaceChildren(...this.parts.filter(Boolean)));
+        const table = columns.length ? this.table() : this.advice();
+        this.parts = {
+          picker: picker(this.choice, () => this.show()),
+          contents: columns.length ? this.contents() : null,
+          verdict: columns.length ? verdicts(this.choice) : null,
+          charts: this.charts,
+          table,
+          texts: columns.length ? changedTexts(this.choice, this.blocks) : null,
+        };
+        this.plot();
+        this.replace(() => this.element.replaceChildren(...Object.values(this.parts).filter(Boolean)));
       });
-      if (columns.length) document.getElementById("compare-title").textContent = this.titleText();
+      if (columns.length) document.title = this.names() + " compared · " + document.title.split(" · ").pop();
       this.choice.keep();
-      this.openStudio();
+      this.openStudio(Boolean(this.choice.charts.length));
     }
 
-    /* The table anew, and the verdicts where the baseline is another. */
+    /* The table anew, and what depends on the baseline where that is another. */
     showTable(rebased) {
       steady(this.element, () => {
-        const [, judged, table] = this.parts, made = [rebased ? verdicts(this.choice) : judged, this.table()];
-        this.parts.splice(1, 2, ...made);
+        const { contents, verdict, table, texts } = this.parts;
+        this.parts.table = this.table();
+        this.parts.contents = this.contents();
+        if (rebased) Object.assign(this.parts, { verdict: verdicts(this.choice), texts: changedTexts(this.choice, this.blocks) });
         this.replace(() => {
-          if (rebased && judged) judged.replaceWith(made[0]);
-          table.replaceWith(made[1]);
+          if (verdict !== this.parts.verdict) verdict.replaceWith(this.parts.verdict);
+          contents.replaceWith(this.parts.contents);
+          if (texts !== this.parts.texts) texts.replaceWith(this.parts.texts);
+          table.replaceWith(this.parts.table);
         });
+        this.plot();
       });
       this.choice.keep();
     }
 
     table() {
-      const { element, growing } = sideBySide(this.choice, this.blocks, (change) => this.showTable(change && change.rebased));
+      const { element, growing, titles } = sideBySide(this.choice, this.blocks, (change) => this.showTable(change && change.rebased));
       this.growing = growing;
+      this.titles = titles;
       return element;
+    }
+
+    /* Links to the parts of the page, and to the groups of rows in the table. */
+    contents() {
+      const several = this.choice.columns.length > 1, judged = several ? [["#verdict", "Verdict"]] : [], texts = several ? [["#texts", "Changed texts"]] : [];
+      const groups = this.choice.flip ? [] : this.titles.map((title) => ["#" + anchorOf(title), title]);
+      const links = [...judged, ["#charts", "Charts"], ["#side", "Side by side"], ...groups, ...texts];
+      return make("nav", { class: "toc", "aria-label": "On this page" }, links.map(([href, text]) => make("a", { href }, text)));
     }
 
     /* Put the new table into the page, scrolled as the old one was, and let it grow. */
     replace(action) {
       const before = this.grown, next = this.growing;
       if (next) next.reserve(before && before.flip === next.flip ? before.high() : HIGH);
-      const left = before ? before.element.scrollLeft : 0, { activeElement: active } = document;
+      const { scrollLeft = 0, scrollTop = 0 } = before ? before.element : {}, { activeElement: active } = document;
       this.grown = next;
       action();
       if (!next) return;
-      next.element.scrollLeft = left;
+      next.fit();
+      next.element.scrollLeft = scrollLeft;
+      next.element.scrollTop = scrollTop;
       next.begin(active instanceof HTMLElement ? active.dataset.name : undefined);
     }
 
     advice() {
-      const text = this.choice.slug ? "Choose the versions to compare." : "Tick models in the catalog, then follow the link to compare them.";
+      const text = this.choice.slug ? "Choose the versions to compare." : "Select models in the catalog, then follow the link to compare them.";
       this.growing = null;
       return make("p", { class: "lede" }, text);
     }
 
-    titleText() {
+    names() {
       const names = this.choice.columns.map((one) => this.choice.label(one));
-      return (names.length > 6 ? names.length + " versions" : listed(names)) + " compared";
+      return names.length > 6 ? names.length + " versions" : listed(names);
     }
 
     /* --- charts -------------------------------------------------------------------------------------------------- */
 
-    openStudio() {
-      const place = document.getElementById("studio"), section = place.closest("section");
-      section.hidden = !this.choice.columns.length;
-      if (section.hidden) return;
+    /* The charts that need no library; they are there in print, too. */
+    plot() {
+      const { columns } = this.choice, found = columns.length > 1 ? comparePlots(this.choice, this.blocks) : [];
+      this.charts.hidden = !columns.length;
+      document.getElementById("plots").replaceChildren(...found);
+      document.getElementById("no-plots").hidden = found.length > 0;
+    }
+
+    /* The chart builder in place of them; it draws anew where it is open. */
+    async openStudio(wanted) {
+      const place = document.getElementById("studio"), start = document.getElementById("start-studio");
+      if (this.charts.hidden || (place.hidden && !wanted)) return;
       if (this.opened) { this.studio.draw(); return; }
       this.opened = true;
+      place.hidden = false;
+      start.hidden = true;
       this.context = this.context || this.chartContext(place);
       this.context.data = this.chartData();
       this.studio = this.studio || window.sitegen.studio(place, this.context);
       window.sitegen.openStudio = this.studio;
-      const open = () => this.studio.open(this.choice.charts);
-      if (this.choice.charts.length || this.seen) open();
-      else window.sitegen.whenSeen(place, () => { this.seen = true; open(); });
+      await this.studio.open(this.choice.charts);
     }
 
     chartData() {

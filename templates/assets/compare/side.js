@@ -6,8 +6,8 @@
   const { upright, flipped } = window.sitegen.compareTable;
   const { section, aliasMarks } = window.sitegen.compareParts;
 
-  const HELP = "Underlined, or with a signed number: differs from the baseline; all else is the same as there. • best value. "
-    + "Where a version has none: not logged by its run, not stated by its files. A row's name sorts the versions by it.";
+  const HELP = "Underlined: differs from the baseline. • marks the best value. Grey: this version has no value. Click a row name to sort "
+    + "the versions by it.";
 
   /* The section, and the table that is to grow in it, null where nothing differs. `changed` is called when a control has
      changed the choice; `rebased` tells it that the baseline is another. */
@@ -23,7 +23,7 @@
     const element = section("side", "Side by side", HELP, controls(choice, changed),
       growing ? growing.element : make("p", { class: "soft" }, "Nothing differs."),
       hidden ? make("p", {}, make("small", {}, hidden + (hidden === 1 ? " row is" : " rows are") + " the same everywhere.")) : null);
-    return { element, growing };
+    return { element, growing, titles: shown.map(([title]) => title) };
   }
 
   function table(choice, blocks, heads, changed) {

@@ -17,11 +17,15 @@
       cells: (from, to) => heads.slice(from, to).map((head) => cellOf(row, head.place, base)),
     });
     const groups = blocks.map(([title, list]) => ({
+      id: anchorOf(title),
       head: make("tr", { class: "group" }, make("th", { scope: "colgroup", colspan: heads.length + 1 }, title)), lines: list.map(line),
     }));
     const top = make("thead", {}, make("tr", {}, make("td"), heads.map((head) => head.make("col"))));
     return new Growing({ class: "cmp" }, top, groups, widths, part);
   }
+
+  /* The id of the rows below a title. */
+  const anchorOf = (title) => "rows-" + title.toLowerCase().replace(/ /g, "-");
 
   /* The same, turned: versions are rows. */
   function flipped(blocks, heads, base, sort) {
@@ -41,5 +45,5 @@
     return new Growing({ class: "cmp flip" }, top, [{ head: null, lines: heads.map(line) }], widths, part);
   }
 
-  window.sitegen.compareTable = { upright, flipped };
+  window.sitegen.compareTable = { upright, flipped, anchorOf };
 })();

@@ -30,7 +30,8 @@
   }
 
   function judgement(found) {
-    return [...[found.python, found.rest, found.outputs].map((level) => make("td", {}, verdict(level))), make("td", {}, changes(found))];
+    const levels = [["Python", found.python], ["REST", found.rest], ["Readers", found.outputs]];
+    return [...levels.map(([name, level]) => make("td", { "data-l": name }, verdict(level))), make("td", {}, changes(found))];
   }
 
   /* --- words ------------------------------------------------------------------------------------------------------- */

@@ -44,5 +44,15 @@
     return own(window.sitegenSteps, part ? slug + "/" + part : slug);
   }
 
-  window.sitegen.modelVersions = { loadModel, countOf, nameAt, labelAt, aliasesAt, numberOf, columnOf, loadSteps };
+  const TEXT_PART = 100; /* versions in a file of texts, as in sitegen/site/script_data.py */
+
+  /* The texts of a version by name: {text, cut}; `cut`: only its beginning is there. */
+  async function loadTexts(up, { data, number }) {
+    const part = 1 + Math.floor(number / TEXT_PART), key = data.slug + "/" + part;
+    if (!data.texts) await script(up + "models/" + data.slug + "/compare/texts-" + part + ".js");
+    const { start = 0, texts, cut, named } = data.texts || own(window.sitegenTexts, key);
+    return new Map(Object.entries(named[number - start]).map(([name, place]) => [name, { text: texts[place], cut: cut.includes(place) }]));
+  }
+
+  window.sitegen.modelVersions = { loadModel, countOf, nameAt, labelAt, aliasesAt, numberOf, columnOf, loadSteps, loadTexts };
 })();

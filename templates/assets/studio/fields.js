@@ -19,9 +19,8 @@
 
   /* --- fields: {id, title, type}, and {key, kind, direction} where the values are those of a key -------------------------------- */
 
-  /* What stands where a version has no value of a kind: runs log, files state. */
-  const LOGGED = ["metrics", "params", "files"];
-  const missing = (kind) => (LOGGED.includes(kind) ? "not logged" : "not stated");
+  /* What stands where a version has no value. */
+  const missing = () => "not logged";
 
   const KINDS = ["metrics", "params", "tags"];
   const measured = (field) => field.type === "quantitative";

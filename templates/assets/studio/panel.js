@@ -121,12 +121,11 @@
 
   function dataTable(rows, shown) {
     const others = ["color", "size", "facet"].filter((name) => shown[name]);
-    const chosen = [null, null, shown.x, null, ...others.map((name) => shown[name])];
     const names = ["version", "metric", bare(shown.x), "value", ...others.map((name) => bare(shown[name]))];
     const head = make("tr", {}, names.map((name) => make("th", { scope: "col" }, name)));
     const body = rows.slice(0, MAX_ROWS).map((row) => {
       const values = [row.label, row.series, row.x, row.y, ...others.map((name) => row[name])];
-      return make("tr", {}, values.map((value, place) => make("td", {}, String(value ?? missing(chosen[place].split(".")[0])))));
+      return make("tr", {}, values.map((value) => make("td", {}, String(value ?? missing()))));
     });
     const table = make("table", { class: "fit" }, make("thead", {}, head), make("tbody", {}, body));
     const wrap = make("div", { class: "wrap", tabindex: "0", role: "group", "aria-label": "Data of the chart" }, table);

@@ -57,12 +57,12 @@
     const { field, place, series, x, y } = point;
     const text = (one) => {
       const value = valueOf(data, one, place);
-      return value === null && one.type === "nominal" ? missing(one.kind) : value;
+      return value === null && one.type === "nominal" ? missing() : value;
     };
     const row = { label: data.versions[place].label, order, series, x, y, value: fullNumber(y) };
     if (shown.color) row.color = text(shown.color);
     if (shown.size) row.size = text(shown.size);
-    if (shown.facet) row.facet = String(text(shown.facet) ?? missing(shown.facet.kind));
+    if (shown.facet) row.facet = String(text(shown.facet) ?? missing());
     const line = baseline >= 0 ? valueOf(data, field, baseline) : null;
     if (line !== null) row.baseline = line;
     return row;
