@@ -413,13 +413,13 @@ def test_histories_of_several_models_are_drawn(tab: Tab, address: str) -> None:
 
 
 def test_another_choice_of_models_is_drawn_anew(tab: Tab, address: str) -> None:
-    """Where another link is opened in the same tab; what is not to be had there is told."""
+    """Where another link is opened in the same tab; what is not available there is said."""
     page = across(tab, address, "steps@1", "other@1.0", chart="type=bar&y=metrics.rmse")
     assert [row["y"] for row in rows(page)] == [8.5, 3]
     page.evaluate("location.hash = 'm=other%401.0&m=long%401&chart=' + encodeURIComponent('type=bar&y=metrics.auc')")
     until(page, lambda: heads(page) == ["other v1.0", "long v1"])
     assert [row["label"] for row in rows(page)] == ["other v1.0", "long v1"]
-    assert "left out: metrics.auc" in (page.locator("#studio [role=status]").text_content() or "")
+    assert "Not available: metrics.auc" in (page.locator("#studio [role=status]").text_content() or "")
 
 
 def test_charts_that_cannot_be_loaded_are_told(tab: Tab, address: str) -> None:

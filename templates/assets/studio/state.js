@@ -32,7 +32,7 @@
     return parameters.toString();
   }
 
-  /* The chart that a text means on this page, and what of it is not to be had here. */
+  /* The chart that a text means on this page, and what of it is not available here. */
   function fromText(text, data) {
     const start = standard(data), lost = [];
     if (!text) return { chart: start, lost };

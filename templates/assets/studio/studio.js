@@ -32,7 +32,7 @@
       const found = (texts.length ? texts : [""]).map((text) => fromText(text, this.context.data));
       found.forEach((one) => this.add(one.chart));
       const lost = found.flatMap((one) => one.lost);
-      this.note.textContent = lost.length ? "Not to be had here, so left out: " + lost.join(", ") : "";
+      this.note.textContent = lost.length ? "Not available: " + lost.join(", ") + "." : "";
       return true;
     }
 
