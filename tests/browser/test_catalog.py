@@ -270,3 +270,39 @@ def test_every_state_is_accessible(browser: Browser, site: Path, width: int, the
     assert tab.faults() == []
     assert tab.complaints() == []
     tab.close()
+
+
+def test_added_columns_stand_below_the_name_on_a_telephone(browser: Browser, site: Path) -> None:
+    """Each on a line with its name; a long list keeps its place while somebody scrolls."""
+    tab = Tab(browser, viewport={"width": 390, "height": 800})
+    page = ready(tab.open(f"file://{site}/index.html#column=latest&column=metrics.auc&column=params.depth"))
+    row = page.locator("#models tbody tr").nth(3)
+    added = row.locator(".c-other")
+    assert [cell.get_attribute("data-label") for cell in added.all()] == ["auc", "depth"]
+    name, first, second = (place.bounding_box() for place in (row.locator(".name"), added.nth(0), added.nth(1)))
+    assert name and first and second
+    assert name["y"] < first["y"] < second["y"]
+    height = page.evaluate("document.querySelector('#wrap').scrollHeight / 400")
+    box = row.bounding_box()
+    assert box
+    assert abs(height - box["height"]) < 1
+    assert tab.faults() == []
+    assert tab.complaints() == []
+    tab.close()
+
+
+def test_names_have_room_on_paper(browser: Browser, sample: Path) -> None:
+    """At least a fifth of the width, with the standard columns and with a column more."""
+    tab = Tab(browser, viewport={"width": 794, "height": 1123})
+    for state in (
+        "",
+        "#" + "&".join(f"column={name}" for name in ("latest", "change", "main", "flavor", "metrics.rmse")),
+    ):
+        page = ready(tab.open(f"file://{sample}/index.html{state}"))
+        page.emulate_media(media="print")
+        box = page.locator("#models th.c-name").bounding_box()
+        assert box
+        assert box["width"] > 794 / 5
+        assert page.evaluate("document.documentElement.scrollWidth") <= 794
+        page.emulate_media(media="screen")
+    tab.close()

@@ -50,8 +50,9 @@
     if (needs.length && !catalog.has(needs)) fetchValues(needs);
     if (by && by.sort) table.list = catalog.sorted(found, by, state.sort.startsWith("-"));
     else table.list = state.words.length ? ranked(found, scores) : found;
-    catalog.showHead(state, state.words.length > 0);
+    const changed = catalog.showHead(state, state.words.length > 0);
     show();
+    if (changed && catalog.measure()) catalog.draw(state, true);
   }
 
   function show() {

@@ -8,11 +8,11 @@
   const byId = (id) => /** @type {any} */ (document.getElementById(id));
   const isLong = () => table.list.length > LONG;
 
-  /* The head, the widths of the columns and the menu of orders, if anything of them changes. */
+  /* The head, the widths of the columns and the menu of orders; whether anything of them changes. */
   function showHead(state, best) {
     table.shown = state.columns.map((id) => ({ id, ...column(id) })).filter(({ label }) => label);
     const key = JSON.stringify([state.columns, state.sort, best]);
-    if (key === table.headKey) return;
+    if (key === table.headKey) return false;
     table.headKey = key;
     const element = byId("models"), id = state.sort.replace(/^-/, ""), direction = state.sort.startsWith("-") ? "descending" : "ascending";
     const cell = (one) => make("th", { scope: "col", class: cellClass(one), "data-column": one.id, "aria-sort": one.id === id ? direction : null },
@@ -25,21 +25,24 @@
       col.style.width = width + "rem";
       return col;
     }));
+    element.style.setProperty("--added", String(table.shown.filter(({ id: shown }) => !STANDARD.includes(shown)).length));
     element.style.setProperty("--least", 14.5 + table.shown.reduce((sum, { width }) => sum + width, 0) + "rem");
     const option = (value, text) => make("option", { value }, text);
     const orders = columns.filter(({ sort }) => sort).flatMap((one) => [option(one.id, one.label + " ↑"), option("-" + one.id, one.label + " ↓")]);
     byId("sortby").replaceChildren(option("", best ? "best match" : "default order"), ...orders);
     byId("sortby").value = state.sort;
+    return true;
   }
 
-  const cellClass = (one) => (["latest", "change", "aliases", "main", "signature", "flavor", "problems", "name"].includes(one.id) ? "c-" + one.id : "c-other") + (one.right ? " n" : "");
+  const STANDARD = ["latest", "change", "aliases", "main", "signature", "flavor", "problems", "name"]; /* with a place of their own on telephones */
+  const cellClass = (one) => (STANDARD.includes(one.id) ? "c-" + one.id : "c-other") + (one.right ? " n" : "");
 
   function line(place, state) {
     const row = table.list[place], tick = row.slug + "@" + row.version, inStore = data.names.get(row.name) > 1 ? " in " + (row.store || "the root") : "";
     const box = row.version ? make("input", { type: "checkbox", "data-tick": tick, "data-name": "select " + row.slug, "aria-label": "Select " + row.name + inStore, checked: state.selected.has(row.slug) }) : null;
     return make("tr", { "data-place": place, class: place === table.cursor ? "cursor" : null, "aria-rowindex": isLong() ? place + 2 : null },
       make("td", { class: "tick" }, box), nameCell(row, state.words, inStore),
-      table.shown.map((one) => make("td", { class: cellClass(one) }, one.cell(row, state.words))));
+      table.shown.map((one) => make("td", { class: cellClass(one), "data-label": STANDARD.includes(one.id) ? null : one.label }, one.cell(row, state.words))));
   }
 
   function nameCell(row, words, inStore) {
@@ -83,9 +86,11 @@
     return row;
   }
 
+  /* Read the height of a row from the page; whether it is another one than before. */
   function measure() {
-    const row = byId("models").tBodies[0].querySelector("tr:not(.gap)");
+    const row = byId("models").tBodies[0].querySelector("tr:not(.gap)"), before = table.height;
     if (row) table.height = row.getBoundingClientRect().height || table.height;
+    return table.height !== before;
   }
 
   /* Move the cursor by some rows, and focus the name in its row. */
