@@ -65,7 +65,8 @@ class Registry:
 
         The syntax is MLflow's: metrics, params, tags, and the attributes name, version, version_number, source_path,
         run_id, run_name, experiment, stage, status, user_id, created, start_time and end_time. `model_tags.team` is a
-        tag of the model itself. Raises SitegenError for a filter that cannot be read.
+        tag of the model itself, `inputs.age` the type of an input column; `alias` and `flavor` are all aliases and
+        flavors of a version. Raises SitegenError for a filter that cannot be read.
         """
         conditions = parse_filter(filter)
         return tuple(

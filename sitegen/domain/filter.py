@@ -3,7 +3,8 @@
 As in MLflow's search_runs, conditions are joined by AND alone; metrics compare as numbers, params and tags as texts,
 with =, !=, LIKE, ILIKE and IS [NOT] NULL; a version without the key matches nothing but IS NULL, not even !=.
 Beyond MLflow, every text may be compared by [NOT] IN and every key by IS [NOT] NULL, `model_tags` are the tags of the
-model itself, and AND may not be left out.
+model itself, `inputs` the types of input columns, and AND may not be left out. `alias` and `flavor` are all aliases and
+flavors of a version: one of them must match, or, with != and NOT IN, each of them.
 """
 
 import operator
@@ -13,7 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sitegen.core.errors import SitegenError
+from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.model import Model, Version
+from sitegen.domain.signature import Signature, type_name
 
 _CONDITION = re.compile(
     r"""\s*(?:(?P<kind>[A-Za-z_]+)\.)?
@@ -29,6 +32,7 @@ KINDS = {
     **dict.fromkeys(("params", "param", "parameters", "parameter"), "params"),
     **dict.fromkeys(("tags", "tag"), "tags"),
     **dict.fromkeys(("model_tags", "model_tag"), "model_tags"),
+    **dict.fromkeys(("inputs", "input"), "inputs"),
     **dict.fromkeys(("attributes", "attribute", "attr", "run"), "attributes"),
 }
 """The spellings of each kind of key."""
@@ -37,7 +41,8 @@ NUMBERS = ("version_number", "created", "start_time", "end_time")
 """Attributes that are numbers; times are milliseconds since 1970, UTC."""
 
 TEXTS = ("name", "version", "source_path", "stage", "run_id", "run_name", "experiment", "status", "user_id")
-ATTRIBUTES = (*TEXTS, *NUMBERS)
+LISTS = ("alias", "flavor")
+ATTRIBUTES = (*TEXTS, *LISTS, *NUMBERS)
 """Attributes of versions and their runs; `created` is when the version was made, not its run."""
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
@@ -52,7 +57,7 @@ _TEXT_ORDER = ("=", "!=", "LIKE", "ILIKE", "IN", "NOT IN")
 _NULL = ("IS NULL", "IS NOT NULL")
 _NUMBER = re.compile(r"v?(\d{1,18})")
 
-Value = str | float | None
+Value = str | float | tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,9 @@ class Condition:
             return (found is None) == (self.compare == "IS NULL")
         if found is None:
             return False
+        if isinstance(found, tuple):
+            every = self.compare in ("!=", "NOT IN")
+            return all(map(self._accepts, found)) if every else any(map(self._accepts, found))
         if self.compare in _ORDER:
             return _ORDER[self.compare](found, self.value)
         if isinstance(self.value, tuple):
@@ -118,7 +126,7 @@ def _condition(match: re.Match[str]) -> Condition:
     kind = KINDS.get((match["kind"] or "attributes").lower())
     compare = " ".join(match["compare"].upper().split())
     if kind is None:
-        raise SitegenError(f"{match['kind']}.{key} is neither a metric, param, tag, model_tag nor attribute")
+        raise SitegenError(f"{match['kind']}.{key} is neither a metric, param, tag, model_tag, input nor attribute")
     if kind == "attributes" and key not in ATTRIBUTES:
         raise SitegenError(f"{key} is no attribute; there are {', '.join(ATTRIBUTES)}")
     return Condition(kind, key, compare, _right(kind, key, compare, match["value"]))
@@ -173,6 +181,8 @@ def _pattern(like: str) -> str:
 def _value(model: Model, version: Version, kind: str, key: str) -> Value:
     if kind == "metrics":
         return next((metric.value for metric in version.metrics if metric.key == key), None)
+    if kind == "inputs":
+        return _input_types(version.signature).get(key) if version.signature else None
     if kind != "attributes":
         pairs = {"params": version.params, "tags": version.tags, "model_tags": model.tags}[kind]
         return dict(pairs).get(key)
@@ -184,6 +194,8 @@ def _value(model: Model, version: Version, kind: str, key: str) -> Value:
         "source_path": version.source,
         "stage": version.stage,
         "created": version.created,
+        "alias": version.aliases or None,
+        "flavor": tuple(flavor.name for flavor in version.mlmodel.flavors) or None if version.mlmodel else None,
     }
     if run:
         attributes |= {
@@ -196,3 +208,9 @@ def _value(model: Model, version: Version, kind: str, key: str) -> Value:
             "end_time": run.end,
         }
     return attributes.get(key)
+
+
+@memoize_by_identity(256)
+def _input_types(signature: Signature) -> dict[str, str]:
+    """The types of the input columns by their names."""
+    return {column.name: type_name(column.type) for column in signature.inputs or () if column.name}

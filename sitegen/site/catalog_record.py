@@ -66,7 +66,7 @@ def _type(column: Column) -> str:
 
 
 def _columns(version: Version | None) -> tuple[str, str]:
-    """The names of the outputs, and of the inputs that the first index leaves out, one a line."""
+    """The outputs, and the inputs that the first index leaves out, one a line."""
     signature = version.signature if version else None
     return _column_texts(signature) if signature else ("", "")
 
@@ -74,17 +74,19 @@ def _columns(version: Version | None) -> tuple[str, str]:
 @memoize_by_identity(256)
 def _column_texts(signature: Signature) -> tuple[str, str]:
     outputs = (f"{column.name}: {_type(column)}" for column in signature.outputs or () if column.name)
-    others = (column.name for column in (signature.inputs or ())[MAX_INPUTS:] if column.name)
+    others = (f"{column.name}: {_type(column)}" for column in (signature.inputs or ())[MAX_INPUTS:] if column.name)
     return "\n".join(outputs), "\n".join(others)
 
 
-def _attributes(version: Version) -> dict[str, str | int]:
+def _attributes(version: Version) -> dict[str, Any]:
     """The attributes that a query may name, as `domain.filter` has them; those that are unknown are left out."""
     run = version.run
-    values: dict[str, str | int | None] = {
+    values: dict[str, Any] = {
         "source_path": version.source,
         "stage": version.stage,
         "created": version.created,
+        "alias": version.aliases or None,
+        "flavor": [flavor.name for flavor in version.mlmodel.flavors] or None if version.mlmodel else None,
     }
     if run:
         values |= {

@@ -11,9 +11,14 @@ from playwright.sync_api import Browser, Page
 import sitegen
 from tests.support import sites
 from tests.support.browsers import Tab, hash_of
-from tests.support.registries import Files, layout, write
+from tests.support.registries import COLUMNS, ONE, Files, layout, mlmodel, write
 
 READY = "() => document.documentElement.dataset.catalog === 'ready'"
+
+
+WIDE = [{"type": "float", "name": f"c{number}", "required": True} for number in range(220)]
+INPUTS = (COLUMNS, [{"type": "string", "name": "age", "required": True}], WIDE, None)
+"""Inputs of signatures; those of the third are more than the first index holds."""
 
 
 def many(seed: int, count: int) -> Files:
@@ -35,14 +40,28 @@ def many(seed: int, count: int) -> Files:
         version = rng.choice(["1", "2", "v3", "1.2.0"])
         name = f"{rng.choice(['churn', 'Fraud', 'rank_it'])}-{number}"
         files |= layout(name, version, **{key: json.dumps(value) for key, value in texts.items()})
-        files[f"{name}/model.yaml"] = json.dumps({"tags": {"unit": rng.choice(words)}})
+        files[f"{name}/{version}/MLmodel"] = mlmodel(rng.choice(INPUTS), ONE)
+        aliases = {alias: version for alias in ("champion", "Beta") if rng.random() < 0.4}
+        files[f"{name}/model.yaml"] = json.dumps({"tags": {"unit": rng.choice(words)}, "aliases": aliases})
     return files
 
 
 def queries(seed: int, count: int) -> Iterator[str]:
     """Queries of the grammar, about keys that some models have and about others."""
     rng = random.Random(seed)
-    texts = ["'alpha'", "'Beta'", "''", '"gamma ray"', "'ålpha'", "'50%'", "'a_b'"]
+    texts = [
+        "'string'",
+        "'float'",
+        "'champion'",
+        "'python_function'",
+        "'alpha'",
+        "'Beta'",
+        "''",
+        '"gamma ray"',
+        "'ålpha'",
+        "'50%'",
+        "'a_b'",
+    ]
     patterns = ["'%a%'", "'a_b'", "'_____'", "'%A%a'", "'%'", "'50\\%'", "'%ray'", "'gam%'", "'fraud-%'", "'%-1_'"]
     keys = [
         "params.depth",
@@ -52,6 +71,11 @@ def queries(seed: int, count: int) -> Iterator[str]:
         'tag."long"',
         "model_tags.unit",
         "params.none",
+        "inputs.age",
+        "input.c215",
+        "inputs.none",
+        "alias",
+        "flavor",
         "name",
     ]
     numbers = ["metrics.auc", "metrics.rmse", "metric.`a b`", "metrics.none", "version_number"]
@@ -69,7 +93,7 @@ def queries(seed: int, count: int) -> Iterator[str]:
         if kind == 2:
             return f"{rng.choice(keys)} {rng.choice(['LIKE', 'ilike', 'ILIKE'])} {rng.choice(patterns)}"
         if kind == 3:
-            return f"{rng.choice(keys)} {rng.choice(['in', 'NOT  IN'])} ('alpha', 'Beta','')"
+            return f"{rng.choice(keys)} {rng.choice(['in', 'NOT  IN'])} ('alpha', 'Beta','', 'long', 'champion')"
         if kind == 4:
             return f"{rng.choice([*keys[:-1], *numbers])} {rng.choice(['IS NULL', 'is not null'])}"
         return rng.choice(["version = '1'", "version != 'v3'", "version_number > 1", "attributes.name LIKE 'churn%'"])
@@ -154,6 +178,7 @@ def test_a_query_finds_what_python_finds(page: Page, site: Path) -> None:
             """async (query) => {
                 const { catalog } = window.sitegen, conditions = catalog.parse(query);
                 await catalog.loadValues(catalog.keysIn(conditions));
+                if (catalog.needsTexts(conditions)) await catalog.loadTexts();
                 const scores = catalog.evaluate(conditions);
                 return catalog.data.rows.filter((row) => scores[row.number] === 0).map((row) => row.name);
             }""",

@@ -31,7 +31,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> sitegen.Registry:
     )
     files |= registered("r", {"run_id": id, "source": f"runs:/{id}/model", "current_stage": "Production"})
     files["mlruns/models/r/tags/owner"] = "pricing team"
-    files["m/model.yaml"] = "tags: {owner: risk}\n"
+    files["m/model.yaml"] = "tags: {owner: risk}\naliases: {champion: '2', live: '2', old: '1'}\n"
     return sitegen.read(str(write(tmp_path_factory.mktemp("search"), files)))
 
 
@@ -65,6 +65,18 @@ FOUND = {
     "model_tags.owner = 'risk'": "m1 m2 m3",
     "model_tag.owner ILIKE 'PRICING%' AND version_number = 1": "r1",
     "tags.owner IS NULL": "m1 m2 m3 r1",
+    "inputs.age = 'long'": "m1 m2 m3",
+    "input.age != 'long'": "",
+    "inputs.age IS NULL": "r1",
+    "inputs.zip IS NOT NULL": "",
+    "alias = 'champion'": "m2",
+    "alias != 'champion'": "m1",
+    "alias IN ('champion', 'old')": "m1 m2",
+    "alias NOT IN ('champion', 'old')": "",
+    "alias LIKE 'l%'": "m2",
+    "alias IS NULL": "m3 r1",
+    "flavor = 'python_function' AND version_number = 1": "m1 r1",
+    "flavor != 'python_function'": "",
 }
 
 
@@ -86,9 +98,9 @@ REFUSED = {
     "params.lr = ('0.1')": "= takes one value, not a list",
     "params.lr IS NULL 'x'": "IS NULL takes no value",
     "gone = 'x'": "gone is no attribute; there are name, version, source_path, stage, run_id, run_name, experiment, "
-    "status, user_id, version_number, created, start_time, end_time",
+    "status, user_id, alias, flavor, version_number, created, start_time, end_time",
     "version_number = 'x'": "version_number is a number: compare it by < <= > >= = != with a number",
-    "things.x = 'x'": "things.x is neither a metric, param, tag, model_tag nor attribute",
+    "things.x = 'x'": "things.x is neither a metric, param, tag, model_tag, input nor attribute",
 }
 
 

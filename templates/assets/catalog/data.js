@@ -5,7 +5,7 @@
   const { fold } = letters, { reader, fileOf } = window.sitegen.columns;
 
   const parts = []; /* of each part: its first index, its second one and its columns of values */
-  const data = { rows: [], signatures: [], keys: { metrics: new Map(), params: new Map(), tags: new Map() }, names: new Map(), stores: new Set(), texts: false };
+  const data = { rows: [], signatures: [], keys: { metrics: new Map(), params: new Map(), tags: new Map(), inputs: new Map() }, names: new Map(), stores: new Set(), texts: false };
   const signaturePlaces = new Map();
   const part = (number) => (parts[number] = parts[number] || { start: 0, values: new Map() });
 
@@ -37,10 +37,15 @@
     for (let place = 0; place < index.models; place++) {
       const row = readRow(column, place, number, tags, modelTags);
       row.signature = places[signature(place)];
+      data.signatures[row.signature].count += 1;
       row.number = data.rows.length;
       data.rows.push(row);
       data.names.set(row.name, (data.names.get(row.name) || 0) + 1);
       data.stores.add(row.store);
+    }
+    data.keys.inputs.clear();
+    for (const { inputs, count } of data.signatures) {
+      for (const [key] of inputs) if (key) data.keys.inputs.set(key, { count: count + (data.keys.inputs.has(key) ? data.keys.inputs.get(key).count : 0) });
     }
     for (const kind of ["metrics", "params"]) {
       for (const [key, count, direction] of index[kind]) {
@@ -56,7 +61,7 @@
     if (known !== undefined) return known;
     const [kind, arity, inputs] = signature;
     signaturePlaces.set(text, data.signatures.length);
-    return data.signatures.push({ kind, arity, inputs, names: inputs.map(([name]) => fold(name)), text: fold(inputs.map(([name]) => name).join("\n")) }) - 1;
+    return data.signatures.push({ kind, arity, inputs, count: 0, names: inputs.map(([name]) => fold(name)), text: fold(inputs.map(([name]) => name).join("\n")) }) - 1;
   }
 
   function readRow(column, place, number, tags, modelTags) {

@@ -3,7 +3,7 @@
   "use strict";
   const { catalog, make } = window.sitegen;
   const { data, nearest, quoteKey, number } = catalog;
-  const WHAT = { metrics: "metric", params: "hyperparameter", tags: "tag", model_tags: "tag" };
+  const WHAT = { metrics: "metric", params: "hyperparameter", tags: "tag", model_tags: "tag", inputs: "input" };
   const byId = (id) => /** @type {any} */ (document.getElementById(id));
 
   /* Show why a query cannot be read, or nothing; `use` gets the text of the repair that somebody clicks. */

@@ -90,6 +90,11 @@
     say("");
     try {
       const conditions = catalog.parse(state.query), keys = catalog.keysIn(conditions);
+      if (catalog.needsTexts(conditions) && !data.texts) {
+        say("Loading inputs …");
+        loadTexts();
+        return undefined;
+      }
       if (!catalog.has(keys)) {
         catalog.showFault(null, state.query, false, use);
         fetchValues(keys);

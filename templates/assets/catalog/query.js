@@ -8,11 +8,12 @@
   const FIELD = /\s*(?:(?<kind>[A-Za-z_]+)\.)?(?:`(?<ticked>[^`]*)`?|"(?<quoted>[^"]*)"?|(?<bare>[^\s<>=!()'"`,]*))/y;
   const JOIN = /and\b/iy;
   const KINDS = { metrics: "metrics", metric: "metrics", params: "params", param: "params", parameters: "params", parameter: "params", tags: "tags", tag: "tags",
-    model_tags: "model_tags", model_tag: "model_tags", attributes: "attributes", attribute: "attributes", attr: "attributes", run: "attributes" };
+    model_tags: "model_tags", model_tag: "model_tags", inputs: "inputs", input: "inputs", attributes: "attributes", attribute: "attributes", attr: "attributes", run: "attributes" };
   const NUMBERS = ["version_number", "created", "start_time", "end_time"];
-  const ATTRIBUTES = ["name", "version", "source_path", "stage", "run_id", "run_name", "experiment", "status", "user_id", ...NUMBERS];
+  const ATTRIBUTES = ["name", "version", "source_path", "stage", "run_id", "run_name", "experiment", "status", "user_id", "alias", "flavor", ...NUMBERS];
   const ORDER = ["<", "<=", ">", ">=", "=", "!="], TEXT_ORDER = ["=", "!=", "LIKE", "ILIKE", "IN", "NOT IN"];
-  const WHAT = { metrics: "metric", params: "hyperparameter", tags: "tag", model_tags: "tag of a model" };
+  const WHAT = { metrics: "metric", params: "hyperparameter", tags: "tag", model_tags: "tag of a model", inputs: "input" };
+  const PREFIXES = "metrics., params., tags., model_tags. or inputs.", LONG = 200; /* inputs of a signature in the first index */
   const STARTS = new RegExp("^\\s*(?:(?:" + Object.keys(KINDS).join("|") + ")\\.|(?:" + ATTRIBUTES.join("|") + ")\\s*(?:[=!<>]|(?:not|in|i?like|is)\\b))", "i");
 
   /* Why a text is no query: a place in it, a message, and repairs {text, label, note}. */
@@ -59,13 +60,13 @@
     FIELD.lastIndex = place;
     const { groups, index, 0: all } = FIELD.exec(text), end = index + all.length, at = end - all.trimStart().length;
     const key = groups.ticked ?? groups.quoted ?? groups.bare, kind = KINDS[(groups.kind || "attributes").toLowerCase()];
-    if (!kind) return new Fault(at, groups.kind + ". is not a prefix. Use metrics., params., tags. or model_tags.");
+    if (!kind) return new Fault(at, groups.kind + ". is not a prefix. Use " + PREFIXES);
     if (end < text.trimEnd().length) {
       return new Fault(end, "Add a comparison after " + all.trim() + ": =, !=, <, <=, >, >=, LIKE, ILIKE, IN or IS NULL.");
     }
     if (kind === "attributes") {
       if (ATTRIBUTES.includes(key)) return new Fault(text.length, "Add a comparison, such as = 'text'.");
-      return new Fault(text.length, "Fields: metrics., params., tags., model_tags., " + ATTRIBUTES.join(", ") + ".", twins(text, at, end, key));
+      return new Fault(text.length, "Fields: metrics., params., tags., model_tags., inputs., " + ATTRIBUTES.join(", ") + ".", twins(text, at, end, key));
     }
     if (text.length > end && keysOf(kind).has(key)) return comparisonFault(text, kind);
     const others = nearest(kind, key).map(([name, { count: models }]) => ({ text: text.slice(0, at) + kind + "." + quoteKey(name) + " ", label: kind + "." + quoteKey(name), note: number(models) + (models === 1 ? " model" : " models") }));
@@ -76,7 +77,7 @@
 
   /* Keys of other kinds that a field without prefix may mean. */
   function twins(text, at, end, key) {
-    return ["metrics", "params", "tags"].filter((kind) => keysOf(kind).has(key)).map((kind) => {
+    return ["metrics", "params", "tags", "inputs"].filter((kind) => keysOf(kind).has(key)).map((kind) => {
       const label = kind + "." + quoteKey(key);
       return { text: text.slice(0, at) + label + text.slice(end), label };
     });
@@ -107,9 +108,9 @@
     const { kind: prefix, ticked, quoted, bare, value } = match.groups, key = ticked || quoted || bare;
     const kind = KINDS[(prefix || "attributes").toLowerCase()], compare = match.groups.compare.toUpperCase().split(/\s+/).join(" ");
     const start = match.index + match[0].length - match[0].trimStart().length, field = (prefix ? prefix + "." : "") + quoteKey(key);
-    if (!kind) throw new Fault(start, prefix + ". is not a prefix. Use metrics., params., tags. or model_tags.");
+    if (!kind) throw new Fault(start, prefix + ". is not a prefix. Use " + PREFIXES);
     if (kind === "attributes" && !ATTRIBUTES.includes(key)) {
-      throw new Fault(start, key + " is not a field. Fields: metrics., params., tags., model_tags., " + ATTRIBUTES.join(", ") + ".", twins(text, start, start + field.length, key));
+      throw new Fault(start, key + " is not a field. Fields: metrics., params., tags., model_tags., inputs., " + ATTRIBUTES.join(", ") + ".", twins(text, start, start + field.length, key));
     }
     const at = value === undefined ? end : text.lastIndexOf(value, end);
     return { kind, key, compare, value: right({ text, at, end, kind, key, compare, value }), known: kind === "attributes" || keysOf(kind).has(key) || keysOf(kind).size >= 300, at: start };
@@ -151,11 +152,23 @@
 
   /* The value of a model's latest version that a condition is about; undefined where it has none. */
   function found(row, { kind, key }) {
+    if (kind === "inputs") return inputType(row, key);
     if (kind !== "attributes") return valueOf(row, kind, key);
     if (key === "name" || key === "version") return row[key];
     if (key === "version_number") return /^v?\d{1,18}$/.test(row.version) ? Number(row.version.replace("v", "")) : undefined;
     return valueOf(row, kind, key);
   }
+
+  /* The type of an input column, without the shape of a tensor; of many columns the second index has the last ones. */
+  function inputType(row, key) {
+    const { inputs } = data.signatures[row.signature], more = inputs.length < LONG || !data.texts ? [] : catalog.texts(row)[3].split("\n");
+    const all = [...inputs, ...more.map((line) => [line.slice(0, line.lastIndexOf(": ")), line.slice(line.lastIndexOf(": ") + 2)])];
+    const last = all.filter(([name]) => name === key).pop();
+    return last && key ? last[1].replace(/\[[-\d, ]*\]$/, "") : undefined;
+  }
+
+  /* Whether a query is about inputs that only the second index may have. */
+  const needsTexts = (conditions) => conditions.some(({ kind }) => kind === "inputs") && data.signatures.some(({ inputs }) => inputs.length >= LONG);
 
   const COMPARE = { "<": (a, b) => a < b, "<=": (a, b) => a <= b, ">": (a, b) => a > b, ">=": (a, b) => a >= b, "=": (a, b) => a === b, "!=": (a, b) => a !== b,
     IN: (a, b) => b.includes(a), "NOT IN": (a, b) => !b.includes(a) };
@@ -165,14 +178,16 @@
     const { compare, value } = one;
     if (compare.endsWith("NULL")) return (row) => (found(row, one) === undefined) === (compare === "IS NULL");
     const accepts = compare.endsWith("LIKE") ? like(value, compare === "ILIKE") : (text) => COMPARE[compare](text, value);
+    const every = compare === "!=" || compare === "NOT IN"; /* of several aliases or flavors */
     return (row) => {
       const text = found(row, one);
+      if (Array.isArray(text)) return every ? text.every(accepts) : text.some(accepts);
       return text !== undefined && accepts(text);
     };
   }
 
   /* The keys of conditions whose values must be loaded, each [kind, key]. */
-  const keysIn = (conditions) => conditions.filter(({ kind, key }) => kind !== "attributes" || !["name", "version", "version_number"].includes(key)).map(({ kind, key }) => [kind, key]);
+  const keysIn = (conditions) => conditions.filter(({ kind }) => kind !== "inputs").filter(({ kind, key }) => kind !== "attributes" || !["name", "version", "version_number"].includes(key)).map(({ kind, key }) => [kind, key]);
 
   /* The scores of all models, as of `search`: 0 where all conditions hold for the latest version, else -1. */
   function evaluate(conditions) {
@@ -180,5 +195,5 @@
     return Float32Array.from(data.rows, (row) => (row.version && tests.every((test) => test(row)) ? 0 : -1));
   }
 
-  Object.assign(catalog, { Fault, looksLikeQuery, parse, keysIn, evaluate, nearest, quoteKey });
+  Object.assign(catalog, { Fault, looksLikeQuery, parse, keysIn, needsTexts, evaluate, nearest, quoteKey });
 })();
