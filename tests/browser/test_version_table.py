@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page
 from sitegen.site import version_scripts
 from sitegen.site.views import model as model_module
 from tests.support import sites
-from tests.support.browsers import Tab, hash_of
+from tests.support.browsers import Tab, hash_of, settle
 from tests.support.options import ROOT
 from tests.support.registries import COLUMNS, ONE, Files, experiment, mlmodel, run, write
 
@@ -271,9 +271,23 @@ def test_the_chart_keeps_what_the_table_has_in_the_address(page: Page) -> None:
     filtered(page, "accuracy < 0.7")
     kept(page, "filter=")
     page.get_by_role("button", name="Change chart").click()
+    page.get_by_text("More choices").click()
     page.get_by_label("Title", exact=True).fill("Accuracy")
     kept(page, "chart=")
     assert "filter=accuracy" in hash_of(page)
+
+
+def test_the_chart_builder_keeps_what_the_chart_has(page: Page) -> None:
+    """Values, versions and the best one; what few readers change is folded."""
+    labels = set(page.locator("#plot .points text").all_text_contents())
+    assert {"0.6000", "0.8000 best", "v8"} <= labels
+    page.get_by_role("button", name="Change chart").click()
+    settle(page)
+    assert labels <= set(page.locator(".chart svg text").all_text_contents())
+    title = page.get_by_label("Title", exact=True)
+    assert not title.is_visible()
+    page.get_by_text("More choices").click()
+    assert title.is_visible()
 
 
 @pytest.mark.parametrize("width", [390, 768, 1440])

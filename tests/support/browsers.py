@@ -135,7 +135,10 @@ def rows(page: Page, number: int = 0) -> list[dict[str, Any]]:
 
 def choose(page: Page, label: str, value: str, number: int = 0) -> None:
     """Fill in one of the blanks of a chart's sentence."""
-    blank = page.locator(".chart").nth(number).get_by_label(label, exact=True)
+    chart = page.locator(".chart").nth(number)
+    blank = chart.get_by_label(label, exact=True)
+    if not blank.is_visible():
+        chart.get_by_text("More choices").click()
     if label == "Title":
         blank.fill(value)
     else:

@@ -8,6 +8,7 @@ label     the version as people call it           order     its place among the 
 rank      its place among the rows at one x, for bars
 color, size, facet    further values, where the reader chose any
 baseline  the value that others are held against
+mark, mark_align      the value of a point, and which side of it is at the point
 end, end_y            the name of a line beside its last point, and the height at which it stands
 beside, beside_y      the same for the line of a baseline
 share     where a value lies on its axis of parallel coordinates, 0 to 1
@@ -93,6 +94,16 @@ def _text(
     return text
 
 
+def _values(base: alt.Chart) -> alt.Chart:
+    """The value of a point above it, on the side where the line does not cross it."""
+    apart = alt.ExprRef("datum.mark_align == 'right' ? -4 : 0")
+    marked = base.transform_filter("isValid(datum.mark)")
+    text: alt.Chart = marked.mark_text(align=alt.ExprRef("datum.mark_align"), dx=apart, dy=-12, clip=False).encode(
+        text="mark:N"
+    )
+    return text
+
+
 def _line() -> Chart:
     base = alt.Chart(ROWS)
     line = base.mark_line(clip=True).encode(
@@ -106,7 +117,8 @@ def _line() -> Chart:
         x=_x(), y=_y(), shape=alt.Shape("series:N", title=None, sort=None, legend=None), tooltip=_tooltip(), **_series()
     )
     ends = _text(base, "end").encode(x=_x(), y=alt.Y("end_y:Q", title="y", scale=alt.Scale(zero=False)))
-    return alt.layer(line, points, ends, *_baseline())
+    values = _values(base).encode(x=_x(), y=_y())
+    return alt.layer(line, points, ends, values, *_baseline())
 
 
 def _bar() -> Chart:

@@ -44,7 +44,7 @@
       const began = performance.now();
       const shown = inUse(this.chart);
       const histories = shown.x === "step" ? await this.context.steps().catch(() => null) : null;
-      const made = rowsOf(shown, this.data, this.context.places(), histories);
+      const made = rowsOf(shown, this.data, this.context.places(), histories, this.width());
       this.rows = made.rows;
       this.spec = made.rows.length ? specification(shown, made, this.width()) : null;
       this.clear();
@@ -55,7 +55,7 @@
       this.tabulate(shown);
     }
 
-    width() { return Math.max(260, Math.min(760, this.figure.clientWidth || 700)); }
+    width() { return Math.max(260, Math.min(1200, this.figure.clientWidth || 700)); }
 
     async embed() {
       const options = {

@@ -4,11 +4,12 @@
   const { own } = window.sitegen;
   const { missing, measured, fieldsOf, column, number, valueOf } = window.sitegen.chartFields;
   const types = window.sitegen.chartTypes;
-  const { fullNumber } = window.sitegen.numbers;
+  const { fullNumber, digitsOf, shownNumber } = window.sitegen.numbers;
+  const LETTER = 8, AXES = 160; /* pixels of a letter, and of what stands on both sides of the points */
 
-  /* The rows of a chart, how many points had to be left out because they have no place on its axes, and the fields of
+  /* The rows of a chart of a width, how many points had to be left out because they have no place on its axes, and the fields of
      its choices. */
-  function rowsOf(chart, data, places, histories) {
+  function rowsOf(chart, data, places, histories, width) {
     const field = (id) => fieldsOf(data).find((one) => one.id === id) || null;
     const shown = { x: field(chart.x), color: field(chart.color), size: field(chart.size), facet: field(chart.facet) };
     const ofSteps = (y) => stepPoints(y, chart, data, places, histories);
@@ -22,6 +23,7 @@
     const baseline = data.versions.findIndex((version) => version.name === chart.baseline);
     const rows = drawn.map((point, order) => rowOf(point, order, data, shown, baseline));
     type.labels(rows, chart, baseline < 0 ? "" : nameOf(data.versions[baseline]));
+    if (chart.type === "line" && chart.x === "version" && ys.length === 1 && !shown.color && !shown.facet) markValues(rows, drawn, data, width);
     return { rows, left: points.length - drawn.length, ys, ...shown };
   }
 
@@ -47,6 +49,28 @@
   function stepSeries(field, chart, label, places) {
     if (places.length < 2) return field.title;
     return chart.y.length > 1 ? field.title + " " + label : label;
+  }
+
+  /* The values beside the points of one line over versions, as the page's own chart has them: where there is no room for
+     all, the best one's and the last one's. */
+  function markValues(rows, points, data, width) {
+    const best = bestOf(points, data), values = points.map(({ y }) => y), digits = digitsOf(values), last = rows.length - 1;
+    const texts = values.map((value, place) => shownNumber(value, digits) + (place === best ? " best" : ""));
+    const room = LETTER * (1 + Math.max(...texts.map((text) => text.length))), step = (width - AXES) / rows.length;
+    rows.forEach((row, place) => {
+      if (step < room && place !== best && (place !== last || (last - best) * step < room)) return;
+      const before = values[place - 1] ?? -Infinity, after = values[place + 1] ?? -Infinity;
+      row.mark = texts[place];
+      row.mark_align = before <= values[place] && values[place] < after ? "right" : "center"; /* before a line that rises */
+    });
+  }
+
+  /* The place of the newest point with the best value; -1 where nothing says which is better, or datasets differ. */
+  function bestOf(points, data) {
+    const { direction, key, kind } = points.length ? points[0].field : { direction: "", key: "", kind: "" };
+    const entry = kind === "metrics" ? data.metrics.find((one) => one.key === key) : null, datasets = (entry && entry.datasets) || [];
+    if (!direction || new Set(points.map(({ y }) => y)).size < 2 || new Set(points.map(({ place }) => datasets[place] ?? null)).size > 1) return -1;
+    return points.reduce((best, { y }, place) => (best < 0 || (direction === "lower" ? y <= points[best].y : y >= points[best].y) ? place : best), -1);
   }
 
   /* What people call the version that others are held against. */

@@ -25,6 +25,7 @@
       this.chart = chart;
       this.data = data;
       this.changed = changed;
+      this.open = ["color", "size", "facet", "sort", "logx", "logy", "title"].some((name) => Boolean(chart[name]));
       this.element = make("form", { class: "plot", onsubmit: (event) => event.preventDefault() });
       this.fill();
     }
@@ -55,19 +56,27 @@
       return words;
     }
 
-    /* What else the type of chart can show. */
+    /* What else the type of chart can show; what few readers change is folded, unless something of it is chosen. */
     details() {
       const words = [];
-      const offer = (name, phrase) => { if (uses(this.chart, name)) words.push(...phrase()); };
-      offer("x", () => [" against ", this.choice("x", "X", this.entries(offered.x))]);
-      offer("logy", () => [", on a ", this.scale("logy", "Scale of Y"), " scale"]);
-      offer("logx", () => [" (X ", this.scale("logx", "Scale of X"), ")"]);
-      offer("color", () => [", coloured by ", this.choice("color", "Colour", [NOTHING, ...this.entries(types[this.chart.type].colours)])]);
-      offer("size", () => [", sized by ", this.choice("size", "Size", [NOTHING, ...this.entries(offered.size)])]);
-      offer("facet", () => [", split by ", this.choice("facet", "Facet", [NOTHING, ...this.entries(offered.facet)])]);
-      offer("sort", () => [", sorted by ", this.choice("sort", "Sort", ORDERS)]);
-      offer("baseline", () => [", beside ", this.choice("baseline", "Baseline", this.baselines())]);
-      return [...words, ", titled ", this.title(), "."];
+      if (uses(this.chart, "x")) words.push(" against ", this.choice("x", "X", this.entries(offered.x)));
+      if (uses(this.chart, "baseline")) words.push(", beside ", this.choice("baseline", "Baseline", this.baselines()));
+      const others = this.others().flatMap((phrase, number) => [number ? ", " : "", ...phrase]);
+      const more = make("details", { class: "more", open: this.open }, make("summary", {}, "More choices"), make("p", {}, others, "."));
+      more.addEventListener("toggle", () => { this.open = more.open; });
+      return [...words, ".", more];
+    }
+
+    others() {
+      const phrases = [];
+      const offer = (name, phrase) => { if (uses(this.chart, name)) phrases.push(phrase()); };
+      offer("logy", () => ["with a ", this.scale("logy", "Scale of Y"), " scale for Y"]);
+      offer("logx", () => ["a ", this.scale("logx", "Scale of X"), " scale for X"]);
+      offer("color", () => ["coloured by ", this.choice("color", "Colour", [NOTHING, ...this.entries(types[this.chart.type].colours)])]);
+      offer("size", () => ["sized by ", this.choice("size", "Size", [NOTHING, ...this.entries(offered.size)])]);
+      offer("facet", () => ["split by ", this.choice("facet", "Facet", [NOTHING, ...this.entries(offered.facet)])]);
+      offer("sort", () => ["sorted by ", this.choice("sort", "Sort", ORDERS)]);
+      return [...phrases, ["titled ", this.title()]];
     }
 
     baselines() {
