@@ -21,12 +21,13 @@ from sitegen.sources.revisions import open_revisions, read_text
 from sitegen.storage.git.objects import Objects
 from sitegen.storage.git.repository import Commit, Repository, find_commit, merge_base, open_repository
 from sitegen.storage.location import is_remote, scheme, strip_credentials
+from sitegen.storage.scan import LISTING_FAILURE
 
 _SHORT = 7
 """Characters of an id of a commit in names."""
 
-_LOST_SOURCES = ("database", "lfs-pointer", "server", "unreadable")
-"""Rules about stores and folders of which nothing can be read."""
+_LOST_SOURCES = ("database", "lfs-pointer", "server")
+"""Rules about stores of which nothing can be read."""
 
 
 class _Arguments(NamedTuple):
@@ -131,7 +132,7 @@ def _align(base: Side, head: Side) -> tuple[Side, Side]:
 def _require_readable(side: Side, name: str) -> None:
     """Raises SitegenError where a store of BASE cannot be read: its models would seem to be new."""
     for one in side.problems:
-        if one.severity == "error" and one.rule in _LOST_SOURCES:
+        if one.severity == "error" and (one.rule in _LOST_SOURCES or one.message.startswith(LISTING_FAILURE)):
             raise SitegenError(
                 f"BASE ({strip_credentials(name)}) cannot be read: {one.place}: {one.message} ({one.rule})"
             )

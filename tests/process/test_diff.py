@@ -98,6 +98,30 @@ CASES: dict[str, tuple[Files, Changes, int, list[tuple[str, str]]]] = {
         [("input-added", "breaking")],
     ),
     "a new model": (START, layout("n", "1"), 0, []),
+    "a baseline that could not be read before": (
+        START | {"m/1/MLmodel": CONFLICT},
+        layout("m", "3"),
+        1,
+        [("not-judged", "unknown")],
+    ),
+    "a tag of a version without signature": (
+        layout("m", "1", MLmodel=mlmodel()),
+        {"m/1/tags.json": '{"team": "x"}', "m/1/README.md": "# A card\n"},
+        0,
+        [],
+    ),
+    "a tag of a version that cannot be read": (
+        layout("m", "1", MLmodel=CONFLICT),
+        {"m/1/tags.json": '{"team": "x"}'},
+        0,
+        [],
+    ),
+    "weights of a version without signature": (
+        layout("m", "1", MLmodel=mlmodel(), weights="a"),
+        {"m/1/weights": "b"},
+        1,
+        [("inputs-unstated", "unknown")],
+    ),
 }  # fmt: skip
 """Files of BASE, the changes in HEAD, the exit code, and the rules of what callers meet."""
 

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
-from sitegen.analysis.gate import Blockers, judge
+from sitegen.analysis.gate import NO_BLOCKERS, Blockers, judge
 from sitegen.analysis.metric_ranking import delta, ranks
 from sitegen.analysis.review.side import LoadedVersion
 from sitegen.analysis.review.values import Assessment, MetricChange, VersionTexts
-from sitegen.domain.comparison import Comparison
+from sitegen.domain.comparison import Comparison, Verdict
 from sitegen.domain.diagnostic import Diagnostic
-from sitegen.domain.model import Version, metrics_by_row, name_dataset
+from sitegen.domain.model import LoggedFile, Version, metrics_by_row, name_dataset
+from sitegen.formats.file_roles import SIDECARS
 from sitegen.settings.settings import Metrics
+from sitegen.sources.join import SIDECARS as BESIDE
 
 _POINTERS = ("aliases",)
 """Areas of changes that pointers tell."""
@@ -22,6 +24,8 @@ _PARTS = (
 
 _COMPARED_PARTS = frozenset(["params", "metrics", "dataset_metrics", "tags", "environment", "files"])
 """Fields whose differences are changes of a comparison."""
+
+_SIDECAR_ROLES = frozenset(SIDECARS.values())
 
 LARGE_FILES = "files too large to compare"
 """What differs where nothing else does: files without a hash."""
@@ -52,6 +56,25 @@ def assess(
 def _texts(version: Version) -> VersionTexts:
     requirements = tuple(requirement.text for requirement in version.environment.requirements)
     return VersionTexts(version.signature, requirements, version.card)
+
+
+def without_signature(assessment: Assessment) -> Assessment:
+    """An assessment of a change that does not touch the model itself: what it says of calls was true before."""
+    changes = tuple(one for one in assessment.comparison.changes if one.area not in ("inputs", "params", "outputs"))
+    comparison = Comparison(changes=changes, verdict=Verdict(python="safe", rest="safe", outputs="safe"))
+    return replace(assessment, comparison=comparison, blockers=NO_BLOCKERS)
+
+
+def touches_model(old: Version, new: Version) -> bool:
+    """Whether two states of a version differ in what is loaded: MLmodel, environment, or a file that is not parsed."""
+    if old.mlmodel != new.mlmodel or old.environment != new.environment:
+        return True
+    before, after = (_model_files(version) for version in (old, new))
+    return before != after
+
+
+def _model_files(version: Version) -> list[LoggedFile]:
+    return [file for file in version.files if file.role not in _SIDECAR_ROLES and file.path not in BESIDE]
 
 
 def _without_areas(comparison: Comparison, areas: frozenset[str]) -> Comparison:

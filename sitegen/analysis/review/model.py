@@ -11,6 +11,8 @@ from sitegen.analysis.review.assess import (
     has_large_files,
     new_problems,
     other_parts,
+    touches_model,
+    without_signature,
 )
 from sitegen.analysis.review.pairs import ModelPair, join_by_content
 from sitegen.analysis.review.pointers import Pointer, pointers_of
@@ -134,6 +136,8 @@ class _ModelReviewer:
         pointers = pointers_of(outline).items() if outline else ()
         pointer = next((one.name for one, name in pointers if name == old.version.name), None)
         lead = assess(old, new, self.settings, pointer, self.lacks)
+        if not (unseen or touches_model(old.version, new.version)):
+            lead = without_signature(lead)
         others = (LARGE_FILES,) if unseen else other_parts(old.version, new.version, self.lacks)
         return _version_review(new, "changed", lead=lead, parts=others, problems=problems)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from sitegen.analysis.review.findings import ReviewFinding
@@ -45,6 +46,18 @@ class Review:
     fail_on: tuple[Topic, ...] = ()
     day: str = ""
     """The day that decided which accepts have expired."""
+
+    @cached_property
+    def by_model(self) -> dict[str, list[Decision]]:
+        """The decisions by the name of their model; those about the registry itself have an empty one."""
+        found: dict[str, list[Decision]] = {}
+        for decision in self.decisions:
+            found.setdefault(decision.finding.model, []).append(decision)
+        return found
+
+    def decisions_about(self, model: ModelReview) -> list[Decision]:
+        """The decisions about a model, its pointers and its versions."""
+        return self.by_model.get(model.name, [])
 
     @property
     def passes(self) -> bool:

@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -10,6 +11,9 @@ from typing import IO
 
 from sitegen.core.errors import SitegenError
 from sitegen.storage.git.repository import Repository, environment
+
+MAX_BATCH = 256
+"""Blobs of one batch: their ids fit into a pipe, so that neither process waits for the other to read."""
 
 
 class Objects:
@@ -45,20 +49,24 @@ class Objects:
 
     def read(self, id: str) -> bytes | None:
         """The bytes of a blob; None where it is missing, as in a partial clone. Its size must be known before."""
+        return self.read_many([id])[id]
+
+    def read_many(self, ids: Sequence[str]) -> dict[str, bytes | None]:
+        """The bytes of at most MAX_BATCH blobs: git answers them without a pause between."""
         questions, answers = self._pipes()
-        try:
-            questions.write(f"{id}\n".encode())
+        with suppress(BrokenPipeError):
+            questions.write("".join(f"{id}\n" for id in ids).encode())
             questions.flush()
+        found: dict[str, bytes | None] = dict.fromkeys(ids)
+        for place, id in enumerate(ids):
             head = answers.readline().split()
-        except BrokenPipeError:
-            head = []
-        if len(head) != 3:
-            if not head:  # git ended because it may not fetch the object
+            if not head:  # git ended because it may not fetch this object
                 self._end_process()
-            return None
-        data = answers.read(int(head[2]))
-        answers.read(1)
-        return data
+                return found | (self.read_many(rest) if (rest := ids[place + 1 :]) else {})
+            if len(head) == 3:
+                found[id] = answers.read(int(head[2]))
+                answers.read(1)
+        return found
 
     def sizes(self, ids: Iterable[str]) -> dict[str, int]:
         """The sizes of blobs. Raises SitegenError where one is missing: a partial clone has not all of them."""

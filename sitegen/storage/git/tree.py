@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.settings.keep import MANIFEST
 from sitegen.storage.git.files import Blob, Files
-from sitegen.storage.git.objects import Objects
+from sitegen.storage.git.objects import MAX_BATCH, Objects
 from sitegen.storage.listing import File, Folder, Listing, folder_of, printable
 from sitegen.storage.scan import MAX_DEPTH, MAX_ENTRIES, SKIPPED_FOLDERS, Scan, sort_problems
 from sitegen.storage.tree import MAX_HASH_BYTES, Content, UnreadableError
@@ -30,6 +31,8 @@ class GitTree:
     def __init__(self, objects: Objects, files: Files, known: Mapping[str, Folder] | None = None) -> None:
         self.objects, self.files, self.known = objects, files, known or {}
         self._small_content = lru_cache(maxsize=_MAX_CACHE)(self._content)
+        self._upcoming: dict[str, Blob] = {}
+        self._batch: dict[str, bytes | None] = {}
 
     def walk(self) -> Scan:
         """Every folder, without those that a scan of a local folder skips; links and submodules are problems."""
@@ -52,7 +55,9 @@ class GitTree:
         return listing, sort_problems(problems)
 
     def ahead(self, files: Iterable[File]) -> None:
-        """Do nothing: one process answers without delay."""
+        """Announce the files to read, in about this order, so that git is asked for many at once."""
+        blobs = (self.files.blobs[file.path] for file in files)
+        self._upcoming.update((blob.id, blob) for blob in blobs if blob.size <= _MAX_CACHE_BYTES)
 
     def read(self, file: File, limit: int) -> Content:
         """A file; its bytes if it has at most `limit` of them. Raises UnreadableError."""
@@ -81,7 +86,13 @@ class GitTree:
         return Content(data, hashlib.sha256(data).hexdigest())
 
     def _bytes(self, blob: Blob) -> bytes:
-        data = self.objects.read(blob.id)
+        if blob.id not in self._batch:
+            self._upcoming.pop(blob.id, None)
+            ids = [blob.id, *islice(self._upcoming, MAX_BATCH - 1)]
+            for id in ids[1:]:
+                del self._upcoming[id]
+            self._batch |= self.objects.read_many(ids)
+        data = self._batch.pop(blob.id)
         if data is None:
             raise UnreadableError(_MISSING)
         return data

@@ -29,7 +29,7 @@ def render_review(review: Review, _: Context) -> str:
     _add_test(suite, "verdict", verdict_line(review), [] if review.passes else [verdict_line(review)])
     for change in review.setting_changes:
         _add_test(suite, "settings", setting_text(*change), [])
-    registry = [one for one in review.decisions if one.finding.about == "registry"]
+    registry = review.by_model.get("", [])
     if registry:
         _add_test(suite, "registry", "stores", _failures(registry))
     for model in review.models:
@@ -53,14 +53,14 @@ def _add_pointers(suite: Element, review: Review, model: ModelReview) -> None:
     for move in model.pointers:
         decisions = [
             one
-            for one in review.decisions
-            if one.finding.about == "pointer" and (one.finding.model, one.finding.pointer) == (model.name, move.name)
+            for one in review.decisions_about(model)
+            if one.finding.about == "pointer" and one.finding.pointer == move.name
         ]
         _add_test(suite, model.name, f"{pointer_name(move.name)} {move_text(move)}", _failures(decisions))
 
 
 def _add_versions(suite: Element, review: Review, model: ModelReview) -> None:
-    own = [one for one in review.decisions if one.finding.model == model.name]
+    own = review.decisions_about(model)
     itself = [one for one in own if one.finding.about == "model"]
     if itself:
         _add_test(suite, model.name, f"model {model.status}", _failures(itself))

@@ -41,7 +41,7 @@ def render_review(review: Review, context: Context) -> str:
 
 
 def _fails(review: Review, model: ModelReview) -> bool:
-    return any(decision.fails and decision.finding.model == model.name for decision in review.decisions)
+    return any(decision.fails for decision in review.decisions_about(model))
 
 
 def _fit(blocks: Sequence[ModelBlock], room: int, context: Context) -> list[str]:

@@ -44,7 +44,7 @@ class ModelBlock(NamedTuple):
 
 def model_block(review: Review, model: ModelReview, context: Context) -> ModelBlock:
     """The heading, table and details of a model."""
-    decisions = [one for one in review.decisions if one.finding.model == model.name]
+    decisions = review.decisions_about(model)
     url = context.model_url(model.raw_name, model.kind, model.store) if model.status != "removed" else ""
     lines = [f"#### [{code(model.name)}]({url})" if url else f"#### {code(model.name)}"]
     for sentence in _sentences(model, decisions):

@@ -95,7 +95,7 @@ class Section(NamedTuple):
 
 def sections_of(review: Review, model: ModelReview, url: str, version_urls: dict[str, str]) -> Iterator[Section]:
     """The sections of a model: its pointers, itself where it is new, gone or renamed, and its versions."""
-    own = [one for one in review.decisions if one.finding.model == model.name]
+    own = review.decisions_about(model)
     for move in model.pointers:
         yield _pointer_section(model, move, [one for one in own if one.finding.about == "pointer"])
     itself = [one for one in own if one.finding.about == "model"]
