@@ -6,6 +6,7 @@ flavor python_function. `signature_limits` has the reasons that lie in the signa
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ import yaml
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.formats.text import quote
 from sitegen.formats.yaml import Positions
+from sitegen.formats.yaml_blocks import cut_blocks
 
 PYFUNC = "python_function"
 
@@ -40,7 +42,7 @@ def find_load_problems(text: str, path: str) -> tuple[Diagnostic, ...]:
     if conflict:
         return conflict
     try:
-        fields = yaml.load(text, Loader=_Loader if len(text) <= _SMALL else _FastLoader)  # noqa: S506 - both are safe
+        fields = _load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, None)
@@ -53,6 +55,32 @@ def find_load_problems(text: str, path: str) -> tuple[Diagnostic, ...]:
         problem(rule, message, path, *(places.of(*keys) if places.of(*keys) != (None, None) else (1, None)))
         for rule, message, keys in _reasons(fields)
     )
+
+
+def _load(text: str) -> Any:
+    """The fields that MLflow reads. Raises yaml.YAMLError.
+
+    Its loader takes milliseconds, and versions share most blocks of their MLmodel: these are loaded once. A text with a
+    block that cannot be read is loaded whole, for the place of the error.
+    """
+    fields: dict[Any, Any] = {}
+    for key, block in (cut_blocks(text) or {"": ""}).items():
+        value = _load_block(block) if "\n" in block[:-1] else _load_alone(block)
+        if not isinstance(value, dict) or value.keys() != {key}:
+            return yaml.load(text, Loader=_Loader if len(text) <= _SMALL else _FastLoader)  # noqa: S506 - both are safe
+        fields |= value
+    return fields
+
+
+def _load_alone(block: str) -> Any:
+    """The value of a block; None where it cannot be read."""
+    try:
+        return yaml.load(block, Loader=_Loader)  # noqa: S506 - a safe loader
+    except yaml.YAMLError:
+        return None
+
+
+_load_block = lru_cache(maxsize=512)(_load_alone)
 
 
 _Reason = tuple[str, str, tuple[str, ...]]

@@ -27,21 +27,31 @@ _SIMPLE = re.compile(r"\w{1,99}: (?:((?!\d{19})[A-Za-z0-9][\w.-]*)|'([ -&(-~]*)'
 
 def load_by_blocks(text: str, path: str) -> Loaded[Json]:
     """The same result as `load_yaml`. Values below the outermost mapping may be shared with other files."""
-    if len(text) < _MAX_CHARACTERS and "&" not in text:
-        fields = _fields(text)
-        if fields:
-            return Loaded(fields)
-    return load_yaml(text, path)
+    fields = _fields(text)
+    return Loaded(fields) if fields else load_yaml(text, path)
 
 
-def _fields(text: str) -> dict[str, Json] | None:
-    """The fields of a text that can be cut; None if it cannot."""
+def cut_blocks(text: str) -> dict[str, str] | None:
+    """The text of each block by its key; None for a text that cannot be cut.
+
+    A cut is the end of a value only if every block is valid YAML by itself, a mapping with its key alone.
+    """
+    if len(text) >= _MAX_CHARACTERS or "&" in text:
+        return None
     blocks: dict[str, str] = {}
     for block in filter(None, _BLOCK_START.split(text)):
         named = _KEY.match(block)
         if named is None or named[1] in blocks:
             return None
         blocks[named[1]] = block
+    return blocks
+
+
+def _fields(text: str) -> dict[str, Json] | None:
+    """The fields of a text that can be cut; None if it cannot."""
+    blocks = cut_blocks(text)
+    if blocks is None:
+        return None
     fields = _lines({key: block for key, block in blocks.items() if "\n" not in block[:-1]})
     if fields is None:
         return None
