@@ -342,6 +342,15 @@ def test_the_command_runs_in_a_folder_of_the_repository(tmp_path: Path) -> None:
     assert found["settings"] == "main:sub/sitegen.toml"
 
 
+@pytest.mark.parametrize("name", [":(top)m*", "m*", "[m]", "-x", "a b", "ü"])
+def test_the_path_of_a_registry_is_no_pattern(name: str, tmp_path: Path) -> None:
+    """Whatever git's pathspecs mean."""
+    files = {f"{name}/{path}": text for path, text in START.items()} | layout("m", "1")
+    folder = commit(repository(tmp_path, files), {f"{name}/m/2": None}, "change")
+    found = review(folder, "main", f"--registry={name}", code=1)
+    assert rules(found) == [("version-removed", "breaking")]
+
+
 def test_a_revision_against_a_folder(tmp_path: Path) -> None:
     """What was not committed yet."""
     folder = repository(tmp_path, START)

@@ -34,7 +34,7 @@ def commit(folder: Path, files: Mapping[str, str | bytes | None], branch: str | 
     if branch:
         git(folder, "checkout", "--quiet", "-b", branch)
     for path in (path for path, content in files.items() if content is None):
-        git(folder, "rm", "-r", "--quiet", path)
+        git(folder, "--literal-pathspecs", "rm", "-r", "--quiet", "--", path)
     write(folder, {path: content for path, content in files.items() if content is not None})
     git(folder, "add", "--all", "--force")
     git(folder, "commit", "--quiet", "--allow-empty", "--message", "a change")
