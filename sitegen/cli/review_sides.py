@@ -228,6 +228,8 @@ class _GitSides:
         return sides[0], sides[1]
 
     def _commit(self, name: str) -> Commit:
+        if name.startswith(("/", "./", "../")) and not os.path.lexists(name):
+            raise SitegenError(f"{name} does not exist")
         return find_commit(self.repository, name)
 
     def _registry_path(self) -> str:

@@ -372,6 +372,7 @@ MISSING = {
     "HEAD:m": "unknown revision HEAD:m",
     "": "'' is not the name of a revision",
     "main\nx": "unknown revision main",
+    "/no/such/folder": "/no/such/folder does not exist",
     "--upload-pack=touch x": "unknown revision --upload-pack=touch x",
     "@{-1}x": "unknown revision",
     "https://example.invalid:1/": "",
