@@ -8,7 +8,7 @@ from sitegen.analysis.pickle_danger import dangerous_imports
 from sitegen.analysis.usage.snippets import chat_task
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.environment import Environment
-from sitegen.domain.model import Flavor, MLmodel, Version
+from sitegen.domain.model import Example, Flavor, MLmodel, Version
 from sitegen.domain.signature import Kind, Signature
 from sitegen.formats.file_roles import required_paths
 
@@ -96,7 +96,7 @@ def _subject(version: Version, mlmodel: MLmodel, payload: str) -> Subject:
         outputs=outputs,
         type_hint=mlmodel.signature_from_type_hint,
         example=example.count if example else None,
-        example_fits=_fits(version, signature, payload) if example and signature else None,
+        example_fits=example_fits(example, signature, payload) if example and signature else None,
         packages=len(environment.requirements),
         pinned=_count_pins(environment),
         python=environment.python,
@@ -120,10 +120,9 @@ def _counts(signature: Signature) -> tuple[int, int, int | None]:
     return len(inputs), sum(not column.required for column in inputs), outputs
 
 
-def _fits(version: Version, signature: Signature, payload: str) -> bool | None:
+def example_fits(example: Example, signature: Signature, payload: str) -> bool | None:
     """Whether the example has every required input; None where it is not a table, or shown only in part."""
-    example = version.example
-    if not example or not example.columns or signature.kind != "columns":
+    if not example.columns or signature.kind != "columns":
         return True if payload else None
     given = set(example.columns)
     if any(column.required and column.name not in given for column in signature.inputs or ()):

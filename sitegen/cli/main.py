@@ -162,6 +162,8 @@ def _add_check(add: AddParser) -> None:
         default="error",
         help="exit 1 on problems of this severity or worse (default: error)",
     )
+    check.add_argument("--known", metavar="FILE", help="set aside the problems that FILE lists: only new ones count")
+    check.add_argument("--write-known", metavar="FILE", help="write today's problems to FILE for --known, and exit 0")
     check.add_argument(
         "--verbose", action="store_true", help="on a terminal, list every problem; else many of one rule are one line"
     )

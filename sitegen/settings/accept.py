@@ -10,7 +10,10 @@ from sitegen.core.errors import SitegenError
 
 @dataclass(frozen=True, kw_only=True)
 class Accept:
-    """Findings that do not fail `sitegen diff`. The first four are globs; `expires` is the last day that counts."""
+    """Findings that do not fail `sitegen diff` or `check`. The first four are globs; `expires` is the last day.
+
+    `where` is the place in the signature or, of a problem, the path of its file.
+    """
 
     model: str = "*"
     version: str = "*"
@@ -29,10 +32,10 @@ class Accept:
         return self.expires < today
 
 
-def parse_accepts(value: Any, where: str) -> tuple[Accept, ...]:
-    """The tables `[[diff.accept]]` of a sitegen.toml. Raises SitegenError."""
+def parse_accepts(value: Any, where: str, title: str) -> tuple[Accept, ...]:
+    """The tables of a sitegen.toml that have a title such as `[[diff.accept]]`. Raises SitegenError."""
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise SitegenError(f"{where} must be a list of tables: [[diff.accept]]")
+        raise SitegenError(f"{where} must be a list of tables: {title}")
     return tuple(_parse(one, f"{where}[{number}]") for number, one in enumerate(value, 1))
 
 

@@ -13,7 +13,11 @@ from sitegen.settings.keep import parse_keep
 
 NAME = "sitegen.toml"
 _POSITIVE = ("fetch_minutes",)
+_WORDS = {"directions": ("lower", "higher"), "levels": ("error", "warning", "info", "off")}
+"""The values of the settings that are tables."""
+
 Direction = Literal["lower", "higher"]
+Level = Literal["error", "warning", "info", "off"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +107,19 @@ class Diff:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Check:
+    """The gate of `sitegen check`: `levels` by rule, "off" for none; `ignore` has what does not count for a time.
+
+    A version older than `stale_days` days is stale, a file of more than `huge_mib` MiB huge; 0 switches the rule off.
+    """
+
+    levels: tuple[tuple[str, Level], ...] = ()
+    ignore: tuple[Accept, ...] = ()
+    stale_days: float = 365.0
+    huge_mib: float = 500.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings."""
 
@@ -113,6 +130,7 @@ class Settings:
     files: Files = field(default_factory=Files)
     links: Links = field(default_factory=Links)
     publish: Publish = field(default_factory=Publish)
+    check: Check = field(default_factory=Check, repr=False)
     diff: Diff = field(default_factory=Diff, repr=False)
     """No page depends on it, so it is not in the `repr` that stands for the settings in fingerprints."""
 
@@ -183,11 +201,12 @@ def _parse_value(kind: Any, key: str, value: Any, place: str, section: str) -> A
     if key not in defaults:
         raise SitegenError(f'{place}: Unknown setting "{key}" in [{section}]. Known: {", ".join(sorted(defaults))}')
     default, where = defaults[key], f"{place}: {section}.{key}"
-    if key == "accept":
-        return parse_accepts(value, where)
-    if key == "directions":
-        if not isinstance(value, dict) or not all(direction in ("lower", "higher") for direction in value.values()):
-            raise SitegenError(f'{where} must be a table whose values are "lower" or "higher"')
+    if key in ("accept", "ignore"):
+        return parse_accepts(value, where, f"[[{section}.{key}]]")
+    if words := _WORDS.get(key):
+        if not isinstance(value, dict) or not all(word in words for word in value.values()):
+            named = ", ".join(f'"{word}"' for word in words[:-1])
+            raise SitegenError(f'{where} must be a table whose values are {named} or "{words[-1]}"')
         return tuple(sorted(value.items()))
     if isinstance(default, tuple):
         items = [value] if isinstance(value, str) else value

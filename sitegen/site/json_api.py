@@ -41,7 +41,9 @@ def file_parts(sizes: Sequence[int], most: int, head: int = 0) -> Iterator[tuple
     yield start, len(sizes)
 
 
-def model_json(model: Model, slug: str, versions: Iterable[bytes], following: str | None = None) -> bytes:
+def model_json(
+    model: Model, slug: str, versions: Iterable[bytes], score: int | None = None, following: str | None = None
+) -> bytes:
     """One file of a model in the API: the model with `versions`, each as `version_json` writes it.
 
     `following` is the path of the file with the next versions.
@@ -54,6 +56,7 @@ def model_json(model: Model, slug: str, versions: Iterable[bytes], following: st
         "kind": model.kind,
         "description": model.description,
         "facts": facts_fields(facts_of_model(model)),
+        "score": score,
         "updated": time(model.updated),
         "tags": dict(model.tags),
         "aliases": dict(model.aliases),

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from sitegen.analysis.score import FULL
 from sitegen.core.fingerprint import fingerprint
 from sitegen.site import json_api, urls
+from sitegen.site.badge import score_badge
 from sitegen.site.render import render
 from sitegen.site.script_data import (
     has_steps,
@@ -61,6 +63,9 @@ def model_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Pa
         view = compare.model_compare_frame(context)
         mark = fingerprint(base, compare.model_compare_fingerprint(context, view))
         yield Page(f"{folder}/compare/index.html", mark, partial(_compare_page, context, theme, view))
+    if context.score:
+        mark = fingerprint(base, str(context.score.value))
+        yield Page(f"{folder}/badge.svg", mark, partial(score_badge, context.score))
     yield from _api_files(context, model_mark)
 
 
@@ -93,7 +98,7 @@ def _version_page(inputs: VersionInputs, context: ModelContext, theme: Theme) ->
 def _api_files(context: ModelContext, mark: bytes) -> Iterator[Page]:
     """The model's file in the API, and the files that continue it where it has many versions."""
     sizes = [len(text) for text in _versions_json(context, range(len(context.model.versions)))]
-    head = len(json_api.model_json(context.model, context.slug, ()))
+    head = len(json_api.model_json(context.model, context.slug, (), FULL))
     parts = list(json_api.file_parts(sizes, json_api.MAX_VERSIONS, head))
     for number, (start, end) in enumerate(parts, 1):
         following = urls.api_file(context.slug, number + 1) if number < len(parts) else None
@@ -106,7 +111,8 @@ def _compare_page(context: ModelContext, theme: Theme, frame: compare.CompareVie
 
 
 def _model_api(context: ModelContext, places: range, following: str | None) -> bytes:
-    return json_api.model_json(context.model, context.slug, _versions_json(context, places), following)
+    score = context.score.value if context.score else None
+    return json_api.model_json(context.model, context.slug, _versions_json(context, places), score, following)
 
 
 def _versions_json(context: ModelContext, places: range) -> Iterator[bytes]:

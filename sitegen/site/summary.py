@@ -232,6 +232,7 @@ def _entry(context: ModelContext) -> dict[str, object]:
         "url": urls.model_page(context.slug),
         "description": model.description,
         "facts": facts_fields(facts_of_model(model)),
+        "score": context.score.value if context.score else None,
         "latest": latest.name if latest else None,
         "versions": len(model.versions),
         "aliases": dict(model.aliases),

@@ -115,7 +115,8 @@ _SITE_PATHS = re.compile(
     | assets/[\w.]+-[0-9a-f]{10}\.\w+
     | api/catalog(?:/\d+)?\.json | api/(?:models|schema)/[^/]+\.json | api/versions/[^/]+/\d+\.json
     | models/[^/]+/(?:(?:[^/]+/|versions/\d+/)?index\.html|[^/]+/files/[^/]+|(?:card|preview)/[0-9a-f]{16}\.\w+
-        |data\.js|steps\.js|compare/(?:versions|steps|texts)-\d+\.js|versions/(?:index|values-\d+)\.js) )\Z""",
+        |badge\.svg|data\.js|steps\.js
+        |compare/(?:versions|steps|texts)-\d+\.js|versions/(?:index|values-\d+)\.js) )\Z""",
     re.VERBOSE,
 )
 

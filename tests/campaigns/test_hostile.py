@@ -46,7 +46,7 @@ def test_each_item_of_the_hostile_registry_costs_what_is_said_of_it(root: Path) 
         untried(f"make: {', '.join(left)}")
     with locked(root / "registry"):
         built = confined(root, "build", "registry", "--output", "site")
-        checked = confined(root, "check", "registry", "--format", "json")
+        checked = confined(root, "check", "registry", *sites.READING, "--format", "json")
     told("build", built)
     told("check", checked)
     assert (built.code, built.out, built.err.count("\n")) == (0, "", 1), built.err

@@ -38,7 +38,7 @@ def outcome(case: Path, site: Path) -> dict[str, str]:
     """Everything that is compared, by the name of its file."""
     registry = case / "registry"
     models = "".join(line + "\n" for line in dump(registry))
-    found = {"models.txt": models, "check.txt": sites.sitegen("check", registry).out}
+    found = {"models.txt": models, "check.txt": sites.sitegen("check", registry, *sites.READING).out}
     built = sites.sitegen("build", registry, "--output", site)
     assert built.code == 0
     assert counts(built.err) == counts(found["check.txt"].splitlines()[-1])

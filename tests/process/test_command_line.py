@@ -111,7 +111,7 @@ def test_wrong_usage_is_one_sentence(case: str, tmp_path: Path, monkeypatch: pyt
 def test_problems_are_counted_in_words(tmp_path: Path) -> None:
     """One is not several."""
     write(tmp_path, {"m/1/MLmodel": "flavors: {}\nsignature: {inputs: '{'}\n"})
-    *told, last, _ = sites.sitegen("check", tmp_path).out.split("\n")
+    *told, last, _ = sites.sitegen("check", tmp_path, *sites.READING).out.split("\n")
     counts = {word: sum(f" {severity}[" in line for line in told) for severity, word in SEVERITIES.items()}
     assert counts["error"] == 1
     problems = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for word, number in counts.items())
@@ -122,7 +122,7 @@ def test_problems_are_counted_in_words(tmp_path: Path) -> None:
 def test_a_check_says_how_much_it_read(form: str, tmp_path: Path) -> None:
     """On standard error where standard output is for programs."""
     write(tmp_path, layout("m", "1") | layout("m", "2") | layout("n", "1"))
-    done = sites.sitegen("check", tmp_path, "--format", form)
+    done = sites.sitegen("check", tmp_path, *sites.READING, "--format", form)
     said = done.out if form == "text" else done.err
     assert said.splitlines()[-1].removeprefix("sitegen: ") == "2 models, 3 versions: 0 errors, 0 warnings, 0 notes"
 
@@ -137,7 +137,7 @@ def test_annotations_name_files_as_github_sees_them(
     """From the folder where the command runs: that is the root of the repository, or below it."""
     write(tmp_path, {"models/m/1/MLmodel": "[", "other/x": ""})
     monkeypatch.chdir(tmp_path / here)
-    (line,) = sites.sitegen("check", registry, "--format", "github").out.splitlines()
+    (line,) = sites.sitegen("check", registry, *sites.READING, "--format", "github").out.splitlines()
     place = line.partition("file=")[2].partition(",")[0]
     assert (Path.cwd() / place).read_text() == "["
 

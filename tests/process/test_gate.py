@@ -250,7 +250,7 @@ def test_a_shell_may_hand_over_a_pipe(tmp_path: Path) -> None:
 def test_a_check_does_not_pass_what_it_did_not_read(files: dict[str, str], rule: str, tmp_path: Path) -> None:
     """Nor does a strict build."""
     write(tmp_path / "registry", files | {"ok/1/MLmodel": SIGNED})
-    done = sites.sitegen("check", tmp_path / "registry")
+    done = sites.sitegen("check", tmp_path / "registry", *sites.READING)
     assert done.code == 1
     assert f"error[{rule}]" in done.out
     place = ("build", tmp_path / "registry", "--output", tmp_path / "site")

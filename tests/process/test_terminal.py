@@ -24,11 +24,11 @@ CALLS: dict[str, tuple[tuple[str, ...], int]] = {
         ("compare", "registry/modèle-日本/1", "registry/modèle-日本/2", "--format", "markdown"),
         1,
     ),
-    "a check": (("check", "registry", "--fail-on", "warning"), 1),
-    "annotations": (("check", "registry", "--format", "github"), 0),
+    "a check": (("check", "registry", *sites.READING, "--fail-on", "warning"), 1),
+    "annotations": (("check", "registry", *sites.READING, "--format", "github"), 0),
     "a build": (("build", "registry", "--output", "sité-日本"), 0),
     "a registry that is not there": (("build", "日本"), 2),
-    "an argument that nobody knows": (("check", "registry", "--日本"), 2),
+    "an argument that nobody knows": (("check", "registry", *sites.READING, "--日本"), 2),
     "an argument that is no text": (("compare", "\udcff", "\udcfe"), 2),
     "help": (("compare", "--help"), 0),
 }
@@ -174,7 +174,7 @@ MANY |= {"churn/6/MLmodel": "flavors: {"}
 def test_a_terminal_shows_problems_of_one_rule_together(tmp_path: Path) -> None:
     """With an example that names the version, in colours, errors first; --verbose lists all."""
     write(tmp_path / "registry", MANY)
-    code, written = on_terminal(tmp_path, "check", "registry")
+    code, written = on_terminal(tmp_path, "check", "registry", *sites.READING)
     *_, error, loose, hint, last = written.decode().splitlines()
     assert code == 1
     assert error.startswith("churn/6/MLmodel:2:1: \x1b[1;31merror\x1b[0m[yaml-syntax]: churn v6: ")
@@ -183,14 +183,14 @@ def test_a_terminal_shows_problems_of_one_rule_together(tmp_path: Path) -> None:
     )
     assert hint == "--verbose lists all."
     assert last.startswith("1 model, 6 versions: ")
-    verbose = on_terminal(tmp_path, "check", "registry", "--verbose")[1].decode()
+    verbose = on_terminal(tmp_path, "check", "registry", *sites.READING, "--verbose")[1].decode()
     assert verbose.count("[requirement-loose]") == 5
     assert "--verbose" not in verbose
 
 
 def test_a_pipe_gets_every_problem_without_colours(tmp_path: Path) -> None:
     write(tmp_path / "registry", MANY)
-    written = ran(tmp_path, "check", "registry").stdout.decode()
+    written = ran(tmp_path, "check", "registry", *sites.READING).stdout.decode()
     assert written.count("[requirement-loose]: churn v") == 5
     assert "\x1b" not in written
 
@@ -198,4 +198,4 @@ def test_a_pipe_gets_every_problem_without_colours(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["NO_COLOR", "TERM"])
 def test_a_user_may_have_no_colours(name: str, tmp_path: Path) -> None:
     write(tmp_path / "registry", MANY)
-    assert b"\x1b" not in on_terminal(tmp_path, "check", "registry", **{name: "dumb"})[1]
+    assert b"\x1b" not in on_terminal(tmp_path, "check", "registry", *sites.READING, **{name: "dumb"})[1]

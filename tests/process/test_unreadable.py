@@ -25,7 +25,7 @@ from tests.support.registries import SIGNED, Files, layout, write
 from tests.support.registries import experiment as experiment_files
 from tests.support.registries import registered as registered_files
 from tests.support.registries import run as run_files
-from tests.support.sites import Outcome, catalog, contents, sitegen
+from tests.support.sites import READING, Outcome, catalog, contents, sitegen
 
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 12345\n"
 STORE = (*PRICES, logged(), registered("rents", {"champion": 1}), version("rents"))
@@ -142,7 +142,7 @@ def test_a_database_that_was_never_readable_is_an_error_beside_the_rest(damage: 
         assert (done.code, names(tmp_path / "site")) == (0, {"churn"}), (number, done.err)
         assert "; 1 error," in done.err
     assert build(tmp_path / "registry", tmp_path / "site", "--strict").code == 1
-    checked = sitegen("check", tmp_path / "registry")
+    checked = sitegen("check", tmp_path / "registry", *READING)
     assert checked.code == 1
     assert "store/mlflow.db: error[" in checked.out
 
@@ -150,10 +150,10 @@ def test_a_database_that_was_never_readable_is_an_error_beside_the_rest(damage: 
 def test_a_pointer_says_what_to_do(tmp_path: Path) -> None:
     """Whatever the database is called."""
     write(tmp_path / "registry", layout("churn", "1") | {"tracking.sqlite": POINTER})
-    done = sitegen("check", tmp_path / "registry")
+    done = sitegen("check", tmp_path / "registry", *READING)
     assert "tracking.sqlite: error[lfs-pointer]" in done.out
     assert "run `git lfs pull` before the build" in done.out
-    named = sitegen("check", tmp_path / "registry/tracking.sqlite")
+    named = sitegen("check", tmp_path / "registry/tracking.sqlite", *READING)
     assert named.code == 2
     assert "git lfs pull" in named.err
 
@@ -163,7 +163,7 @@ def test_a_database_that_is_the_registry_must_be_readable(damage: Callable[[Path
     """Also where nothing was built before; only lost aliases cannot be told from none."""
     path = registry(tmp_path / "registry", "mlflow.db")
     damage(path)
-    for command in (("build", "--output", tmp_path / "site"), ("check",)):
+    for command in (("build", "--output", tmp_path / "site"), ("check", *READING)):
         done = sitegen(command[0], path, *command[1:])
         if damage is DAMAGES["no table of aliases"]:
             assert done.code == 0 or command[0] == "check"
@@ -351,7 +351,7 @@ def everything(found: Registry) -> Iterator[Diagnostic]:
 def test_an_empty_file_of_a_registered_model_is_one_error(tmp_path: Path) -> None:
     (store(tmp_path / "registry") / META["the model"]).write_text("")
     assert build(tmp_path / "registry", tmp_path / "site", "--strict").code == 1
-    assert sitegen("check", tmp_path / "registry").out.count("error[meta-incomplete]") == 1
+    assert sitegen("check", tmp_path / "registry", *READING).out.count("error[meta-incomplete]") == 1
     assert "prices" in names(tmp_path / "site")
 
 
@@ -399,7 +399,7 @@ def test_a_store_that_is_excluded_is_no_loss(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "sitegen.toml").write_text('[registry]\nexclude = ["store"]\n')
     assert build(tmp_path / "registry", tmp_path / "site", "--strict").code == 0
     assert names(tmp_path / "site") == {"churn"}
-    assert sitegen("check", tmp_path / "registry").code == 0
+    assert sitegen("check", tmp_path / "registry", *READING).code == 0
     path.write_bytes(whole)
     (tmp_path / "sitegen.toml").write_text("")
     assert build(tmp_path / "registry", tmp_path / "site").code == 0
@@ -420,7 +420,7 @@ def test_the_database_beside_artifacts_is_read(folder: str, tmp_path: Path, monk
     assert (done.code, done.err.startswith(said)) == (0, True)
     beside = contents(tmp_path / "site")
     assert names(tmp_path / "site") == {"prices", "rents", "houses/model"}
-    assert sitegen("check", folder).err == said
+    assert sitegen("check", folder, *READING).err == said
     assert build(Path("mlflow.db"), tmp_path / "named").code == 0
     assert contents(tmp_path / "named") == beside
     inventory = LiveListing(folder)
@@ -438,7 +438,7 @@ def test_an_empty_folder_of_artifacts_counts_as_one(tmp_path: Path) -> None:
 def test_a_database_beside_artifacts_that_cannot_be_read_stops_the_command(tmp_path: Path) -> None:
     """As if it had been named."""
     write(tmp_path, {f"mlruns/1/models/{MODEL}/artifacts/MLmodel": SIGNED, "mlflow.db": POINTER})
-    done = sitegen("check", tmp_path / "mlruns")
+    done = sitegen("check", tmp_path / "mlruns", *READING)
     assert done.code == 2
     assert "git lfs pull" in done.err
 

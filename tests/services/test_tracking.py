@@ -25,7 +25,7 @@ from sitegen.sources.server.address import parse_address
 from sitegen.sources.server.mirror import MirrorWriter
 from sitegen.storage.extras import install_hint
 from tests.mlflow.truth.asking import HERE, PYTHONS, VARIABLE, ask
-from tests.support.sites import Outcome, catalog, contents, sitegen, stamps, warm
+from tests.support.sites import READING, Outcome, catalog, contents, sitegen, stamps, warm
 from tests.support.tracking_servers import Relay, Rule, basic, mlflow_server
 
 needs_mlflow = pytest.mark.skipif(not PYTHONS, reason=f"{VARIABLE} names no Python that has MLflow")
@@ -185,7 +185,7 @@ def test_metrics_of_logged_models_are_those_of_the_servers_database(tmp_path: Pa
 @needs_mlflow
 def test_check_and_read_take_a_server(relay: Relay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    done = sitegen("check", relay.url)
+    done = sitegen("check", relay.url, *READING)
     assert (done.code, done.err) == (0, "")  # the model that is astray has no files yet: it is pending
     assert "mlmodel-missing" not in done.out
     read = package.read(relay.url)
@@ -300,7 +300,7 @@ def test_an_item_at_which_the_server_fails_costs_one_problem(relay: Relay, tmp_p
     assert done.code == 0, done.err
     broken = catalog(tmp_path / "site")
     assert [model["name"] for model in broken["models"]] == [model["name"] for model in whole["models"]]
-    problems = sitegen("check", relay.url, "--format", "json").out
+    problems = sitegen("check", relay.url, *READING, "--format", "json").out
     rules = [found["rule"] for found in json.loads(problems)]
     assert (rules.count("server"), rules.count("unreadable")) == (4, 6)  # one a run, one a model with files
     relay.rule = lambda _: None

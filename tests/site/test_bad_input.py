@@ -79,7 +79,7 @@ BAD: dict[str, tuple[Files, list[str]]] = {
 def test_a_bad_file_is_one_problem(files: Files, expected: list[str], tmp_path: Path) -> None:
     """The model beside it is not harmed."""
     write(tmp_path, files | layout("beside", "1"))
-    found = json.loads(sites.sitegen("check", tmp_path, "--format", "json").out)
+    found = json.loads(sites.sitegen("check", tmp_path, *sites.READING, "--format", "json").out)
     assert [f"{one['rule']} {one['path']}" for one in found] == expected
     registry = sitegen.read(str(tmp_path))
     assert {model.name for model in registry.models} > {"beside"}
@@ -210,7 +210,7 @@ def test_a_file_that_may_not_be_read_is_one_problem(tmp_path: Path) -> None:
     write(tmp_path / "r", layout("m", "1") | layout("m", "2") | layout("closed", "1") | layout("beside", "1"))
     (tmp_path / "r/m/1/MLmodel").chmod(0)
     (tmp_path / "r/closed").chmod(0)
-    done = confined(tmp_path, "check", "r")
+    done = confined(tmp_path, "check", "r", *sites.READING)
     (tmp_path / "r/closed").chmod(0o755)
     assert done.err == ""
     assert [line.partition("  (")[0] for line in done.out.splitlines()] == [

@@ -11,7 +11,7 @@ from sitegen.domain.diagnostic import MAX_PER_FILE, MAX_PER_RULE, Findings, cap_
 from sitegen.sources.limits import MAX_CHARACTERS, MAX_VALUE_LENGTH, MAX_VALUES
 from tests.support import schemas
 from tests.support.registries import SIGNED, write
-from tests.support.sites import sitegen, warm
+from tests.support.sites import READING, sitegen, warm
 
 COUNT = 30_000
 """Lines of a file that is absurd."""
@@ -69,7 +69,7 @@ def test_problems_of_a_file_are_listed_up_to_a_number_and_counted(case: str, tmp
     ) == (count + others)
     page = (tmp_path / "site/models/wine/1/index.html").read_text()
     assert f'<a href="#problems">{count + others}</a>' in page
-    checked = sitegen("check", tmp_path / "registry", "--cache", tmp_path / "cache", "--format", "json")
+    checked = sitegen("check", tmp_path / "registry", *READING, "--cache", tmp_path / "cache", "--format", "json")
     listed = [one for one in json.loads(checked.out) if one["rule"] == rule]
     assert sum(one.get("count", 1) for one in listed) == count
 

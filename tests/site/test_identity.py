@@ -47,7 +47,7 @@ def test_models_that_are_called_alike_are_told_apart(files: Files, problems: lis
     site = sites.built(registry, tmp_path / "site")
     assert len({model["slug"] for model in sites.catalog(site)["models"]}) == 2
     assert len({(model.kind, model.store, model.name) for model in sitegen.read(str(registry)).models}) == 2
-    found = json.loads(sites.sitegen("check", registry, "--format", "json").out)
+    found = json.loads(sites.sitegen("check", registry, *sites.READING, "--format", "json").out)
     assert [f"{one['rule']} {one['path']}" for one in found] == problems
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support import databases
 from tests.support.registries import experiment, registered, run, write
-from tests.support.sites import contents, sitegen
+from tests.support.sites import READING, contents, sitegen
 
 IDS = [f"{number:032x}" for number in range(1, 4)]
 SAID = "2 runs read; none logged a model; log one in a run with mlflow.<flavor>.log_model"
@@ -45,7 +45,7 @@ def of_both(folder: Path) -> Path:
 def test_commands_and_catalog_say_that_no_run_logged_a_model(make: Callable[[Path], Path], tmp_path: Path) -> None:
     """And how to log one."""
     root = make(tmp_path)
-    check = sitegen("check", root)
+    check = sitegen("check", root, *READING)
     assert (check.code, SAID in check.err) == (0, True)
     build = sitegen("build", root, "--output", tmp_path / "site", "--cache", tmp_path / "cache")
     assert (build.code, SAID in build.err) == (0, True)

@@ -16,10 +16,11 @@ from xml.etree import ElementTree
 import pytest
 from markdown_it import MarkdownIt
 
+from sitegen.analysis.check_policy import Finding
 from sitegen.analysis.compat.compare import compare
 from sitegen.analysis.gate import NO_BLOCKERS
 from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS
-from sitegen.cli.report.check_result import CheckResult, Finding
+from sitegen.cli.report.check_result import CheckResult
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Model
 from sitegen.site.assets import ASSET_NAMES

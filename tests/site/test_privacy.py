@@ -13,7 +13,7 @@ from tests.unit.privacy.test_privacy import OTHER_TOKENS, PIECES, PRIVATE, TOKEN
 def test_a_secret_in_a_problem_of_the_registry_is_told(tmp_path: Path) -> None:
     """Each where it was met, on the page of problems, in the counts of the catalog and by check alike."""
     write(tmp_path / "registry", layout("m", "1") | {f"{TOKEN}.db": "", f"backup/{TOKEN}.db": "", "other.db": ""})
-    done = sites.sitegen("check", tmp_path / "registry", "--format", "json", "--fail-on", "warning")
+    done = sites.sitegen("check", tmp_path / "registry", *sites.READING, "--format", "json", "--fail-on", "warning")
     problems = [(one["rule"], one["path"]) for one in json.loads(done.out) if one["rule"] != "signature-missing"]
     assert problems == [
         *(("database-foreign", path) for path in ("backup/[redacted].db", "[redacted].db", "other.db")),

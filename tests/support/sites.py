@@ -30,6 +30,9 @@ from sitegen.storage.lock import lock_output
 SITEGEN = (sys.executable, "-c", "from sitegen.__main__ import program; program()")
 """The command line in a process of its own."""
 
+READING = ("--config", str(Path(__file__).parent / "reading.toml"))
+"""Options of `sitegen check` for tests about reading: what a registry lacks is no problem then."""
+
 LATER = 60 * 10**9
 """Nanoseconds after which a file counts as old: its stamp is trusted."""
 

@@ -2,21 +2,16 @@
 
 from typing import NamedTuple
 
+from sitegen.analysis.check_policy import Finding
 from sitegen.domain.diagnostic import Diagnostic
-
-
-class Finding(NamedTuple):
-    """A problem, and the model or version that has it, as people call it; empty for the registry itself."""
-
-    diagnostic: Diagnostic
-    subject: str = ""
 
 
 class CheckResult(NamedTuple):
     """The problems of a registry, and how many models and versions were read.
 
     `folder` is the registry's folder, relative to the current one. `group`: problems of one rule are to be shown
-    together; `color`: with colours. Formats for programs list all, without colours.
+    together; `color`: with colours. Formats for programs list all, without colours. `ignored` and `known` count the
+    problems that were set aside.
     """
 
     findings: tuple[Finding, ...]
@@ -25,6 +20,8 @@ class CheckResult(NamedTuple):
     folder: str = ""
     group: bool = False
     color: bool = False
+    ignored: int = 0
+    known: int = 0
 
     @property
     def diagnostics(self) -> list[Diagnostic]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from sitegen.cli.report.check_result import CheckResult, Finding
+from sitegen.analysis.check_policy import Finding
+from sitegen.cli.report.check_result import CheckResult
 from sitegen.cli.report.words import count_of, severities
 from sitegen.core.text import visible
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity, count_problems
@@ -35,7 +36,9 @@ def _summary(result: CheckResult, findings: list[Finding]) -> str:
     diagnostics = [one.diagnostic for one in findings]
     counts = {level: count_problems(one for one in diagnostics if one.severity == level) for level in SEVERITIES}
     sizes = f"{count_of(result.models, 'model')}, {count_of(result.versions, 'version')}"
-    return f"{sizes}: {severities(counts)}"
+    aside = [(result.ignored, "ignored"), (result.known, "known before")]
+    counted = "".join(f"; {count:,} {word}" for count, word in aside if count)
+    return f"{sizes}: {severities(counts)}{counted}"
 
 
 def _line(finding: Finding, color: bool) -> str:
@@ -53,7 +56,7 @@ def _groups(findings: list[Finding], color: bool) -> Iterator[str]:
             yield from (_line(one, color) for one in group)
             continue
         hidden = True
-        first, subject = group[0]
+        first, subject = group[0].diagnostic, group[0].subject
         example = f"{_place(first)}: {_message(first, subject)}{_hint(first)}"
         yield f"{_head(first, color)}: {_extent(group)}, e.g. {example}"
     if hidden:

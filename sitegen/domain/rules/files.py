@@ -9,6 +9,7 @@ FILE_RULES: dict[str, Rule] = {
         "A file cannot be read",
         "check its permissions and that it is an ordinary file",
         "Only ordinary files are opened: no pipes, devices or sockets, nothing that waits or runs.",
+        points=20,
     ),
     "too-large": Rule(
         "warning",
@@ -27,12 +28,14 @@ FILE_RULES: dict[str, Rule] = {
         "A file is a Git LFS pointer, not the content",
         "run `git lfs pull` before the build",
         "The repository was checked out without its large files.",
+        points=20,
     ),
     "dvc-pointer": Rule(
         "warning",
         "DVC tracks a file that is not here",
         "run `dvc pull` before the build",
         "The repository was checked out without the files that DVC stores elsewhere.",
+        points=20,
     ),
     "link": Rule(
         "info",

@@ -5,19 +5,25 @@ from sitegen.domain.rules.rule import Rule
 MODEL_RULES: dict[str, Rule] = {
     # --- MLmodel --------------------------------------------------------------------------------------------
     "mlmodel-empty": Rule(
-        "error", "An MLmodel file is empty", "log the model again", "Without it nobody can say what the model is."
+        "error",
+        "An MLmodel file is empty",
+        "log the model again",
+        "Without it nobody can say what the model is.",
+        points=30,
     ),
     "mlmodel-shape": Rule(
         "error",
         "An MLmodel file is not a mapping of fields",
         "log the model again; the file must hold `flavors:` and the other fields",
         "MLflow reads the file as fields by name.",
+        points=30,
     ),
     "mlmodel-field": Rule(
         "warning",
         "A field of MLmodel does not have the type that MLflow writes",
         "log the model again, or correct the field",
         "Tools that trust the documented type fail on it.",
+        points=5,
     ),
     "mlmodel-date": Rule(
         "warning",
@@ -30,24 +36,28 @@ MODEL_RULES: dict[str, Rule] = {
         "An MLmodel file names no flavor",
         "log the model with a flavor, so that a tool knows how to load it",
         "The flavor is what tells MLflow how to load a model.",
+        points=20,
     ),
     "mlmodel-refused": Rule(
         "error",
         "MLflow does not load this MLmodel file",
         "correct the file at this place, or log the model again",
         "sitegen reads more than MLflow does, and what MLflow does not load nobody can call.",
+        points=30,
     ),
     "merge-conflict": Rule(
         "error",
         "A file holds the marks of a merge conflict",
         "resolve the conflict, and remove the lines with <<<<<<<, ======= and >>>>>>>",
         "The file holds two versions at once, and nobody knows which one is meant.",
+        points=30,
     ),
     "pyfunc-missing": Rule(
         "error",
         "A model does not have the python_function flavor",
         "log it with a flavor that brings python_function",
         "mlflow.pyfunc.load_model and MLflow's server load a model by this flavor, and by no other.",
+        points=10,
     ),
     "mlmodel-missing": Rule(
         "error",
@@ -55,12 +65,14 @@ MODEL_RULES: dict[str, Rule] = {
         "put the version's artifacts below the registry's folder",
         "MLflow stores absolute addresses; they rarely resolve on another machine, so files are looked up by run and "
         "model id below the registry's root.",
+        points=30,
     ),
     "file-missing": Rule(
         "error",
         "A file that MLmodel names is not there",
         "log the model again, or restore the file",
         "All files that the flavors name are needed to load the model.",
+        points=20,
     ),
     "version-name": Rule(
         "info",
@@ -75,24 +87,28 @@ MODEL_RULES: dict[str, Rule] = {
         "A part of the signature is not valid JSON",
         "log the model again with infer_signature",
         "inputs, outputs and params are JSON texts inside the YAML file.",
+        points=20,
     ),
     "signature-shape": Rule(
         "error",
         "A part of the signature cannot be understood",
         "log the model again with infer_signature",
         "Without it nobody knows what the model takes.",
+        points=20,
     ),
     "signature-refused": Rule(
         "warning",
         "MLflow refuses this signature",
         "log the model again with a current MLflow",
         "sitegen shows what the file says, but MLflow cannot load the model.",
+        points=20,
     ),
     "signature-missing": Rule(
         "info",
         "The model has no signature",
         "log it with signature=infer_signature(inputs, predictions)",
         "Nobody can see what goes in and comes out, and MLflow checks nothing before it predicts.",
+        points=20,
     ),
     "signature-tensor": Rule(
         "info",
@@ -100,10 +116,15 @@ MODEL_RULES: dict[str, Rule] = {
         "log the model with named columns (a DataFrame, or ColSpec in a Schema) if callers send tables",
         "A caller sees one input column instead of the columns that the model needs, for example in the wizard that "
         "applies models in Microsoft Fabric.",
+        points=5,
     ),
     # --- metrics, params, tags, model.yaml ------------------------------------------------------------------
     "metric-value": Rule(
-        "warning", "A metric is not a number", "log a number", "It cannot be compared or drawn and is left out."
+        "warning",
+        "A metric is not a number",
+        "log a number",
+        "It cannot be compared or drawn and is left out.",
+        points=5,
     ),
     "metric-infinite": Rule(
         "info",
@@ -140,6 +161,7 @@ MODEL_RULES: dict[str, Rule] = {
         "An alias points at a version that is not here",
         "move the alias, or restore the version",
         "Callers that load the model by this alias fail.",
+        points=10,
     ),
     # --- environment ----------------------------------------------------------------------------------------
     "environment-missing": Rule(
@@ -147,17 +169,20 @@ MODEL_RULES: dict[str, Rule] = {
         "A file that describes the environment is not there",
         "restore the file, or log the model again",
         "MLflow loads the model without it, but cannot recreate the environment that the model was trained in.",
+        points=10,
     ),
     "requirement-syntax": Rule(
         "warning",
         "A requirement cannot be understood",
         "write one requirement a line, in the format of pip's requirements files",
         "pip would refuse the file.",
+        points=5,
     ),
     "requirement-loose": Rule(
         "info",
         "A requirement has no fixed version",
         "pin it with == to the version that the model was trained with",
         "The model may be loaded with a library that cannot read it.",
+        points=5,
     ),
 }

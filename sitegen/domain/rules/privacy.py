@@ -15,5 +15,6 @@ PRIVACY_RULES: dict[str, Rule] = {
         "A text looks like a password or token",
         "revoke it, and log the model without it",
         "It is replaced by [redacted] on every page, but it lies in the registry for all who can read it.",
+        points=20,
     ),
 }

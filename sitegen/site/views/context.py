@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sitegen.analysis.compat.compare import compare_step
 from sitegen.analysis.reference import Baseline, Reference, find_baseline
+from sitegen.analysis.score import Score, score_of
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.model import Model, Version
@@ -33,6 +34,7 @@ class ModelContext(NamedTuple):
     from_baseline: tuple[Comparison, ...]
     same_files: tuple[tuple[str, ...], ...]
     run_neighbours: tuple[tuple[int, ...], ...]
+    score: Score | None
     settings: Settings
     site: SiteView
 
@@ -87,6 +89,7 @@ def model_context(model: Model, slug: str, settings: Settings, site: SiteView) -
         from_baseline=tuple(compare_step(versions[baseline.place], new) for new in versions) if baseline else (),
         same_files=same_files(versions, shown),
         run_neighbours=run_neighbours(versions),
+        score=score_of(model),
         settings=settings,
         site=site,
     )

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from sitegen.analysis.score import Score
 from sitegen.domain.facts import FACTS, NO_FACTS, CardFacts, CardResult, merge_facts
 from sitegen.formats.text import shorten
 from sitegen.site.markdown import plain
@@ -26,24 +27,25 @@ class FactRow(NamedTuple):
 
 
 class FactsView(NamedTuple):
-    """What is stated about a model or version: facts, and results that the card reports."""
+    """What is stated about a model or version: facts, and results that the card reports; and the score of a model."""
 
     rows: tuple[FactRow, ...] = ()
     results: tuple[CardResult, ...] = ()
+    score: Score | None = None
 
 
 _EMPTY = FactsView()
 
 
-def facts_view(*sources: CardFacts) -> FactsView:
+def facts_view(*sources: CardFacts, score: Score | None = None) -> FactsView:
     """The facts of the first source that states each."""
     facts = merge_facts(*sources)
     if facts == NO_FACTS:
-        return _EMPTY
+        return FactsView(score=score) if score else _EMPTY
     stated = [(TITLES[name], _short_text(name, text)) for name in FACTS if (text := getattr(facts, name))]
     lists = [("Labels", ", ".join(facts.labels)), ("Datasets of the card", ", ".join(facts.datasets))]
     rows = tuple(FactRow(title, text) for title, text in (*stated, *lists) if text)
-    return FactsView(rows, facts.results)
+    return FactsView(rows, facts.results, score)
 
 
 def _short_text(name: str, text: str) -> str:

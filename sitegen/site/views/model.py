@@ -154,7 +154,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         shell=context.shell(path, model.name, _about(model)),
         name=model.name,
         kind=model.kind,
-        facts=facts_view(facts_of_model(model)),
+        facts=facts_view(facts_of_model(model), score=context.score),
         api=urls.api_file(context.slug),
         slug=context.slug,
         data=f"{inward}data.js" if latest else "",
@@ -173,7 +173,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         baseline=baseline_name(context),
         result=newest_result(context),
         used=used_address(context),
-        flavors=", ".join(flavor.name for flavor in latest.mlmodel.flavors) if latest and latest.mlmodel else "",
+        flavors=_flavor_names(latest),
         arity=arity(latest),
         main=main.key if main else "",
         main_direction=main.direction if main else "",
@@ -185,6 +185,10 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         tags=pair_rows(model.tags, "tag"),
         problems=tuple(problem_row(values) for values in model.problems),
     )
+
+
+def _flavor_names(version: Version | None) -> str:
+    return ", ".join(flavor.name for flavor in version.mlmodel.flavors) if version and version.mlmodel else ""
 
 
 def _about(model: Model) -> str:

@@ -8,11 +8,12 @@ from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 
+from sitegen.analysis.check_policy import Finding
 from sitegen.analysis.checks import add_findings
 from sitegen.analysis.compat.compare import compare
 from sitegen.analysis.gate import NO_BLOCKERS
 from sitegen.cli.report import COMPARISON_FORMATS, DIAGNOSTIC_FORMATS
-from sitegen.cli.report.check_result import CheckResult, Finding
+from sitegen.cli.report.check_result import CheckResult
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Loaded, problem
 from sitegen.domain.filter import parse_filter

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from sitegen.cli.report.check_result import CheckResult, Finding
+from sitegen.analysis.check_policy import Finding
+from sitegen.cli.report.check_result import CheckResult
 from sitegen.cli.report.problems import render_check
 from sitegen.domain.diagnostic import problem
 
@@ -35,7 +36,7 @@ def test_few_problems_are_listed() -> None:
 def test_equal_problems_are_printed_and_counted_once() -> None:
     for group in (True, False):
         assert lines(BROKEN, BROKEN, group=group) == lines(BROKEN, group=group)
-    assert len(lines(BROKEN, BROKEN._replace(subject="other v3"))) == 3
+    assert len(lines(BROKEN, BROKEN._replace(model="other v3"))) == 3
 
 
 def test_problems_that_stand_for_several_count_as_several() -> None:

@@ -9,6 +9,7 @@ import pytest
 from sitegen.core.errors import SitegenError
 from sitegen.settings.accept import Accept
 from sitegen.settings.settings import (
+    Check,
     Diff,
     Files,
     Links,
@@ -58,6 +59,16 @@ edit_url = "https://git.example.org/edit/{path}"
 [publish]
 keep = "pr-*/"
 
+[check]
+levels = { secret = "error", card-missing = "off" }
+stale_days = 30
+huge_mib = 100
+
+[[check.ignore]]
+where = "old/*"
+reason = "it goes"
+expires = 2026-11-30
+
 [[diff.accept]]
 model = "churn"
 rule = "input-*"
@@ -92,6 +103,12 @@ def test_every_setting_can_be_set() -> None:
             edit_url="https://git.example.org/edit/{path}",
         ),
         publish=Publish(keep=("pr-*/",)),
+        check=Check(
+            levels=(("card-missing", "off"), ("secret", "error")),
+            ignore=(Accept(where="old/*", reason="it goes", expires="2026-11-30"),),
+            stale_days=30.0,
+            huge_mib=100.0,
+        ),
         diff=Diff(accept=(accepted,)),
     )
     assert repr(settings.metrics.tolerance) == "1.0"
@@ -116,6 +133,10 @@ def test_nothing_need_be_set() -> None:
 DIRECTIONS = 'sitegen.toml: metrics.directions must be a table whose values are "lower" or "higher"'
 _ACCEPT = "[[diff.accept]]\nrule = 'x'\n"
 WRONG = {
+    "[check]\nignore = 5": "sitegen.toml: check.ignore must be a list of tables: [[check.ignore]]",
+    "[check.levels]\nsecret = 'high'": (
+        'sitegen.toml: check.levels must be a table whose values are "error", "warning", "info" or "off"'
+    ),
     "[diff]\naccept = 5": "sitegen.toml: diff.accept must be a list of tables: [[diff.accept]]",
     f"{_ACCEPT}reason = 'y'": (
         "sitegen.toml: diff.accept[1] needs expires: nothing is accepted without a reason and a last day"
@@ -131,7 +152,8 @@ WRONG = {
         "sitegen.toml: diff.accept[1] needs a model, version, rule or where: it would accept everything"
     ),
     'title = "x"': (
-        'sitegen.toml: Unknown section "title". Known: diff, files, links, metrics, privacy, publish, registry, site'
+        'sitegen.toml: Unknown section "title". Known: '
+        "check, diff, files, links, metrics, privacy, publish, registry, site"
     ),
     "site = 5": "sitegen.toml: [site] must be a table of settings",
     "[[site]]\ntitle = 'x'": "sitegen.toml: [site] must be a table of settings",
