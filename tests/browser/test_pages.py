@@ -111,7 +111,7 @@ def test_charts_are_accessible_and_fit_their_window(browser: Browser, folder: Pa
 PRINTED = {
     "catalog": ("sample/index.html", ["Signature", "Problems", "last change"]),
     "catalog of long names": ("odd/index.html", ["Signature"]),
-    "model": ("sample/models/diabetes-regression/index.html", ["Run", "Problems", "Created"]),
+    "model": ("sample/models/diabetes-regression/index.html", ["Run", "Problems", "run · date"]),
     "comparison": ("sample/models/heart-disease-classifier/compare/index.html#v=1&v=2&v=3&only=0", ["v1", "v3"]),
 }
 PAPER = {"width": 718, "height": 1000}
