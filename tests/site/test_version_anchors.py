@@ -9,7 +9,7 @@ import pytest
 from tests.support import sites
 from tests.support.registries import NAMES, layout, mlmodel, write
 
-KINDS = ("metric", "param", "tag", "file", "input", "output", "call-param")
+KINDS = ("metric", "param", "tag", "file", "input", "output", "call-param", "package")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_every_row_has_a_link_to_itself(page: str) -> None:
-    """One a metric, param, tag, file, column and line of MLmodel."""
+    """One a metric, param, tag, package, file, column and line of MLmodel."""
     ids = re.findall(r'<tr id="([^"]+)"', page)
     counts = Counter(next(kind for kind in KINDS if id.startswith(f"{kind}-")) for id in ids)
     files = {"file": 8}
@@ -37,6 +37,7 @@ def test_every_row_has_a_link_to_itself(page: str) -> None:
         "input": names + 2,
         "output": 1,
         "call-param": names,
+        "package": 1,
     }
     assert {id for id in ids if f'<a class="k" href="#{id}">' not in page} == set()
     lines = re.findall(r'<a id="L(\d+)" href="#L(\d+)">(\d+)</a>', page)
