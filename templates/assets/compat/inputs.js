@@ -3,8 +3,8 @@
 (function () {
   "use strict";
   const { compat } = window.sitegen;
-  const { same, isTensor, typeName, typeText, columnsText, haveNames, mergeDuplicates, presence, matchMembers, byType } = compat;
-  const { INPUTS, inputPlace, tabular, typeChanges, anyRule, changedInPlace } = compat;
+  const { same, isAny, isArray, isTensor, typeName, typeText, columnsText, haveNames, mergeDuplicates } = compat;
+  const { INPUTS, inputPlace, presence, matchMembers, byType, tabular, typeChanges, anyRule, changedInPlace } = compat;
 
   /* The changes between two tables. */
   function columnChanges(old, next) {
@@ -27,6 +27,7 @@
     columns.forEach((column, number) => {
       const { type } = column, rule = anyRule(type), place = inputPlace(column, number);
       if (isTensor(type) && tabular(type) && type.shape.length > 1) found.push(place.change("cells-unread", typeText(type)));
+      if (isAny(type) || isArray(type)) found.push(place.change("inputs-ragged", typeText(type)));
       if (rule !== "type-any") found.push(place.change(rule, typeText(type)));
       else if (NULLS.includes(typeName(type))) found.push(place.change("null-altered", typeText(type)));
     });

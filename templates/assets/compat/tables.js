@@ -18,11 +18,14 @@
   function tableToTensors(old, next) {
     const columns = mergeDuplicates(old), target = next[0].type;
     if (haveNames(next) || !isTensor(target)) return [INPUTS.change("columns-to-tensors", table(columns), columnsText(next))];
-    const rule = ruleToTensor(columns, target);
-    if (rule === "columns-to-tensor-alike" && haveNames(old) && columns.length > 1) {
-      return [INPUTS.change("columns-to-tensor", columnsText(columns), typeText(target))];
+    const rule = ruleToTensor(columns, target), mixed = rule === "columns-to-tensor-alike" && haveNames(old) && columns.length > 1;
+    const found = [mixed ? INPUTS.change("columns-to-tensor", columnsText(columns), typeText(target))
+      : INPUTS.change(rule, table(columns), typeText(target))];
+    const booleans = columns.some(({ type }) => type === "boolean");
+    if (rule !== "columns-to-tensor-refused" && booleans && target.dtype !== "object") {
+      found.push(INPUTS.change("null-made", table(columns), typeText(target)));
     }
-    return [INPUTS.change(rule, table(columns), typeText(target))];
+    return found;
   }
 
   /* The rule for an array that MLflow makes from a table. */
@@ -53,7 +56,10 @@
     if (haveNames(old) || haveNames(next) || !isTensor(array)) {
       return [INPUTS.change("tensors-to-columns", columnsText(old), columnsText(next))];
     }
-    const found = [INPUTS.change(ruleToColumns(array, next), typeText(array), table(next))];
+    const rule = ruleToColumns(array, next), found = [INPUTS.change(rule, typeText(array), table(next))];
+    if (rule !== "tensor-to-columns-refused" && (array.dtype === "bool" || array.dtype === "str")) {
+      found.push(INPUTS.change("null-altered", typeText(array), table(next)));
+    }
     if (next.length < widthOf(array)) found.push(INPUTS.change("tensor-to-columns-cut", typeText(array), table(next)));
     return found;
   }
