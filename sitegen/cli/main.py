@@ -59,6 +59,12 @@ def _run_serve(options: Namespace) -> int:
     return serve.run(options)
 
 
+def _run_comment(options: Namespace) -> int:
+    from sitegen.cli import comment
+
+    return comment.run(options)
+
+
 def _run_check(options: Namespace) -> int:
     from sitegen.cli import check
 
@@ -104,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sitegen {VERSION}")
     parser.add_argument("--debug", action="store_true", help=_DEBUG)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (_add_build, _add_serve, _add_check, _add_compare, _add_diff):
+    for command in (_add_build, _add_serve, _add_check, _add_compare, _add_diff, _add_comment):
         command(commands.add_parser)
     return parser
 
@@ -211,6 +217,22 @@ def _add_diff(add: AddParser) -> None:
     diff.add_argument("--site-url", metavar="URL", help="address of a preview of HEAD's site, for links")
     diff.add_argument("--config", metavar="FILE", help="settings file, in BASE (default: sitegen.toml of BASE)")
     diff.add_argument("--cache", metavar="DIR", help="folder for local state (default: the user's cache)")
+
+
+def _add_comment(add: AddParser) -> None:
+    text = "put a review into one comment of a pull request on GitHub"
+    comment = _add_command(add, "comment", _run_comment, text, "0 done, 2 not possible")
+    comment.add_argument("file", metavar="FILE", help="what `sitegen diff --format markdown` printed")
+    comment.add_argument(
+        "--pull", type=int, metavar="N", help="number of the pull request (default: that of the job's event)"
+    )
+    comment.add_argument("--site-url", metavar="URL", help="address of the preview: links elsewhere are removed")
+    comment.add_argument(
+        "--author",
+        default="github-actions[bot]",
+        metavar="LOGIN",
+        help="whose comment is updated (default: github-actions[bot])",
+    )
 
 
 def _add_allow_empty(command: argparse.ArgumentParser) -> None:

@@ -1,0 +1,47 @@
+"""`sitegen comment`: put the review of a pull request into one comment, which later reviews update."""
+
+import os
+from argparse import Namespace
+from pathlib import Path
+
+from sitegen.cli.github.api import GitHub
+from sitegen.cli.github.hostile import comment_text
+from sitegen.cli.github.pull_request import find_number, read_event
+from sitegen.cli.report import terminal
+from sitegen.cli.report.review.context import parse_site_url
+from sitegen.cli.report.review.markdown import MARKER
+from sitegen.core.errors import SitegenError
+
+_MAX_BYTES = 2**20
+
+
+def run(options: Namespace) -> int:
+    """Create or update the comment that has the marker of a review. Raises SitegenError."""
+    text = comment_text(_read(options.file), parse_site_url(options.site_url))
+    api, repository = (
+        os.environ.get("GITHUB_API_URL", "https://api.github.com"),
+        os.environ.get("GITHUB_REPOSITORY", ""),
+    )
+    github = GitHub(api, repository, os.environ.get("GITHUB_TOKEN", ""))
+    number = options.pull or find_number(read_event(os.environ.get("GITHUB_EVENT_PATH", "")), github)
+    for comment in github.list(f"/issues/{number}/comments"):
+        body, author = comment.get("body"), (comment.get("user") or {}).get("login")
+        if isinstance(body, str) and body.startswith(MARKER) and author == options.author:
+            if body.replace("\r\n", "\n").rstrip() != text.rstrip():
+                github.send("PATCH", f"/issues/comments/{int(comment['id'])}", {"body": text})
+                terminal.print_message(f"the comment of pull request {number} is updated")
+            return 0
+    github.send("POST", f"/issues/{number}/comments", {"body": text})
+    terminal.print_message(f"pull request {number} has a comment")
+    return 0
+
+
+def _read(path: str) -> str:
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise SitegenError(f"{path}: {error.strerror}") from None
+    if len(data) > _MAX_BYTES:
+        raise SitegenError(f"{path} is larger than a comment may be")
+    return data.decode("utf-8", "replace")

@@ -1,0 +1,1 @@
+"""Comments of pull requests on GitHub, by its REST API and the standard library."""

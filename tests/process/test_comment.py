@@ -1,0 +1,199 @@
+"""`sitegen comment` against a GitHub of this test: one comment, created and then updated; hostile texts and answers."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from sitegen.cli.github.hostile import comment_text
+from sitegen.cli.report.review.markdown import MARKER
+from sitegen.core.errors import SitegenError
+from tests.support import sites
+
+SHA = "a1" * 20
+TOKEN = "token-of-the-job"
+BOT = "github-actions[bot]"
+
+
+class Host:
+    """Pull requests and comments, as GitHub lists them, and the requests that came."""
+
+    def __init__(self) -> None:
+        self.comments: list[dict[str, Any]] = []
+        self.pulls: list[dict[str, Any]] = []
+        self.requests: list[tuple[str, str]] = []
+        self.refusal: tuple[int, dict[str, str]] | None = None
+
+    def answer(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
+        """The status and the JSON of an answer."""
+        parts, query = urlsplit(path), parse_qs(urlsplit(path).query)
+        if self.refusal and method != "GET":
+            return self.refusal
+        if method == "POST":
+            self.comments.append({"id": len(self.comments) + 1, "body": body["body"], "user": {"login": BOT}})
+            return 201, self.comments[-1]
+        if method == "PATCH":
+            [comment] = [one for one in self.comments if one["id"] == int(parts.path.rpartition("/")[2])]
+            comment["body"] = body["body"]
+            return 200, comment
+        items = self.comments if parts.path.endswith("/comments") else self.pulls
+        size, page = int(query["per_page"][0]), int(query["page"][0])
+        return 200, items[size * (page - 1) : size * page]
+
+
+@pytest.fixture
+def host(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Host]:
+    """A GitHub on this machine, and the variables of a job there."""
+    found = Host()
+
+    class Handler(BaseHTTPRequestHandler):
+        def reply(self) -> None:
+            """Answer any request of a job that has the token."""
+            found.requests.append((self.command, self.path))
+            data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            allowed = self.headers["Authorization"] == f"Bearer {TOKEN}" and self.path.startswith("/repos/o/r/")
+            status, answer = found.answer(self.command, self.path, json.loads(data or b"{}")) if allowed else (401, {})
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(answer).encode())
+
+        do_GET = do_POST = do_PATCH = reply  # noqa: N815 - the names of the standard library
+
+        def log_message(self, *_: object) -> None:
+            """Be quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.chdir(tmp_path)
+    variables = {"API_URL": f"http://127.0.0.1:{server.server_port}", "REPOSITORY": "o/r", "TOKEN": TOKEN}
+    for name, value in {**variables, "EVENT_PATH": "event.json"}.items():
+        monkeypatch.setenv(f"GITHUB_{name}", value)
+    event({"pull_request": {"number": 7}})
+    yield found
+    server.shutdown()
+    server.server_close()
+
+
+def event(fields: dict[str, Any]) -> None:
+    """The event that started the job."""
+    Path("event.json").write_text(json.dumps(fields), encoding="utf-8")
+
+
+def comment(text: str, *flags: str) -> sites.Outcome:
+    """Comment with a review of this text."""
+    Path("comment.md").write_text(f"{MARKER}\n{text}\n", encoding="utf-8")
+    return sites.sitegen("comment", "comment.md", *flags)
+
+
+def test_a_comment_is_created_and_then_updated(host: Host) -> None:
+    """In place, also behind hundreds of other comments; an equal one is left alone."""
+    others = [{"id": number, "body": f"{MARKER}\nof somebody", "user": {"login": "person"}} for number in range(1, 251)]
+    host.comments += others
+    assert comment("first").code == 0 and len(host.comments) == 251
+    assert host.requests[-1] == ("POST", "/repos/o/r/issues/7/comments")
+    assert comment("second").code == 0
+    assert host.comments[-1]["body"] == f"{MARKER}\nsecond\n" and host.requests[-1][0] == "PATCH"
+    assert comment("second").code == 0 and host.requests[-1][0] == "GET"
+    assert host.comments[:250] == others and len(host.comments) == 251
+
+
+def run_of_a_fork(**fields: Any) -> dict[str, Any]:
+    """The event of a workflow that runs after one of a fork; what it says of pull requests is empty there."""
+    owner = {"owner": {"login": "fork"}}
+    run = {"head_sha": SHA, "head_branch": "more/models", "head_repository": owner, "pull_requests": []}
+    return {"workflow_run": {**run, **fields}}
+
+
+def test_the_pull_request_of_a_fork_is_found_by_its_head(host: Host) -> None:
+    """Not by a number that the fork writes."""
+    event({**run_of_a_fork(), "number": 1})
+    host.pulls += [{"number": 8, "head": {"sha": "b2" * 20}}, {"number": 9, "head": {"sha": SHA}}]
+    assert comment("review").code == 0
+    assert host.requests[0] == ("GET", "/repos/o/r/pulls?state=open&head=fork%3Amore%2Fmodels&per_page=100&page=1")
+    assert host.requests[-1] == ("POST", "/repos/o/r/issues/9/comments")
+
+
+@pytest.mark.parametrize("heads", [[], ["b2" * 20], [SHA, SHA]])
+def test_without_one_such_pull_request_nobody_comments(host: Host, heads: list[str]) -> None:
+    event(run_of_a_fork())
+    host.pulls += [{"number": number, "head": {"sha": sha}} for number, sha in enumerate(heads, 1)]
+    done = comment("review")
+    assert done.code == 2 and "open pull requests have the head fork:more/models" in done.err
+    assert {method for method, _ in host.requests} == {"GET"}
+
+
+@pytest.mark.parametrize("wrong", [{"head_sha": "x"}, {"head_branch": None}, {"head_repository": None}])
+def test_an_event_that_lacks_something_is_told(host: Host, wrong: dict[str, Any]) -> None:
+    event(run_of_a_fork(**wrong))
+    done = comment("review")
+    assert done.code == 2 and "no head_sha, head_branch and owner" in done.err and not host.requests
+
+
+def test_a_refusal_is_one_sentence_without_the_token(host: Host) -> None:
+    host.refusal = (403, {"message": "Resource not accessible by integration"})
+    done = comment("review")
+    assert done.code == 2 and done.err.count("\n") == 1 and TOKEN not in done.err
+    assert "403" in done.err and "not accessible" in done.err and "pull-requests: write" in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("GITHUB_TOKEN", "", "GITHUB_TOKEN is not set"),
+        ("GITHUB_REPOSITORY", "x", "GITHUB_REPOSITORY must be OWNER/NAME"),
+        ("GITHUB_API_URL", "http://example.org", "must begin with https://"),
+        ("GITHUB_API_URL", "file:///etc", "GITHUB_API_URL is no address"),
+        ("GITHUB_API_URL", "http://127.0.0.1:1", "GitHub cannot be reached"),
+        ("GITHUB_EVENT_PATH", "none.json", "the event of the job cannot be read"),
+    ],
+)
+def test_a_job_without_what_is_needed_is_one_sentence(
+    host: Host, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    done = comment("review")
+    assert done.code == 2 and said in done.err and done.err.count("\n") == 1 and not host.comments
+
+
+@pytest.mark.parametrize("text", ["no marker", f"x\n{MARKER}", f"{MARKER}\n" + "x" * 65_000])
+def test_what_is_no_review_is_refused(host: Host, text: str) -> None:
+    Path("comment.md").write_text(text, encoding="utf-8")
+    assert sites.sitegen("comment", "comment.md").code == 2 and not host.requests
+
+
+SITE = "https://preview.example.org/pr-7/"
+HOSTILE = {
+    "@all and #1 and GH-12": "@\u200ball and #\u200b1 and GH-\u200b12",
+    "![x](https://evil.example/x.png)": "!\\[x]\\(https:\u200b//evil.example/x.png)".replace(":\u200b//", "://\u200b"),
+    "[x](javascript:alert(1))": "[x]\\(javascript:alert(1))",
+    '<img src="x"> <a href="//evil">y</a>': '&lt;img src="x"> <a>y</a>',
+    f'[x]({SITE}models/m/) <a href="{SITE}about/">y</a>': f'[x]({SITE}models/m/) <a href="{SITE}about/">y</a>',
+    f"[x]({SITE}../../other/)": f"[x]\\({SITE}../../other/)".replace("://", "://\u200b"),
+    "<!-- sitegen-review --> <script>": "&lt;!-- sitegen-review --> &lt;script>",
+    "<details><summary>a</summary></details>": "<details><summary>a</summary></details>",
+    "<details open onclick=x>": "&lt;details open onclick=x>",
+    "[a]: //evil": "[a]\\: //evil",
+    "a\x00b\u202ec": "abc",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_keeps_its_form_and_does_nothing(text: str) -> None:
+    assert comment_text(f"{MARKER}\n{text}", SITE) == f"{MARKER}\n{HOSTILE[text]}"
+
+
+def test_the_comment_of_a_review_stays_as_it_is() -> None:
+    """But for spaces without width."""
+    text = (Path(__file__).parent / "golden/review.markdown").read_text(encoding="utf-8")
+    found = comment_text(text, "https://models.example.com/pr-7/")
+    assert found.replace("\u200b", "").split() == text.split()
+
+
+def test_a_text_without_a_marker_raises() -> None:
+    with pytest.raises(SitegenError, match="must begin with"):
+        comment_text("hello", "")
