@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from sitegen.domain import signature
-from sitegen.domain.model import Model, Version
+from sitegen.domain.model import CardImage, Model, Version
 from sitegen.domain.rules import RULES
 from sitegen.settings.settings import Settings
 
@@ -84,6 +84,8 @@ def _instances(kind: Any, texts: Texts, depth: int) -> Any:
     columns = {name: values(hint, texts, name, depth) for name, hint in hints(kind).items()}
     if "rule" in columns:
         columns["rule"] = [next(iter(RULES))]  # pages look it up
+    if kind is CardImage:
+        columns["name"] = columns["path"]  # the same file, from the folder of the card
     for number in range(max(map(len, columns.values()), default=1)):
         yield kind(**{name: found[number % len(found)] for name, found in columns.items()})
 

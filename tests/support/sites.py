@@ -26,6 +26,7 @@ from sitegen.site.urls import is_site_path
 from sitegen.sources.database.stamp_cache import StampCache
 from sitegen.sources.discovery import open_registry
 from sitegen.storage.lock import lock_output
+from sitegen.storage.manifest import manifest_paths
 
 SITEGEN = (sys.executable, "-c", "from sitegen.__main__ import program; program()")
 """The command line in a process of its own."""
@@ -63,9 +64,9 @@ def built(registry: Path, site: Path, *flags: str) -> Path:
     *notes, _summary = done.err.splitlines()
     assert (done.code, done.out) == (0, ""), done.err
     assert all(note.startswith("sitegen: ") for note in notes), done.err
-    paths = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    foreign = {path for path in paths if not is_site_path(path)} - {MANIFEST}
-    assert not foreign, "a build that is killed would leave these, and the next one would refuse them"
+    written = manifest_paths((site / MANIFEST).read_bytes())
+    unknown = [path for path in written if not is_site_path(path)]
+    assert not unknown, "a build that is killed would leave these, and the next one would refuse them"
     return site
 
 
