@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from sitegen.analysis.flavors import PYFUNC
 from sitegen.analysis.pickle_danger import dangerous_imports
+from sitegen.analysis.usage.fabric import PREDICT_FLAVORS
 from sitegen.analysis.usage.snippets import chat_task
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.environment import Environment
@@ -14,14 +15,6 @@ from sitegen.formats.file_roles import required_paths
 
 Level = Literal["pass", "limit", "fail", "unknown"]
 Answer = Literal["ready", "limits", "no"]
-
-PREDICT_FLAVORS = frozenset(
-    [
-        *("catboost", "keras", "lightgbm", "onnx", "prophet", "pytorch", "sklearn", "spark", "statsmodels"),
-        *("tensorflow", "xgboost"),
-    ]
-)
-"""The flavors that Microsoft documents for PREDICT in Fabric."""
 
 PICKLE_SUFFIXES = (".pkl", ".pickle")
 
