@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
 from sitegen.site.assets import join_script
 from sitegen.site.theme import load_theme
@@ -396,12 +396,17 @@ FITS = {
 }
 
 
+def is_ours(request: Request) -> bool:
+    """Whether it is no image that the browser loads when it comes into view."""
+    return request.resource_type != "image" and "/assets/icon-" not in request.url
+
+
 def test_the_page_of_a_version_checks_and_maps(browser: Browser, address: str) -> None:
     """What is accepted, what is refused, which column is which input; nothing of it leaves the page."""
     tab = Tab(browser)
     page = tab.open(address + VERSION)
     requests: list[str] = []
-    page.on("request", lambda one: requests.append(one.url) if "/assets/icon-" not in one.url else None)
+    page.on("request", lambda one: requests.append(one.url) if is_ours(one) else None)
     verdict = page.locator("[data-use-verdict]")
     page.get_by_role("button", name="Fill in the example input").click()
     assert "REST ✓ accepted" in verdict.inner_text()

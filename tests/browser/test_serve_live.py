@@ -93,11 +93,11 @@ def test_what_is_new_of_a_page_without_scripts_takes_its_place(browser: Browser,
         built(server)
         with shown(browser, f"{server.url}models/wine/2/") as page:
             first = loads(page)
-            page.evaluate("document.querySelector('#params').dataset.mark = 'kept'")
+            page.evaluate("document.querySelector('#flavors').dataset.mark = 'kept'")
             for value in ("0.625", "0.75"):
                 set_metric(root / "wine/2", "metric_30", float(value))
                 until(page, lambda value=value: page.locator(f"#metrics data[value='{value}']").count() == 1)
-            assert page.locator("#params[data-mark=kept]").count() == 1
+            assert page.locator("#flavors[data-mark=kept]").count() == 1
             assert loads(page) == first
             write(root, {"wine/2/README.md": "A card, and a link to it."})
             until(page, lambda: page.locator(".toc a[href='#card']").count() == 1)
@@ -185,7 +185,7 @@ def test_data_that_a_page_loads_is_part_of_it(browser: Browser, tmp_path: Path) 
     with serving(tmp_path) as server:
         built(server)
         with shown(browser, f"{server.url}models/wine/compare/#v=1&v=2") as page:
-            until(page, lambda: "metric_30" in text(page))
+            until(page, lambda: "v2 accepts every call" in text(page))
             set_metric(tmp_path / "registry/wine/2", "metric_30", 0.625)
             until(page, lambda: "0.625" in text(page) and page.evaluate("location.hash").startswith("#v=1&v=2"))
 

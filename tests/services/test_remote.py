@@ -228,7 +228,7 @@ def test_files_travel_many_at_a_time(registry: Path, monkeypatch: pytest.MonkeyP
     build("memory://many", "memory://many-site")
     assert len(contents("memory://many-site")) > 150
     assert 0 < asked["cat_ranges"] <= 20
-    assert 0 < asked["pipe"] <= 30
+    assert 0 < asked["pipe"] <= 40
 
 
 # --- foreign files, other builds -------------------------------------------------------------------------------

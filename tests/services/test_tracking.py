@@ -103,22 +103,26 @@ def models(discovery: Discovery) -> dict[str, Model]:
 
 
 def comparable(model: Model) -> str:
-    """All values of a model but the hashes of files, which a server does not tell, and what follows from them."""
+    """All values of a model but what a server does not tell: hashes of files, and what pickles and images hold."""
     versions = [
-        replace(one, digest=b"", files=tuple(file._replace(sha256=None) for file in one.files))
+        replace(one, digest=b"", files=tuple(file._replace(sha256=None) for file in one.files), pickles=(), previews=())
         for one in model.versions
     ]
     return repr(replace(model, digest=b"", versions=tuple(versions)))
 
 
 def masked(site: Path) -> dict[str, str]:
-    """The files of a site without hashes of files, but for the manifest, which is made of hashes."""
-    hashes = re.compile(
-        r'(?<=title=")[0-9a-f]{64}(?=">)|(?<=">)[0-9a-f]{12}(?=</code>)|(?<="sha256":)("[0-9a-f]{64}"|null)'
-        r'|(?<=B )[0-9a-f]{8}(?=")'
+    """The files of a site without what a server does not tell: hashes of files, and what pickles and images hold.
+
+    The manifest is made of hashes.
+    """
+    untold = re.compile(
+        r'<section class="s" id="files".*?</section>|<li>(?:(?!<li>).)*?<b>Pickle</b>.*?</li>'
+        r'|(?<="sha256":)("[0-9a-f]{64}"|null)|(?<=B )[0-9a-f]{8}(?=")',
+        re.DOTALL,
     )
     found = {path: data.decode("utf-8", "replace") for path, data in contents(site).items()}
-    return {path: hashes.sub("", text) for path, text in found.items() if path != "sitegen-manifest.txt"}
+    return {path: untold.sub("", text) for path, text in found.items() if path != "sitegen-manifest.txt"}
 
 
 def on(*patterns: str, todo: int | str | bytes) -> Rule:

@@ -45,8 +45,7 @@
   /* Parts that scripts for callers fill in: compared as they came, and left alone with what the reader has pasted or chosen. */
   const TOOLS = "main > [data-use], main > #use";
   const tools = (page) => Array.from(page.querySelectorAll(TOOLS), (part) => part.outerHTML).join("\n");
-  let myTools = "";
-  document.addEventListener("DOMContentLoaded", () => { myTools = tools(document); });
+  const myTools = tools(document); /* before scripts put buttons there: this one stands at the end of the page */
 
   /* A page that is made by no script takes in place what is new of it; any other is loaded again. */
   async function renew(changed) {
