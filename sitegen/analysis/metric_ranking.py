@@ -80,6 +80,7 @@ def main_metric(
             return key
 
     def order(key: str) -> tuple[int, int, bool, str]:
+        """Lower comes first."""
         words = words_of(key)
         behind = (0 if direction(key, directions) else 2) + (not TRAINING.isdisjoint(words) or is_machine_time(words))
         return behind, -counts[key], HELD_OUT.isdisjoint(words), key

@@ -1,6 +1,7 @@
 """`sitegen comment` against a GitHub of this test: one comment, created and then updated; hostile texts and answers."""
 
 import json
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -178,6 +179,7 @@ HOSTILE = {
     "<details><summary>a</summary></details>": "<details><summary>a</summary></details>",
     "<details open onclick=x>": "&lt;details open onclick=x>",
     "[a]: //evil": "[a]\\: //evil",
+    "1. [a\nb]: //evil": "1. [a\nb]\\: //evil",
     "a\x00b\u202ec": "abc",
 }
 
@@ -185,6 +187,16 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_keeps_its_form_and_does_nothing(text: str) -> None:
     assert comment_text(f"{MARKER}\n{text}", SITE) == f"{MARKER}\n{HOSTILE[text]}"
+
+
+@pytest.mark.parametrize(
+    "piece", ["\n", "[\n", "[", "](", "<", "> ", '&lt;a href="', "@", "www.", "0", "a", "\x00", " \n>"]
+)
+def test_no_text_takes_long(piece: str) -> None:
+    """Also one that repeats what the patterns begin with, as long as a comment may be."""
+    began = time.monotonic()
+    comment_text(f"{MARKER}\n" + piece * (64_000 // len(piece)), SITE)
+    assert time.monotonic() - began < 5
 
 
 def test_the_comment_of_a_review_stays_as_it_is() -> None:

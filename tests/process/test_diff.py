@@ -277,6 +277,16 @@ def test_an_accept_ends_after_its_last_day(tmp_path: Path) -> None:
         assert len(found["expired_accepts"]) == code
 
 
+def test_an_expired_accept_fails_although_it_covers_nothing(tmp_path: Path) -> None:
+    """Somebody must look at it again; the reason is told in each format, and `--fail-on never` lets it pass."""
+    files = START | {"sitegen.toml": accept("2026-06-30", rule="output-removed")}
+    folder = commit(repository(tmp_path / "git", files), {"README": "no model"}, "change")
+    assert len(review(folder, "main", code=1)["expired_accepts"]) == 1
+    assert "✕ Fails: 1 accept expired" in diff(folder, "main").out
+    assert "check failed: 1 accept expired" in diff(folder, "main", "--format", "markdown").out
+    assert diff(folder, "main", "--fail-on", "never").code == 0
+
+
 def test_an_accept_of_head_does_not_count(tmp_path: Path) -> None:
     """It is listed as a changed setting, in revisions and in folders."""
     changes = layout("m", "3", MLmodel=MORE) | {"sitegen.toml": accept(model="*", rule="*")}

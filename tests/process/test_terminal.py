@@ -102,7 +102,7 @@ def test_marks_become_ascii_and_names_escapes(folder: Path) -> None:
     arguments, _ = CALLS["a comparison that breaks"]
     said = ran(folder, *arguments, PYTHONIOENCODING="ascii").stdout.decode("ascii")
     assert "Python callers: x breaking" in said
-    assert "outputs:        + safe" in said
+    assert "outputs:        + compatible" in said
     assert "inputs gr\\xf6\\xdfe-\\u65e5: absent -> long" in said
 
 

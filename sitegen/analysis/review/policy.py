@@ -20,12 +20,11 @@ _ALWAYS: tuple[Level, ...] = ("breaking", "unknown")
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A finding, and what the policy makes of it. `accept` covers it; `expired`: one that did until its last day."""
+    """A finding, and what the policy makes of it. `accept` covers it."""
 
     finding: ReviewFinding
     fails: bool
     accept: Accept | None = None
-    expired: Accept | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +43,8 @@ class Review:
     setting_changes: tuple[SettingChange, ...] = ()
     lacks: frozenset[str] = frozenset()
     fail_on: tuple[Topic, ...] = ()
+    expired_accepts: tuple[Accept, ...] = ()
+    """Those whose last day is over: they cover nothing, and fail the review until somebody looks at them again."""
     day: str = ""
     """The day that decided which accepts have expired."""
 
@@ -62,7 +63,8 @@ class Review:
     @property
     def passes(self) -> bool:
         """Whether nothing fails."""
-        return not any(decision.fails for decision in self.decisions)
+        expired = self.expired_accepts and "never" not in self.fail_on
+        return not expired and not any(decision.fails for decision in self.decisions)
 
     @property
     def level(self) -> Level:
@@ -73,11 +75,6 @@ class Review:
     def accepts(self) -> tuple[Accept, ...]:
         """The accepts that cover a finding, each once."""
         return tuple(dict.fromkeys(one.accept for one in self.decisions if one.accept))
-
-    @property
-    def expired_accepts(self) -> tuple[Accept, ...]:
-        """The accepts that would cover a finding, had they not expired."""
-        return tuple(dict.fromkeys(one.expired for one in self.decisions if one.expired))
 
 
 def decide(
@@ -92,10 +89,8 @@ def _decide(finding: ReviewFinding, topics: Sequence[Topic], accepts: Sequence[A
     if not fails and finding.level not in _ALWAYS:
         return Decision(finding=finding, fails=False)
     covering = [one for one in accepts if one.covers(finding.model, finding.version, finding.rule, finding.where)]
-    valid = [one for one in covering if not one.ends_before(today)]
-    if valid:
-        return Decision(finding=finding, fails=False, accept=valid[0])
-    return Decision(finding=finding, fails=fails, expired=covering[0] if covering else None)
+    valid = next((one for one in covering if not one.ends_before(today)), None)
+    return Decision(finding=finding, fails=fails and valid is None, accept=valid)
 
 
 def _concerns(topic: Topic, finding: ReviewFinding) -> bool:

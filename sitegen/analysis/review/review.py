@@ -41,6 +41,7 @@ def review(sides: Sides, topics: Sequence[Topic], today: str) -> Review:
         setting_changes=sides.setting_changes,
         lacks=sides.base.lacks | sides.head.lacks,
         fail_on=tuple(topics),
+        expired_accepts=tuple(one for one in sides.settings.diff.accept if one.ends_before(today)),
         day=today,
     )
 

@@ -18,7 +18,7 @@ class _NoRedirects(HTTPRedirectHandler):
     """A redirect would take the token to another host."""
 
     def redirect_request(self, *_: Any) -> None:
-        return None
+        """Follow no redirect: urllib then raises HTTPError."""
 
 
 class GitHub:

@@ -14,11 +14,12 @@ MAX_LENGTH = 65_000
 _TAG = re.compile(r"<(?!/?(?:details|summary|sub|code)>|/a>)")
 _LINK = re.compile(r'&lt;a href="([^"<>\s]*)">')
 _TARGET = re.compile(r"\]\(([^()\s]*\))?")
-_DEFINITION = re.compile(r"^(\s*(?:>\s*)*\[[^\]]*\]):", re.MULTILINE)
 _MENTION = re.compile(r"([@#]|\b[Gg][Hh]-)(?=\w)")
 _AUTOLINK = re.compile(r"(://|\bwww\.|\bmailto:|\bxmpp:)", re.IGNORECASE)
 _COMMIT = re.compile(r"\b(?=[0-9a-f]*[a-f])([0-9a-f]{3})(?=[0-9a-f]{4,37}\b)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_MARK = re.compile("\x00(\\d+)\x00")
+"""Stands for the n-th address that is kept."""
 
 _BREAK = "\u200b"
 """A space without width: behind it a host finds no mention, address or id of a commit."""
@@ -34,24 +35,40 @@ def comment_text(text: str, site_url: str) -> str:
         raise SitegenError(f"the file is no comment of `sitegen diff --format markdown`: it must begin with {MARKER}")
     if len(text) > MAX_LENGTH:
         raise SitegenError(f"the file has {len(text):,} characters; a comment may have {MAX_LENGTH:,}")
-    body = _CONTROLS.sub("", body.replace("\r\n", "\n"))
-    links: list[str] = []
-
-    def keep(url: str) -> str:
-        links.append(url)
-        return f"\x00{len(links) - 1}\x00"
-
-    def is_ours(url: str) -> bool:
-        return bool(site_url) and url.startswith(site_url) and ".." not in url
-
-    body = _TAG.sub("&lt;", body)
-    body = _LINK.sub(lambda found: f'<a href="{keep(found[1])}">' if is_ours(found[1]) else "<a>", body)
-    body = _TARGET.sub(
-        lambda found: f"]({keep(found[1])}" if is_ours(found[1] or "") else f"]\\({found[1] or ''}", body
-    )
-    body = _DEFINITION.sub(r"\1\\:", body.replace("![", "!\\["))
+    links = _Links(site_url)
+    body = _TAG.sub("&lt;", _CONTROLS.sub("", body.replace("\r\n", "\n")))
+    body = _LINK.sub(links.element, body)
+    body = _TARGET.sub(links.markdown, body)
+    body = body.replace("![", "!\\[").replace("]:", "]\\:")  # images, and definitions of links
     for pattern in (_MENTION, _AUTOLINK, _COMMIT):
         body = pattern.sub(rf"\1{_BREAK}", body)
-    for number, url in enumerate(links):
-        body = body.replace(f"\x00{number}\x00", url)
-    return f"{MARKER}\n{body}"
+    return f"{MARKER}\n{links.restore(body)}"
+
+
+class _Links:
+    """The links of a text to one site. While the rest is made harmless, marks stand for their addresses."""
+
+    def __init__(self, site_url: str) -> None:
+        self._site_url = site_url
+        self._urls: list[str] = []
+
+    def element(self, found: re.Match[str]) -> str:
+        """A link in HTML; without its address where that is elsewhere."""
+        mark = self._mark(found[1])
+        return f'<a href="{mark}">' if mark else "<a>"
+
+    def markdown(self, found: re.Match[str]) -> str:
+        """The target of a link in markdown; no link where that is elsewhere, or not closed."""
+        target = found[1] or ""
+        mark = self._mark(target.removesuffix(")"))
+        return f"]({mark})" if mark else f"]\\({target}"
+
+    def _mark(self, url: str) -> str:
+        if not self._site_url or not url.startswith(self._site_url) or ".." in url:
+            return ""
+        self._urls.append(url)
+        return f"\x00{len(self._urls) - 1}\x00"
+
+    def restore(self, text: str) -> str:
+        """The text with the addresses in place of their marks."""
+        return _MARK.sub(lambda found: self._urls[int(found[1])], text)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sitegen.analysis.compat.rules.table import CHANGE_RULES, Span, spans
 from sitegen.analysis.gate import NO_BLOCKERS, Blockers
-from sitegen.cli.report.words import GLYPHS, blockers_by_model, form_names, levels_by_form, step_of, subject_of
+from sitegen.cli.report.words import blockers_by_model, form_names, levels_by_form, step_of, subject_of, verdict_word
 from sitegen.core.text import visible
 from sitegen.domain.comparison import PYTHON_FORMS, REST_FORMS, Comparison
 
@@ -14,9 +14,9 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
     """The verdict on one line, why a model cannot be judged, and a table of changes."""
     verdict = comparison.verdict
     head = (
-        f"Python callers: **{GLYPHS[verdict.python]} {verdict.python}**{levels_by_form(comparison, PYTHON_FORMS)} · "
-        f"REST callers: **{GLYPHS[verdict.rest]} {verdict.rest}**{levels_by_form(comparison, REST_FORMS)} · "
-        f"outputs: **{GLYPHS[verdict.outputs]} {verdict.outputs}**"
+        f"Python callers: **{verdict_word(verdict.python)}**{levels_by_form(comparison, PYTHON_FORMS)} · "
+        f"REST callers: **{verdict_word(verdict.rest)}**{levels_by_form(comparison, REST_FORMS)} · "
+        f"outputs: **{verdict_word(verdict.outputs)}**"
     )
     for model, reasons in blockers_by_model(blockers):
         items = (f"- {code_span(one.place)} {escape_cell(f'{one.rule}: {one.message}')}" for one in reasons)
@@ -29,7 +29,7 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
         why = " ".join(_sentence(spans(text, change)) for text in (rule.reason, rule.fix) if text)
         why += f" Concerns {form_names(change.forms)}." if change.forms else ""
         where, step = escape_cell(subject_of(change)), escape_cell(step_of(change))
-        lines.append(f"| {GLYPHS[change.severity]} {change.severity} | {where} | {step} | {why} |")
+        lines.append(f"| {verdict_word(change.severity)} | {where} | {step} | {why} |")
     return "\n".join([*lines, ""])
 
 

@@ -8,9 +8,11 @@ from sitegen.cli.report.words import (
     SIGNATURE_AREAS,
     blockers_by_model,
     form_names,
+    level_word,
     levels_by_form,
     step_of,
     subject_of,
+    verdict_word,
 )
 from sitegen.core.text import visible
 from sitegen.domain.comparison import PYTHON_FORMS, REST_FORMS, Change, Comparison
@@ -20,9 +22,9 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
     """The verdict, why a model cannot be judged, each change of the signature with its reason, the other changes."""
     verdict = comparison.verdict
     lines = [
-        f"Python callers: {GLYPHS[verdict.python]} {verdict.python}{levels_by_form(comparison, PYTHON_FORMS)}",
-        f"REST callers:   {GLYPHS[verdict.rest]} {verdict.rest}{levels_by_form(comparison, REST_FORMS)}",
-        f"outputs:        {GLYPHS[verdict.outputs]} {verdict.outputs}",
+        f"Python callers: {verdict_word(verdict.python)}{levels_by_form(comparison, PYTHON_FORMS)}",
+        f"REST callers:   {verdict_word(verdict.rest)}{levels_by_form(comparison, REST_FORMS)}",
+        f"outputs:        {verdict_word(verdict.outputs)}",
     ]
     for model, reasons in blockers_by_model(blockers):
         lines += ["", f"{model} cannot be judged:", *(f"  {diagnostic_line(one)}" for one in reasons)]
@@ -41,5 +43,5 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
 
 def _levels(change: Change) -> str:
     who = (("Python", change.python), ("REST", change.rest), ("readers", change.outputs))
-    levels = ", ".join(f"{name} {level}" for name, level in who if level)
+    levels = ", ".join(f"{name} {level_word(level)}" for name, level in who if level)
     return f"{levels}; concerns {form_names(change.forms)}" if change.forms else levels

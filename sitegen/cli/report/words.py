@@ -16,6 +16,17 @@ SIGNATURE_AREAS = ("inputs", "params", "outputs")
 GLYPHS: "dict[Level, str]" = {"breaking": "✕", "unknown": "?", "lossy": "◐", "behaviour": "≈", "safe": "✓"}
 """The mark of each level."""
 
+
+def level_word(level: "Level") -> str:
+    """A level as pages call it: what the API calls safe is compatible."""
+    return "compatible" if level == "safe" else level
+
+
+def verdict_word(level: "Level") -> str:
+    """A level with its mark: `✓ compatible`."""
+    return f"{GLYPHS[level]} {level_word(level)}"
+
+
 FORM_LABELS: "dict[Form, str]" = {
     "dataframe": "DataFrame",
     "dict": "dict",
@@ -67,9 +78,11 @@ def form_names(forms: "Iterable[Form]") -> str:
 
 
 def levels_by_form(comparison: "Comparison", forms: "tuple[Form, ...]") -> str:
-    """The verdict by form where these forms differ: ` (dict: breaking; DataFrame, Series: safe)`. Else empty."""
+    """The verdict by form where these forms differ: ` (dict: breaking; DataFrame, Series: compatible)`. Else empty."""
     levels = {form: level for form, level in comparison.forms if form in forms}
     if len(set(levels.values())) < 2:
         return ""
     groups = {level: [form for form, one in levels.items() if one == level] for level in GLYPHS}
-    return " (" + "; ".join(f"{form_names(group)}: {level}" for level, group in groups.items() if group) + ")"
+    return (
+        " (" + "; ".join(f"{form_names(group)}: {level_word(level)}" for level, group in groups.items() if group) + ")"
+    )

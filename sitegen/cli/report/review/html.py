@@ -10,7 +10,7 @@ from sitegen.analysis.review.values import ModelReview
 from sitegen.cli.report.review.context import Context
 from sitegen.cli.report.review.json import render_review as render_json
 from sitegen.cli.report.review.page import Section, sections_of
-from sitegen.cli.report.review.words import LEVEL_WORDS, accept_text, parts_text, setting_text, verdict_line
+from sitegen.cli.report.review.words import accept_text, failure_reason, parts_text, setting_text, verdict_line
 from sitegen.cli.report.words import count_of
 from sitegen.core.errors import SitegenError
 from sitegen.domain.comparison import Level
@@ -105,8 +105,8 @@ def _view(review: Review, context: Context, site: SiteView, sections: tuple[Sect
         shell=Shell(site=site, title=f"Review of {review.head}", description="", up=""),
         heading=verdict_line(review),
         passes=review.passes,
-        word="passes" if review.passes else f"fails: {LEVEL_WORDS[review.level]}",
-        level="safe" if review.passes else review.level,
+        word="passes" if review.passes else f"fails: {failure_reason(review)}",
+        level="safe" if review.passes else "unknown" if review.level == "unknown" else "breaking",
         base=review.base,
         head=review.head,
         facts=tuple(_facts(review)),

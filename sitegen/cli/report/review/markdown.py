@@ -10,6 +10,7 @@ from sitegen.cli.report.review.markdown_model import ModelBlock, model_block
 from sitegen.cli.report.review.words import (
     LEVEL_WORDS,
     accept_text,
+    failure_reason,
     failure_word,
     parts_text,
     setting_text,
@@ -73,6 +74,8 @@ def _title(review: Review) -> str:
     """The verdict that decides the exit code."""
     failing = [decision for decision in review.decisions if decision.fails]
     if not failing:
+        if not review.passes:
+            return f"✕ Fails: {failure_reason(review)}"
         if not review.decisions and not review.setting_changes:
             return "✓ Nothing differs"
         word = LEVEL_WORDS[review.level].capitalize()
@@ -138,7 +141,7 @@ def _first(lines: Sequence[str]) -> Iterable[str]:
 
 
 def _footer(review: Review, context: Context) -> str:
-    result = "passed" if review.passes else f"failed: {LEVEL_WORDS[review.level]}"
+    result = "passed" if review.passes else f"failed: {failure_reason(review)}"
     levels = f' · <a href="{context.site_url}about/index.html">levels</a>' if context.site_url else ""
     # The line begins with HTML, and markdown in it is read all the same: sub is no block.
     return f"{code(review.base)} → {code(review.head)} · check {result} · settings: {code(review.settings)}{levels}"

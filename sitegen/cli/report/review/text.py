@@ -32,7 +32,7 @@ _MAX_ATTEMPTS = 20
 
 def render_review(review: Review, _: Context) -> str:
     """The verdict first; then what a reviewer should look at, in the order of its effect."""
-    lines = [f"{GLYPHS[review.level] if not review.passes else '✓'} {verdict_line(review)}"]
+    lines = [f"{'✓' if review.passes else '✕'} {verdict_line(review)}"]
     lines += [f"  {review.base} → {review.head}; settings: {review.settings}"]
     by_subject = _group(review)
     lines += (f"  {line}" for line in _details(by_subject.get(("registry", "", "", ""), ())))

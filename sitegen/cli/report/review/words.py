@@ -63,12 +63,23 @@ def verdict_line(review: Review) -> str:
     """The verdict that decides the exit code, as one sentence without markup."""
     failing = [one for one in review.decisions if one.fails]
     if not failing:
+        if not review.passes:
+            return f"Fails: {failure_reason(review)}"
         if not review.decisions and not review.setting_changes:
             return "Nothing differs"
         never = "never" in review.fail_on and review.level in ("breaking", "unknown")
         word = LEVEL_WORDS[review.level].capitalize()
         return f"{word}; --fail-on never lets it pass" if never else f"{word}: nothing fails"
     return f"{failure_word(failing)}: {', '.join(failing_subjects(failing))}"
+
+
+def failure_reason(review: Review) -> str:
+    """Why a review fails, in a few words: the worst level, what `--fail-on` names, or accepts that have expired."""
+    levels = {one.finding.level for one in review.decisions if one.fails}
+    for level in ("breaking", "unknown"):
+        if level in levels:
+            return LEVEL_WORDS[level]
+    return "what --fail-on names" if levels else f"{count_of(len(review.expired_accepts), 'accept')} expired"
 
 
 def failing_subjects(failing: Iterable[Decision]) -> list[str]:

@@ -94,7 +94,7 @@ def test_reports_say_which_forms_break() -> None:
     """In words, and as JSON by form and by change."""
     found = compare_signatures(signature("a: long -> long"), signature("a: long, t?: array<string> -> long"))
     text = as_text(found)
-    assert "Python callers: ✕ breaking (dict: breaking; DataFrame, Series, list of dicts: safe)" in text
+    assert "Python callers: ✕ breaking (dict: breaking; DataFrame, Series, list of dicts: compatible)" in text
     assert "REST callers:   ✕ breaking (inputs, instances, CSV: breaking; " in text
     assert "(Python breaking, REST breaking; concerns dict, inputs, instances)" in text
     assert "Concerns CSV. |" in as_markdown(found)
