@@ -24,12 +24,12 @@ class Finding(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What stays the same when lines move and messages are worded anew: the rule, the subject and the file."""
+        """Rule, subject and file: the same when lines move or a message gets other words."""
         return "\t".join(map(_escape, (self.diagnostic.rule, self.subject, self.diagnostic.path)))
 
 
 def _escape(text: str) -> str:
-    """A text with escapes for what would end its part of a line."""
+    """A text whose tabs and ends of lines are escaped, since keys stand in lines with tabs."""
     return text.translate(_ESCAPES)
 
 

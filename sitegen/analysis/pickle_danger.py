@@ -1,4 +1,4 @@
-"""Imports of pickles that run commands, open connections or evaluate code: a table, and what is found of it."""
+"""The table of imports in pickles that can run commands, open connections or evaluate code."""
 
 from sitegen.domain.model import Pairs, PickleFile
 from sitegen.formats.pickle_imports import UNKNOWN_IMPORT

@@ -21,7 +21,7 @@ _DAY = 86_400_000
 """Milliseconds."""
 
 _MIN_DOUBLE = _MIB
-"""Bytes from which two files of equal content are worth a word."""
+"""The smallest size in bytes at which two equal files are reported."""
 
 
 class QualityFinding(NamedTuple):
@@ -122,7 +122,7 @@ def _version_findings(version: Version, settings: Check) -> Iterator[Diagnostic]
 
 
 def _private_paths(version: Version) -> Iterator[Diagnostic]:
-    """The texts of people in which a path was withheld; MLflow writes such paths into MLmodel itself."""
+    """Texts that people write in which a path was withheld; MLmodel is left out, since MLflow writes paths there."""
     texts = {"the card": version.card, "the description": version.description}
     texts |= {f"the tag {key}": text for key, text in version.tags}
     texts |= {f"the param {key}": text for key, text in version.params}

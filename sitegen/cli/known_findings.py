@@ -1,4 +1,4 @@
-"""The file of known findings: a line each, sorted, so that a code review shows what joins and leaves it."""
+"""The file of known findings: one sorted line each, so that a code review shows which are added and removed."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -5,7 +5,7 @@ from sitegen.analysis.score import FULL, Score
 _HEIGHT = 20
 _LABEL = "model score"
 _LABEL_WIDTH, _VALUE_WIDTH = 84, 52
-"""Pixels; the texts always fit, since neither has a name in it."""
+"""Pixels; the texts have a known length."""
 
 _COLORS = ((80, "#2e6e43"), (50, "#8a5a00"), (0, "#a3282b"))
 """The colour of the value from a score on. White text has a contrast of at least 4.5 on each."""

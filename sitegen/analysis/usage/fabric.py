@@ -64,7 +64,7 @@ def fabric_code(signature: Signature) -> tuple[Snippet, ...]:
 
 
 def _list(names: list[str]) -> str:
-    """A list of texts, with as many a line as have room."""
+    """A list of texts as Python code, broken into lines."""
     lines = [""]
     for name in map(quote, names):
         if lines[-1] and len(lines[-1]) + len(name) + 6 > MAX_LINE_LENGTH:
