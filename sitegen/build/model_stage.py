@@ -11,16 +11,22 @@ from typing import NamedTuple
 from sitegen.build.context import BuildContext
 from sitegen.build.executor import run_in_order
 from sitegen.build.loss_check import check_still_there
+from sitegen.build.packing import dump, load, seal
 from sitegen.build.request import NO_COUNTS, Counts
 from sitegen.build.session import Session
+from sitegen.build.shares import LARGE_MODEL, Share, count_shares
 from sitegen.build.state import UNKNOWN_PAGE, DamagedStateError, IndexRow, Pages
-from sitegen.build.worker import Job, ModelTask, run_job
+from sitegen.build.worker import Job, ModelResult, ModelTask, run_job
 from sitegen.sources.database.snapshot import ask_databases, has_database
 from sitegen.sources.discovery import Source
 from sitegen.sources.refs import ModelRef
+from sitegen.storage.manifest import manifest_lines, manifest_sizes
 
 BATCH = 64
 """Versions that travel to a worker together."""
+
+MIN_AHEAD = 8
+"""Jobs that wait for a worker, at least."""
 
 
 class ModelsResult(NamedTuple):
@@ -75,10 +81,12 @@ def build_models(context: BuildContext, sources: Iterator[Source]) -> ModelsResu
     failing: set[str] = set()
     reasons: list[str] = []
     counts = NO_COUNTS
-    versions = [len(ref.versions) for name, ref in context.plan.refs.items() if context.reasons[name]]
-    with request.workers(sum(versions) - max(versions, default=0)) as executor:  # one model is one worker's
+    shares = _shares(context)
+    with request.workers(_divisible(context, shares)) as executor:
         session = context.session if executor is None and context.session.max_versions else None
-        for results in run_in_order(executor, run_job, _jobs(context, sources, session), request.ahead):
+        jobs = _jobs(context, sources, session, shares if executor else {})
+        done = run_in_order(executor, run_job, jobs, max(MIN_AHEAD, 2 * request.threads))
+        for results in _join_shares(done):
             state.save_models(result.model_row for result in results)
             for result in results:
                 rows.append(result.index_row)
@@ -92,24 +100,87 @@ def build_models(context: BuildContext, sources: Iterator[Source]) -> ModelsResu
     return ModelsResult(rows, old_paths, frozenset(failing), counts, reasons)
 
 
+def _shares(context: BuildContext) -> dict[str, int]:
+    """By identity, among how many workers a model is shared, where there is more than one.
+
+    Only in a build that writes all pages into a new place: elsewhere few pages of a large model change, and files that
+    are visible at once have an order.
+    """
+    if not context.clean or not context.output.is_invisible or context.files_in_place or context.request.explain:
+        return {}
+    versions = {name: len(ref.versions) for name, ref in context.plan.refs.items() if context.reasons[name]}
+    total = sum(versions.values())
+    counts = {name: count_shares(number, total, context.request.threads) for name, number in versions.items()}
+    return {name: count for name, count in counts.items() if count > 1}
+
+
+def _divisible(context: BuildContext, shares: Mapping[str, int]) -> int:
+    """The versions that keep more than one worker busy: a model that is not shared is one worker's."""
+    versions = {name: len(ref.versions) for name, ref in context.plan.refs.items() if context.reasons[name]}
+    largest = max(versions, key=versions.__getitem__, default="")
+    return sum(versions.values()) - (0 if largest in shares else versions.get(largest, 0))
+
+
+def _join_shares(batches: Iterator[list[ModelResult]]) -> Iterator[list[ModelResult]]:
+    """The results of the jobs, with the shares of each model joined to one result."""
+    parts: list[ModelResult] = []
+    for results in batches:
+        if results[0].share.shares == 1:
+            yield results
+            continue
+        parts += results
+        if len(parts) == results[0].share.shares:
+            yield [_join(parts)]
+            parts = []
+
+
+def _join(parts: list[ModelResult]) -> ModelResult:
+    """One result of all shares of a model: the first has everything but the version pages of the others.
+
+    Where a file changed between their readings it has no stamp, so that the next build reads the model again.
+    """
+    first, name = parts[0], parts[0].index_row.identity
+    pages: Pages = {}
+    for part in parts:
+        pages |= load(part.model_row.pages, name)
+    counts = first.counts
+    for part in parts[1:]:
+        counts = counts.plus(part.counts._replace(parsed=0))
+    same = len({(part.index_row.summary, part.index_row.racy_files, part.model_row.fresh) for part in parts}) == 1
+    lines, sizes = seal(manifest_lines(pages), name), seal(manifest_sizes(pages), name)
+    stamp = first.index_row.stamp if same else b""
+    return first._replace(
+        index_row=first.index_row._replace(stamp=stamp, lines=lines, sizes=sizes),
+        model_row=first.model_row._replace(pages=dump(pages, name)),
+        versions=sum(part.versions for part in parts),
+        counts=counts,
+        failing=frozenset().union(*(part.failing for part in parts)),
+    )
+
+
 def _batches(context: BuildContext) -> Iterator[dict[str, ModelRef]]:
-    """The models to read, in groups that travel together."""
+    """The models to read, in groups that travel together; one that may be shared travels alone."""
     batch: dict[str, ModelRef] = {}
     versions = 0
     for name, ref in context.plan.refs.items():
         if not context.reasons[name]:
             continue
+        if batch and len(ref.versions) >= LARGE_MODEL:
+            yield batch
+            batch, versions = {}, 0
         batch[name] = ref
         versions += len(ref.versions)
-        if versions >= BATCH:
+        if versions >= min(BATCH, LARGE_MODEL):
             yield batch
             batch, versions = {}, 0
     if batch:
         yield batch
 
 
-def _jobs(context: BuildContext, sources: Iterator[Source], session: Session | None) -> Iterator[Job]:
-    """One job a batch; the state of its models is read when their turn comes."""
+def _jobs(
+    context: BuildContext, sources: Iterator[Source], session: Session | None, shares: Mapping[str, int]
+) -> Iterator[Job]:
+    """One job a batch, or one a share of a model; the state of its models is read when their turn comes."""
     plan, state = context.plan, context.request.state
     in_place = _pages_in_place(context)
     for batch, source in zip(_batches(context), sources, strict=False):
@@ -117,7 +188,7 @@ def _jobs(context: BuildContext, sources: Iterator[Source], session: Session | N
         for name, ref in batch.items():
             pages = in_place.get(plan.slugs[name], {}) if context.clean else _old_pages(context, name)
             tasks.append(ModelTask(name, ref, plan.slugs[name], plan.stamps[name], pages, state.parts(name)))
-        yield Job(
+        job = Job(
             source=source,
             settings=context.request.settings,
             site=context.site,
@@ -129,6 +200,12 @@ def _jobs(context: BuildContext, sources: Iterator[Source], session: Session | N
             explain=context.request.explain,
             session=session,
         )
+        if tasks[0].identity not in shares:
+            yield job
+            continue
+        workers = shares[tasks[0].identity]
+        for number in range(workers):
+            yield replace(job, tasks=(tasks[0]._replace(share=Share(number, workers)),))
 
 
 def _pages_in_place(context: BuildContext) -> Mapping[str, Pages]:

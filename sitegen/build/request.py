@@ -57,8 +57,8 @@ class BuildRequest:
     """One build of a discovered registry.
 
     `root` is the output: a folder or a URL. `cache` is the folder for local state. `started` is when the command began,
-    in nanoseconds since 1970. `ahead` is the number of jobs in the queue of the workers. `allow_empty` says whether the
-    site may lose all of its models, `explain` whether the report has the reasons of the work.
+    in nanoseconds since 1970. `threads` is the number of jobs that the workers run at the same time. `allow_empty` says
+    whether the site may lose all of its models, `explain` whether the report has the reasons of the work.
     """
 
     discovery: Discovery
@@ -69,6 +69,6 @@ class BuildRequest:
     started: int
     workers: Workers = lambda _: nullcontext()
     progress: Progress = lambda _: None
-    ahead: int = 8
+    threads: int = 1
     allow_empty: bool = False
     explain: bool = False

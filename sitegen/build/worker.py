@@ -10,6 +10,7 @@ from sitegen.analysis.publishable import redact_and_check
 from sitegen.build.packing import PackedParts, dump, dump_by_value, seal
 from sitegen.build.request import NO_COUNTS, Counts
 from sitegen.build.session import NO_MEMO, ModelMemo, Session, by_digest
+from sitegen.build.shares import WHOLE, Share
 from sitegen.build.state import IndexRow, ModelRow, Pages
 from sitegen.core import process
 from sitegen.settings.settings import Settings
@@ -32,7 +33,7 @@ from sitegen.storage.page_links import is_page
 
 
 class ModelTask(NamedTuple):
-    """One model to build, with its pages and packed parsed values of the last build."""
+    """One model to build, or a share of it, with its pages and packed parsed values of the last build."""
 
     identity: str
     ref: ModelRef
@@ -40,6 +41,7 @@ class ModelTask(NamedTuple):
     stamp: bytes
     pages: Pages
     parts: Mapping[bytes, bytes]
+    share: Share = WHOLE
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class ModelResult(NamedTuple):
     """A model that was built: its rows of the state, paths of pages that it has no more, the work that was done,
     the databases that did not answer all questions, and on demand one line a bundle and page that explains it.
 
-    Its summary is empty when MLflow hides all of its versions: then it has no pages.
+    Its summary is empty when MLflow hides all of its versions: then it has no pages. `share` says which of its version
+    pages these are.
     """
 
     index_row: IndexRow
@@ -75,6 +78,7 @@ class ModelResult(NamedTuple):
     counts: Counts
     failing: frozenset[str] = frozenset()
     reasons: tuple[str, ...] = ()
+    share: Share = WHOLE
 
 
 class WriteResult(NamedTuple):
@@ -142,9 +146,11 @@ def _build_model(job: Job, model: _ModelInProgress, gradual: GradualWriter | Non
         return _pack_result(job, model, None)
     publishable = redact_and_check(loaded, job.settings.privacy, model.memo.redacted)
     context = model_context(screen_model(publishable, tree, job.settings), task.slug, job.settings, job.site)
-    own = model_pages(context, job.theme, job.base)
-    files = chain(copies(context, tree), image_copies(context, tree))
-    pages = chain(own, files, version_pages(context, job.theme, job.base))
+    places = task.share.places(len(context.model.versions))
+    pages = version_pages(context, job.theme, job.base, places)
+    if task.share.number == 0:
+        own = model_pages(context, job.theme, job.base)
+        pages = chain(own, copies(context, tree), image_copies(context, tree), pages)
     written = write_changes(pages, task.pages, job.output, gradual, job.explain)
     problems = chain(loaded.problems, *(version.problems for version in loaded.versions))
     failing = frozenset(problem.path for problem in problems if problem.rule == "database")
@@ -175,11 +181,12 @@ def _pack_result(job: Job, model: _ModelInProgress, summary: Summary | None) -> 
             fresh=tuple(part for part in parts if part not in before),
             gone=tuple(key for key, part in task.parts.items() if part not in parts),
         ),
-        versions=len(task.ref.versions),
+        versions=len(task.share.places(len(task.ref.versions))),
         old_paths=tuple(path for path in task.pages if path not in pages),
         counts=model.written.counts.plus(Counts(parsed=cache.parsed)),
         failing=model.failing,
         reasons=(*_explain_bundles(cache), *model.written.reasons) if job.explain else (),
+        share=task.share,
     )
 
 

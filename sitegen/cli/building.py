@@ -63,7 +63,7 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
         total = sum(len(ref.versions) for ref in discovery.models)
         places = registry, root
         workers = _cluster_workers(cluster, settings, places) if cluster else local_workers(options.jobs, places)
-        ahead = max(8, 2 * (cluster.threads if cluster else options.jobs or os.cpu_count() or 1))
+        threads = cluster.threads if cluster else options.jobs or os.cpu_count() or 1
         with lock_output(root), State(cache, registry, root) as state, _bar("versions") as show:
             request = BuildRequest(
                 discovery=discovery,
@@ -74,7 +74,7 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
                 started=started,
                 workers=workers,
                 progress=lambda more: show(more, total),
-                ahead=ahead,
+                threads=threads,
                 allow_empty=options.allow_empty,
                 explain=options.explain,
             )

@@ -36,9 +36,9 @@ class Page(NamedTuple):
     make: Callable[[], bytes]
 
 
-def version_pages(context: ModelContext, theme: Theme, base: bytes) -> Iterator[Page]:
-    """The pages of the versions."""
-    for number in range(len(context.model.versions)):
+def version_pages(context: ModelContext, theme: Theme, base: bytes, places: range | None = None) -> Iterator[Page]:
+    """The pages of the versions at these places, or of all versions."""
+    for number in range(len(context.model.versions)) if places is None else places:
         inputs = version_inputs(context, number)
         make = partial(_version_page, inputs, context, theme)
         yield Page(inputs.path, fingerprint(base, version_fingerprint(inputs)), make)

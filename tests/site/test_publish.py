@@ -9,15 +9,17 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import sitegen
+from sitegen.build import model_stage, shares
 from sitegen.build.executor import start_processes
 from sitegen.build.pipeline import build
 from sitegen.build.request import BuildRequest, Counts
@@ -832,6 +834,51 @@ def test_one_process_or_two_make_the_same_bytes(registry: Path, tmp_path: Path) 
     reports = [sites.update(registry, tmp_path / str(jobs), jobs=jobs) for jobs in (1, 2)]
     assert sites.contents(tmp_path / "1") == sites.contents(tmp_path / "2")
     assert reports[0] == reports[1]
+
+
+def test_a_model_that_workers_share_gets_the_same_bytes(
+    registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More workers than it has versions, too; the next build knows all of its pages, and writes nothing."""
+    for module in (model_stage, shares):
+        monkeypatch.setattr(module, "LARGE_MODEL", 2)
+    expected = sites.update(registry, tmp_path / "alone")
+    for jobs in (2, 20):
+        site = tmp_path / str(jobs)
+        assert sites.update(registry, site, jobs=jobs) == expected
+        assert sites.contents(site) == sites.contents(tmp_path / "alone")
+        assert sites.update(registry, site, jobs=jobs).counts == Counts()
+    write(registry, {"churn/3/metrics.json": auc(0.123)})
+    sites.update(registry, tmp_path / "2", jobs=2)
+    assert sites.contents(tmp_path / "2") == clean(registry)
+
+
+def test_a_model_that_changed_while_workers_shared_it_is_read_again(
+    registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their first job is done by an executor that changes a file after it: the second one reads other values."""
+    for module in (model_stage, shares):
+        monkeypatch.setattr(module, "LARGE_MODEL", 3)
+
+    class Changing(Executor):
+        """Runs each job at once, and changes a file after the first."""
+
+        changed = False
+
+        def submit(self, function: Any, /, *args: Any, **options: Any) -> Future[Any]:
+            """The finished job."""
+            future: Future[Any] = Future()
+            future.set_result(function(*args, **options))
+            if args[0].tasks[0].identity.endswith("churn") and not self.changed:
+                self.changed = True
+                write(registry, {"churn/1/metrics.json": auc(0.77), "churn/3/metrics.json": auc(0.123)})
+            return future
+
+    executor = Changing()
+    sites.update(registry, tmp_path / "site", jobs=2, workers=lambda _: nullcontext(executor))
+    assert executor.changed
+    sites.update(registry, tmp_path / "site")
+    assert sites.contents(tmp_path / "site") == clean(registry)
 
 
 def test_a_build_whose_workers_died_is_finished_here(registry: Path, tmp_path: Path) -> None:

@@ -101,6 +101,7 @@ def update(
             state=state,
             started=started,
             workers=workers or (lambda _: start_processes(jobs) if jobs > 1 else nullcontext()),
+            threads=jobs,
             allow_empty=allow_empty,
         )
         return build(request, session)
