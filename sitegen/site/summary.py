@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from sitegen.analysis.metric_ranking import values_by_version
+from sitegen.analysis.score import Score
 from sitegen.domain.comparison import Verdict
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity
 from sitegen.domain.model import Model, Version, merge_pairs
@@ -113,7 +114,7 @@ def summarize(context: ModelContext) -> Summary:
     for diagnostic in all_problems(model):
         counts[diagnostic.rule, diagnostic.severity] += diagnostic.count
     row = catalog_row(context, counts)
-    record = catalog_record(model, _index_fields(row))
+    record = catalog_record(model, _index_fields(row, context.score))
     return Summary(
         name=model.name,
         slug=context.slug,
@@ -175,8 +176,8 @@ def _aliases(context: ModelContext, place: Mapping[str, int]) -> tuple[tuple[str
     return tuple((context.link(number).text, tuple(names[number])) for number in sorted(names, reverse=True))
 
 
-def _index_fields(row: CatalogRow) -> dict[str, Any]:
-    """The row as the catalog's scripts have it; null for what follows from other fields."""
+def _index_fields(row: CatalogRow, score: Score | None) -> dict[str, Any]:
+    """The row and the score as the catalog's scripts have them; null for what follows from other fields."""
     verdict, metric = row.verdict, row.metric
     levels = (verdict.severity, verdict.python, verdict.rest, verdict.outputs) if verdict else ()
     return {
@@ -196,6 +197,7 @@ def _index_fields(row: CatalogRow) -> dict[str, Any]:
         "exact": None if metric is None or metric.exact == metric.value else metric.exact,
         "errors": row.errors,
         "notes": row.notes,
+        "score": score.value if score else None,
         "updated": row.updated,
         "description": row.description,
     }

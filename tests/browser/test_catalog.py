@@ -244,6 +244,19 @@ def test_a_metric_becomes_a_column_that_sorts(sample_page: Page) -> None:
     assert names(sample_page)[:2] == ["text-scorer", "heart-disease-classifier"]
 
 
+def test_the_score_is_a_column_that_sorts(sample_page: Page, sample: Path) -> None:
+    """The values are those of the API; a logged model has none and comes last."""
+    sample_page.get_by_text("Columns", exact=True).click()
+    sample_page.locator("#chooser").get_by_text("Score", exact=True).click()
+    sample_page.keyboard.press("Escape")
+    sample_page.get_by_role("button", name="Score", exact=True).click()
+    shown = sample_page.locator("#models tbody td:last-child").all_inner_texts()
+    entries = json.loads((sample / "api/catalog.json").read_text())["models"]
+    scores = sorted((entry["score"] for entry in entries if entry["score"] is not None), reverse=True)
+    assert shown == [*map(str, scores), "none"]
+    assert len(set(scores)) > 1
+
+
 def test_the_address_keeps_what_was_chosen(browser: Browser, sample: Path) -> None:
     tab = Tab(browser)
     page = ready(
