@@ -162,16 +162,21 @@ class CardImage(NamedTuple):
     suffix: Literal["png", "jpg", "gif", "webp"]
 
 
+Unread = Literal["size", "compression", "count"]
+"""Why a pickle was not read: its size, a compression that is damaged or unknown, or the number of pickles before it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PickleFile:
     """The imports of a pickled file: pairs of a module and a name in it. The file was never loaded.
 
-    `complete` is False where the file holds more than was read.
+    `complete` is False where the file holds more than was read; `unread` says why nothing was read at all.
     """
 
     path: str
     imports: Pairs = ()
     complete: bool = True
+    unread: Unread | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

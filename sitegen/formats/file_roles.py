@@ -38,7 +38,7 @@ SUFFIXES = {
     ".txt": "text",
     ".log": "log",
     ".py": "code",
-    **dict.fromkeys((".pkl", ".pickle"), "pickled object"),
+    **dict.fromkeys((".pkl", ".pickle", ".cloudpickle", ".dill", ".joblib"), "pickled object"),
     ".onnx": "ONNX model",
 }
 

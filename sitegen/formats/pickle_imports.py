@@ -7,7 +7,11 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sitegen.domain.model import Pairs
+from sitegen.domain.model import Pairs, Unread
+from sitegen.formats.compression import decompress, has_compression
+
+MAX_FILES = 20
+"""Pickles of one version whose imports are read."""
 
 MAX_OPCODES = 300_000
 """Opcodes of one file that are read: a tenth of a second. A forest of scikit-learn has some ten thousand."""
@@ -22,20 +26,34 @@ MAX_MEMBERS = 20
 """Pickles of one archive that are read."""
 
 MAX_BYTES = 8 * 2**20
-"""The largest file, or all pickles of one archive together, that is read."""
+"""The largest file, decompressed, or all pickles of one archive together, that is read."""
 
-SUFFIXES = (".pkl", ".pickle", ".cloudpickle", ".dill", ".joblib", ".pt", ".pth", ".ckpt", ".bin")
-"""Suffixes of files that may be pickles, or archives with pickles."""
+_SURE = (".pkl", ".pickle", ".cloudpickle", ".dill", ".joblib", ".pt", ".pth", "pytorch_model.bin")
+
+SUFFIXES = (*_SURE, ".ckpt", ".bin")
+"""Ends of the names of files that may be pickles, or archives with pickles. Other tools use the last two as well."""
+
+_PROTO = b"\x80"
+"""The byte that pickles of protocol 2 and later begin with."""
 
 UNKNOWN_IMPORT = ("?", "?")
 """Stands for an import whose name the opcodes compute: no library writes such a pickle."""
 
 
 class Imports(NamedTuple):
-    """Pairs of a module and a name in it, sorted. `complete` is False where more follows than was read."""
+    """Pairs of a module and a name in it, sorted. `complete` is False where more follows than was read.
+
+    `unread` says why nothing was read at all.
+    """
 
     names: Pairs
     complete: bool
+    unread: Unread | None = None
+
+
+def unread_imports(reason: Unread) -> Imports:
+    """The imports of a pickle that was not read."""
+    return Imports((), False, reason)
 
 
 def may_be_pickle(path: str) -> bool:
@@ -43,13 +61,36 @@ def may_be_pickle(path: str) -> bool:
     return path.lower().endswith(SUFFIXES)
 
 
+def is_pickle(path: str) -> bool:
+    """Whether the suffix of a file is that of pickles and of nothing else."""
+    return path.lower().endswith(_SURE)
+
+
 def pickle_imports(data: bytes) -> Imports | None:
-    """The imports of a pickle, or of the pickles in a zip archive as PyTorch writes it; None for any other file."""
+    """The imports of a pickle, compressed or not, or of those in a zip archive as PyTorch writes it.
+
+    None for any other file.
+    """
     if data.startswith(b"PK\x03\x04"):
         return _imports_of_archive(data)
+    if has_compression(data):
+        return _imports_of_compression(data)
     reading = _Reading(MAX_OPCODES)
     reading.read(data)
     return reading.result() if reading.ends or reading.names else None
+
+
+def _imports_of_compression(data: bytes) -> Imports | None:
+    """The imports of a compressed pickle; None if something else is compressed."""
+    content = decompress(data, MAX_BYTES)
+    if content is None:
+        return unread_imports("compression")
+    reading = _Reading(MAX_OPCODES)
+    reading.read(content.data)
+    reading.complete &= content.complete
+    if reading.ends or reading.names:
+        return reading.result()
+    return unread_imports("size") if content.data.startswith(_PROTO) and not content.complete else None
 
 
 class _Reading:
@@ -126,7 +167,10 @@ _NO_CHANGE = frozenset(["FRAME", "PROTO"])
 
 
 def _imports_of_archive(data: bytes) -> Imports | None:
-    """The imports of the members with the suffix of a pickle; None if there is none."""
+    """The imports of the members with the suffix of a pickle; None if there is none.
+
+    PyTorch stores members, or deflates them. Other methods are not read: an archive may state a window of gigabytes.
+    """
     reading = _Reading(MAX_OPCODES)
     members = 0
     try:
@@ -136,6 +180,8 @@ def _imports_of_archive(data: bytes) -> Imports | None:
             if not content:
                 reading.complete = False
     except _DAMAGES:
+        if not members:
+            return unread_imports("compression")
         reading.complete = False
     return reading.result() if members else None
 
@@ -150,6 +196,8 @@ def _members(data: bytes) -> Iterator[bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = [one for one in archive.infolist() if one.filename.lower().endswith((".pkl", ".pickle"))]
         for member in names[:MAX_MEMBERS]:
+            if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise NotImplementedError(member.compress_type)
             with archive.open(member) as file:
                 content = file.read(left + 1)
             left -= len(content)

@@ -13,7 +13,8 @@ from sitegen.formats.front_matter import NO_CARD, Card, parse_card
 from sitegen.formats.markdown_cost import is_too_costly
 from sitegen.formats.media import MAX_PIXELS, SUFFIXES, image_size
 from sitegen.formats.pickle_imports import MAX_BYTES as MAX_PICKLE_BYTES
-from sitegen.formats.pickle_imports import Imports, may_be_pickle, pickle_imports
+from sitegen.formats.pickle_imports import MAX_FILES as MAX_PICKLES
+from sitegen.formats.pickle_imports import Imports, is_pickle, may_be_pickle, pickle_imports, unread_imports
 from sitegen.formats.text import LFS_POINTER, decode
 from sitegen.sources.refs import Bundle
 from sitegen.storage.listing import File, printable
@@ -27,9 +28,6 @@ MAX_POINTER_BYTES = 1024
 
 MAX_FILES = 1000
 """Files of one bundle that are listed, not counting parsed ones."""
-
-MAX_PICKLES = 20
-"""Pickles of one bundle whose imports are read."""
 
 MAX_PREVIEWS = 20
 """Images of one version that its page shows."""
@@ -118,6 +116,8 @@ def read_bundle(
             images.update({file.path: suffix} if suffix else {})
         else:
             loaded = _read_content(tree, bundle, file, limit)
+            if details and not kept and is_pickle(file.path):
+                imports[file.path] = unread_imports("count")
         problems += (replace(found, path=printable(file.path)) for found in loaded.problems)
         files[file.path] = file, loaded
         identity = (loaded.value.sha256 or f"{file.stamp} {loaded.problems}") + " link" * file.link
@@ -150,11 +150,11 @@ def _read_content(tree: Tree, bundle: Bundle, file: File, limit: int) -> Loaded[
 
 
 def _read_pickle(tree: Tree, bundle: Bundle, file: File) -> tuple[Loaded[Content], Imports | None]:
-    """Read a pickle without keeping its bytes, and its imports; None for a file that is none, or too large."""
+    """Read a pickle without keeping its bytes, and its imports; None for a file that is none."""
     loaded = read_file(tree, bundle.within(file), MAX_PICKLE_BYTES)
     data, sha256 = loaded.value
     if data is None or sha256 is None:
-        return loaded, None
+        return loaded, unread_imports("size") if is_pickle(file.path) and not loaded.problems else None
     if data.startswith(LFS_POINTER):
         return Loaded(Content(None, sha256), content_text(loaded.value, file).problems), None
     if sha256 not in _imports:

@@ -10,6 +10,7 @@ from sitegen.core.memoize import memoize_by_identity
 from sitegen.core.text import reveal
 from sitegen.domain.model import LoggedFile, PickleFile, Version
 from sitegen.formats.file_roles import SIDECARS
+from sitegen.formats.pickle_imports import MAX_BYTES, MAX_FILES
 from sitegen.settings.settings import Files
 from sitegen.site import display, urls
 from sitegen.site.anchors import anchors
@@ -26,12 +27,16 @@ _FOLDED_NOTES = {"metrics": "one a metric", "params": "one a param", "tags": "on
 
 
 class ImportsView(NamedTuple):
-    """The imports of a pickle by module, those that may run any command first. `complete`: no more follow."""
+    """The imports of a pickle by module, those that may run any command first. `complete`: no more follow.
+
+    `unread` says why the pickle was not read; empty for one that was.
+    """
 
     dangerous: tuple[str, ...]
     modules: tuple[tuple[str, str], ...]
     total: int
     complete: bool
+    unread: str = ""
 
 
 class FileRow(NamedTuple):
@@ -151,7 +156,15 @@ def _imports_view(pickle: PickleFile) -> ImportsView:
         modules=tuple((reveal(module), reveal(", ".join(names))) for module, names in sorted(modules.items())),
         total=len(pickle.imports),
         complete=pickle.complete,
+        unread=_UNREAD[pickle.unread] if pickle.unread else "",
     )
+
+
+_UNREAD = {
+    "size": f"larger than {MAX_BYTES // 2**20} MiB",
+    "compression": "damaged, or compressed in an unknown way",
+    "count": f"only those of {MAX_FILES} pickles are",
+}
 
 
 def same_files(versions: Sequence[Version], labels: Sequence[str]) -> tuple[tuple[str, ...], ...]:

@@ -146,7 +146,7 @@ def _files(texts: Texts, mlmodel: MLmodel | None) -> tuple[LoggedFile, ...]:
 def _pickles(contents: Contents) -> tuple[PickleFile, ...]:
     """The pickles of the folder with their imports."""
     return tuple(
-        PickleFile(path=printable(path), imports=found.names, complete=found.complete)
+        PickleFile(path=printable(path), imports=found.names, complete=found.complete, unread=found.unread)
         for path, found in sorted(contents.imports.items())
     )
 

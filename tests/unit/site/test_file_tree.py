@@ -1,6 +1,6 @@
 """The tree of a version's files, and versions with the same ones."""
 
-from sitegen.domain.model import LoggedFile, PickleFile, Version
+from sitegen.domain.model import LoggedFile, PickleFile, Unread, Version
 from sitegen.settings.settings import Files
 from sitegen.site.views.file_tree import MAX_OPEN, FileRow, file_rows, same_files
 
@@ -50,6 +50,14 @@ def test_imports_are_grouped_by_package() -> None:
     [row] = file_rows(version("m.pkl", pickles=(PickleFile(path="m.pkl", imports=imports),)), ("",), Files())
     assert row.imports and row.imports.dangerous == ("os.system",) and row.imports.total == 3
     assert row.imports.modules == (("numpy", "ndarray, random.x"), ("os", "system"))
+
+
+def test_a_pickle_that_was_not_read_says_why() -> None:
+    unread: tuple[Unread, ...] = ("size", "compression", "count")
+    for reason in unread:
+        pickle = PickleFile(path="m.pkl", complete=False, unread=reason)
+        [row] = file_rows(version("m.pkl", pickles=(pickle,)), ("",), Files())
+        assert row.imports and row.imports.unread
 
 
 def test_earlier_versions_with_the_same_file_are_named() -> None:
