@@ -57,10 +57,14 @@ class Metrics:
 
 @dataclass(frozen=True, kw_only=True)
 class Files:
-    """Access to logged files: `url` is a template with {path}; `publish` has globs of the files to copy."""
+    """Access to logged files: `url` is a template with {path}; `publish` has globs of the files to copy.
+
+    `preview` has globs of the images that version pages show; none for no images.
+    """
 
     url: str = ""
     publish: tuple[str, ...] = ()
+    preview: tuple[str, ...] = ("*.png", "*.jpg", "*.jpeg", "*.gif", "*.webp")
 
 
 @dataclass(frozen=True, kw_only=True)

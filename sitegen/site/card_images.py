@@ -9,7 +9,7 @@ from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.model import CardImage
 from sitegen.formats.card_images import MAX_BYTES
 from sitegen.formats.image_metadata import remove_metadata
-from sitegen.site.copy_names import has_redaction, image_file, preview_file
+from sitegen.site.copy_names import has_redaction, image_file, preview_file, preview_images
 from sitegen.site.file_copies import read_or_empty
 from sitegen.site.model_pages import Page
 from sitegen.site.views.context import ModelContext
@@ -25,8 +25,9 @@ def image_copies(context: ModelContext, tree: Tree) -> Iterator[Page]:
     model = context.model
     of_cards = chain(model.images, *(version.images for version in model.versions))
     images = {image_file(image): image for image in of_cards if not has_redaction(image.path)}
-    logged = chain.from_iterable(version.previews for version in model.versions)
-    images |= {preview_file(image): image for image in logged if not has_redaction(image.path)}
+    patterns = context.settings.files.preview
+    logged = chain.from_iterable(preview_images(version, patterns) for version in model.versions if version.previews)
+    images |= {preview_file(image): image for image in logged}
     for file, image in images.items():
         mark = fingerprint(_REVISION, image.sha256)
         yield Page(f"models/{context.slug}/{file}", mark, partial(_copy, tree, image))

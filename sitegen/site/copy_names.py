@@ -46,12 +46,25 @@ def copy_source(version: Version, file: LoggedFile, patterns: tuple[str, ...]) -
     Files are not copied if they are too large to be hashed, were withheld or redacted, or are images with more pixels
     than browsers show.
     """
-    name = file.path.rpartition("/")[2]
-    if not any(fnmatchcase(name, pattern) or fnmatchcase(file.path, pattern) for pattern in patterns):
+    if not _matches(file.path, patterns):
         return None
     place = registry_path(version, file)
     copyable = place and file.sha256 and "\\" not in place and not has_redaction(place)
     return place if copyable and not _is_unknown_image(version, place) else None
+
+
+def _matches(path: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a pattern matches the path of a file or its name."""
+    name = path.rpartition("/")[2]
+    return any(fnmatchcase(name, pattern) or fnmatchcase(path, pattern) for pattern in patterns)
+
+
+def preview_images(version: Version, patterns: tuple[str, ...]) -> tuple[CardImage, ...]:
+    """The logged images that pages show: a pattern matches their name or path, in letters of either case."""
+    folded = tuple(pattern.lower() for pattern in patterns)
+    return tuple(
+        image for image in version.previews if _matches(image.name.lower(), folded) and not has_redaction(image.path)
+    )
 
 
 def _is_unknown_image(version: Version, place: str | None) -> bool:

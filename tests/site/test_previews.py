@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 
 from sitegen.formats.card_images import MAX_BYTES
+from sitegen.settings.settings import Files as FileSettings
+from sitegen.settings.settings import Settings
 from sitegen.sources.reading import MAX_PREVIEWS
 from tests.support import sites
 from tests.support.images import whole_png
@@ -65,6 +67,27 @@ def test_twenty_images_are_shown(tmp_path: Path) -> None:
     files = {f"m/1/{number:02}.png": whole_png(8, number + 1) for number in range(MAX_PREVIEWS + 1)}
     site = sites.built(write(tmp_path / "registry", layout("m", "1") | files), tmp_path / "site")
     assert list(shown(site)) == [f"{number:02}.png" for number in range(MAX_PREVIEWS)]
+
+
+CHOICES: dict[tuple[str, ...], list[str]] = {
+    (): [],
+    ("*.csv",): [],
+    ("plots/*",): ["plots/curve.PNG"],
+    ("*.png",): ["a.png", "plots/curve.PNG"],
+    ("A.PNG", "photo*"): ["a.png", "photo.jpg"],
+}
+
+
+def test_settings_choose_images(tmp_path: Path) -> None:
+    """By globs of names and paths, in letters of either case; a site that had others equals a clean one."""
+    files: Files = {"m/1/a.png": PNG, "m/1/plots/curve.PNG": OTHER, "m/1/photo.jpg": photo()}
+    root = write(tmp_path / "registry", layout("m", "1") | files)
+    for number, (globs, expected) in enumerate(CHOICES.items()):
+        settings, clean = Settings(files=FileSettings(preview=globs)), tmp_path / str(number)
+        sites.update(root, tmp_path / "site", settings)
+        assert list(shown(tmp_path / "site")) == expected
+        sites.update(root, clean, settings)
+        assert sites.contents(tmp_path / "site") == sites.contents(clean)
 
 
 def become_link(path: Path) -> None:

@@ -14,7 +14,7 @@ from sitegen.formats.pickle_imports import MAX_BYTES, MAX_FILES
 from sitegen.settings.settings import Files
 from sitegen.site import display, urls
 from sitegen.site.anchors import anchors
-from sitegen.site.copy_names import copy_path, copy_source, has_redaction, preview_file, registry_path
+from sitegen.site.copy_names import copy_path, copy_source, preview_file, preview_images, registry_path
 
 MAX_SAME = 3
 """Earlier versions with the same file that are named; the others are counted."""
@@ -66,9 +66,9 @@ class PreviewRow(NamedTuple):
     anchor: str
 
 
-def preview_rows(version: Version) -> tuple[PreviewRow, ...]:
+def preview_rows(version: Version, settings: Files) -> tuple[PreviewRow, ...]:
     """The images of a version that its page shows."""
-    images = [image for image in version.previews if not has_redaction(image.path)]
+    images = preview_images(version, settings.preview)
     if not images:
         return ()
     paths = sorted((file.path for file in version.files), key=lambda path: path.split("/"))

@@ -178,7 +178,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         values=value_tables(version, next(iter(inputs.verdicts), None)),
         flavors=_flavor_rows(version.mlmodel.flavors) if version.mlmodel else (),
         files=file_rows(version, inputs.same_files, settings.files),
-        previews=preview_rows(version) if version.previews else (),
+        previews=preview_rows(version, settings.files) if version.previews else (),
         size=display.size(sum(file.size for file in version.files)),
         created=None if version.created is None else display.moment(version.created),
         edits=_edits(version, settings.links),

@@ -46,6 +46,7 @@ directions = { lift = "higher", cost = "lower" }
 [files]
 url = "https://example.org/raw/{path}"
 publish = "*.csv"
+preview = []
 
 [registry]
 exclude = ["old", "**/tmp"]
@@ -96,7 +97,7 @@ def test_every_setting_can_be_set() -> None:
             baseline="production",
             tolerance=1.0,
         ),
-        files=Files(url="https://example.org/raw/{path}", publish=("*.csv",)),
+        files=Files(url="https://example.org/raw/{path}", publish=("*.csv",), preview=()),
         links=Links(
             run="https://mlflow.example.org/#/runs/{run_id}",
             commit="https://git.example.org/{commit}",
