@@ -271,7 +271,7 @@ def test_what_is_not_there_is_said_in_words_and_what_differs_is_heard(tab: Tab, 
         assert words in page.locator("#side header").inner_text()
     assert page.locator(".cmp td.no .chg").count() == 0
     page.locator("#verdict summary").last.click()
-    assert "nothing" in page.locator("#verdict li").all_inner_texts()[-1]
+    assert "not logged" in page.locator("#verdict li").all_inner_texts()[-1]
 
 
 def marked(page: Page, row: str) -> int:

@@ -68,7 +68,7 @@ def test_files_that_cannot_be_read_are_a_reason_in_the_form(browser: Browser, tm
         tags = tmp_path / "registry/wine/1/tags.json"
         tags.rename(tmp_path / "elsewhere.json")
         tags.symlink_to(tmp_path / "elsewhere.json")
-        waited(lambda: server.shows("/models/wine/1/", b'Tags</a></h2></header>\n<p class="soft">Not recorded</p>'))
+        waited(lambda: server.shows("/models/wine/1/", b'Tags</a></h2></header>\n<p class="soft">Not logged</p>'))
         with shown(browser, f"{server.url}models/wine/1/") as page:
             edit = page.get_by_role("button", name="Edit", exact=True)
             edit.click()

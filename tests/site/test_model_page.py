@@ -60,6 +60,18 @@ def test_what_the_table_leaves_out_is_told(tmp_path: Path) -> None:
     assert "see a version page" not in (site / "models/few/index.html").read_text()
 
 
+def test_a_missing_value_and_an_empty_one_differ(tmp_path: Path) -> None:
+    """On the page of the model, and beside the other version on that of a version."""
+    files = layout("m", "1", params_json='{"a": "x", "b": ""}') | layout("m", "2", params_json='{"a": "", "c": "y"}')
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    rows = re.findall(r'<tr id="v-[^>]*>.*?</tr>', (site / "models/m/index.html").read_text(), re.DOTALL)
+    cells = [re.findall(r'<td class="clip">(?:<[^>]*>)?([^<]*)<', row) for row in rows]
+    assert cells == [["empty string", "not logged"], ["x", "empty string"]]
+    page = (site / "models/m/2/index.html").read_text().partition('id="params"')[2].partition("</section>")[0]
+    values = [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<td.*?</td>", page)]
+    assert values == ["empty string", "x", "y", "not logged", "not logged", "empty string"]
+
+
 def test_a_long_key_is_cut_with_its_length(tmp_path: Path) -> None:
     """At the head of its column; it stands whole on the version's page."""
     key = "k" * 200

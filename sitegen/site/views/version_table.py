@@ -43,7 +43,7 @@ class StepView(NamedTuple):
 
 
 class VersionRow(NamedTuple):
-    """The row of one version.
+    """The row of one version. A param is None where the version has none of this key.
 
     `step` are its changes compared with `against`, the baseline or the version before. `beside` is another version
     that it is compared with, and the verdict. `rail` is the severity of the step from the version before, drawn as a
@@ -56,7 +56,7 @@ class VersionRow(NamedTuple):
     aliases: tuple[str, ...]
     stage: str
     cells: tuple[MetricCell, ...]
-    params: tuple[str, ...]
+    params: tuple[str | None, ...]
     step: StepView | None
     against: str
     beside: tuple[str, Verdict] | None
@@ -118,7 +118,7 @@ def _row(
         aliases=version.aliases,
         stage=version.stage or "",
         cells=tuple(_cell(column, version, metrics, earlier, context.settings) for column in columns),
-        params=tuple(values.get(key, "") for key in params),
+        params=tuple(values.get(key) for key in params),
         step=step_view(lead.comparison, judged=lead.judged) if lead else None,
         against=lead.name if lead else "",
         beside=(beside.name, beside.comparison.verdict) if beside and not beside.backward else None,

@@ -41,7 +41,7 @@
     const sort = (row) => { const found = value(row); return found === undefined || Number.isNaN(found) ? null : found; };
     return { kind, key, label: key, note: BETTER[direction] || NOTES[kind], width: 7.5, right: isMetric, descending: direction === "higher", sort, cell: (row, words) => {
       const found = value(row);
-      if (found === undefined) return [soft("none")];
+      if (found === undefined) return [soft("not logged")];
       return isMetric ? [make("data", { value: found, title: String(found) }, numbers.shownNumber(found, numbers.digitsOf([found])))] : [make("span", { title: found }, marked(found, words))];
     } };
   }

@@ -4,6 +4,7 @@
   const { make, reveal } = window.sitegen;
   const { compareSignatures, reasonOf, fixOf } = window.sitegen.compat;
   const { section, listed } = window.sitegen.compareParts;
+  const { missing } = window.sitegen.chartFields;
 
   const GLYPHS = { breaking: "✕ ", lossy: "◐ ", behaviour: "≈ ", safe: "✓ ", unknown: "? " };
   /* People read "compatible" where the API says "safe". */
@@ -58,7 +59,7 @@
   function changes(found) {
     if (!found.changes.length) return make("span", { class: "soft" }, "none");
     const list = found.changes.map((change) => {
-      const text = (value) => (value === null ? "nothing" : reveal(value)), step = " " + text(change.old) + " → " + text(change.new);
+      const text = (value) => (value === null ? missing() : reveal(value)), step = " " + text(change.old) + " → " + text(change.new);
       const fix = fixOf(change), why = sentence(reasonOf(change)) + (fix ? " " + sentence(fix) : "");
       const where = change.where ? make("code", {}, reveal(change.where)) : change.area;
       return make("li", {}, where, step, make("br"), make("span", { class: "soft" }, marked(why)));

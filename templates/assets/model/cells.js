@@ -48,7 +48,7 @@
 
   function metricCell(row, key, from) {
     const value = valueOf(row, "metrics", key);
-    if (value === undefined) return ["–"];
+    if (value === undefined) return [soft("not logged")];
     const { digits, best } = metric(key), isBest = best.has(row.place), dataset = valueOf(row, "datasets", key);
     const shown = make("data", { value, title: value + (dataset ? " on " + dataset : ""), class: isBest ? "best" : null }, numbers.shownNumber(value, digits));
     const change = changeOf(row, key, from);
@@ -68,14 +68,15 @@
     return numbers.shownChange(difference, digits) + word;
   }
 
-  function textCell(value) {
-    return value === undefined || value === "" ? [soft("–")] : [Array.from(value).slice(0, MAX_TEXT).join("")];
-  }
+  const cut = (text) => Array.from(text).slice(0, MAX_TEXT).join("");
+  const textCell = (value) => (value ? [cut(value)] : [soft("none")]);
+  /* The value of a param or tag. */
+  const loggedCell = (value) => (value ? [cut(value)] : [soft(value === undefined ? "not logged" : "empty string")]);
 
   function problemCell(row) {
     if (!row.problems) return [];
     return [make("a", { href: folderOf(row) + "#problems", "aria-label": letters.plural(row.problems, "problem") + " of " + row.label }, String(row.problems))];
   }
 
-  Object.assign(versions, { versionCell, effectCell, metricCell, textCell, problemCell, time });
+  Object.assign(versions, { versionCell, effectCell, metricCell, textCell, loggedCell, problemCell, time });
 })();

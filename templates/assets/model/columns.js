@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const { make, letters, numbers, versions } = window.sitegen;
-  const { data, valueOf, effectCell, metricCell, textCell, problemCell, time } = versions;
+  const { data, valueOf, effectCell, metricCell, textCell, loggedCell, problemCell, time } = versions;
   const LEVELS = ["breaking", "unknown", "lossy", "behaviour", "safe"];
   const NOTES = { metrics: "metric", params: "hyperparameter", tags: "tag" };
   const LONG = 40, CUT = 24;
@@ -38,7 +38,7 @@
 
   function keyColumn(kind, key) {
     const value = (row) => valueOf(row, kind, key), note = NOTES[kind];
-    if (kind !== "metrics") return { kind, key, label: key, note, cell: (row) => textCell(value(row)), sort: (row) => value(row) ?? null };
+    if (kind !== "metrics") return { kind, key, label: key, note, cell: (row) => loggedCell(value(row)), sort: (row) => value(row) ?? null };
     const { direction } = data.keys.metrics.get(key) || { direction: "" };
     const sort = (row) => { const found = value(row); return found === undefined || Number.isNaN(found) ? null : found; };
     return { kind, key, label: key, note: direction ? direction + " is better" : note, right: true, cell: (row, from) => metricCell(row, key, from), sort, descending: direction !== "lower" };
