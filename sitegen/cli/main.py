@@ -65,6 +65,12 @@ def _run_comment(options: Namespace) -> int:
     return comment.run(options)
 
 
+def _run_init(options: Namespace) -> int:
+    from sitegen.cli import init
+
+    return init.run(options)
+
+
 def _run_check(options: Namespace) -> int:
     from sitegen.cli import check
 
@@ -110,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sitegen {VERSION}")
     parser.add_argument("--debug", action="store_true", help=_DEBUG)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (_add_build, _add_serve, _add_check, _add_compare, _add_diff, _add_comment):
+    for command in (_add_init, _add_build, _add_serve, _add_check, _add_compare, _add_diff, _add_comment):
         command(commands.add_parser)
     return parser
 
@@ -123,6 +129,19 @@ def _add_command(add: AddParser, name: str, run: CommandFunction, help: str, cod
     command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=_DEBUG)
     command.set_defaults(run=run)
     return command
+
+
+HOSTS = ("github", "gitlab", "bucket", "nginx", "netlify", "azure")
+"""What `--host` of `init` takes: the names of `sitegen.cli.recipes.RECIPES`."""
+
+
+def _add_init(add: AddParser) -> None:
+    text = "write a sitegen.toml and the files with which a host publishes the site"
+    init = _add_command(add, "init", _run_init, text, "0 done, 2 not possible")
+    init.add_argument(
+        "registry", metavar="REGISTRY", nargs="?", default=".", help="path of the registry (default: this folder)"
+    )
+    init.add_argument("--host", choices=HOSTS, help="default: that of the git remote, GitHub or GitLab")
 
 
 def _add_build(add: AddParser) -> None:

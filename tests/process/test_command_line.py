@@ -14,7 +14,7 @@ from tests.support import sites
 from tests.support.options import ROOT
 from tests.support.registries import layout, write
 
-COMMANDS = ("build", "serve", "check", "compare", "diff", "comment")
+COMMANDS = ("init", "build", "serve", "check", "compare", "diff", "comment")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
