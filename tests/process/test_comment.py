@@ -3,11 +3,8 @@
 import json
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -15,69 +12,21 @@ from sitegen.cli.github.hostile import comment_text
 from sitegen.cli.report.review.markdown import MARKER
 from sitegen.core.errors import SitegenError
 from tests.support import sites
+from tests.support.github import TOKEN, Host, serve
 
 SHA = "a1" * 20
-TOKEN = "token-of-the-job"
-BOT = "github-actions[bot]"
-
-
-class Host:
-    """Pull requests and comments, as GitHub lists them, and the requests that came."""
-
-    def __init__(self) -> None:
-        self.comments: list[dict[str, Any]] = []
-        self.pulls: list[dict[str, Any]] = []
-        self.requests: list[tuple[str, str]] = []
-        self.refusal: tuple[int, dict[str, str]] | None = None
-
-    def answer(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
-        """The status and the JSON of an answer."""
-        parts, query = urlsplit(path), parse_qs(urlsplit(path).query)
-        if self.refusal and method != "GET":
-            return self.refusal
-        if method == "POST":
-            self.comments.append({"id": len(self.comments) + 1, "body": body["body"], "user": {"login": BOT}})
-            return 201, self.comments[-1]
-        if method == "PATCH":
-            [comment] = [one for one in self.comments if one["id"] == int(parts.path.rpartition("/")[2])]
-            comment["body"] = body["body"]
-            return 200, comment
-        items = self.comments if parts.path.endswith("/comments") else self.pulls
-        size, page = int(query["per_page"][0]), int(query["page"][0])
-        return 200, items[size * (page - 1) : size * page]
 
 
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Host]:
     """A GitHub on this machine, and the variables of a job there."""
-    found = Host()
-
-    class Handler(BaseHTTPRequestHandler):
-        def reply(self) -> None:
-            """Answer any request of a job that has the token."""
-            found.requests.append((self.command, self.path))
-            data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            allowed = self.headers["Authorization"] == f"Bearer {TOKEN}" and self.path.startswith("/repos/o/r/")
-            status, answer = found.answer(self.command, self.path, json.loads(data or b"{}")) if allowed else (401, {})
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
-
-        do_GET = do_POST = do_PATCH = reply  # noqa: N815 - the names of the standard library
-
-        def log_message(self, *_: object) -> None:
-            """Be quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.chdir(tmp_path)
-    variables = {"API_URL": f"http://127.0.0.1:{server.server_port}", "REPOSITORY": "o/r", "TOKEN": TOKEN}
-    for name, value in {**variables, "EVENT_PATH": "event.json"}.items():
-        monkeypatch.setenv(f"GITHUB_{name}", value)
     event({"pull_request": {"number": 7}})
-    yield found
-    server.shutdown()
-    server.server_close()
+    with serve() as found:
+        variables = {"API_URL": found.url, "REPOSITORY": "o/r", "TOKEN": TOKEN, "EVENT_PATH": "event.json"}
+        for name, value in variables.items():
+            monkeypatch.setenv(f"GITHUB_{name}", value)
+        yield found
 
 
 def event(fields: dict[str, Any]) -> None:

@@ -1,8 +1,6 @@
 """What `pip install .` gives to a user: all modules, all templates, and advice that works for this installation."""
 
-import shutil
 import subprocess
-import sys
 import venv
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,31 +8,19 @@ from zipfile import ZipFile
 import pytest
 
 from tests.support.options import ROOT
+from tests.support.wheels import build_wheel, copy_sources, pip
 
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sources: setuptools keeps what it packed in the folder that it packs, and would pack it again."""
-    source = tmp_path_factory.mktemp("sources") / "of sitegen"
-    for name in ("sitegen", "templates"):
-        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    return source
+    """A copy of the sources."""
+    return copy_sources(tmp_path_factory.mktemp("sources") / "of sitegen")
 
 
 @pytest.fixture(scope="module")
 def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of the sources."""
-    folder = tmp_path_factory.mktemp("wheels")
-    pip("wheel", str(source), "--no-deps", "--wheel-dir", str(folder))
-    (wheel,) = folder.glob("*.whl")
-    return wheel
-
-
-def pip(*arguments: str) -> None:
-    """Run pip."""
-    subprocess.run([sys.executable, "-m", "pip", "-q", *arguments], check=True, capture_output=True)
+    return build_wheel(source, tmp_path_factory.mktemp("wheels"))
 
 
 def below(folder: Path) -> set[str]:
