@@ -3,20 +3,24 @@
 import os
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
 from sitegen.cli.github.api import GitHub
 from sitegen.cli.github.hostile import comment_text
 from sitegen.cli.github.pull_request import find_number, read_event
 from sitegen.cli.report import terminal
 from sitegen.cli.report.review.context import parse_site_url
-from sitegen.cli.report.review.markdown import MARKER
+from sitegen.cli.report.review.markdown import MARKER, NO_DIFFERENCE
 from sitegen.core.errors import SitegenError
 
 _MAX_BYTES = 2**20
 
 
 def run(options: Namespace) -> int:
-    """Create or update the comment that has the marker of a review. Raises SitegenError."""
+    """Create or update the comment that has the marker of a review. Raises SitegenError.
+
+    A review that finds no difference updates a comment, but creates none.
+    """
     text = comment_text(_read(options.file), parse_site_url(options.site_url))
     api, repository = (
         os.environ.get("GITHUB_API_URL", "https://api.github.com"),
@@ -24,19 +28,32 @@ def run(options: Namespace) -> int:
     )
     github = GitHub(api, repository, os.environ.get("GITHUB_TOKEN", ""))
     number = options.pull or find_number(read_event(os.environ.get("GITHUB_EVENT_PATH", "")), github)
-    for comment in github.list(f"/issues/{number}/comments"):
-        body, author = comment.get("body"), (comment.get("user") or {}).get("login")
-        if isinstance(body, str) and body.startswith(MARKER) and author == options.author:
-            if body.replace("\r\n", "\n").rstrip() != text.rstrip():
-                github.send("PATCH", f"/issues/comments/{int(comment['id'])}", {"body": text})
-                terminal.print_message(f"the comment of pull request {number} is updated")
+    comment = _find_comment(github, number, options.author)
+    if comment is None:
+        if text.startswith(f"{MARKER}\n{NO_DIFFERENCE}\n"):
+            terminal.print_message(f"nothing differs: pull request {number} gets no comment")
             return 0
-    github.send("POST", f"/issues/{number}/comments", {"body": text})
-    terminal.print_message(f"pull request {number} has a comment")
+        github.send("POST", f"/issues/{number}/comments", {"body": text})
+        terminal.print_message(f"pull request {number} has a comment")
+    elif comment["body"].replace("\r\n", "\n").rstrip() != text.rstrip():
+        github.send("PATCH", f"/issues/comments/{int(comment['id'])}", {"body": text})
+        terminal.print_message(f"the comment of pull request {number} is updated")
     return 0
 
 
+def _find_comment(github: GitHub, number: int, author: str) -> dict[str, Any] | None:
+    """The first comment with the marker that the author wrote."""
+    for comment in github.list(f"/issues/{number}/comments"):
+        body, writer = comment.get("body"), (comment.get("user") or {}).get("login")
+        if isinstance(body, str) and body.startswith(MARKER) and writer == author:
+            return comment
+    return None
+
+
 def _read(path: str) -> str:
+    """The text of a file. An artifact may hold a link, which would lead to any file of the machine."""
+    if Path(path).is_symlink():
+        raise SitegenError(f"{path} is a symbolic link; name the file itself")
     try:
         with Path(path).open("rb") as file:
             data = file.read(_MAX_BYTES + 1)

@@ -23,7 +23,7 @@ HELP = {
     "metrics.tolerance": "Relative; a metric that is worse by more is a regression",
     "files.url": 'Address of logged files: "https://artifacts.example.org/{path}"',
     "files.publish": 'Files that are copied into the site, as globs: ["*.png", "*.csv"]',
-    "files.preview": 'Images that version pages show, as globs; [] shows none',
+    "files.preview": "Images that version pages show, as globs; [] shows none",
     "links.run": 'Address of a run: "https://mlflow.example.org/#/experiments/{experiment_id}/runs/{run_id}"',
     "links.commit": 'Address of a commit: "https://github.com/example/churn/commit/{commit}"',
     "links.edit_url": 'Form that changes a file: "https://github.com/example/registry/edit/main/{path}"',

@@ -13,6 +13,7 @@ from sitegen.cli.report.review.markdown import MARKER
 from sitegen.core.errors import SitegenError
 from tests.support import sites
 from tests.support.github import TOKEN, Host, serve
+from tests.support.registries import layout, write
 
 SHA = "a1" * 20
 
@@ -50,6 +51,16 @@ def test_a_comment_is_created_and_then_updated(host: Host) -> None:
     assert host.comments[-1]["body"] == f"{MARKER}\nsecond\n" and host.requests[-1][0] == "PATCH"
     assert comment("second").code == 0 and host.requests[-1][0] == "GET"
     assert host.comments[:250] == others and len(host.comments) == 251
+
+
+def test_a_review_without_differences_creates_no_comment(host: Host, tmp_path: Path) -> None:
+    """But it updates one: the difference is gone."""
+    write(tmp_path / "registry", layout("m", "1"))
+    text = sites.sitegen("diff", "registry", "registry", "--format", "markdown").out.removeprefix(f"{MARKER}\n")
+    done = comment(text)
+    assert done.code == 0 and "gets no comment" in done.err and not host.comments
+    assert comment("### ✕ Breaking").code == 0 and comment(text).code == 0
+    assert len(host.comments) == 1 and "Nothing differs" in host.comments[0]["body"]
 
 
 def run_of_a_fork(**fields: Any) -> dict[str, Any]:
@@ -114,6 +125,14 @@ def test_a_job_without_what_is_needed_is_one_sentence(
 def test_what_is_no_review_is_refused(host: Host, text: str) -> None:
     Path("comment.md").write_text(text, encoding="utf-8")
     assert sites.sitegen("comment", "comment.md").code == 2 and not host.requests
+
+
+def test_a_link_is_not_followed(host: Host, tmp_path: Path) -> None:
+    """The artifact of a fork may hold one that leads to a file of the machine."""
+    (tmp_path / "elsewhere.md").write_text(f"{MARKER}\ntext\n", encoding="utf-8")
+    (tmp_path / "link.md").symlink_to("elsewhere.md")
+    done = sites.sitegen("comment", "link.md")
+    assert done.code == 2 and "link.md is a symbolic link" in done.err and not host.requests
 
 
 SITE = "https://preview.example.org/pr-7/"

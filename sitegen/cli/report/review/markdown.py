@@ -22,6 +22,9 @@ from sitegen.cli.report.words import GLYPHS, count_of
 MARKER = "<!-- sitegen-review -->"
 """The first line of the comment, by which it is found again and updated in place."""
 
+NO_DIFFERENCE = "### ✓ Nothing differs"
+"""The second line of the comment where a change touches no model."""
+
 MAX_LENGTH = 59_000
 """Characters of a comment: hosts refuse more than 65,536."""
 
@@ -77,7 +80,7 @@ def _title(review: Review) -> str:
         if not review.passes:
             return f"✕ Fails: {failure_reason(review)}"
         if not review.decisions and not review.setting_changes:
-            return "✓ Nothing differs"
+            return NO_DIFFERENCE.removeprefix("### ")
         word = LEVEL_WORDS[review.level].capitalize()
         never = ": `--fail-on never` lets it pass" if review.level in ("breaking", "unknown") else ""
         return f"{GLYPHS[review.level]} {word}{never}"
