@@ -1,7 +1,7 @@
 """The files about all models (assets, pages, API, feed, sitemap, manifest), and the deletions."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -16,9 +16,11 @@ from sitegen.core import process
 from sitegen.core.fingerprint import fingerprint
 from sitegen.privacy.values import redact_problems
 from sitegen.settings.keep import MANIFEST
-from sitegen.site import feeds, index_pages
+from sitegen.site import feeds, index_pages, urls
 from sitegen.site.summary import Summary, severities
+from sitegen.site.views.news import News
 from sitegen.storage.manifest import manifest_lines, manifest_paths, manifest_sizes, output_digest
+from sitegen.storage.output import output_at
 
 
 class IndexResult(NamedTuple):
@@ -69,11 +71,11 @@ def build_indexes(context: BuildContext, assets: WriteResult, models: ModelsResu
     """
     plan, settings, state = context.plan, context.request.settings, context.request.state
     rows = _read_rows(context, models)
-    mark = fingerprint(plan.base, plan.problems_mark, b"".join([blob[:DIGEST] for blob in rows.summaries.values()]))
     fixed = context.write(index_pages.fixed_pages(plan.theme, settings, context.site, plan.base))
-    report, indexes = _build_catalog(context, rows.summaries, mark)
-    written = assets.plus(fixed).plus(indexes)
     lines, sizes = (b"".join(_unseal(blob, name) for name, blob in part.items()) for part in (rows.lines, rows.sizes))
+    mark = _mark(context, rows)
+    report, indexes = _build_catalog(context, rows.summaries, lines, mark)
+    written = assets.plus(fixed).plus(indexes)
     if settings.site.base_url:
         paths = [*written.pages, *manifest_paths(lines)]
         written = written.plus(context.write(feeds.sitemap(paths, settings.site.base_url)))
@@ -129,10 +131,22 @@ def _read_rows(context: BuildContext, models: ModelsResult) -> _IndexRows:
     return _IndexRows(*({name: rows[name][number] for name in order} for number in range(3)))
 
 
+def _mark(context: BuildContext, rows: _IndexRows) -> bytes:
+    """The fingerprint of everything that the pages about all models show; of all files of models, where they are
+    compared with those of an earlier site.
+    """
+    parts = (rows.summaries, rows.lines) if context.request.earlier else (rows.summaries,)
+    digests = (b"".join([blob[:DIGEST] for blob in part.values()]) for part in parts)
+    return fingerprint(context.plan.base, context.plan.problems_mark, *digests)
+
+
 def _build_catalog(
-    context: BuildContext, summaries: Mapping[str, bytes], mark: bytes
+    context: BuildContext, summaries: Mapping[str, bytes], lines: bytes, mark: bytes
 ) -> tuple[BuildReport, WriteResult]:
-    """Write the pages about all models that MLflow does not hide, unless `mark` is that of the last build."""
+    """Write the pages about all models that MLflow does not hide, unless `mark` is that of the last build.
+
+    `lines` are the lines of the manifest with the files of all models.
+    """
     state, settings, plan = context.request.state, context.request.settings, context.plan
     report: BuildReport | None = state.header("report")
     last: tuple[bytes, Pages] | None = None if context.clean else state.header("indexes")
@@ -141,7 +155,8 @@ def _build_catalog(
     problems = redact_problems(plan.problems, settings.privacy)
     visible = sorted(_load_summaries(summaries), key=_rank)
     runs = context.request.discovery.runs
-    pages = index_pages.index_pages(visible, problems, runs, plan.theme, settings, context.site, plan.base, mark)
+    found = _find_news(context, visible, lines)
+    pages = index_pages.index_pages(visible, problems, runs, plan.theme, settings, context.site, plan.base, mark, found)
     report = BuildReport(
         models=len(visible),
         versions=sum(summary.versions for summary in visible),
@@ -149,6 +164,29 @@ def _build_catalog(
         problems=severities(visible, problems),
     )
     return report, context.write(pages)
+
+
+def _find_news(context: BuildContext, summaries: Sequence[Summary], lines: bytes) -> News | None:
+    """What differs from the earlier site; None without one."""
+    request = context.request
+    if request.earlier is None:
+        return None
+    from sitegen.site.api_files import ApiFiles
+    from sitegen.site.earlier_site import digests_in_manifest
+    from sitegen.site.news import NewSite, find_news
+
+    catalog = index_pages.catalog_json((one.entry for one in summaries), severities(summaries, ()), None)
+
+    def read(path: str) -> bytes | None:
+        """A file of the new site, which is in the output already or waits to be moved there."""
+        if path == urls.api_catalog(1):
+            return catalog
+        data = context.output.read(path)
+        return data if data is not None or context.clean else output_at(request.root).read(path)
+
+    stores = {one.slug: one.store for one in summaries}
+    new = NewSite(ApiFiles(request.root, read), digests_in_manifest(lines), stores)
+    return find_news(request.earlier, new, request.settings)
 
 
 def _rank(summary: Summary) -> tuple[bool, str, str]:

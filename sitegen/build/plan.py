@@ -29,9 +29,9 @@ class Plan:
     """The decisions of a build before any model is loaded. Mappings are by the identity of a model.
 
     `base` is the fingerprint of settings, theme and code. `stamps` change whenever a model may have changed.
-    `problems` are those of no model, `problems_mark` is the fingerprint of them and of the number of runs of a registry
-    without models. `mismatch` is the reason why the state does not describe this output, empty if it does. `report` is
-    the report of the last build if nothing has changed.
+    `problems` are those of no model. `problems_mark` is the fingerprint of them, of the number of runs of a registry
+    without models, and of the earlier site. `mismatch` is the reason why the state does not describe this output, empty
+    if it does. `report` is the report of the last build if nothing has changed.
     """
 
     theme: Theme
@@ -53,7 +53,8 @@ def make_plan(request: BuildRequest, session: Session) -> Plan:
     addresses = assign_slugs(request.discovery.models)
     problems = request.discovery.problems + addresses.problems
     base = fingerprint(theme.edition, repr(settings), chart_key())
-    problems_mark = fingerprint(base, repr(problems), str(request.discovery.runs))
+    earlier = [request.earlier.mark] if request.earlier else []
+    problems_mark = fingerprint(base, repr(problems), str(request.discovery.runs), *earlier)
     refs = {identity_text(ref): ref for ref in request.discovery.models}
     slugs = {name: addresses.slugs[identity(ref)] for name, ref in refs.items()}
     stamps = model_stamps(session, refs, slugs)

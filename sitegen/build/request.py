@@ -14,6 +14,8 @@ from sitegen.sources.discovery import Discovery
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from sitegen.site.earlier_site import EarlierSite
+
 Progress = Callable[[int], None]
 """Receives the number of versions that were built since the last call."""
 
@@ -58,7 +60,8 @@ class BuildRequest:
 
     `root` is the output: a folder or a URL. `cache` is the folder for local state. `started` is when the command began,
     in nanoseconds since 1970. `threads` is the number of jobs that the workers run at the same time. `allow_empty` says
-    whether the site may lose all of its models, `explain` whether the report has the reasons of the work.
+    whether the site may lose all of its models, `explain` whether the report has the reasons of the work. `earlier` is
+    the site with which the catalog compares this one.
     """
 
     discovery: Discovery
@@ -72,3 +75,4 @@ class BuildRequest:
     threads: int = 1
     allow_empty: bool = False
     explain: bool = False
+    earlier: "EarlierSite | None" = None

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.build.executor import local_workers
@@ -23,7 +24,7 @@ from sitegen.core.text import visible
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Settings, read_settings
 from sitegen.sources.database.stamp_cache import StampCache
-from sitegen.sources.discovery import open_registry
+from sitegen.sources.discovery import Discovery, open_registry
 from sitegen.sources.kinds import Progress, kind_of
 from sitegen.storage.location import scheme, strip_credentials, to_absolute
 from sitegen.storage.lock import lock_output
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from sitegen.build.dask import Cluster
+    from sitegen.site.earlier_site import EarlierSite
 
 
 def run(options: Namespace, started: int, walking: ParallelScan | None, looking: ForkedCall | None) -> int:
@@ -42,23 +44,13 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
     `started` is when the command began, in nanoseconds since 1970; `walking`, the walk of the registry, and `looking`,
     the look at whether the last site is whole, if they have begun.
     """
-    kind = kind_of(options.registry)
-    registry, root = kind.identify(options.registry), to_absolute(options.output)
+    registry, root = kind_of(options.registry).identify(options.registry), to_absolute(options.output)
     check_output(root)
     _check(options, root)
+    api = _find_earlier(options.previous, root)
     settings, cache = read_settings(options.config, options.base_url), cache_folder(options.cache)
     with _cluster(options.executor) as cluster:
-        with _bar("items fetched", kind.fetches) as fetched:
-            discovery = open_registry(
-                options.registry,
-                cache,
-                progress=fetched,
-                walking=walking,
-                settings=settings.registry,
-                stamps=StampCache(cache, started),
-            )
-        for note in discovery.notes():
-            terminal.print_message(note)
+        discovery = _discover(options, settings, cache, walking, started)
         process.freeze_gc()
         total = sum(len(ref.versions) for ref in discovery.models)
         places = registry, root
@@ -77,10 +69,43 @@ def run(options: Namespace, started: int, walking: ParallelScan | None, looking:
                 threads=threads,
                 allow_empty=options.allow_empty,
                 explain=options.explain,
+                earlier=_open_earlier(options.previous, api),
             )
             report = build(request, single_build(((looking.answer() if looking else None) or b"").decode()))
     _print_report(report, options.output, started)
     return 1 if options.strict and report.problems["error"] else 0
+
+
+def _discover(
+    options: Namespace, settings: Settings, cache: Path, walking: ParallelScan | None, started: int
+) -> Discovery:
+    """Open the registry, and print what is worth knowing about it."""
+    stamps = StampCache(cache, started)
+    with _bar("items fetched", kind_of(options.registry).fetches) as fetched:
+        discovery = open_registry(
+            options.registry, cache, progress=fetched, walking=walking, settings=settings.registry, stamps=stamps
+        )
+    for note in discovery.notes():
+        terminal.print_message(note)
+    return discovery
+
+
+def _find_earlier(folder: str | None, root: str) -> str | None:
+    """The API of the site that `--previous` names. A wrong name is an error before anything is read or locked."""
+    if folder is None:
+        return None
+    from sitegen.site.earlier_site import find_api
+
+    return find_api(folder, root)
+
+
+def _open_earlier(folder: str | None, api: str | None) -> "EarlierSite | None":
+    """The site that `--previous` names. It may be the output: it is opened once no other build can change that."""
+    if folder is None or api is None:
+        return None
+    from sitegen.site.earlier_site import open_earlier_site
+
+    return open_earlier_site(folder, api)
 
 
 def _print_report(report: BuildReport, output: str, started: int) -> None:

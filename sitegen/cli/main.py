@@ -153,6 +153,9 @@ def _add_build(add: AddParser) -> None:
         "--output", default="site", metavar="FOLDER", help="a folder or a URL such as s3://bucket/site (default: site)"
     )
     build.add_argument("--base-url", metavar="URL", help="address of the published site; adds 404.html and sitemap.xml")
+    build.add_argument(
+        "--previous", metavar="FOLDER", help="an earlier site, or its api/: the catalog says what is new since then"
+    )
     build.add_argument("--strict", action="store_true", help="exit 1 when there are errors")
     _add_allow_empty(build)
     build.add_argument("--explain", action="store_true", help="print why each model, bundle and page was built or not")

@@ -14,6 +14,7 @@ from sitegen.analysis.review.values import SettingChange
 from sitegen.core.errors import SitegenError
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import NAME, Settings, parse_settings_text, read_settings
+from sitegen.site.api_files import api_at
 from sitegen.site.api_side import ApiSide, PublishedSide, is_site
 from sitegen.sources.discovery import open_registry
 from sitegen.sources.kinds import SQLITE
@@ -112,7 +113,7 @@ def _open_registries(arguments: _Arguments, options: Namespace) -> Sides:
 def _open_location(location: str, settings: Settings, cache: str | None) -> Side:
     """The side at a location outside of git: a built site, or a registry."""
     if _is_site(location):
-        return ApiSide(location, settings.privacy)
+        return ApiSide(api_at(location), settings.privacy)
     return RegistrySide(open_registry(location, cache_folder(cache), settings=settings.registry), settings.privacy)
 
 

@@ -3,30 +3,23 @@
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 import orjson
 
 from sitegen.analysis.review.side import LoadedVersion, RegistrySide, SideModel, SideVersion
-from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.facts import NO_FACTS
 from sitegen.domain.model import Model, Version
 from sitegen.privacy.values import redact_model
 from sitegen.settings.settings import Privacy
+from sitegen.site.api_files import ApiFiles
 from sitegen.site.json_api import dumps, version_fields
-from sitegen.site.urls import api_file, assign_slugs
-from sitegen.sources.site.api import CatalogEntry, parse_catalog, parse_model, parse_version
-from sitegen.storage.listing import is_inside
-from sitegen.storage.output import Output, output_at
-
-CATALOG = "api/catalog.json"
+from sitegen.site.urls import api_catalog, assign_slugs
+from sitegen.sources.site.api import CatalogEntry, parse_version
+from sitegen.storage.output import output_at
 
 LACKS = frozenset(["card", "example", "mlmodel", "refusals", "type_hints"])
 """What the API does not have of a version, or not whole."""
-
-_MAX_FILES = 100_000
-"""Files of one list that goes on in further files."""
 
 _LOST_RULES = ("signature-json", "signature-shape", "signature-refused", "merge-conflict")
 """Rules of problems for which a version cannot be judged."""
@@ -34,25 +27,26 @@ _LOST_RULES = ("signature-json", "signature-shape", "signature-refused", "merge-
 
 def is_site(location: str) -> bool:
     """Whether a location holds a built site."""
-    return output_at(location).read(CATALOG) is not None
+    return output_at(location).read(api_catalog(1)) is not None
 
 
 class ApiSide:
-    """A side that is read from the API of a built site, redacted once more by the settings of the review."""
+    """A side that is read from the API of a built site, redacted once more by the settings of the review.
+
+    `equal` has the slugs of models whose files have the same bytes on the other side: they are left out.
+    """
 
     scope = ""
     lacks = LACKS
     problems: tuple[Diagnostic, ...] = ()
 
-    def __init__(self, location: str, privacy: Privacy) -> None:
-        self.location, self.privacy = location, privacy
-        self._output: Output = output_at(location)
+    def __init__(self, files: ApiFiles, privacy: Privacy, equal: Collection[str] = ()) -> None:
+        self.files, self.privacy, self.equal = files, privacy, equal
         self._model = lru_cache(maxsize=2)(self._read_model)
 
     def models(self) -> tuple[SideModel, ...]:
         """The models of the catalog. Raises SitegenError where the API is not whole."""
-        entries = [one for file in self._files(CATALOG) for one in self._parse(parse_catalog, file)]
-        return tuple(map(self._side_model, entries))
+        return tuple(self._side_model(one) for one in self.files.catalog() if one.slug not in self.equal)
 
     def outline(self, model: SideModel) -> Model:
         """The model with its aliases; its versions have only a name and a stage."""
@@ -65,40 +59,17 @@ class ApiSide:
         found = self._model(model.store).versions
         return {id: loaded_version(one) for one in found if (id := _id_of(one, model.kind)) in ids}
 
+    def read(self, model: SideModel) -> Model:
+        """The model with all of its versions."""
+        return self._model(model.store)
+
     def _side_model(self, entry: CatalogEntry) -> SideModel:
         found = self._model(entry.slug)
         versions = tuple(SideVersion(_id_of(one, found.kind), None) for one in found.versions)
         return SideModel(found.name, found.kind, entry.slug, versions, None)
 
     def _read_model(self, slug: str) -> Model:
-        parts = [self._parse(parse_model, file) for file in self._files(api_file(slug))]
-        whole: Model = replace(parts[0], versions=tuple(one for part in parts for one in part.versions))
-        return redact_model(whole, self.privacy)
-
-    def _parse(self, parse: Any, fields: Any) -> Any:
-        try:
-            return parse(fields)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise SitegenError(f"{self.location}: its API has not the form of its schema: {error!r}") from error
-
-    def _files(self, path: str) -> Iterator[Any]:
-        """The files of a list, one after the other."""
-        following: str | None = path
-        for _ in range(_MAX_FILES):
-            if following is None:
-                return
-            if not is_inside(following):
-                raise SitegenError(f"{self.location}: its API names a file outside of it")
-            data = self._output.read(following)
-            if data is None:
-                raise SitegenError(f"{self.location}: {following} of its API is missing")
-            try:
-                fields = orjson.loads(data)
-                following = fields["next"]
-            except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-                raise SitegenError(f"{self.location}: {following} cannot be read: {error}") from error
-            yield fields
-        raise SitegenError(f"{self.location}: {path} goes on without end")
+        return redact_model(self.files.model(slug), self.privacy)
 
 
 class PublishedSide:

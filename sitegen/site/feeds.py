@@ -9,6 +9,7 @@ from sitegen.core.fingerprint import fingerprint
 from sitegen.formats.times import iso
 from sitegen.settings.settings import Settings
 from sitegen.site import json_api
+from sitegen.site.feed_entries import FeedEntry
 from sitegen.site.model_pages import Page
 from sitegen.site.summary import Summary
 from sitegen.storage.listing import is_inside
@@ -21,10 +22,14 @@ MAX_IN_SITEMAP = 50_000
 """URLs in one sitemap, the limit of the protocol."""
 
 
-def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
-    """An Atom feed of the newest versions, with the dates of the versions; its ids do not depend on the base URL."""
+def feed(summaries: Iterable[Summary], settings: Settings, more: Iterable[FeedEntry] = ()) -> bytes:
+    """An Atom feed of the newest versions, with the dates of the versions; its ids do not depend on the base URL.
+
+    Entries in `more` replace those of the same version. The category of an entry is the level of its effect on callers.
+    """
     known = (entry for summary in summaries for entry in summary.feed if is_inside(entry[2]))  # see `Summary`
-    entries = sorted(known, key=lambda entry: (-entry[0], entry[3]))
+    by_version = {entry[3]: entry for entries in (known, more) for entry in entries}
+    entries = sorted(by_version.values(), key=lambda entry: (-entry[0], entry[3]))
     base, title = settings.site.base_url, xml(settings.site.title)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
@@ -36,7 +41,7 @@ def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
     ]
     if base:
         lines.append(f'<link href="{escape(base)}"/>')
-    for created, name, path, identity, text in entries[:MAX_FEED]:
+    for created, name, path, identity, text, level in entries[:MAX_FEED]:
         url = base + path.removesuffix("index.html") if base else path
         lines += [
             "<entry>",
@@ -44,6 +49,7 @@ def feed(summaries: Iterable[Summary], settings: Settings) -> bytes:
             f"<id>urn:sitegen:{json_api.urn(identity)}</id>",
             f"<updated>{iso(created)}</updated>",
             f'<link href="{escape(url)}"/>',
+            *([f'<category term="{xml("compatible" if level == "safe" else level)}"/>'] if level else ()),
             f"<summary>{xml(text)}</summary>",
             "</entry>",
         ]

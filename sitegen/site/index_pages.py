@@ -15,6 +15,7 @@ from sitegen.site.summary import Summary, severities
 from sitegen.site.theme import Theme, shipped_folder
 from sitegen.site.views import compare as compare_module
 from sitegen.site.views.catalog import CatalogPart, catalog_fingerprint, catalog_parts, catalog_path, catalog_view
+from sitegen.site.views.news import News
 from sitegen.site.views.parts import SiteView, view_fingerprint
 from sitegen.site.views.reference import about_view, not_found_view, problems_view
 from sitegen.version import VERSION
@@ -45,20 +46,21 @@ def index_pages(
     site: SiteView,
     base: bytes,
     mark: bytes,
+    news: News | None = None,
 ) -> Iterator[Page]:
-    """The files that are about more than one model; `others` are problems of no model, and
-    `runs` is the number of runs of a registry without models.
+    """The files that are about more than one model; `others` are problems of no model, `runs` is the number of runs
+    of a registry without models, and `news` is what differs from an earlier site.
 
     `mark` is the fingerprint of all summaries and problems, `base` the fingerprint of settings, theme and code.
     """
-    for part in catalog_parts(summaries, others, runs):
+    for part in catalog_parts(summaries, others, runs, news):
         make = partial(_catalog_page, part, theme, settings, site)
         yield Page(catalog_path(part.number), fingerprint(base, catalog_fingerprint(part)), make)
     path, problems = problems_view(summaries, others, site, settings)
     yield Page(path, fingerprint(base, view_fingerprint(problems)), partial(render, theme, "problems.html", problems))
     yield from catalog_scripts(summaries, settings.metrics.directions, base)
     yield from catalog_files(summaries, others, mark)
-    yield Page("feed.xml", mark, partial(feed, summaries, settings))
+    yield Page("feed.xml", mark, partial(feed, summaries, settings, news.entries if news else ()))
 
 
 def _catalog_page(part: CatalogPart, theme: Theme, settings: Settings, site: SiteView) -> bytes:

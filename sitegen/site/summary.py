@@ -15,6 +15,7 @@ from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity
 from sitegen.domain.model import Model, Version, merge_pairs
 from sitegen.site import display, urls
 from sitegen.site.catalog_record import catalog_record
+from sitegen.site.feed_entries import FeedEntry, newest_entries
 from sitegen.site.json_api import dumps, facts_fields, facts_of_model, strict, time
 from sitegen.site.markdown import plain
 from sitegen.site.views.context import ModelContext
@@ -24,9 +25,6 @@ from sitegen.site.views.verdicts import verdict_views
 
 MAX_PROBLEMS = 30
 """Problems of one model that the problems page lists; its counts include all."""
-
-NEWEST = 3
-"""Versions of one model that may appear in the feed."""
 
 
 class CatalogRow(NamedTuple):
@@ -66,13 +64,6 @@ class MainMetric(NamedTuple):
     direction: str
     value: str
     exact: str
-
-
-FeedEntry = tuple[int, str, str, str, str]
-"""A version in the feed: creation time in milliseconds since 1970, UTC; title, URL, id and text.
-
-A plain tuple is fast to load: a change of one model loads the entries of all ten thousand.
-"""
 
 
 class ProblemEntry(NamedTuple):
@@ -125,7 +116,7 @@ def summarize(context: ModelContext) -> Summary:
         entry=dumps(_entry(context)),
         record=record.json,
         values_size=record.values_size,
-        feed=_feed(context),
+        feed=newest_entries(context),
         problems=_problems(context),
         counts=tuple((rule, severity, count) for (rule, severity), count in sorted(counts.items())),
     )
@@ -244,23 +235,6 @@ def _entry(context: ModelContext) -> dict[str, object]:
         "signature_kind": kind,
         "updated": time(model.updated),
     }
-
-
-def _feed(context: ModelContext) -> tuple[FeedEntry, ...]:
-    model = context.model
-    newest = sorted(
-        (version.created, number) for number, version in enumerate(model.versions) if version.created is not None
-    )[-NEWEST:]
-    return tuple(
-        (
-            created,
-            f"{model.name} {context.labels[number]}",
-            urls.version_page(context.slug, context.folders[number]),
-            f"{model.kind}:{model.store}:{model.name}:{model.versions[number].name}",
-            plain(model.versions[number].description or model.description or ""),
-        )
-        for created, number in newest
-    )
 
 
 def _problems(context: ModelContext) -> tuple[ProblemEntry, ...]:

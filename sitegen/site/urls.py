@@ -98,6 +98,12 @@ def version_page(model: str, version: str) -> str:
     return f"models/{model}/{version}/index.html"
 
 
+def comparison_state(old: str, new: str) -> str:
+    """The part of a comparison's address that names two versions, `old` being the one that callers know."""
+    one, other = (quote(name, safe="", errors="replace") for name in (old, new))
+    return f"#v={one}&v={other}&base={one}"
+
+
 def api_file(slug: str, number: int = 1) -> str:
     """Path of a model's n-th file in the API. A folder below `api/models` could have the name of a model's file."""
     return f"api/models/{slug}.json" if number == 1 else f"api/versions/{slug}/{number}.json"

@@ -14,6 +14,7 @@ from sitegen.site import urls
 from sitegen.site.catalog_scripts import part_count
 from sitegen.site.summary import CatalogRow, Summary, severities
 from sitegen.site.views.context import shell
+from sitegen.site.views.news import News
 from sitegen.site.views.parts import Link, Shell, SiteView
 
 PER_PAGE = 100
@@ -32,7 +33,7 @@ class CatalogPart(NamedTuple):
 
     `runs` is the number of runs, counted only where there are no models. `stores` is True if models come from several
     stores; `twins` are the folders of models whose name another model has, too; `digests` are the digests of the
-    summaries of its models.
+    summaries of its models. `news` is what differs from an earlier site, on the first page only.
     """
 
     number: int
@@ -46,6 +47,7 @@ class CatalogPart(NamedTuple):
     twins: tuple[str, ...]
     rows: tuple[CatalogRow, ...]
     digests: tuple[bytes, ...]
+    news: News | None = None
 
 
 class CatalogView(NamedTuple):
@@ -67,7 +69,9 @@ def catalog_path(number: int) -> str:
     return "index.html" if number == 1 else f"page/{number}/index.html"
 
 
-def catalog_parts(summaries: Sequence[Summary], others: Iterable[Diagnostic], runs: int) -> Iterator[CatalogPart]:
+def catalog_parts(
+    summaries: Sequence[Summary], others: Iterable[Diagnostic], runs: int, news: News | None = None
+) -> Iterator[CatalogPart]:
     """The pages of the catalog; `others` are problems that belong to no model."""
     parts = [summaries[start : start + PER_PAGE] for start in range(0, len(summaries), PER_PAGE)] or [summaries]
     shared = CatalogPart(
@@ -87,7 +91,8 @@ def catalog_parts(summaries: Sequence[Summary], others: Iterable[Diagnostic], ru
     for number, part in enumerate(parts, 1):
         rows, digests = tuple(summary.row for summary in part), tuple(summary.digest for summary in part)
         twins = tuple(summary.slug for summary in part if names[summary.name] > 1)
-        yield shared._replace(number=number, twins=twins, rows=rows, digests=digests)
+        own = news if number == 1 else None
+        yield shared._replace(number=number, twins=twins, rows=rows, digests=digests, news=own)
 
 
 def catalog_fingerprint(part: CatalogPart) -> bytes:

@@ -1,12 +1,12 @@
 """Views of what a version is judged against: the comparisons that its page, the model's page and the catalog show."""
 
 from typing import NamedTuple
-from urllib.parse import quote
 
 from sitegen.analysis.reference import Baseline, Reference, references
 from sitegen.analysis.usage.address import addresses
 from sitegen.domain.comparison import Comparison, Verdict
 from sitegen.domain.model import Version
+from sitegen.site.urls import comparison_state
 from sitegen.site.views.context import ModelContext
 
 
@@ -72,7 +72,12 @@ def newest_result(context: ModelContext) -> str:
     lead = verdict_views(context, place, "").lead
     if baseline and baseline.place == place:
         return f"{label} is {_title(baseline)} and the newest version."
-    return f"{label} is newer than {lead.name}{_effect(lead.comparison.verdict)}." if lead else ""
+    return effect_sentence(label, lead.name, lead.comparison.verdict) if lead else ""
+
+
+def effect_sentence(label: str, reference: str, verdict: Verdict) -> str:
+    """What a version means for users of an older one."""
+    return f"{label} is newer than {reference}{_effect(verdict)}."
 
 
 def _effect(verdict: Verdict) -> str:
@@ -111,6 +116,5 @@ def _title(baseline: Baseline) -> str:
 
 def comparison_url(context: ModelContext, base: int, other: int, prefix: str) -> str:
     """The address of the comparison of two versions, `base` being the one that callers know."""
-    names = (context.model.versions[place].name for place in (base, other))
-    old, new = (quote(name, safe="", errors="replace") for name in names)
-    return f"{prefix}compare/index.html#v={old}&v={new}&base={old}"
+    old, new = (context.model.versions[place].name for place in (base, other))
+    return f"{prefix}compare/index.html{comparison_state(old, new)}"

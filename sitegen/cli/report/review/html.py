@@ -10,12 +10,13 @@ from sitegen.analysis.review.values import ModelReview
 from sitegen.cli.report.review.context import Context
 from sitegen.cli.report.review.json import render_review as render_json
 from sitegen.cli.report.review.page import Section, sections_of
-from sitegen.cli.report.review.words import accept_text, failure_reason, parts_text, setting_text, verdict_line
+from sitegen.cli.report.review.words import accept_text, failure_reason, setting_text, verdict_line
 from sitegen.cli.report.words import count_of
 from sitegen.core.errors import SitegenError
 from sitegen.domain.comparison import Level
 from sitegen.settings.settings import Settings
 from sitegen.site.assets import join_script, site_view
+from sitegen.site.part_words import parts_text
 from sitegen.site.render import render
 from sitegen.site.theme import Theme, asset_name, load_theme
 from sitegen.site.views.parts import Link, Shell, SiteView

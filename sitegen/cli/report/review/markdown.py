@@ -12,12 +12,12 @@ from sitegen.cli.report.review.words import (
     accept_text,
     failure_reason,
     failure_word,
-    parts_text,
     setting_text,
     short_message_of,
     version_label,
 )
 from sitegen.cli.report.words import GLYPHS, count_of
+from sitegen.site.part_words import parts_text
 
 MARKER = "<!-- sitegen-review -->"
 """The first line of the comment, by which it is found again and updated in place."""

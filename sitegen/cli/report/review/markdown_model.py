@@ -15,7 +15,6 @@ from sitegen.cli.report.review.words import (
     metric_effect,
     metric_values,
     model_status_text,
-    parts_text,
     short_message_of,
     status_text,
     version_label,
@@ -24,6 +23,7 @@ from sitegen.cli.report.words import GLYPHS, SIGNATURE_AREAS, count_of, step_of,
 from sitegen.core.text import visible
 from sitegen.domain.comparison import LEVELS, Change, Level
 from sitegen.formats.text import shorten
+from sitegen.site.part_words import parts_text
 
 _MAX_ROWS = 25
 """Rows of a table, and lines of a list of requirements."""

@@ -14,7 +14,6 @@ from sitegen.cli.report.review.words import (
     metric_values,
     model_status_text,
     move_text,
-    parts_text,
     pointer_name,
     short_message_of,
     status_text,
@@ -25,6 +24,7 @@ from sitegen.core.text import reveal
 from sitegen.domain.comparison import Change, Level
 from sitegen.domain.environment import normal_name
 from sitegen.domain.signature import Column, ParamSpec, Signature, Tensor, Type, type_name
+from sitegen.site.part_words import parts_text
 from sitegen.site.urls import anchor
 from sitegen.site.views.parts import type_text
 

@@ -12,7 +12,6 @@ from sitegen.cli.report.review.words import (
     metric_text,
     model_status_text,
     move_text,
-    parts_text,
     pointer_name,
     setting_text,
     short_message_of,
@@ -22,6 +21,7 @@ from sitegen.cli.report.review.words import (
 )
 from sitegen.cli.report.words import GLYPHS, count_of
 from sitegen.core.text import reveal, visible
+from sitegen.site.part_words import parts_text
 
 _MAX_METRICS = 8
 """Metrics of a version that are listed."""

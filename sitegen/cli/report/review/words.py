@@ -25,26 +25,6 @@ LEVEL_WORDS: dict[Level, str] = {
 }
 """What pages call the levels."""
 
-PART_WORDS = {
-    "description": "description",
-    "card": "model card",
-    "facts": "licence, owner and other facts",
-    "source": "source",
-    "stage": "stage",
-    "status": "status",
-    "model_status": "status of the logged model",
-    "run": "run",
-    "datasets": "datasets",
-    "example": "input example",
-    "mlmodel": "other fields of MLmodel",
-    "model_id": "model id",
-    "created": "time of creation",
-    "tags": "tags",
-    "refusals": "what MLflow refuses beside the signature",
-    "type_hints": "type hints of the signature",
-}
-"""Parts of versions and models, as readers call them."""
-
 _MAX_ID = 10
 """Characters of an id in a label."""
 
@@ -246,11 +226,6 @@ def move_text(move: PointerMove) -> str:
     if new is None:
         return f"removed, pointed at {old}"
     return f"{old} → {new}" if old else f"new, points at {new}"
-
-
-def parts_text(parts: tuple[str, ...]) -> str:
-    """What else differs, in words."""
-    return ", ".join(PART_WORDS.get(part, part) for part in parts)
 
 
 def setting_text(key: str, old: str | None, new: str | None) -> str:
