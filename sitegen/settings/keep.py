@@ -22,10 +22,15 @@ _SITE_NAME = re.compile(
 """The first part of paths that sitegen writes."""
 
 
+_STAGING = re.compile(r"\.(.+)\.sitegen-new-[0-9a-f]{16}", re.DOTALL)
+"""The folder in which another build prepares a folder of this name, beside that folder."""
+
+
 @dataclass(frozen=True)
 class Keep:
     """Globs of paths, relative to the output folder. No build lists or touches these paths or anything below them.
 
+    A folder in which another build prepares a covered one is covered, too.
     `*`, `?` and `[a-z]` match within one name, `**` any number of folders; a glob ending in `/` matches folders only.
     """
 
@@ -33,11 +38,16 @@ class Keep:
 
     def covers(self, path: str, folder: bool = False) -> bool:
         """Whether a glob matches a file or folder, or a folder above it. Files of the site itself are never covered."""
-        names = path.split("/")
+        names = [_published_name(name) for name in path.split("/")]
         if is_site_name(names[0]):
             return False
         folders = names if folder else names[:-1]
         return any(_matches(folders if glob.endswith("/") else names, _parts(glob)) for glob in (*ALWAYS, *self.globs))
+
+
+def _published_name(name: str) -> str:
+    staging = _STAGING.fullmatch(name)
+    return staging[1] if staging else name
 
 
 def is_site_name(name: str) -> bool:

@@ -1,7 +1,7 @@
 """The release of a site: a build writes into a staging folder, which is published at the end.
 
 A clean build fills a folder beside the output and exchanges the two. That is impossible where the output is a mount
-point, where the parent folder is not writable, or where the settings keep files of the output. In these cases, and when
+point, where the parent folder is not writable, or where files of others stay in the output. In these cases, and when
 only changed files are written, the staging folder lies in the output, and its files are moved one by one.
 """
 
@@ -81,7 +81,7 @@ def _make_sibling(real: str, keep: Keep) -> str | None:
     """Create a staging folder beside the output; None where an exchange is impossible."""
     if os.path.ismount(real) or os.path.lexists(f"{real}/{LOCK_FILE}") or not os.access(real, os.W_OK):
         return None
-    if _has_protected_files(real, keep):
+    if keep.globs or _has_protected_files(real, keep):  # others may write their files while this build runs
         return None
     staging = f"{staging_name(real)}-{secrets.token_hex(8)}"
     try:

@@ -295,6 +295,9 @@ COVERED = {
     ("x", ".git/objects/aa"): True,
     ("x", ".gitignore"): False,
     ("x", "a/.git/config"): False,
+    ("pr-*/", ".pr-1.sitegen-new-0123456789abcdef/index.html"): True,
+    ("pr-*/", ".qr-1.sitegen-new-0123456789abcdef/index.html"): False,
+    ("*", ".models.sitegen-new-0123456789abcdef/index.html"): False,
 }
 
 
