@@ -9,15 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support import sites
-from tests.support.browsers import Tab
+from tests.support.browsers import NOTE_SHIFTS, Tab
 from tests.support.registries import COLUMNS, ONE, Files, layout, mlmodel, write
-
-COUNT_SHIFTS = """
-window.shift = 0;
-new PerformanceObserver((list) => {
-    for (const one of list.getEntries()) if (!one.hadRecentInput) window.shift += one.value;
-}).observe({ type: "layout-shift", buffered: true });
-"""
 
 LINES = [f"package{number}==1.{number}" for number in range(30)]
 
@@ -48,7 +41,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_tab(browser: Browser, width: int, **options: object) -> Tab:
     """A tab of this width, which counts what moves."""
     tab = Tab(browser, viewport={"width": width, "height": 900}, **options)
-    tab.page.add_init_script(COUNT_SHIFTS)
+    tab.page.add_init_script(NOTE_SHIFTS)
     return tab
 
 
@@ -85,7 +78,7 @@ def test_nothing_moves_while_the_page_loads(browser: Browser, address: str, widt
     page.wait_for_load_state("networkidle")
     page.locator("#compare > :not([hidden])").first.wait_for()
     page.wait_for_timeout(200)
-    assert page.evaluate("window.shift") == 0
+    assert page.evaluate("window.moved") == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert tab.complaints() == []
     tab.close()

@@ -23,6 +23,16 @@ window.violations = [];
 addEventListener("securitypolicyviolation", (one) => violations.push(one.violatedDirective + " " + one.blockedURI));
 """
 
+NOTE_SHIFTS = """
+window.moved = [];
+new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) if (!one.hadRecentInput)
+        window.moved.push(one.value + ": " + one.sources.map(({ node }) =>
+            node ? (node.outerHTML || node.textContent).slice(0, 80) : "?").join("; "));
+}).observe({ type: "layout-shift", buffered: true });
+"""
+"""Has a page list the parts that move without being asked to."""
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
@@ -50,6 +60,10 @@ def served(folder: Path) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+AXE = {"preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+"""All rules that axe has by default, and the size of targets, which Lighthouse asks for, too."""
 
 
 class Tab:
@@ -80,9 +94,7 @@ class Tab:
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         found = [
             f"{rule['id']}: {node['html'][:200]}"
-            for rule in Axe()
-            .run(self.page, options={"preload": False, "resultTypes": ["violations"]})
-            .response["violations"]
+            for rule in Axe().run(self.page, options=AXE).response["violations"]
             for node in rule["nodes"]
         ]
         return found + ([f"{wide} px too wide"] if wide > 0 else [])

@@ -35,6 +35,7 @@
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => listeners.forEach((listener) => listener()));
   }
   document.addEventListener("DOMContentLoaded", showButton);
+  document.addEventListener("DOMContentLoaded", () => root.classList.add("ready")); /* styles of what would move while it loads */
 
   /* The object that all scripts share: this one comes first, the others add to it. */
   window.sitegen = /** @type {any} */ ({ onTheme: (listener) => listeners.push(listener) });

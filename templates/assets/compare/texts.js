@@ -63,7 +63,7 @@
     const cut = [before, after].some((one) => one && one.cut);
     const same = lines.every((line) => typeof line === "number" || line[0] === " ");
     return [
-      same ? make("p", { class: "soft" }, "What is published of them is the same.") : make("pre", { class: "diff", tabindex: "0", "aria-label": label }, made),
+      same ? make("p", { class: "soft" }, "What is published of them is the same.") : make("pre", { class: "diff", tabindex: "0", role: "group", "aria-label": label }, made),
       ...[[before, "before"], [after, "after"]].filter(([one]) => !one).map(([, when]) => make("p", { class: "soft" }, "Not logged " + when + ".")),
       ...(cut ? [make("p", { class: "soft" }, "Only the beginnings are compared: these texts are long.")] : []),
     ];

@@ -53,7 +53,7 @@
     const read = found.casts.columns.map(([name, , dtype]) => (name === null || typeof name === "bigint" ? dtype : `${name} as ${dtype}`)).join(", ");
     return [
       make("p", { class: "soft" }, `From Python, cast first: the data is read with ${read}. MLflow casts for REST callers only.`),
-      make("pre", { tabindex: "0", "aria-label": "Cast for Python" }, make("code", {}, found.casts.code)),
+      make("pre", { tabindex: "0", role: "group", "aria-label": "Cast for Python" }, make("code", {}, found.casts.code)),
     ];
   }
 
