@@ -22,7 +22,7 @@ FLAGS ?=
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal $(FLAGS)
 ASK_MLFLOW := SITEGEN_MLFLOW_PYTHON=$(abspath $(MLFLOW)):$(abspath $(OLD_MLFLOW))
 
-.PHONY: demo quick test test-all test-rest nightly lint lint-js lint-ci check bench needed needed-test browser locales constraints lowest newest clean
+.PHONY: demo quick test test-all test-rest nightly lint lint-js lint-ci check bench figures needed needed-test browser java locales constraints lowest newest clean
 
 demo: .venv/installed
 	@$(BIN)/sitegen serve sample_registry --port $(PORT)
@@ -50,6 +50,7 @@ nightly: needed
 	$(BIN)/python -m tests.campaigns.edits --sequences 500 --seed $$(date +%s)
 	$(MAKE) newest
 	$(MAKE) lowest
+	$(MAKE) figures
 	$(MAKE) bench
 
 lint: .venv/tests lint-js lint-ci
@@ -58,6 +59,7 @@ lint: .venv/tests lint-js lint-ci
 	$(BIN)/mypy
 
 # The scripts of pages, as mypy and ruff check Python. npm is a tool of development alone: no page and no build needs it.
+# It also brings Lighthouse, and the validator of HTML that the browser tests use.
 lint-js: .ci/node_modules/installed
 	.ci/node_modules/.bin/eslint --config .ci/eslint.config.js --max-warnings 0 templates/assets sitegen/serve/assets
 	.ci/node_modules/.bin/tsc --project .ci
@@ -80,13 +82,21 @@ check: lint test
 bench: .venv/tests
 	$(BIN)/python -m tests.campaigns.bench --output tests/campaigns/bench/results.md
 
+# What Lighthouse, axe and a validator say of pages, and what these weigh.
+figures: .venv/tests browser java .ci/node_modules/installed
+	$(BIN)/python -m tests.campaigns.bench.pages --registry sample 100x100 10000x1 1x10000
+
 # `make -j needed` installs one beside the other.
 needed-test: .venv/tests browser locales
-needed: needed-test .venv-mlflow/installed .venv-mlflow-1/installed
+needed: needed-test java .ci/node_modules/installed .venv-mlflow/installed .venv-mlflow-1/installed
 
 # Debian's Chromium: playwright drives it, so that no browser has to be downloaded from elsewhere.
 browser:
 	@command -v chromium >/dev/null || .ci/apt chromium
+
+# The validator of HTML is a program in Java.
+java:
+	@command -v java >/dev/null || .ci/apt default-jre-headless
 
 # The sources of locales: a test makes one of them, whose rules pages must not follow.
 locales:

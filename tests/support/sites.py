@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -224,12 +225,24 @@ class Page(HTMLParser):
         return [found[name] for tag, found in self.elements for name in named if name in found and tag != "svg"]
 
 
-def lost_links(site: Path) -> list[str]:
-    """The links that lead nowhere, with their pages."""
-    found = pages(site)
+def lost_links(site: Path, paths: Iterable[str] | None = None) -> list[str]:
+    """The links that lead nowhere, with their pages: of all pages, or of those at these paths."""
+    found = pages(site) if paths is None else {path: page(site / path) for path in paths}
+    known = dict(found)
+    for target in {place for path, one in found.items() for link in one.links() if (place := _place(path, link))}:
+        if target not in known and target.endswith(".html") and (site / target).is_file():
+            known[target] = page(site / target)
     return [
-        f"{path}: {link}" for path, page in found.items() for link in page.links() if not leads(site, found, path, link)
+        f"{path}: {link}" for path, one in found.items() for link in one.links() if not leads(site, known, path, link)
     ]
+
+
+def _place(path: str, link: str) -> str:
+    """The path of the page to a place on which a link leads; empty for a link to a whole page, or out of the site."""
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc or not parts.fragment or not parts.path:
+        return ""
+    return os.path.normpath(os.path.join(os.path.dirname(path), unquote(parts.path)))
 
 
 def lost_files(site: Path) -> list[str]:
