@@ -1,11 +1,11 @@
 """Metrics by their direction: which version is best, what a change means, which metric stands for a model."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from sitegen.analysis.metric_direction import Direction, direction, is_machine_time, split_words, words_of
-from sitegen.domain.model import Metric, Version
+from sitegen.domain.model import Metric, Row, Version, metrics_by_row
 
 Judgement = Literal["better", "worse", "same"]
 
@@ -52,6 +52,28 @@ def best(key: str, values: Mapping[str, float], directions: tuple[tuple[str, Dir
         return frozenset()
     top = min(finite.values()) if better == "lower" else max(finite.values())
     return frozenset(name for name, value in finite.items() if value == top)
+
+
+def best_rows(
+    versions: Sequence[Version], directions: tuple[tuple[str, Direction], ...]
+) -> tuple[tuple[Row, ...], ...]:
+    """For each version the metrics that are best in it, in their order; values of different datasets are apart."""
+    if len(versions) < 2:
+        return ((),) * len(versions)
+    values: dict[Row, dict[str, float]] = {}
+    for version in versions:
+        for row, metric in metrics_by_row(version).items():
+            values.setdefault(row, {})[version.name] = metric.value
+    found: dict[str, list[Row]] = {}
+    for row, by_version in values.items():
+        for name in best(row[0], by_version, directions) if ranks(row[0]) else ():
+            found.setdefault(name, []).append(row)
+    return tuple(_in_order(version, found.get(version.name, [])) for version in versions)
+
+
+def _in_order(version: Version, rows: list[Row]) -> tuple[Row, ...]:
+    """Rows in the order of the version's metrics: that in which they were found depends on other versions."""
+    return tuple(row for row in metrics_by_row(version) if row in rows) if rows else ()
 
 
 SYSTEM = "system/"

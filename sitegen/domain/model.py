@@ -94,8 +94,12 @@ NO_DATASET: tuple[str | None, str | None] = (None, None)
 """Name and digest of the dataset of a metric that names none."""
 
 
-def metrics_by_row(version: "Version") -> dict[tuple[str, tuple[str | None, str | None]], Metric]:
-    """The metrics of a version by key and dataset: only those of one key and one dataset are compared."""
+Row = tuple[str, tuple[str | None, str | None]]
+"""Key and dataset of a metric: only values of one row are compared."""
+
+
+def metrics_by_row(version: "Version") -> dict[Row, Metric]:
+    """The metrics of a version by key and dataset."""
     return {(metric.key, metric.dataset): metric for metric in (*version.metrics, *version.dataset_metrics)}
 
 

@@ -20,6 +20,8 @@ PAGES = {
     "model": "sample/models/diabetes-regression/index.html",
     "model with a card": "sample/models/breast-cancer-image-classifier/index.html",
     "version": "sample/models/diabetes-regression/3/index.html",
+    "version with a curve": "odd/models/curves/1/index.html#curve-metric-loss",
+    "version with many curves": f"odd/models/curves/2/index.html#curve-metric-{'x' * 90}3",
     "version with nested inputs": "sample/models/text-scorer/1.1.0/index.html",
     "comparison": "sample/models/heart-disease-classifier/compare/index.html#v=1&v=2&v=3&only=0",
     "comparison, turned": "sample/models/diabetes-regression/compare/index.html#v=1&v=2&v=3&v=4&flip=1",
@@ -60,6 +62,10 @@ def odd() -> Files:
         files |= run("7", id, run_name="kedro_random_forest_" + "x" * 40)
     files |= layout("told", "1") | layout("told", "2", **headings)
     files |= {f"told/{name}": text for name, text in headings.items()}
+    curves = {"1": ["loss", "system/gpu_0_memory_usage_megabytes"], "2": [f"{'x' * 90}{number}" for number in range(6)]}
+    for number, keys in curves.items():
+        histories = {key: [1e9, 2.5, -3e9, 4.25, 1] for key in keys}
+        files |= layout("curves", number, metrics_json=json.dumps(histories))
     for number in range(1, 61):
         metrics = {f"metric {key}": (number * 7 + key) % 13 for key in range(40)}
         files |= layout("much", str(number), metrics_json=json.dumps(metrics))
@@ -108,7 +114,26 @@ def test_charts_are_accessible_and_fit_their_window(browser: Browser, folder: Pa
     assert found == {"light": [], "dark": []}
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_small_curve_leads_to_a_large_one(browser: Browser, folder: Path, width: int) -> None:
+    """Without scripts too: the chart draws the path of the table, with axes that lie beside it."""
+    tab = Tab(browser, java_script_enabled=False, viewport={"width": width, "height": 900})
+    page = tab.page
+    page.goto((folder / "odd/models/curves/1/index.html").as_uri())
+    if width > 600:
+        page.get_by_role("link", name="Learning curve of loss").click()
+    chart = page.locator("#curve-metric-loss")
+    chart.scroll_into_view_if_needed()
+    drawing, axis = (chart.locator(one).bounding_box() for one in (".points use", ".edge text >> nth=-1"))
+    assert drawing and axis
+    assert drawing["width"] > 200 and drawing["height"] > 150
+    assert axis["x"] + axis["width"] < drawing["x"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    tab.close()
+
+
 PRINTED = {
+    "curves": ("odd/models/curves/2/index.html", ["Metric", "Points"]),
     "catalog": ("sample/index.html", ["Signature", "Problems", "last change"]),
     "catalog of long names": ("odd/index.html", ["Signature"]),
     "model": ("sample/models/diabetes-regression/index.html", ["Run", "Problems", "run · date"]),

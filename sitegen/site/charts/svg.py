@@ -1,44 +1,11 @@
-"""Small charts as SVG paths, drawn without scripts: a sparkline, and the line of a metric over versions."""
+"""The chart of a metric over versions as SVG, drawn without scripts."""
 
 import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sitegen.site import display
-
-
-class Spark(NamedTuple):
-    """A sparkline of 150 x 20 pixels: its path, its last point, and its text for screen readers."""
-
-    path: str
-    x: float
-    y: float
-    label: str
-
-
-def spark(key: str, values: Sequence[float], width: float = 146, height: float = 15) -> Spark | None:
-    """The sparkline of values, oldest first; None if fewer than two values are finite."""
-    points = [(number, value) for number, value in enumerate(values) if math.isfinite(value)]
-    if len(points) < 2:
-        return None
-    low, high = min(value for _, value in points), max(value for _, value in points)
-    step = width / (len(values) - 1)
-    marks = [(2 + number * step, 2.5 + height * _below(value, low, high)) for number, value in points]
-    path = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in marks)
-    ends = points[0][1], points[-1][1]
-    digits = display.digits_of([low, high, *ends])
-    first, last = (display.number(value, digits) for value in ends)
-    return Spark(
-        path, round(marks[-1][0], 1), round(marks[-1][1], 1), f"{key}, {len(values)} steps from {first} to {last}"
-    )
-
-
-def _below(value: float, low: float, high: float) -> float:
-    """The distance of a value below the highest, 0 to 1; 0.5 where all are equal.
-
-    Halves the values, since differences may overflow.
-    """
-    return 0.5 if low == high else (high / 2 - value / 2) / (high / 2 - low / 2)
+from sitegen.site.charts.scale import share
 
 
 class Dot(NamedTuple):
@@ -147,7 +114,7 @@ def _right_end(dots: Sequence[Dot]) -> int:
 
 def _height(value: float, low: float, high: float) -> float:
     """The height of a value, in pixels from the top."""
-    return round(MIN_Y + (MAX_Y - MIN_Y) * _below(value, low, high), 1)
+    return round(MIN_Y + (MAX_Y - MIN_Y) * (1 - share(value, low, high)), 1)
 
 
 def _dots(

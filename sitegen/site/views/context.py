@@ -4,11 +4,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sitegen.analysis.compat.compare import compare_step
+from sitegen.analysis.metric_ranking import best_rows
 from sitegen.analysis.reference import Baseline, Reference, find_baseline
 from sitegen.analysis.score import Score, score_of
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.comparison import Comparison
-from sitegen.domain.model import Model, Version
+from sitegen.domain.model import Model, Row, Version
 from sitegen.settings.settings import Settings
 from sitegen.site import urls
 from sitegen.site.display import labels
@@ -20,9 +21,10 @@ from sitegen.site.views.provenance import run_neighbours
 class ModelContext(NamedTuple):
     """A model with the values that its pages share.
 
-    `folders`, `labels`, `steps`, `from_baseline` and `same_files` are in the order of its versions. `steps` are
-    comparisons with the version before, `from_baseline` with the baseline, empty if there is none. `same_files` names
-    for each file earlier versions that have it, `run_neighbours` are the places of other versions of the same run.
+    `folders`, `labels`, `steps`, `from_baseline`, `same_files` and `best_rows` are in the order of its versions.
+    `steps` are comparisons with the version before, `from_baseline` with the baseline, empty if there is none.
+    `same_files` names for each file earlier versions that have it, `run_neighbours` are the places of other versions of
+    the same run, `best_rows` the metrics that no other version has better.
     """
 
     model: Model
@@ -34,6 +36,7 @@ class ModelContext(NamedTuple):
     from_baseline: tuple[Comparison, ...]
     same_files: tuple[tuple[str, ...], ...]
     run_neighbours: tuple[tuple[int, ...], ...]
+    best_rows: tuple[tuple[Row, ...], ...]
     score: Score | None
     settings: Settings
     site: SiteView
@@ -89,6 +92,7 @@ def model_context(model: Model, slug: str, settings: Settings, site: SiteView) -
         from_baseline=tuple(compare_step(versions[baseline.place], new) for new in versions) if baseline else (),
         same_files=same_files(versions, shown),
         run_neighbours=run_neighbours(versions),
+        best_rows=best_rows(versions, settings.metrics.directions),
         score=score_of(model),
         settings=settings,
         site=site,

@@ -1,15 +1,15 @@
 """Rows of the table of metrics on a version's page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from sitegen.analysis.metric_direction import direction
 from sitegen.analysis.metric_ranking import delta
-from sitegen.domain.model import NO_DATASET, Metric, Version, metrics_by_row, name_dataset
+from sitegen.domain.model import NO_DATASET, Metric, Row, Version, metrics_by_row, name_dataset
 from sitegen.settings.settings import Settings
 from sitegen.site import display
 from sitegen.site.anchors import anchors
-from sitegen.site.charts.svg import Spark, spark
+from sitegen.site.charts.curve import Curve, curve, points_each
 from sitegen.site.display import Digits
 from sitegen.site.views.verdicts import VerdictView
 
@@ -18,7 +18,10 @@ OTHER_DATASET = "other dataset"
 
 ORIGIN_NOTE = "The logged model has no such metric: this is a value of the run that logged it."
 
-Rows = Mapping[tuple[str, tuple[str | None, str | None]], Metric]
+MIN_HISTORY = 3
+"""Values of the shortest history that has a curve."""
+
+Rows = Mapping[Row, Metric]
 """Metrics by key and dataset."""
 
 
@@ -37,7 +40,8 @@ class DeltaCell(NamedTuple):
 class MetricRow(NamedTuple):
     """One metric, on one dataset if it names one, with a delta for each version that the page's is judged against.
 
-    `anchor` is the id of the row: that of the key for the first of its datasets.
+    `anchor` is the id of the row: that of the key for the first of its datasets. `best`: no other version of the model
+    has a better value.
     `of_run` explains that the value is that of the run, `source` names another run that logged it; empty otherwise.
     """
 
@@ -49,7 +53,8 @@ class MetricRow(NamedTuple):
     direction: str
     value: str
     exact: str
-    spark: Spark | None
+    best: bool
+    curve: Curve | None
     least: str
     most: str
     steps: int
@@ -64,16 +69,37 @@ def version_metrics(version: Version) -> tuple[Metric, ...]:
 
 
 def metric_rows(
-    metrics: Iterable[Metric], version: Version, verdicts: Iterable[VerdictView], settings: Settings
+    metrics: Iterable[Metric],
+    version: Version,
+    verdicts: Iterable[VerdictView],
+    best: Collection[Row],
+    settings: Settings,
 ) -> tuple[MetricRow, ...]:
-    """Rows of metrics of a version, each against the same key and dataset of those that it is judged against."""
-    others = [(metrics_by_row(one.version), one.judged) for one in verdicts]
-    run_id = version.run.id if version.run else None
+    """Rows of metrics of a version, each against the same key and dataset of those that it is judged against.
+
+    `best` are those whose value is the best of the model.
+    """
     listed = tuple(metrics)
+    shared = _Shared(
+        run_id=version.run.id if version.run else None,
+        others=tuple((metrics_by_row(one.version), one.judged) for one in verdicts),
+        best=best,
+        points=points_each(sum(len(metric.points) >= MIN_HISTORY for metric in listed)),
+        settings=settings,
+    )
     digits = _digits(listed)
     ids = anchors("metric", _row_names(listed))
-    rows = zip(ids, listed, strict=True)
-    return tuple(_metric_row(id, metric, digits[metric.key], run_id, others, settings) for id, metric in rows)
+    return tuple(_metric_row(id, metric, digits[metric.key], shared) for id, metric in zip(ids, listed, strict=True))
+
+
+class _Shared(NamedTuple):
+    """What the rows of one page share. `others` are the metrics of references; `points` is the length of a curve."""
+
+    run_id: str | None
+    others: tuple[tuple[Rows, bool], ...]
+    best: Collection[Row]
+    points: int
+    settings: Settings
 
 
 def _row_names(metrics: Iterable[Metric]) -> list[str]:
@@ -110,29 +136,23 @@ def _digits(metrics: Iterable[Metric]) -> dict[str, Digits]:
     return {key: display.digits_of(some) for key, some in values.items()}
 
 
-def _metric_row(
-    anchor: str,
-    metric: Metric,
-    digits: Digits,
-    run_id: str | None,
-    others: Iterable[tuple[Rows, bool]],
-    settings: Settings,
-) -> MetricRow:
-    origin = metric.origin
+def _metric_row(anchor: str, metric: Metric, digits: Digits, shared: _Shared) -> MetricRow:
+    origin, settings, history = metric.origin, shared.settings, metric.points
     return MetricRow(
         anchor=anchor,
         key=metric.key,
         dataset=name_dataset(metric) if metric.dataset != NO_DATASET else "",
         of_run=ORIGIN_NOTE if origin and origin.of_run else "",
-        source=(origin.run_id or "") if origin and not origin.of_run and origin.run_id != run_id else "",
+        source=(origin.run_id or "") if origin and not origin.of_run and origin.run_id != shared.run_id else "",
         direction=direction(metric.key, settings.metrics.directions) or "",
         value=display.number(metric.value, digits),
         exact=display.exact(metric.value),
-        spark=spark(metric.key, [value for _, value in metric.points]) if len(metric.points) > 2 else None,
+        best=bool(shared.best) and (metric.key, metric.dataset) in shared.best,
+        curve=curve(history, metric.logged, digits, shared.points) if len(history) >= MIN_HISTORY else None,
         least="" if metric.least is None else display.number(metric.least, digits),
         most="" if metric.most is None else display.number(metric.most, digits),
         steps=metric.logged,
-        deltas=tuple([_delta(metric, rows, digits, settings, judged) for rows, judged in others]),
+        deltas=tuple([_delta(metric, rows, digits, settings, judged) for rows, judged in shared.others]),
     )
 
 

@@ -13,7 +13,7 @@ from sitegen.core.fingerprint import fingerprint
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.comparison import Comparison
 from sitegen.domain.facts import NO_FACTS, CardFacts
-from sitegen.domain.model import Flavor, Version
+from sitegen.domain.model import Flavor, Row, Version
 from sitegen.domain.signature import Json
 from sitegen.formats.key_values import as_text
 from sitegen.settings.settings import Links, Settings
@@ -44,7 +44,7 @@ class FlavorRow(NamedTuple):
 
 
 class VersionView(NamedTuple):
-    """The page of one version. `hidden` is the number of omitted metrics; the API has them.
+    """The page of one version. `hidden` is the number of omitted metrics; the API has them. `histories` counts curves.
 
     `verdicts` are the comparisons with the versions that it is judged against, the one that decides first; `deltas`
     has a metric for each. `edits` lead to forms that change files of the version.
@@ -72,7 +72,7 @@ class VersionView(NamedTuple):
     log_signature: Snippet | None
     named_columns: Snippet | None
     metrics: tuple[MetricRow, ...]
-    histories: bool
+    histories: int
     values: ValueTables
     flavors: tuple[FlavorRow, ...]
     files: tuple[FileRow, ...]
@@ -91,7 +91,7 @@ class VersionInputs(NamedTuple):
     """All inputs of a version page except for the settings and assets, which all pages share.
 
     `same_files` has for each file of the version the earlier versions with the same content. `run_versions` are other
-    versions of its run.
+    versions of its run. `best_rows` are the metrics that no other version of the model has better.
     `verdicts` are the comparisons with the versions that it is judged against. `compare` leads to the first of them
     that can be opened; without one, to the comparison with the next version.
     """
@@ -109,6 +109,7 @@ class VersionInputs(NamedTuple):
     same_files: tuple[str, ...]
     run_versions: tuple[Link, ...]
     verdicts: tuple[VerdictView, ...]
+    best_rows: tuple[Row, ...]
 
 
 def version_inputs(context: ModelContext, number: int) -> VersionInputs:
@@ -130,6 +131,7 @@ def version_inputs(context: ModelContext, number: int) -> VersionInputs:
         same_files=context.same_files[number],
         run_versions=tuple(context.link(place, "../") for place in context.run_neighbours[number]),
         verdicts=verdicts,
+        best_rows=context.best_rows[number],
     )
 
 
@@ -151,7 +153,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
     """The page of one version."""
     version, name = inputs.version, inputs.label
     measured = version_metrics(version)
-    metrics = metric_rows(measured[:MAX_ROWS], version, inputs.verdicts, settings)
+    metrics = metric_rows(measured[:MAX_ROWS], version, inputs.verdicts, inputs.best_rows, settings)
     use = use_view(version)
     described = version.description or inputs.model_description or f"Version {name} of {inputs.model}"
     return VersionView(
@@ -174,7 +176,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         log_signature=None if version.signature else log_signature(version),
         named_columns=named_columns(version),
         metrics=metrics,
-        histories=any(row.spark for row in metrics),
+        histories=sum(row.curve is not None for row in metrics),
         values=value_tables(version, next(iter(inputs.verdicts), None)),
         flavors=_flavor_rows(version.mlmodel.flavors) if version.mlmodel else (),
         files=file_rows(version, inputs.same_files, settings.files),

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from sitegen.analysis.metric_ranking import Delta, best, delta, main_metric, values_by_version
+from sitegen.analysis.metric_ranking import Delta, best, best_rows, delta, main_metric, values_by_version
 from sitegen.domain.model import Metric, Origin, Version
 
 DELTAS: dict[str, tuple[str, float, float, float, Delta | None]] = {
@@ -87,6 +87,22 @@ def test_the_metric_that_stands_for_a_model(counts: dict[str, int], wished: tupl
 def test_a_metric_whose_direction_the_settings_state_may_stand_for_a_model() -> None:
     """Before one whose name says nothing."""
     assert main_metric({"alpha": 1, "zeal": 1}, (), (("zeal", "higher"),)) == "zeal"
+
+
+def test_the_best_metrics_of_each_version() -> None:
+    """Apart for each dataset; what a machine measures of itself, and what one version has alone, is not ranked."""
+    val, test = Origin("val", "1"), Origin("test", "1")
+    versions = [
+        Version(
+            name=str(number),
+            metrics=(Metric("acc", value, origin=val), Metric("system/latency", value), Metric("rmse", 1)),
+            dataset_metrics=(Metric("acc", -value, origin=test), *extra),
+        )
+        for number, (value, extra) in enumerate([(0.1, ()), (0.3, (Metric("auc", 1),)), (0.3, ())])
+    ]
+    on_val, on_test = ("acc", ("val", "1")), ("acc", ("test", "1"))
+    assert best_rows(versions, ()) == ((on_test,), (on_val,), (on_val,))
+    assert best_rows(versions[:1], ()) == ((),)
 
 
 def test_values_of_another_dataset_are_no_trend() -> None:

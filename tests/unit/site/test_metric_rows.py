@@ -12,7 +12,7 @@ ROWS = (("a", DeltaCell("", "", False)), ("b", DeltaCell(OTHER_DATASET, "", Fals
 
 def row(key: str, delta: DeltaCell) -> MetricRow:
     """The row of a metric with one reference."""
-    return MetricRow("", key, "", "", "", "", "1", "1", None, "", "", 1, (delta,))
+    return MetricRow("", key, "", "", "", "", "1", "1", False, None, "", "", 1, (delta,))
 
 
 @pytest.mark.parametrize(("main", "key"), [((), "c"), (("d",), "d"), (("a", "d"), "d"), (("b",), "c")])
@@ -28,7 +28,7 @@ def test_without_a_shared_metric_there_is_none() -> None:
 
 def texts(*metrics: Metric) -> list[str]:
     """The values of a table of these metrics."""
-    return [row.value for row in metric_rows(metrics, Version(name="1"), (), Settings())]
+    return [row.value for row in metric_rows(metrics, Version(name="1"), (), (), Settings())]
 
 
 def test_different_values_of_a_metric_on_several_datasets_look_different() -> None:
@@ -40,5 +40,5 @@ def test_different_values_of_a_metric_on_several_datasets_look_different() -> No
 
 def test_a_value_and_its_extremes_look_different() -> None:
     metric = Metric("auc", 0.99996, logged=3, least=0.99991, most=0.99999)
-    [row] = metric_rows([metric], Version(name="1"), (), Settings())
+    [row] = metric_rows([metric], Version(name="1"), (), (), Settings())
     assert (row.least, row.value, row.most) == ("0.99991", "0.99996", "0.99999")
