@@ -87,7 +87,8 @@ class Job:
         named = {f"GITHUB_{name.upper()}": str(path) for name, path in files.items() if name != "summary"}
         environment = self.variables | named | {"GITHUB_STEP_SUMMARY": str(files["summary"])} | own
         assert "${{" not in step["run"], "texts of others become code"
-        command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]]
+        strict = ["--noprofile", "--norc", "-o", "pipefail"] if "shell" in step else []  # as GitHub starts it
+        command = ["bash", *strict, "-e", "-c", step["run"]]
         done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True)
         self.output += done.stdout + done.stderr
         self.summary += files["summary"].read_text(encoding="utf-8")

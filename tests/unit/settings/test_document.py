@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from sitegen.settings.accept import Accept
 from sitegen.settings.document import HELP, settings_document
 from sitegen.settings.settings import Check, Diff, Publish, Settings, parse_settings, parse_settings_text
+from tests.support.options import ROOT
 
 
 def test_a_new_file_changes_nothing() -> None:
@@ -32,3 +33,11 @@ def test_each_setting_has_a_line_about_it() -> None:
 def test_globs_to_keep_are_settings() -> None:
     settings = parse_settings_text(settings_document(("pr-*/",)), "sitegen.toml")
     assert settings == replace(Settings(), publish=Publish(keep=("pr-*/",)))
+
+
+def test_the_readme_shows_each_setting() -> None:
+    """Its example is a valid file."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"^```toml\n(.*?)^```$", readme, flags=re.DOTALL | re.MULTILINE)
+    parse_settings_text(text, "README.md")
+    assert HELP.keys() == {f"{name}.{key}" for name, table in tomllib.loads(text).items() for key in table}
