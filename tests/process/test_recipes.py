@@ -5,6 +5,7 @@ In place of GitHub stand a bare repository, a server on this machine and a small
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,7 @@ import yaml
 from sitegen.cli.recipes import fill, read_recipe
 from sitegen.cli.report.review.markdown import MARKER
 from sitegen.settings.document import settings_document
-from tests.support import github
+from tests.support import github, sites
 from tests.support.jobs import Job, run_action, run_job
 from tests.support.options import ROOT
 from tests.support.repositories import commit, git, repository
@@ -106,6 +107,10 @@ class Runner:
         """The files of the branch of the site."""
         return set(git(self.origin, "ls-tree", "-r", "--name-only", "gh-pages").splitlines())
 
+    def read(self, path: str) -> str:
+        """The text of a file of the branch of the site."""
+        return git(self.origin, "show", f"gh-pages:{path}")
+
 
 def _environment(folder: Path) -> Path:
     """The interpreter of a new environment that has pip, and whose pip is a command."""
@@ -154,6 +159,8 @@ def test_github_publishes_and_previews_and_reviews(runner: Runner, wheel: Path) 
     reviewed = models(runner, wheel, pull_request(), "refs/pull/7/merge")
     assert reviewed and reviewed.failed and reviewed.ran[-1] == "Fail if the change breaks callers", reviewed.output
     assert runner.site() >= site | {"pr-7/index.html", "pr-7/models/diabetes-regression/4/index.html"}
+    heading = 'id="h-news"'
+    assert heading in runner.read("pr-7/index.html") and heading not in runner.read("index.html")
     [comment] = runner.host.comments
     assert comment["body"].startswith(MARKER) and f"({SITE}/pr-7/models/diabetes-regression/" in comment["body"]
     assert "YEARS" in reviewed.summary and len(reviewed.summary.encode()) < 2**20
@@ -166,6 +173,36 @@ def test_github_publishes_and_previews_and_reviews(runner: Runner, wheel: Path) 
     assert closed and not closed.failed, closed.output
     assert closed.ran == ["Open the branch of the site", "Remove the preview", "Publish"]
     assert runner.site() == site
+
+
+def test_the_five_lines_of_the_readme_publish(runner: Runner, wheel: Path, tmp_path: Path) -> None:
+    """From an empty repository; only GitHub's address leads to one on this machine."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = readme[readme.index("    git clone https://github.com/OWNER/models.git") :].partition("\n\n")[0]
+    assert lines.count("\n") == 4
+    shutil.copytree(ROOT / "sample_registry/diabetes-regression", tmp_path / "home/diabetes")
+    runner.origin = tmp_path / "empty.git"
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(runner.origin))
+    config = tmp_path / "home/config"
+    rows = {"user.name": "someone", "user.email": "someone@example.org", "init.defaultBranch": "main"}
+    rows[f"url.{runner.origin.as_uri()}.insteadOf"] = "https://github.com/OWNER/models.git"
+    for name, value in rows.items():
+        git(tmp_path, "config", "--file", str(config), name, value)
+    command = tmp_path / "home/sitegen"
+    command.write_text(f'#!/bin/sh\nexec {shlex.join(sites.SITEGEN)} "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    own = {"HOME": str(command.parent), "GIT_CONFIG_GLOBAL": str(config), "PYTHONPATH": str(ROOT)}
+    own["PATH"] = f"{command.parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-e", "-c", lines], cwd=tmp_path, env=os.environ | own, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+    folder, variables = runner.job("refs/heads/main")
+    written = (folder / ".github/workflows/models.yml").read_text(encoding="utf-8")
+    job = run_job(fill(written, ".", str(wheel)), "models", folder, PUSH, variables)
+    assert job and not job.failed, job.output
+    assert "models/diabetes/4/index.html" in runner.site()
 
 
 def test_two_runs_at_a_time_both_publish(runner: Runner, wheel: Path) -> None:
