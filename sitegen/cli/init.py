@@ -21,6 +21,9 @@ from sitegen.storage.git.repository import open_repository
 _SIGNS = {"gitlab": (".gitlab-ci.yml",), "github": (".github",)}
 """Files that a repository has for a host; they decide before its remotes."""
 
+_REMOTE_HOST = re.compile(r"(?:[a-z+]+://)?(?:[^@/]*@)?([^/:@]+)[:/]")
+"""The name of the machine in the address of a remote: https://HOST/..., git@HOST:..."""
+
 _PIPELINE, _JOBS = ".gitlab-ci.yml", "models.gitlab-ci.yml"
 
 
@@ -54,7 +57,8 @@ def find_host(remote_urls: tuple[str, ...]) -> str | None:
     for host, names in _SIGNS.items():
         if any(Path(name).exists() for name in names):
             return host
-    return next((host for url in remote_urls for host in ("github", "gitlab") if host in url.lower()), None)
+    machines = [found[1].lower() for found in map(_REMOTE_HOST.match, remote_urls) if found]
+    return next((host for machine in machines for host in ("github", "gitlab") if host in machine), None)
 
 
 def _check_folder() -> None:
@@ -118,7 +122,7 @@ def _hints(recipe: Recipe | None, settings: Settings, written: list[_NewFile]) -
         yield f"{_PIPELINE} needs - local: {_JOBS} in its list include"
     for file in written:
         if re.search(r"^ *SITEGEN(: \"\"|='')$", file.text, flags=re.MULTILINE):
-            yield f"write into {file.path} what pip installs (SITEGEN): this sitegen comes from a path of this machine"
+            yield f"write into {file.path} what pip installs (SITEGEN): this sitegen has no address that others can use"
 
 
 def _next_steps(recipe: Recipe | None, registry: str, written: list[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ import os
 import shlex
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sitegen.storage.location import path_of
 from sitegen.version import VERSION
@@ -51,8 +52,12 @@ def install_command(extra: str, origin: dict[str, object]) -> str:
 
 
 def portable_requirement(extra: str, origin: dict[str, object]) -> str:
-    """What pip installs on another machine to get the same sitegen; empty where only this machine has it."""
-    if str(origin.get("url", "")).startswith("file:"):
+    """What pip installs on another machine to get the same sitegen, as a file in a repository may say it.
+
+    Empty where only this machine has it, or where the address holds a login or a signature.
+    """
+    url = urlsplit(str(origin.get("url", "")))
+    if url.scheme == "file" or url.password or url.query or (url.username and not url.scheme.endswith("ssh")):
         return ""
     name = f"{NAME}[{extra}]" if extra else NAME
     return name + (_address(origin) or f"=={VERSION}")

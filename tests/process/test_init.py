@@ -66,7 +66,10 @@ def test_the_files_of_a_host_are_written_and_read_again(host: str, folder: Path)
         ("https://github.com/o/r.git", "github"),
         ("git@github.example.org:o/r", "github"),
         ("ssh://git@gitlab.com/o/r", "gitlab"),
-        ("https://git.example.org/o/r", None),
+        ("https://gitlab.com/github-mirror/r", "gitlab"),
+        ("git@gitlab.example.org:github/r", "gitlab"),
+        ("https://user:github@git.example.org/gitlab/r", None),
+        ("/srv/github/r", None),
     ],
 )
 def test_the_remote_tells_the_host(remote: str, host: str | None, folder: Path) -> None:
@@ -174,7 +177,14 @@ def test_the_files_install_the_sitegen_that_wrote_them() -> None:
     assert portable_requirement("s3", {}) == f"model-sitegen[s3]=={VERSION}"
     assert portable_requirement("", commit) == "model-sitegen @ git+https://example.org/s.git@a1"
     assert portable_requirement("", {"url": "https://example.org/s.whl"}) == "model-sitegen @ https://example.org/s.whl"
-    assert portable_requirement("", {"url": "file:///clone"}) == ""
+    assert portable_requirement("", {**commit, "url": "ssh://git@example.org/s.git"}).endswith("@example.org/s.git@a1")
+    for url in (
+        "file:///clone",
+        "https://token@example.org/s.git",
+        "https://u:p@example.org/s",
+        "https://e.org/s?sig=1",
+    ):
+        assert portable_requirement("", {**commit, "url": url}) == ""
 
 
 def test_the_headers_of_all_hosts_are_the_same() -> None:
