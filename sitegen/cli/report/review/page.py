@@ -46,10 +46,11 @@ class DiffRow(NamedTuple):
 
 
 class DiffTable(NamedTuple):
-    """Lines side by side."""
+    """Lines side by side. `one_sided`: a text that only one side has, which readers need not see at once."""
 
     title: str
     rows: tuple[DiffRow, ...]
+    one_sided: bool = False
 
 
 class MetricRow(NamedTuple):
@@ -192,7 +193,7 @@ def _with_assessment(section: Section, assessment: Assessment | None, label: str
     )
     cards = line_rows(text_lines(assessment.before.card), text_lines(assessment.after.card))
     found += [
-        DiffTable(title, tuple(map(DiffRow, rows)))
+        DiffTable(title, tuple(map(DiffRow, rows)), one_sided={row.kind for row in rows} in ({"added"}, {"removed"}))
         for title, rows in (("Requirements", requirements), ("Card", cards))
         if any(row.kind not in ("same", "folded") for row in rows)
     ]
