@@ -23,6 +23,8 @@ def run(options: Namespace) -> int:
     context = Context(site_url=parse_site_url(options.site_url), output=options.output or "")
     with ExitStack() as stack:
         sides = open_sides(options, stack)
+        for note in sides.notes:
+            terminal.print_message(note)
         found = review(sides, options.fail_on, iso(now(os.environ))[:10])
     context = context._replace(folder=sides.folder)
     terminal.write(REVIEW_FORMATS[options.format](found, context), FORMATS[options.format].ascii_only)

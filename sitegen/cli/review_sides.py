@@ -11,6 +11,7 @@ from sitegen.analysis.review.review import Sides
 from sitegen.analysis.review.setting_changes import setting_changes
 from sitegen.analysis.review.side import RegistrySide, Side
 from sitegen.analysis.review.values import SettingChange
+from sitegen.cli.review_arguments import Arguments, is_location, is_revision, parse_arguments
 from sitegen.core.errors import SitegenError
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import NAME, Settings, parse_settings_text, read_settings
@@ -18,25 +19,18 @@ from sitegen.site.api_files import api_at
 from sitegen.site.api_side import ApiSide, PublishedSide, is_site
 from sitegen.sources.discovery import open_registry
 from sitegen.sources.kinds import SQLITE
-from sitegen.sources.revisions import open_revisions, read_text
+from sitegen.sources.revisions import Revisions, open_revisions, read_text
 from sitegen.storage.git.objects import Objects
 from sitegen.storage.git.repository import Commit, Repository, find_commit, merge_base, open_repository
-from sitegen.storage.location import is_remote, scheme, strip_credentials
+from sitegen.storage.location import is_remote, strip_credentials
 from sitegen.storage.scan import LISTING_FAILURE
+from sitegen.storage.tree import LocalTree
 
 _SHORT = 7
 """Characters of an id of a commit in names."""
 
 _LOST_SOURCES = ("database", "lfs-pointer", "server")
 """Rules about stores of which nothing can be read."""
-
-
-class _Arguments(NamedTuple):
-    """BASE and HEAD as texts. `branches_off`: BASE is where HEAD branched off from it, as in `main...HEAD`."""
-
-    base: str
-    head: str
-    branches_off: bool = False
 
 
 class _File(NamedTuple):
@@ -48,48 +42,15 @@ class _File(NamedTuple):
 
 def open_sides(options: Namespace, stack: ExitStack) -> Sides:
     """What the arguments of the command name. Raises SitegenError for what cannot be read."""
-    arguments = _arguments(options)
+    arguments = parse_arguments(options)
     texts = (arguments.base, arguments.head)
-    in_git = [_is_revision(text, options.registry is not None) for text in texts]
+    in_git = [is_revision(text, options.registry is not None) for text in texts]
     if not any(in_git):
         return _open_registries(arguments, options)
     return _GitSides(arguments, options, stack).open(*in_git)
 
 
-def _arguments(options: Namespace) -> _Arguments:
-    base, head = options.base, options.head
-    if head is not None:
-        return _Arguments(base, head)
-    if not os.path.lexists(base):
-        for dots in ("...", ".."):
-            old, found, new = base.partition(dots)
-            if found:
-                return _Arguments(old or "HEAD", new or "HEAD", dots == "...")
-    if _is_location(base) or (os.path.lexists(base) and options.registry is None):
-        raise SitegenError("HEAD is missing: name the registry to compare with")
-    return _Arguments(base, "HEAD")
-
-
-def _is_location(text: str) -> bool:
-    return bool(scheme(text)) or text.startswith(SQLITE)
-
-
-def _is_revision(text: str, has_registry: bool) -> bool:
-    """Whether a text is to be read as a revision: what is no path; with --registry, whatever git knows."""
-    if _is_location(text):
-        return False
-    if not os.path.lexists(text):
-        return True
-    if not has_registry:
-        return False
-    try:
-        find_commit(open_repository(), text)
-    except SitegenError:
-        return False
-    return True
-
-
-def _open_registries(arguments: _Arguments, options: Namespace) -> Sides:
+def _open_registries(arguments: Arguments, options: Namespace) -> Sides:
     """Both sides are registries outside of git."""
     if options.registry is not None:
         raise SitegenError("--registry is a path in revisions of git; BASE and HEAD are registries themselves")
@@ -97,6 +58,7 @@ def _open_registries(arguments: _Arguments, options: Namespace) -> Sides:
     base = _open_location(arguments.base, file.settings, options.cache)
     _require_readable(base, arguments.base)
     head = _open_location(arguments.head, file.settings, options.cache)
+    folder, notes = _folder(head, arguments.head), _notes(base, head)
     base, head = _align(base, head)
     return Sides(
         base=base,
@@ -106,7 +68,8 @@ def _open_registries(arguments: _Arguments, options: Namespace) -> Sides:
         settings=file.settings,
         settings_file=file.name,
         setting_changes=_changes_beside(file.settings, arguments.head, options.config),
-        folder=_folder(arguments.head),
+        folder=folder,
+        notes=notes,
     )
 
 
@@ -139,11 +102,18 @@ def _require_readable(side: Side, name: str) -> None:
             )
 
 
-def _folder(location: str) -> str:
+def _folder(side: Side, location: str) -> str:
     """The folder of a registry relative to the current one, `/`-separated."""
-    if _is_location(location):
+    tree = side.discovery.source.tree if isinstance(side, RegistrySide) and side.discovery else None
+    if is_location(location) and not location.startswith(SQLITE):
         return ""
-    return _slashes(os.path.relpath(location if os.path.isdir(location) else os.path.dirname(location) or "."))
+    return _slashes(os.path.relpath(tree.root if isinstance(tree, LocalTree) else location))
+
+
+def _notes(*sides: Side) -> tuple[str, ...]:
+    """The lines for the user about where the registries were found, each once."""
+    found = [side.discovery.note for side in sides if isinstance(side, RegistrySide) and side.discovery]
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _slashes(path: str) -> str:
@@ -164,7 +134,7 @@ def _settings_beside(location: str, config: str | None) -> _File:
 
 
 def _settings_path(location: str) -> Path | None:
-    if (_is_location(location) and not location.startswith(SQLITE)) or _is_site(location):
+    if (is_location(location) and not location.startswith(SQLITE)) or _is_site(location):
         return None
     path = Path(location.removeprefix(SQLITE))
     return (path if path.is_dir() else path.parent) / NAME
@@ -188,7 +158,7 @@ def _changes_beside(settings: Settings, head: str, config: str | None) -> tuple[
 class _GitSides:
     """Opens sides of which at least one is a revision."""
 
-    def __init__(self, arguments: _Arguments, options: Namespace, stack: ExitStack) -> None:
+    def __init__(self, arguments: Arguments, options: Namespace, stack: ExitStack) -> None:
         self.arguments, self.options = arguments, options
         self.repository = _repository(arguments)
         self.objects = stack.enter_context(Objects(self.repository))
@@ -201,8 +171,11 @@ class _GitSides:
         if base and head and self.arguments.branches_off:
             base = merge_base(self.repository, base, head)
         file = self._settings(base) if base else _settings_beside(self.arguments.base, self.options.config)
-        old, new = self._sides(base, head, file.settings)
+        found = self._open_revisions(base, head, file.settings)
+        old, new = self._sides(found, base, head, file.settings)
         _require_readable(old, self.arguments.base)
+        folder = found.folder if head else _folder(new, self.arguments.head)
+        notes = tuple(dict.fromkeys(filter(None, (found.note, *_notes(old, new)))))
         old, new = _align(old, new)
         return Sides(
             base=old,
@@ -212,21 +185,25 @@ class _GitSides:
             settings=file.settings,
             settings_file=file.name,
             setting_changes=self._setting_changes(file.settings, head) if head else (),
-            folder=self._folder(head),
+            folder=folder,
+            notes=notes,
         )
 
-    def _sides(self, base: Commit | None, head: Commit | None, settings: Settings) -> tuple[Side, Side]:
-        scope = f"git:{self.repository.folder}:{self.path}"
+    def _open_revisions(self, base: Commit | None, head: Commit | None, settings: Settings) -> Revisions:
+        """The registry in the revisions; where only one side is a revision, that one stands for both."""
         old, new = base or head, head or base
         if old is None or new is None:
             raise SitegenError("neither side is a revision")
-        found = open_revisions(self.objects, old, new, self.path, settings.registry)
+        return open_revisions(self.objects, old, new, self.path, settings.registry)
+
+    def _sides(self, found: Revisions, base: Commit | None, head: Commit | None, settings: Settings) -> list[Side]:
+        scope = f"git:{self.repository.folder}:{found.folder}"
         sides: list[Side] = [RegistrySide(one, settings.privacy, scope) for one in (found.base, found.head)]
         if base is None:
             sides[0] = _open_location(self.arguments.base, settings, self.options.cache)
         if head is None:
             sides[1] = _open_location(self.arguments.head, settings, self.options.cache)
-        return sides[0], sides[1]
+        return sides
 
     def _commit(self, name: str) -> Commit:
         if name.startswith(("/", "./", "../")) and not os.path.lexists(name):
@@ -237,16 +214,12 @@ class _GitSides:
         """The registry's path from the root of the repository. Raises SitegenError for one outside of it."""
         registry = self.options.registry
         own = "." if registry is None else registry.removeprefix(SQLITE)
-        if _is_location(own):
+        if is_location(own):
             raise SitegenError(f"--registry {strip_credentials(own)}: name a path in the repository")
         path = posixpath.normpath(posixpath.join(self.repository.prefix, _slashes(os.path.relpath(own))))
         if path.split("/")[0] == "..":
             raise SitegenError(f"--registry {own} is outside of the repository")
         return "" if path == "." else path
-
-    def _folder(self, head: Commit | None) -> str:
-        """Where findings have their files: below the root of the repository."""
-        return self.path if head else _folder(self.arguments.head)
 
     def _settings(self, commit: Commit) -> _File:
         """The settings in a revision: --config, else sitegen.toml of the current folder or of the root."""
@@ -274,7 +247,7 @@ class _GitSides:
         return setting_changes(settings, after)
 
 
-def _repository(arguments: _Arguments) -> Repository:
+def _repository(arguments: Arguments) -> Repository:
     try:
         return open_repository()
     except SitegenError as error:

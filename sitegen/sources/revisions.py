@@ -7,6 +7,7 @@ from sitegen.core import process
 from sitegen.core.errors import SitegenError
 from sitegen.formats.meta_yaml import META
 from sitegen.settings.settings import Registry
+from sitegen.sources.database_beside import choose_database, holds_artifacts, neighbor_note
 from sitegen.sources.discovery import LOOKED_FOR, Discovery, Source, discover
 from sitegen.sources.exclude import exclude_folders
 from sitegen.storage.git.files import NO_FILES, Files, apply_difference, has_content, parse_difference, parse_tree
@@ -20,6 +21,9 @@ MAX_TEXT_BYTES = 2**20
 """Bytes of a settings file that is read from a revision."""
 
 
+_DATABASES = tuple(suffix.encode() for suffix in DATABASES)
+
+
 class Place(NamedTuple):
     """What a revision has at a path: the kind of git's object, and its id."""
 
@@ -28,10 +32,15 @@ class Place(NamedTuple):
 
 
 class Revisions(NamedTuple):
-    """A registry in two revisions. `base` and `head` are None where a revision has nothing at its path."""
+    """A registry in two revisions. `base` and `head` are None where a revision has nothing at its path.
+
+    `folder` is the path of its root in the repository. `note` is one line for the user.
+    """
 
     base: Discovery | None
     head: Discovery | None
+    folder: str
+    note: str = ""
 
 
 @process.pause_gc()
@@ -52,10 +61,16 @@ def open_revisions(objects: Objects, base: Commit, head: Commit, path: str, sett
     after = _walk(GitTree(objects, new), settings) if places[1] else None
     known = after[1] if after else {}
     before = _walk(GitTree(objects, old, known), settings) if places[0] else None
+    if not database and (
+        beside := _find_beside(objects, (head, after), path) or _find_beside(objects, (base, before), path)
+    ):
+        return open_revisions(objects, base, head, beside, settings)._replace(note=neighbor_note(path, beside))
     found = Revisions(
-        _discover(before, database if places[0] else None), _discover(after, database if places[1] else None)
+        _discover(before, database if places[0] else None),
+        _discover(after, database if places[1] else None),
+        posixpath.dirname(path) if database else path,
     )
-    if not any(one and one.models for one in found) and not any(map(_is_registry, (before, after))):
+    if not any(one and one.models for one in found[:2]) and not any(map(_is_registry, (before, after))):
         raise SitegenError(
             f"nothing that looks like a model registry: looked for {LOOKED_FOR} in {path or '.'} and below"
         )
@@ -115,6 +130,19 @@ def _files(objects: Objects, base: Place | None, head: Place | None) -> tuple[Fi
 
 def _list(repository: Repository, place: Place) -> Files:
     return parse_tree(repository.run("ls-tree", "-r", "-l", "-z", "--full-tree", place.id))
+
+
+def _find_beside(objects: Objects, side: "tuple[Commit, _Walk | None]", path: str) -> str | None:
+    """The path of MLflow's database beside a folder of artifacts in a revision; None where there is none."""
+    commit, walk = side
+    parent = posixpath.dirname(path)
+    if walk is None or not path or not holds_artifacts(path, walk[1]):
+        return None
+    place = _find(objects.repository, commit, parent)
+    entries = objects.repository.run("ls-tree", "-l", "-z", "--full-tree", place.id).split(b"\0") if place else []
+    files = parse_tree(b"\0".join(one for one in entries if one.endswith(_DATABASES) and b" blob " in one[:12]))
+    name = choose_database(GitTree(objects, files), files.blobs)
+    return posixpath.join(parent, name) if name else None
 
 
 _Walk = tuple[GitTree, Listing, Discovery]

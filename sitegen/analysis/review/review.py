@@ -25,6 +25,8 @@ class Sides(NamedTuple):
     setting_changes: tuple[SettingChange, ...] = ()
     folder: str = ""
     """The registry's path in the repository, so that findings are shown at their lines; empty for its root."""
+    notes: tuple[str, ...] = ()
+    """Lines for the user about where the registries were found."""
 
 
 def review(sides: Sides, topics: Sequence[Topic], today: str) -> Review:
