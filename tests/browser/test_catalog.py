@@ -329,6 +329,36 @@ def test_added_columns_stand_below_the_name_on_a_telephone(browser: Browser, sit
     tab.close()
 
 
+ADDED = {
+    "no column": ("latest", 2),
+    "one line": ("latest main", 3),
+    "another line": ("latest aliases", 3),
+    "both": ("latest aliases change main signature", 4),
+    "added ones alone": ("latest score owner", 4),
+    "added ones after one line": ("latest flavor score owner", 5),
+    "added ones after both": ("latest change flavor score owner", 6),
+}
+
+
+@pytest.mark.parametrize("case", ADDED)
+def test_a_row_on_a_telephone_has_no_empty_line(browser: Browser, sample: Path, case: str) -> None:
+    """Whichever columns the reader chooses; no two of them lie on one place."""
+    columns, lines = ADDED[case]
+    tab = Tab(browser, viewport={"width": 390, "height": 800})
+    state = "&".join(f"column={name}" for name in columns.split())
+    page = ready(tab.open(f"file://{sample}/index.html#{state}"))
+    row = page.locator("#models tbody tr").nth(1)
+    boxes = [cell.bounding_box() for cell in row.locator("> :not(.tick)").all()]
+    places = [(box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]) for box in boxes if box]
+    bottom = max(place[3] for place in places)
+    assert round((bottom - min(place[1] for place in places)) / 19.2) == lines
+    whole = row.bounding_box()
+    assert whole and abs(bottom - whole["y"] - whole["height"]) < 8
+    for number, (left, top, _, _) in enumerate(places):
+        assert not [1 for a, b, c, d in places[number + 1 :] if a <= left < c and b <= top < d]
+    tab.close()
+
+
 def test_names_have_room_on_paper(browser: Browser, sample: Path) -> None:
     """At least a fifth of the width, with the standard columns and with a column more."""
     tab = Tab(browser, viewport={"width": 794, "height": 1123})

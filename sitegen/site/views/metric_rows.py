@@ -16,6 +16,9 @@ from sitegen.site.views.verdicts import VerdictView
 OTHER_DATASET = "other dataset"
 """In place of a difference: the version to compare with has this metric on other datasets only."""
 
+NO_VALUE = "not logged"
+"""In place of a difference: the version to compare with lacks this metric."""
+
 ORIGIN_NOTE = "The logged model has no such metric: this is a value of the run that logged it."
 
 MIN_HISTORY = 3
@@ -122,7 +125,7 @@ class MetricDelta(NamedTuple):
 
 def main_delta(rows: Iterable[MetricRow], place: int, main: tuple[str, ...]) -> MetricDelta | None:
     """The metric for one line about the reference at a place; `main` are the keys that the settings name."""
-    shared = [row for row in rows if row.deltas[place].difference not in ("", OTHER_DATASET)]
+    shared = [row for row in rows if row.deltas[place].difference not in ("", OTHER_DATASET, NO_VALUE)]
     row = next((row for key in main for row in shared if row.key == key), shared[0] if shared else None)
     return MetricDelta(row.key, row.dataset, row.deltas[place]) if row else None
 
@@ -160,7 +163,7 @@ def _delta(metric: Metric, rows: Rows, digits: Digits, settings: Settings, judge
     """The difference from a reference; between attempts a change for the worse is no regression."""
     rules, other = settings.metrics, rows.get((metric.key, metric.dataset))
     if other is None:
-        return _OTHER_DATASET if any(key == metric.key for key, _ in rows) else _NO_DELTA
+        return _OTHER_DATASET if any(key == metric.key for key, _ in rows) else _NO_VALUE
     change = delta(metric.key, metric.value, other.value, rules.directions, rules.tolerance)
     if change is None:
         return _NO_DELTA
@@ -169,4 +172,5 @@ def _delta(metric: Metric, rows: Rows, digits: Digits, settings: Settings, judge
 
 
 _NO_DELTA = DeltaCell("", "", False)
+_NO_VALUE = DeltaCell(NO_VALUE, "", False)
 _OTHER_DATASET = DeltaCell(OTHER_DATASET, "", False)

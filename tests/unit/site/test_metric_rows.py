@@ -4,10 +4,16 @@ import pytest
 
 from sitegen.domain.model import Metric, Origin, Version
 from sitegen.settings.settings import Settings
-from sitegen.site.views.metric_rows import OTHER_DATASET, DeltaCell, MetricRow, main_delta, metric_rows
+from sitegen.site.views.metric_rows import NO_VALUE, OTHER_DATASET, DeltaCell, MetricRow, main_delta, metric_rows
 
 WORSE = DeltaCell("+1.0", "worse", True)
-ROWS = (("a", DeltaCell("", "", False)), ("b", DeltaCell(OTHER_DATASET, "", False)), ("c", WORSE), ("d", WORSE))
+ROWS = (
+    ("a", DeltaCell("", "", False)),
+    ("b", DeltaCell(OTHER_DATASET, "", False)),
+    ("e", DeltaCell(NO_VALUE, "", False)),
+    ("c", WORSE),
+    ("d", WORSE),
+)
 
 
 def row(key: str, delta: DeltaCell) -> MetricRow:
@@ -23,7 +29,7 @@ def test_the_main_metric_comes_first(main: tuple[str, ...], key: str) -> None:
 
 
 def test_without_a_shared_metric_there_is_none() -> None:
-    assert main_delta([row(*one) for one in ROWS[:2]], 0, ("a",)) is None
+    assert main_delta([row(*one) for one in ROWS[:3]], 0, ("a",)) is None
 
 
 def texts(*metrics: Metric) -> list[str]:
