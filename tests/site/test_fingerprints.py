@@ -158,6 +158,7 @@ def cases() -> dict[str, Case]:
                     "baseline",
                     "from_baseline",
                     "same_files",
+                    "best_rows",
                     "score",
                     "run_neighbours",
                     "settings",

@@ -83,7 +83,7 @@ def metric_rows(
     `best` are those whose value is the best of the model.
     """
     listed = tuple(metrics)
-    shared = _Shared(
+    table = _Table(
         run_id=version.run.id if version.run else None,
         others=tuple((metrics_by_row(one.version), one.judged) for one in verdicts),
         best=best,
@@ -92,10 +92,10 @@ def metric_rows(
     )
     digits = _digits(listed)
     ids = anchors("metric", _row_names(listed))
-    return tuple(_metric_row(id, metric, digits[metric.key], shared) for id, metric in zip(ids, listed, strict=True))
+    return tuple(_metric_row(id, metric, digits[metric.key], table) for id, metric in zip(ids, listed, strict=True))
 
 
-class _Shared(NamedTuple):
+class _Table(NamedTuple):
     """What the rows of one page share. `others` are the metrics of references; `points` is the length of a curve."""
 
     run_id: str | None
@@ -139,23 +139,23 @@ def _digits(metrics: Iterable[Metric]) -> dict[str, Digits]:
     return {key: display.digits_of(some) for key, some in values.items()}
 
 
-def _metric_row(anchor: str, metric: Metric, digits: Digits, shared: _Shared) -> MetricRow:
-    origin, settings, history = metric.origin, shared.settings, metric.points
+def _metric_row(anchor: str, metric: Metric, digits: Digits, table: _Table) -> MetricRow:
+    origin, settings, history = metric.origin, table.settings, metric.points
     return MetricRow(
         anchor=anchor,
         key=metric.key,
         dataset=name_dataset(metric) if metric.dataset != NO_DATASET else "",
         of_run=ORIGIN_NOTE if origin and origin.of_run else "",
-        source=(origin.run_id or "") if origin and not origin.of_run and origin.run_id != shared.run_id else "",
+        source=(origin.run_id or "") if origin and not origin.of_run and origin.run_id != table.run_id else "",
         direction=direction(metric.key, settings.metrics.directions) or "",
         value=display.number(metric.value, digits),
         exact=display.exact(metric.value),
-        best=bool(shared.best) and (metric.key, metric.dataset) in shared.best,
-        curve=curve(history, metric.logged, digits, shared.points) if len(history) >= MIN_HISTORY else None,
+        best=bool(table.best) and (metric.key, metric.dataset) in table.best,
+        curve=curve(history, metric.logged, digits, table.points) if len(history) >= MIN_HISTORY else None,
         least="" if metric.least is None else display.number(metric.least, digits),
         most="" if metric.most is None else display.number(metric.most, digits),
         steps=metric.logged,
-        deltas=tuple([_delta(metric, rows, digits, settings, judged) for rows, judged in shared.others]),
+        deltas=tuple([_delta(metric, rows, digits, settings, judged) for rows, judged in table.others]),
     )
 
 
