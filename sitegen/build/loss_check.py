@@ -11,7 +11,7 @@ from sitegen.build.request import BuildRequest
 from sitegen.build.state import State
 from sitegen.core.errors import SitegenError
 from sitegen.domain.diagnostic import Diagnostic
-from sitegen.settings.keep import MANIFEST, Keep
+from sitegen.settings.keep import MANIFEST, Keep, is_site_name
 from sitegen.site.urls import is_site_path
 from sitegen.sources.database.store import Database
 from sitegen.sources.filestore.store import FileStore
@@ -145,9 +145,9 @@ def refuse_foreign(root: str, keep: Keep) -> None:
     known = {MANIFEST, *manifest_paths(manifest or b"")}
     for path in output.paths(keep):
         if path not in known and not (manifest and is_site_path(path)):
-            raise SitegenError(
-                f"{strip_credentials(root)} holds {path}, which sitegen did not write; choose another --output"
-            )
+            advice = "" if is_site_name(path.split("/")[0]) else ", or list it in [publish] keep"
+            place = strip_credentials(root)
+            raise SitegenError(f"{place} holds {path}, which sitegen did not write; choose another --output{advice}")
 
 
 def forget_all_but_stores(state: State) -> None:

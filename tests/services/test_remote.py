@@ -249,7 +249,8 @@ def test_foreign_files_are_refused_and_stay(path: str, built: bool, far: str) ->
     if path.endswith("/"):
         assert done.code == 0
         return
-    assert done.err == f"sitegen: {place} holds {path}, which sitegen did not write; choose another --output\n"
+    advice = "choose another --output" + ("" if path.startswith("models/") else ", or list it in [publish] keep")
+    assert done.err == f"sitegen: {place} holds {path}, which sitegen did not write; {advice}\n"
     assert (done.code, contents(place)) == (2, before)
 
 

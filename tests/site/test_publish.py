@@ -698,7 +698,12 @@ def test_a_damaged_manifest_deletes_nothing_else(
     assert sites.contents(site) == (old if code else clean(registry))
 
 
-FOREIGN = ("notes.txt", ".gitignore", "models/notes.txt", "models/churn/notes.html", "assets/logo.png", "docs/CNAME")
+KEEP = ", or list it in [publish] keep"
+FOREIGN = {
+    **dict.fromkeys(("notes.txt", ".gitignore", "docs/CNAME"), KEEP),
+    **dict.fromkeys(("models/notes.txt", "models/churn/notes.html", "assets/logo.png"), ""),
+}
+"""With what else is advised: no setting can keep a file among those of the site."""
 
 
 @pytest.mark.parametrize("path", FOREIGN)
@@ -714,7 +719,8 @@ def test_foreign_files_are_refused_and_stay(path: str, built: bool, registry: Pa
     before = sites.contents(site)
     done = sites.sitegen("build", registry, "--output", site)
     assert (done.code, done.out) == (2, "")
-    assert done.err == f"sitegen: {site} holds {path}, which sitegen did not write; choose another --output\n"
+    advice = f"choose another --output{FOREIGN[path]}"
+    assert done.err == f"sitegen: {site} holds {path}, which sitegen did not write; {advice}\n"
     assert sites.contents(site) == before
 
 
@@ -724,7 +730,7 @@ def test_a_foreign_link_to_a_folder_is_refused_and_stays(registry: Path, tmp_pat
     site.mkdir()
     (site / "docs").symlink_to(precious)
     done = sites.sitegen("build", registry, "--output", site)
-    assert done.err == f"sitegen: {site} holds docs, which sitegen did not write; choose another --output\n"
+    assert done.err == f"sitegen: {site} holds docs, which sitegen did not write; choose another --output{KEEP}\n"
     assert (site / "docs/a.txt").read_text() == "mine"
 
 
