@@ -20,20 +20,26 @@ NOT_JUDGED_THE_SAME = {"a merge conflict", "a pointer of Git LFS", "a new model 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_site_has_the_verdict_of_its_registry(case: str, tmp_path: Path) -> None:
-    """As BASE, as HEAD, and as both."""
+    """As BASE, as HEAD, and as both; its catalog says the same of what is new in registered models."""
     files, changes, code, _ = CASES[case]
     base = write(tmp_path / "base", files)
     head = shutil.copytree(base, tmp_path / "head")
     for path in (path for path, content in changes.items() if content is None):
         shutil.rmtree(head / path)
     write(head, {path: content for path, content in changes.items() if content is not None})
-    old, new = (sites.built(folder, tmp_path / f"{folder.name}-site") for folder in (base, head))
+    old = sites.built(base, tmp_path / "base-site")
+    new = sites.built(head, tmp_path / "head-site", "--previous", str(old))
     expected = rules(review(tmp_path, "base", "head", code=code))
     for pair in ((old, head), (base, new), (old, new)):
         found = review(tmp_path, *(str(one) for one in pair), code=code)
         assert "card" in found["not_compared"]
         if case not in NOT_JUDGED_THE_SAME:
             assert rules(found) == expected, pair
+    text = (new / "index.html").read_text(encoding="utf-8")
+    assert ("nothing since the last site" in text) == (found["models"] == [])
+    registered = {model["name"] for model in found["models"] if model["kind"] == "registered"}
+    levels = {one["level"] for one in found["findings"] if one["model"] in registered}
+    assert (" breaking</b>" in text) == ("breaking" in levels)
 
 
 def test_a_site_does_not_differ_from_its_own_registry(tmp_path: Path) -> None:
