@@ -7,7 +7,8 @@
      <section data-use data-signature='{"inputs": [...] or null, "params": [...] or null}'>   as the API's `signature` has them
        <div data-use-check hidden>
          <label for="payload">Check a payload</label> <textarea id="payload" data-use-payload></textarea>
-         <button type="button" data-use-example="{...}">Fill in the example</button>           any number
+         <button type="button" data-use-example="{...}">Fill in the example</button>           any number; without a value: the
+                                                                                                text of [data-use-request]
          <p data-use-verdict role="status"></p>                                               the two verdicts
          <div data-use-findings></div>                                                        mismatches, casts
        </div>
@@ -66,7 +67,7 @@
     };
     field(box, judge);
     all("[data-use-example]", section).forEach((button) => button.addEventListener("click", () => {
-      box.value = button.dataset.useExample;
+      box.value = button.dataset.useExample || find(section, "request").textContent;
       judge();
       box.focus();
     }));
