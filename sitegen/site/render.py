@@ -252,6 +252,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "fix": lambda change: sentence(fix(change)),
     "reveal": reveal,
     "sentence": sentence,
+    "thousands": "{:,}".format,
     "general": general_sentence,
     "worst_first": worst_first,
 }

@@ -189,4 +189,4 @@ def _describe(found: tuple[int, tuple[int, ...]] | None, labels: Sequence[str]) 
         return ""
     count, last = found
     names = ", ".join(labels[place] for place in last)
-    return names if count <= MAX_SAME else f"{names} and {count - MAX_SAME} more"
+    return names if count <= MAX_SAME else f"{names} and {count - MAX_SAME:,} more"

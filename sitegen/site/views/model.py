@@ -54,6 +54,7 @@ class ModelView(NamedTuple):
     `inward` is the way from the page to the model's folder.
     `result` says what the newest version means for callers; `used` is what users load today, and its address.
     `steps` are the newest changes of the signature, `older_steps` is the number of further ones on this page.
+    `chart_limit` is the number of versions on the chart if it leaves out older ones, else 0.
     """
 
     shell: Shell
@@ -91,6 +92,7 @@ class ModelView(NamedTuple):
     problems: tuple[ProblemRow, ...]
     table: VersionTable = NO_VERSIONS
     chart: Line | None = None
+    chart_limit: int = 0
     steps: tuple[ChangeStep, ...] = ()
     older_steps: int = 0
 
@@ -133,6 +135,7 @@ def model_view(context: ModelContext, frame: ModelView) -> ModelView:
     return frame._replace(
         table=version_table(context, part, inward),
         chart=_chart(context, facts.columns[0]) if facts.columns and frame.page == 1 else None,
+        chart_limit=_chart_length() if frame.total > _chart_length() else 0,
         steps=shown,
         older_steps=len(steps) - len(shown),
     )
@@ -225,7 +228,7 @@ def _from(path: str, target: str) -> str:
 def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
     """The main metric of the newest versions."""
     model, baseline = context.model, context.baseline
-    count = min(MAX_POINTS, PER_PAGE)
+    count = _chart_length()
     recent = model.versions[-count:]
     place = {version.name: number for number, version in enumerate(recent)}
     values = values_by_version(recent, column.key)
@@ -237,6 +240,11 @@ def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
         frozenset(place[name] for name in column.best if name in place),
         place.get(model.versions[baseline.place].name) if baseline else None,
     )
+
+
+def _chart_length() -> int:
+    """How many versions a chart shows at most."""
+    return min(MAX_POINTS, PER_PAGE)
 
 
 def _steps(context: ModelContext, inward: str, part: Sequence[int]) -> Iterator[ChangeStep]:
