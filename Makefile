@@ -5,6 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 MLFLOW := .venv-mlflow/bin/python
 OLD_MLFLOW := .venv-mlflow-1/bin/python
+SPARK := .venv-spark/bin/python
 UV := .venv-uv/bin/uv
 
 # What MLflow's environments hold, before `make constraints` pins it. 1.30.1 is the last 1.x, for stores that no later
@@ -43,8 +44,8 @@ test-all: needed
 	$(ASK_MLFLOW) $(PYTEST) tests/services tests/mlflow tests/browser tests/process tests/site tests/campaigns $(QUICK)
 
 # What takes hours: many more examples of each property, the fuzzer, the benchmarks, other versions of what is needed.
-nightly: needed
-	SITEGEN_TESTS=long $(ASK_MLFLOW) $(PYTEST) tests
+nightly: needed .venv-spark/installed
+	SITEGEN_TESTS=long SITEGEN_SPARK_PYTHON=$(abspath $(SPARK)) $(ASK_MLFLOW) $(PYTEST) tests
 	$(BIN)/python -m tests.campaigns.fuzz --inputs 1000000 --seed 1
 	$(BIN)/python -m tests.campaigns.mutants --mutants 200 --seed 1 --minutes 90
 	$(BIN)/python -m tests.campaigns.edits --sequences 500 --seed $$(date +%s)
@@ -135,6 +136,12 @@ locales:
 	$(OLD_MLFLOW) -m pip install -q -c .ci/constraints-mlflow-1.txt $(OLD_MLFLOW_NEEDS:%='%')
 	@touch $@
 
+# MLflow with a local Spark, which runs in Java.
+.venv-spark/installed: .venv/bin/python .ci/constraints-mlflow.txt | java
+	@$(PYTHON) -m venv .venv-spark
+	$(SPARK) -m pip install -q -c .ci/constraints-mlflow.txt '$(MLFLOW_NEEDS)' 'pyspark>=3.5,<4'
+	@touch $@
+
 # uv resolves for all systems and versions of Python at once, and to the lowest versions; pip does neither.
 $(UV): .venv/bin/python
 	@$(PYTHON) -m venv .venv-uv
@@ -158,4 +165,4 @@ lowest newest: $(UV)
 	.venv-$@/bin/python -m pytest -n auto --dist worksteal -p no:cacheprovider $(QUICK)
 
 clean:
-	rm -rf .venv .venv-mlflow .venv-mlflow-1 .venv-uv .venv-lowest .venv-newest site build dist *.egg-info .ci/node_modules
+	rm -rf .venv .venv-mlflow .venv-mlflow-1 .venv-spark .venv-uv .venv-lowest .venv-newest site build dist *.egg-info .ci/node_modules
