@@ -58,9 +58,10 @@ class _Reader(NamedTuple):
     api: str
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file; None where there is none, or something else."""
+        """The bytes of a file; None where there is none. Links, of which a copied site has none, are not followed."""
         inner = path.removeprefix(_API)
-        if not path.startswith(_API) or os.path.islink(f"{self.api}/{inner}"):
+        place = f"{os.path.realpath(self.api)}/{inner}"
+        if not path.startswith(_API) or os.path.realpath(place) != os.path.normpath(place):
             return None
         return FolderOutput(self.api).read(inner)
 

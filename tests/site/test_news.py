@@ -1,6 +1,7 @@
 """`sitegen build --previous`: what is new since an earlier site, on the catalog and in the feed."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from xml.etree import ElementTree
@@ -280,11 +281,18 @@ def test_what_is_no_site_is_one_sentence(place: str, tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
-def test_links_in_an_earlier_site_are_not_followed(earlier: Path, tmp_path: Path) -> None:
-    """It may come from elsewhere."""
+@pytest.mark.parametrize("link", ["api/models/m.json", "api/models"])
+def test_links_in_an_earlier_site_are_not_followed(link: str, earlier: Path, tmp_path: Path) -> None:
+    """It may come from elsewhere. The folder itself may be one, and its API."""
     snapshot = shutil.copytree(earlier, tmp_path / "snapshot")
-    (snapshot / "api/models/m.json").unlink()
-    (snapshot / "api/models/m.json").symlink_to(earlier / "api/models/m.json")
+    place = snapshot / link
+    place.unlink() if place.is_file() else shutil.rmtree(place)
+    place.symlink_to(earlier / link)
     registry = write(tmp_path / "registry", NEW)
     done = sites.sitegen("build", registry, "--output", tmp_path / "site", "--previous", snapshot)
-    assert (done.code, done.err) == (2, f"sitegen: --previous {snapshot}: api/models/m.json of its API is missing\n")
+    assert done.code == 2
+    missing = rf"sitegen: --previous {re.escape(str(snapshot))}: api/models/\w+\.json of its API is missing\n"
+    assert re.fullmatch(missing, done.err)
+    shutil.rmtree(snapshot)
+    snapshot.symlink_to(earlier)
+    assert rows(sites.built(registry, tmp_path / "site", "--previous", str(snapshot))) == EXPECTED
