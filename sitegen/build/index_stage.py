@@ -171,8 +171,8 @@ def _find_news(context: BuildContext, summaries: Sequence[Summary], lines: bytes
     request = context.request
     if request.earlier is None:
         return None
+    from sitegen.site.api_digests import digests_in_manifest
     from sitegen.site.api_files import ApiFiles
-    from sitegen.site.earlier_site import digests_in_manifest
     from sitegen.site.news import NewSite, find_news
 
     catalog = index_pages.catalog_json((one.entry for one in summaries), severities(summaries, ()), None)

@@ -15,6 +15,7 @@ from sitegen.cli.review_arguments import Arguments, is_location, is_revision, pa
 from sitegen.core.errors import SitegenError
 from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import NAME, Settings, parse_settings_text, read_settings
+from sitegen.site.api_digests import digests_by_model, equal_models, measure_api
 from sitegen.site.api_files import api_at
 from sitegen.site.api_side import ApiSide, PublishedSide, is_site
 from sitegen.sources.discovery import open_registry
@@ -55,9 +56,10 @@ def _open_registries(arguments: Arguments, options: Namespace) -> Sides:
     if options.registry is not None:
         raise SitegenError("--registry is a path in revisions of git; BASE and HEAD are registries themselves")
     file = _settings_beside(arguments.base, options.config)
-    base = _open_location(arguments.base, file.settings, options.cache)
+    equal = _equal_models(arguments)
+    base = _open_location(arguments.base, file.settings, options.cache, equal)
     _require_readable(base, arguments.base)
-    head = _open_location(arguments.head, file.settings, options.cache)
+    head = _open_location(arguments.head, file.settings, options.cache, equal)
     folder, notes = _folder(head, arguments.head), _notes(base, head)
     base, head = _align(base, head)
     return Sides(
@@ -73,10 +75,19 @@ def _open_registries(arguments: Arguments, options: Namespace) -> Sides:
     )
 
 
-def _open_location(location: str, settings: Settings, cache: str | None) -> Side:
-    """The side at a location outside of git: a built site, or a registry."""
+def _equal_models(arguments: Arguments) -> frozenset[str]:
+    """The slugs of models that are the same in two built sites of this machine, and are not read."""
+    both = (arguments.base, arguments.head)
+    if any(is_remote(one) or not _is_site(one) for one in both):
+        return frozenset()
+    old, new = (digests_by_model(measure_api(f"{one}/api").items()) for one in both)
+    return equal_models(old, new)
+
+
+def _open_location(location: str, settings: Settings, cache: str | None, equal: frozenset[str] = frozenset()) -> Side:
+    """The side at a location outside of git: a built site without the models in `equal`, or a registry."""
     if _is_site(location):
-        return ApiSide(api_at(location), settings.privacy)
+        return ApiSide(api_at(location), settings.privacy, equal)
     return RegistrySide(open_registry(location, cache_folder(cache), settings=settings.registry), settings.privacy)
 
 

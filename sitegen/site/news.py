@@ -15,10 +15,11 @@ from sitegen.domain.model import Model, Version
 from sitegen.formats.text import shorten
 from sitegen.settings.settings import Settings
 from sitegen.site import urls
+from sitegen.site.api_digests import Digests, equal_models
 from sitegen.site.api_files import ApiFiles
 from sitegen.site.api_side import ApiSide
 from sitegen.site.display import label, labels
-from sitegen.site.earlier_site import Digests, EarlierSite
+from sitegen.site.earlier_site import EarlierSite
 from sitegen.site.feed_entries import NO_EFFECT, Effect, FeedEntry, feed_entry
 from sitegen.site.feeds import MAX_FEED
 from sitegen.site.part_words import parts_text
@@ -43,7 +44,7 @@ class NewSite(NamedTuple):
 
 def find_news(earlier: EarlierSite, new: NewSite, settings: Settings) -> News:
     """Compare a new site with an earlier one. Reads only models whose files in the API differ."""
-    equal = frozenset(slug for slug, files in new.digests.items() if earlier.digests.get(slug) == files)
+    equal = equal_models(new.digests, earlier.digests)
     base, head = (ApiSide(files, settings.privacy, equal) for files in (earlier.files, new.files))
     found: list[tuple[bool, NewsRow]] = []
     entries: list[FeedEntry] = []

@@ -84,6 +84,21 @@ def test_a_site_redacts_once_more(tmp_path: Path) -> None:
     assert "/home/someone" not in out
 
 
+def test_models_that_are_the_same_in_two_sites_are_not_read(tmp_path: Path) -> None:
+    """Even if they could not be; what differs is told as ever."""
+    registry = write(tmp_path / "registry", START | layout("same", "1"))
+    old = sites.built(registry, tmp_path / "old")
+    shutil.rmtree(registry / "m/2")
+    new = sites.built(registry, tmp_path / "new")
+    expected = review(tmp_path, "old", "new", code=1)
+    assert rules(expected) == [("version-removed", "breaking")]
+    for site in (old, new):
+        (site / "api/models/same.json").write_text("{")
+    assert review(tmp_path, "old", "new", code=1) == expected
+    (new / "api/models/same.json").write_text("[")
+    assert diff(tmp_path, "old", "new").code == 2
+
+
 TYPES = (
     *("double", "any", "sparkml_vector", "array<long>", "map<array<any>>", 'object{"a":double,"b"?:array<string>}'),
     *('object{"a,}\\"<":map<object{"x":any}>}', "object{}"),
