@@ -11,7 +11,7 @@ from sitegen.site.views.context import model_context
 from sitegen.site.views.model import model_fingerprint, model_frame, model_view, page_count
 from sitegen.site.views.parts import SiteView
 from tests.support import sites
-from tests.support.registries import COLUMNS, ONE, layout, mlmodel, write
+from tests.support.registries import COLUMNS, ONE, Files, layout, mlmodel, write
 
 
 def columns(page: Path) -> list[str]:
@@ -58,6 +58,18 @@ def test_what_the_table_leaves_out_is_told(tmp_path: Path) -> None:
     told = "4 of 40 metrics and 2 of 12 hyperparameters that differ shown; see a version page for all."
     assert told in text((site / "models/much/index.html").read_text())
     assert "see a version page" not in (site / "models/few/index.html").read_text()
+
+
+def test_a_mark_of_a_best_value_is_explained_where_there_is_one(tmp_path: Path) -> None:
+    """Also on a page on which another metric than the main one has it, and on none without a mark."""
+    files: Files = {}
+    for number, metrics in enumerate([{"auc": 0.5, "rmse": 1}, {"auc": 0.5, "rmse": 2}], 1):
+        files |= layout("second", str(number), metrics_json=json.dumps(metrics))
+        files |= layout("none", str(number), metrics_json=json.dumps({"n": number}))
+    site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
+    pages = {name: (site / f"models/{name}/index.html").read_text() for name in ("second", "none")}
+    assert {name: 'class="best"' in page for name, page in pages.items()} == {"second": True, "none": False}
+    assert {name: "• best value" in page for name, page in pages.items()} == {"second": True, "none": False}
 
 
 def test_a_missing_value_and_an_empty_one_differ(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ PAGE_POINTS = 3000
 MAX_RATIO = 1e6
 """Values that are more steps of an axis away from zero have no round ticks."""
 
-_LETTER = 7.2
+_LETTER = 7.7
 """About the width of a letter on an axis, in pixels."""
 
 Point = tuple[int, float]

@@ -71,7 +71,7 @@ class VersionTable(NamedTuple):
     """The rows of the versions on one page, and the columns in which a row has a value.
 
     `metric_count` and `param_count` are the numbers of metrics and differing params of the model, shown or not.
-    `changes` is True if any row says how a metric changes.
+    `changes` is True if any row says how a metric changes, `marks` if any has a best value.
     """
 
     columns: tuple[MetricColumn, ...]
@@ -79,10 +79,11 @@ class VersionTable(NamedTuple):
     params: tuple[str, ...]
     param_count: int
     changes: bool
+    marks: bool
     rows: tuple[VersionRow, ...]
 
 
-NO_VERSIONS = VersionTable((), 0, (), 0, False, ())
+NO_VERSIONS = VersionTable((), 0, (), 0, False, False, ())
 
 
 def version_table(context: ModelContext, part: Sequence[int], inward: str) -> VersionTable:
@@ -100,6 +101,7 @@ def version_table(context: ModelContext, part: Sequence[int], inward: str) -> Ve
         params=params,
         param_count=len(facts.params),
         changes=any(cell.difference for row in rows for cell in row.cells),
+        marks=any(cell.best for row in rows for cell in row.cells),
         rows=rows,
     )
 
