@@ -14,6 +14,7 @@ interface Sitegen {
     replace(mine: (name: string) => boolean, parameters: URLSearchParams): void;
   };
   script(address: string): Promise<void>;
+  pause(): Promise<void> | undefined;
   own(object: object | null | undefined, key: string): any;
   onTheme(listener: () => void): void;
   numbers: {

@@ -1,11 +1,11 @@
 /* The models of the catalog, from the parts of its data: sitegen/site/catalog_scripts.py says what they hold. */
 (function () {
   "use strict";
-  const { script, letters } = window.sitegen;
+  const { script, letters, pause } = window.sitegen;
   const { fold } = letters, { reader, fileOf } = window.sitegen.columns;
 
   const parts = []; /* of each part: its first index, its second one and its columns of values */
-  const data = { rows: [], signatures: [], keys: { metrics: new Map(), params: new Map(), tags: new Map(), inputs: new Map() }, names: new Map(), stores: new Set(), texts: false };
+  const data = { rows: [], signatures: [], keys: { metrics: new Map(), params: new Map(), tags: new Map(), inputs: new Map() }, names: new Map(), tagKeys: new Set(), stores: new Set(), texts: false };
   const signaturePlaces = new Map();
   const part = (number) => (parts[number] = parts[number] || { start: 0, values: new Map() });
 
@@ -24,17 +24,19 @@
     data.base = base;
     data.count = count;
     await all(base, count, "index");
-    parts.forEach(readPart);
+    for (let number = 0; number < count; number++) await readPart(parts[number], number);
   }
 
-  function readPart(one, number) {
+  async function readPart(one, number) {
     const { index } = one, column = {};
     for (const [name, values] of Object.entries(index.columns)) column[name] = reader(values);
     const signature = reader(index.signature), places = index.signatures.map(placeOf);
     const readers = (kind) => Object.entries(index.tags[kind]).filter(([, values]) => values).map(([key, values]) => [key, reader(values)]);
     const tags = readers("tags"), modelTags = readers("model_tags");
+    for (const [key] of [...tags, ...modelTags]) data.tagKeys.add(key);
     one.start = data.rows.length;
     for (let place = 0; place < index.models; place++) {
+      if (place % 100 === 0) await pause();
       const row = readRow(column, place, number, tags, modelTags);
       row.signature = places[signature(place)];
       data.signatures[row.signature].count += 1;
@@ -82,7 +84,9 @@
     return row;
   }
 
+  const NONE = Object.freeze(Object.create(null));
   function pairs(columns, place) {
+    if (!columns.length) return NONE;
     const found = Object.create(null);
     for (const [key, read] of columns) {
       const value = read(place);
@@ -92,7 +96,7 @@
   }
 
   /* The tags that a row shows: those of the version count before those of the model. */
-  const shownTags = (row) => Object.assign(Object.create(null), row.modelTags, row.tags);
+  const shownTags = (row) => (row.modelTags === NONE ? row.tags : Object.assign(Object.create(null), row.modelTags, row.tags));
 
   /* Description, card, outputs and further inputs of a model; null until the second index is loaded. */
   function texts(row) {

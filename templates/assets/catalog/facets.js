@@ -1,8 +1,8 @@
 /* Filters: the values of a few properties with the number of models that have each. Counts follow all other choices. */
 (function () {
   "use strict";
-  const { catalog, make } = window.sitegen;
-  const { data, number, shownTags } = catalog;
+  const { catalog, make, pause } = window.sitegen;
+  const { data, number } = catalog;
   const MAX_VALUES = 30, FIRST = 7, LONGEST = 40;
   const LEVELS = ["breaking", "unknown", "lossy", "behaviour", "safe", "not judged"];
   const LEVEL_WORDS = { safe: "compatible" };
@@ -24,19 +24,39 @@
   let facets = [];
 
   /* Make the filters that tell models apart. Tags that state a fact are among the facts. */
-  function showFacets(place, onchange) {
-    const tags = Array.from(new Set(data.rows.flatMap((row) => Object.keys(shownTags(row))))).filter((key) => !FACTS.includes(key)).sort();
-    const wanted = [...FACETS, ...tags.map((key) => ({ key: "tag:" + key, title: "Tag " + key, of: (row) => { const tag = shownTags(row)[key]; return tag === undefined ? [] : [tag]; } }))];
-    facets = wanted.map(withValues).filter(isUseful).map((facet) => withElements(facet, onchange));
+  async function showFacets(place, onchange) {
+    const tags = Array.from(data.tagKeys).filter((key) => !FACTS.includes(key)).sort(), found = [];
+    for (const facet of [...FACETS, ...tags.map(tagFacet)]) found.push(await withValues(facet));
+    const made = [];
+    for (const facet of found.filter(isUseful)) {
+      await pause();
+      made.push(withElements(facet, onchange));
+    }
+    facets = made;
     place.replaceChildren(...facets.map((facet) => facet.element));
   }
 
-  function withValues(facet) {
-    const counts = new Map();
-    for (const row of data.rows) for (const value of facet.of(row)) counts.set(value, (counts.get(value) || 0) + 1);
+  function tagFacet(key) {
+    const of = ({ tags, modelTags }) => {
+      const tag = tags[key] === undefined ? modelTags[key] : tags[key];
+      return tag === undefined ? [] : [tag];
+    };
+    return { key: "tag:" + key, title: "Tag " + key, of };
+  }
+
+  async function withValues(facet) {
+    const counts = new Map(), rows = [];
+    for (const row of data.rows) {
+      if (rows.length % 500 === 0) await pause();
+      const values = facet.of(row);
+      for (const value of values) counts.set(value, (counts.get(value) || 0) + 1);
+      rows.push(values);
+    }
     const order = facet.order ? (a, b) => facet.order.indexOf(a[0]) - facet.order.indexOf(b[0]) : (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
+    if (counts.size > MAX_VALUES) return { ...facet, entries: Array.from(counts) };
     const entries = Array.from(counts).sort(order), places = new Map(entries.map(([value], place) => [value, place]));
-    return { ...facet, entries, places, rows: data.rows.map((row) => facet.of(row).map((value) => places.get(value))) };
+    await pause();
+    return { ...facet, entries, places, rows: rows.map((values) => values.map((value) => places.get(value))) };
   }
 
   /* Not a value that all models have, and not values that nearly all models have to themselves. */

@@ -1,7 +1,7 @@
 /* The catalog's page: search, filters, columns, order and selection, all kept behind the # of the address. */
 (function () {
   "use strict";
-  const { all, catalog, showChooser, state: hash } = window.sitegen;
+  const { all, catalog, pause, showChooser, state: hash } = window.sitegen;
   const { data, table, say, column } = catalog;
   const byId = (id) => /** @type {any} */ (document.getElementById(id));
   const state = { query: "", sort: "", choices: {}, columns: [], selected: new Map(), words: [] };
@@ -130,9 +130,11 @@
       say("The search data could not be loaded: only the first " + page.count + " models are listed.");
       return;
     }
-    loaded = true;
-    catalog.showFacets(byId("facets"), choose);
+    await catalog.showFacets(byId("facets"), choose);
+    await pause();
     showChooser(byId("chooser"), catalog.columnGroups(), state.columns, chooseColumn);
+    await pause();
+    loaded = true;
     table.list = data.rows;
     refresh();
     document.documentElement.dataset.catalog = "ready";

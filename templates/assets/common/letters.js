@@ -4,7 +4,8 @@
   const ASCII = /^[\x00-\x7f]*$/, ACCENTS = /[\u0300-\u036f]/g;
 
   const fold = (text) => (ASCII.test(text) ? text : text.normalize("NFD").replace(ACCENTS, "")).toLowerCase();
-  const number = (value) => value.toLocaleString("en-US");
+  /* A count with separators; toLocaleString would load the rules of a language first. */
+  const number = (value) => String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
   const plural = (count, word) => number(count) + " " + word + (count === 1 ? "" : "s");
 
   window.sitegen.letters = { fold, number, plural };
