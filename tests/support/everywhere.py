@@ -29,11 +29,11 @@ def model(texts: Texts, versions: int = 2) -> Model:
 
 
 def settings(texts: Texts) -> Settings:
-    """Settings whose texts are all filled; addresses stay addresses, folders are left out."""
+    """Settings whose texts are all filled; addresses stay addresses, folders are left out, and all images are shown."""
     filled = _one(Settings, texts)
     site = dataclasses.replace(filled.site, base_url="https://example.org/", templates="")
     files, links = (
-        dataclasses.replace(filled.files, url=f"https://example.org/{{path}}?{texts('url')}"),
+        dataclasses.replace(filled.files, url=f"https://example.org/{{path}}?{texts('url')}", preview=("*",)),
         dataclasses.replace(
             filled.links,
             run=f"https://example.org/{{run_id}}/{{experiment_id}}/{{experiment}}#{texts('run')}",
