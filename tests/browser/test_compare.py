@@ -258,20 +258,20 @@ def test_what_callers_meet_stands_first_and_what_always_differs_is_not_marked(ta
 def test_what_is_not_there_is_said_in_words_and_what_differs_is_heard(tab: Tab, address: str) -> None:
     """The same words whether the baseline has a value or not; a mark says whether that differs from it."""
     page = opened(tab, address, "1", "4", "5", only="0", base="4")
-    assert table(page)["age"] == ["long", "long", "not logged differs"]
+    assert table(page)["age"] == ["long", "long", "not there differs"]
     assert table(page)["bad"] == ["1 differs", "not logged", "5 differs"]
     assert table(page)["lr"] == ["9 differs", "6", "not logged differs"]
-    assert table(page)["aliases"] == ["not logged"] * 3
+    assert table(page)["aliases"] == ["not there"] * 3
     assert marked(page, "bad") == 2
     assert marked(page, "lr") == 1
     said = page.locator("#side").inner_text() + page.locator("#verdict").inner_text()
     assert "absent" not in said
     assert "–" not in said
-    for words in ("Underlined", "best value", "Grey"):
+    for words in ("Underlined", "best value", "Metrics show the difference"):
         assert words in page.locator("#side header").inner_text()
     assert page.locator(".cmp td.no .chg").count() == 0
     page.locator("#verdict summary").last.click()
-    assert "not logged" in page.locator("#verdict li").all_inner_texts()[-1]
+    assert "not there" in page.locator("#verdict li").all_inner_texts()[-1]
 
 
 def marked(page: Page, row: str) -> int:
@@ -368,7 +368,7 @@ def test_versions_are_picked_by_check_boxes(tab: Tab, address: str) -> None:
 
 
 def test_a_version_without_its_run_is_compared(tab: Tab, address: str) -> None:
-    """What the run knew was not logged."""
+    """Values of the run are not logged."""
     page = opened(tab, address, "1", "2", model="kept")
     assert table(page)["rmse"] == ["1.5000", "not logged differs"]
     assert page.locator("#verdict tbody td").first.text_content() == "? unknown"
@@ -378,7 +378,7 @@ def test_equal_versions_do_not_differ(tab: Tab, address: str) -> None:
     """The names stand above."""
     page = opened(tab, address, "1", "2", model="same")
     assert "Nothing differs." in page.locator("#side").inner_text()
-    assert page.locator(".say").text_content() == "v2 accepts every call that v1 accepts."
+    assert page.locator(".say").text_content() == "v2 accepts every call of v1."
 
 
 # --- charts of several models ----------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ def test_links_lead_to_the_parts_of_the_page(tab: Tab, address: str) -> None:
     """The address keeps the comparison."""
     page = opened(tab, address, "v=1&v=4&only=0")
     links = page.locator("nav.toc a")
-    assert links.all_text_contents()[:3] == ["Verdict", "Charts", "Side by side"]
+    assert links.all_text_contents()[:3] == ["Compatibility", "Charts", "Side by side"]
     for link in links.all():
         target = page.locator(link.get_attribute("href") or "")
         assert target.count() == 1

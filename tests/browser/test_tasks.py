@@ -79,7 +79,7 @@ def models_that_take_age(page: Page) -> None:
 
 def is_v5_better_than_the_champion(page: Page) -> None:
     page.get_by_role("link", name="prices", exact=True).click()
-    expect(row_of(page, "v5")).to_contain_text("from @champion v3")
+    expect(row_of(page, "v5")).to_contain_text("vs @champion v3")
     expect(row_of(page, "v5")).to_contain_text("−0.500 better")
 
 
@@ -93,7 +93,7 @@ def what_to_send_v3_over_rest(page: Page) -> None:
 def does_v3_break_me(page: Page) -> None:
     page.get_by_role("link", name="prices", exact=True).click()
     expect(row_of(page, "v3")).to_contain_text("✕ breaking REST removed city")
-    expect(row_of(page, "v3")).to_contain_text("from v2")
+    expect(row_of(page, "v3")).to_contain_text("vs v2")
 
 
 def files_of_v2(page: Page) -> None:

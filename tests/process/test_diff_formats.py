@@ -80,7 +80,7 @@ def test_every_format_has_the_same_order(form: str) -> None:
         "Breaking",
         "metrics.tolerance",
         r"(v1 (→|to) v2|moves to v2)",
-        r"v3\b.*(absent|new version)|new version.*v3",
+        r"v3\b.*(not there|new version)|new version.*v3",
     )
     places = [next(n for n, line in enumerate(lines) if n >= least and re.search(mark, line))
               for least, mark in enumerate(marks)]  # fmt: skip

@@ -32,7 +32,7 @@ def test_columns_without_a_value_are_left_out(tmp_path: Path) -> None:
     assert heads == [
         "Name",
         "Latest version",
-        "Latest change",
+        "Compatibility",
         "Aliases",
         "Main metric",
         "Signature",

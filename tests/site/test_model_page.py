@@ -34,12 +34,12 @@ def test_columns_without_a_value_are_left_out(tmp_path: Path) -> None:
             }
             files |= layout(model, number, **texts)
     site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
-    first = ["Version", "Effect on existing callers"]
+    first = ["Version", "Compatibility"]
     assert columns(site / "models/bare/index.html") == first
     assert columns(site / "models/once/index.html") == [*first, "rmse"]
     assert columns(site / "models/twice/index.html") == [*first, "rmse", "lr"]
     explained = [(site / f"models/{name}/index.html").read_text() for name in ("bare", "once", "twice")]
-    assert ["The line on the left" in page for page in explained] == [True, False, True]
+    assert ["Line on the left" in page for page in explained] == [True, False, True]
     assert ["• best value" in page for page in explained] == [False, False, True]
     assert ["The small number is the change" in page for page in explained] == [False, False, True]
     assert ["lower is better" in page for page in explained] == [False, True, True]

@@ -76,10 +76,10 @@ def entries(site: Path) -> dict[str, tuple[str | None, str]]:
 
 
 EXPECTED = [
-    ["m", "@champion moved from v1 to v3", "✕ breaking from @champion v1"],
+    ["m", "@champion moved from v1 to v3", "✕ breaking vs @champion v1"],
     ["fresh", "new model, 1 version", ""],
-    ["m", "v3 new version", "✕ breaking from @champion v1"],
-    ["m", "v4 new version", "✓ compatible from @champion v1"],
+    ["m", "v3 new version", "✕ breaking vs @champion v1"],
+    ["m", "v4 new version", "✓ compatible vs @champion v1"],
     ["tags", "v1 changed: tags", ""],
     ["gone", "removed, 1 version", "✕ breaking"],
 ]
@@ -136,7 +136,7 @@ def test_an_incremental_build_equals_a_clean_one(earlier: Path, tmp_path: Path) 
     assert rows(site) == []
     write(registry, version("m", "5", 6))
     check()
-    assert rows(site) == [["m", "v5 new version", "◐ lossy Python ✕ breaking REST from @champion v3"]]
+    assert rows(site) == [["m", "v5 new version", "◐ lossy Python ✕ breaking REST vs @champion v3"]]
     shutil.rmtree(registry / "m/4")
     check()
     assert rows(site)[-1] == ["m", "v4 removed", "✕ breaking"]
@@ -186,7 +186,7 @@ def test_logged_models_are_counted(tmp_path: Path) -> None:
     earlier = sites.built(registry, tmp_path / "earlier")
     write(registry, layout("m", "2") | run("1", "2" * 32) | run("1", "3" * 32))
     site = sites.built(registry, tmp_path / "site", "--previous", str(earlier))
-    assert [row[1:] for row in rows(site)] == [["v2 new version", "✓ compatible from v1"], ["2 new", ""]]
+    assert [row[1:] for row in rows(site)] == [["v2 new version", "✓ compatible vs v1"], ["2 new", ""]]
 
 
 def test_names_are_no_markup(tmp_path: Path) -> None:

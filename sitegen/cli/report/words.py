@@ -13,6 +13,9 @@ if TYPE_CHECKING:  # a build prints counts and needs no comparison
 SIGNATURE_AREAS = ("inputs", "params", "outputs")
 """Areas of a change that the signature states."""
 
+_LOGGED_AREAS = ("metrics", "hyperparameters", "tags")
+"""Areas whose values a run logs."""
+
 GLYPHS: "dict[Level, str]" = {"breaking": "✕", "unknown": "?", "lossy": "◐", "behaviour": "≈", "safe": "✓"}
 """The mark of each level."""
 
@@ -68,7 +71,8 @@ def subject_of(change: "Change") -> str:
 
 def step_of(change: "Change") -> str:
     """The old and the new value: `long → double`."""
-    old, new = ("absent" if value is None else reveal(value) for value in (change.old, change.new))
+    nothing = "not logged" if change.area in _LOGGED_AREAS else "not there"
+    old, new = (nothing if value is None else reveal(value) for value in (change.old, change.new))
     return f"{old} → {new}"
 
 

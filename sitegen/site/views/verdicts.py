@@ -77,10 +77,10 @@ def newest_result(context: ModelContext) -> str:
 
 def effect_sentence(label: str, reference: str, verdict: Verdict) -> str:
     """What a version means for users of an older one."""
-    return f"{label} is newer than {reference}{_effect(verdict)}."
+    return f"{label} is newer than {reference}{_effect(verdict, reference)}."
 
 
-def _effect(verdict: Verdict) -> str:
+def _effect(verdict: Verdict, reference: str) -> str:
     """The end of a sentence about a newer version: what it means for users of the older one."""
     callers = {"Python": verdict.python, "REST": verdict.rest}
     match verdict.severity:
@@ -93,7 +93,7 @@ def _effect(verdict: Verdict) -> str:
         case "lossy":
             return " and drops something that its callers send"
         case "behaviour":
-            return ": compatible, but the same call may bring something else"
+            return f" and accepts every call of {reference}, but the result may differ"
         case "safe":
             return ": compatible"
 

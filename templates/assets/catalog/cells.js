@@ -19,12 +19,12 @@
   }
 
   function changeCell(row) {
-    if (!row.verdict) return [soft(row.kind === "logged" ? "not judged" : row.versions ? "first version" : "")];
+    if (!row.verdict) return [soft(row.kind === "logged" ? "no comparison" : row.versions ? "first version" : "")];
     const [level, python, rest, outputs, against, compare] = row.verdict, word = LEVEL_WORDS[level] || level;
     const title = "against " + against + ": " + python + " for Python callers, " + rest + " for REST callers, " + outputs + " for readers of the output";
     const attributes = { class: "v v-" + level };
     const text = compare ? make("a", { ...attributes, href: folderOf(row) + compare }, word) : make("span", attributes, word);
-    return [line(level, title), " ", text, " ", under("from " + against)];
+    return [line(level, title), " ", text, " ", under("vs " + against)];
   }
 
   /* Two beads and the line between them. */

@@ -6,17 +6,17 @@
   const { latestCell, changeCell, aliasCell, metricCell, signatureCell, problemCell, time } = catalog;
 
   /* Each with the widths in rem, and the value to sort by; null sorts last. `descending`: the first click sorts so. */
-  const NAME = { label: "Name", note: "description, or why it was found", sort: (row) => row.folded };
+  const NAME = { label: "Name", note: "description, or search match", sort: (row) => row.folded };
   const PROPERTIES = {
-    latest: { label: "Latest version", note: "last change", width: 8, sort: (row) => row.updated || null, descending: true, cell: latestCell },
-    change: { label: "Latest change", note: "from which version", width: 9.5, sort: (row) => (row.verdict ? LEVELS.indexOf(row.verdict[0]) : null), cell: changeCell },
-    aliases: { label: "Aliases", note: "by version", width: 11.5, sort: (row) => (row.aliases.length ? row.aliases[0].names[0] : null), cell: aliasCell },
+    latest: { label: "Latest version", note: "date", width: 8, sort: (row) => row.updated || null, descending: true, cell: latestCell },
+    change: { label: "Compatibility", note: "compared with", width: 9.5, sort: (row) => (row.verdict ? LEVELS.indexOf(row.verdict[0]) : null), cell: changeCell },
+    aliases: { label: "Aliases", note: "version, names", width: 11.5, sort: (row) => (row.aliases.length ? row.aliases[0].names[0] : null), cell: aliasCell },
     main: { label: "Main metric", note: "of the latest version", width: 8, cell: metricCell },
     signature: { label: "Signature", note: "inputs → outputs", width: 7.2, sort: (row) => (data.signatures[row.signature].arity ? data.signatures[row.signature].inputs.length : null), cell: signatureCell },
-    flavor: { label: "Flavor", note: "saved by", width: 6, sort: (row) => row.flavors[0] || null, cell: (row, words) => marked(row.flavors.join(", "), words) },
-    problems: { label: "Problems", note: "errors first", width: 5.2, descending: true, sort: (row) => row.errors * 1e6 + row.notes || null, cell: problemCell },
+    flavor: { label: "Flavor", note: "library", width: 6, sort: (row) => row.flavors[0] || null, cell: (row, words) => marked(row.flavors.join(", "), words) },
+    problems: { label: "Problems", note: "errors, notes", width: 5.2, descending: true, sort: (row) => row.errors * 1e6 + row.notes || null, cell: problemCell },
     score: { label: "Score", note: "of 100", width: 5.5, right: true, descending: true, sort: (row) => row.score, cell: (row) => [row.score === null ? soft("none") : String(row.score)] },
-    updated: { label: "Updated", note: "last change", width: 6, descending: true, sort: (row) => row.updated || null, cell: (row) => [time(row)] },
+    updated: { label: "Updated", note: "date", width: 6, descending: true, sort: (row) => row.updated || null, cell: (row) => [time(row)] },
     versions: { label: "Versions", note: "in all", width: 5, right: true, descending: true, sort: (row) => row.versions, cell: (row) => [number(row.versions)] },
     kind: { label: "Kind", note: "registered, logged", width: 7, sort: (row) => row.kind, cell: (row) => [row.kind] },
     store: { label: "Store", note: "folder or database", width: 7, sort: (row) => row.store || null, cell: (row) => [row.store] },

@@ -5,12 +5,12 @@
   const { data, number } = catalog;
   const MAX_VALUES = 30, FIRST = 7, LONGEST = 40;
   const LEVELS = ["breaking", "unknown", "lossy", "behaviour", "safe", "not judged"];
-  const LEVEL_WORDS = { safe: "compatible" };
-  const LEVEL_NOTES = { breaking: "some calls fail", unknown: "cannot be judged", lossy: "an input is dropped", behaviour: "same calls, other result", safe: "every call works", "not judged": "first version, or logged" };
+  const LEVEL_WORDS = { safe: "compatible", "not judged": "no comparison" };
+  const LEVEL_NOTES = { breaking: "some calls fail", unknown: "cannot be judged", lossy: "an input is dropped", behaviour: "the result may differ", safe: "every call works", "not judged": "first version, or logged" };
 
   const FACETS = [
     { key: "kind", title: "Kind", of: (row) => [row.kind] },
-    { key: "change", title: "Latest change", of: (row) => [row.verdict ? row.verdict[0] : "not judged"], order: LEVELS, words: LEVEL_WORDS, notes: LEVEL_NOTES },
+    { key: "change", title: "Compatibility", of: (row) => [row.verdict ? row.verdict[0] : "not judged"], order: LEVELS, words: LEVEL_WORDS, notes: LEVEL_NOTES },
     { key: "alias", title: "Alias", of: (row) => row.aliases.flatMap(({ names }) => names) },
     { key: "flavor", title: "Flavor", of: (row) => row.flavors },
     { key: "signature", title: "Signature", of: (row) => [data.signatures[row.signature].kind] },
@@ -41,7 +41,7 @@
       const tag = tags[key] === undefined ? modelTags[key] : tags[key];
       return tag === undefined ? [] : [tag];
     };
-    return { key: "tag:" + key, title: "Tag " + key, of };
+    return { key: "tag:" + key, title: "Tag: " + key, of };
   }
 
   async function withValues(facet) {

@@ -39,11 +39,14 @@
     return make("details", { class: "more" }, summary, make("pre", { tabindex: "0" }, text));
   }
 
+  /* What stands where a version has no value: a signature and a registry state names, all else is logged. */
+  const nothing = (row) => (row.code || row.id === "about.aliases" ? "not there" : missing());
+
   function cellOf(row, place, base) {
     const value = row.values[place], none = value === null || value === undefined;
     if (row.kind === "metrics" && !none) return metricCell(row, place, base);
     const changed = place !== base && !row.own && value !== row.values[base], mark = changed && !none ? "chg" : null;
-    const text = none ? missing() : value === "" ? "empty string" : reveal(String(value));
+    const text = none ? nothing(row) : value === "" ? "empty string" : reveal(String(value));
     const cell = make("td", { class: none ? "no" : row.code || row.kind === "files" ? "type" : null });
     if (text.length <= LONG) cell.append(mark ? make("span", { class: mark }, text) : text);
     else cell.append(folded(text, mark));
@@ -78,7 +81,7 @@
     }
     return row.width;
   }
-  const missingWidth = (row) => (row.values.includes(null) ? widthOf(missing()) : 0);
+  const missingWidth = (row) => (row.values.includes(null) ? widthOf(nothing(row)) : 0);
   /* How wide the part of a value is in a cell, where all metrics have the same. */
   const partWidth = (rows) => Math.max(3, ...rows.filter((row) => row.kind === "metrics").map(valueWidth));
   const wordsWidth = (row) => (row.datasets ? 14 : row.direction ? 7 : 0); /* "other dataset", "better" */

@@ -86,7 +86,7 @@
 
     /* Links to the parts of the page, and to the groups of rows in the table. */
     contents() {
-      const several = this.choice.columns.length > 1, judged = several ? [["#verdict", "Verdict"]] : [], texts = several ? [["#texts", "Changed texts"]] : [];
+      const several = this.choice.columns.length > 1, judged = several ? [["#verdict", "Compatibility"]] : [], texts = several ? [["#texts", "Changed texts"]] : [];
       const groups = this.choice.flip ? [] : this.titles.map((title) => ["#" + anchorOf(title), title]);
       const links = [...judged, ["#charts", "Charts"], ["#side", "Side by side"], ...groups, ...texts];
       return make("nav", { class: "toc", "aria-label": "On this page" }, links.map(([href, text]) => make("a", { href }, text)));

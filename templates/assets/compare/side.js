@@ -6,8 +6,8 @@
   const { upright, flipped } = window.sitegen.compareTable;
   const { section, aliasMarks } = window.sitegen.compareParts;
 
-  const HELP = "Underlined: differs from the baseline. • marks the best value. Grey: this version has no value. Click a row name to sort "
-    + "the versions by it.";
+  const HELP = "Underlined: differs from the baseline. Metrics show the difference instead; runs and times are not marked. • marks the "
+    + "best value. Click a row name to sort the versions by that row.";
 
   /* The section, and the table that is to grow in it, null where nothing differs. `changed` is called when a control has
      changed the choice; `rebased` tells it that the baseline is another. */
@@ -22,7 +22,7 @@
     const growing = shown.length ? table(choice, shown, heads, changed) : null;
     const element = section("side", "Side by side", HELP, controls(choice, changed),
       growing ? growing.element : make("p", { class: "soft" }, "Nothing differs."),
-      hidden ? make("p", {}, make("small", {}, hidden + (hidden === 1 ? " row is" : " rows are") + " the same everywhere.")) : null);
+      hidden ? make("p", {}, make("small", {}, hidden + (hidden === 1 ? " row is hidden: its values are" : " rows are hidden: their values are") + " the same in all versions.")) : null);
     return { element, growing, titles: shown.map(([title]) => title) };
   }
 

@@ -24,7 +24,7 @@
     const list = found.slice(0, MAX_TEXTS).map(([name, one]) => folded(choice, name, one));
     const more = found.length > MAX_TEXTS ? found.length - MAX_TEXTS + " more differ. Compare fewer versions to see them." : "";
     const help = "MLmodel, requirements.txt, conda.yaml and the card (README.md), line by line against the baseline.";
-    return section("texts", "Changed texts", help, ...list, found.length ? null : make("p", { class: "soft" }, "These texts are the same everywhere."),
+    return section("texts", "Changed texts", help, ...list, found.length ? null : make("p", { class: "soft" }, "These texts are the same in all versions."),
       more ? make("p", { class: "soft" }, more) : null);
   }
 
@@ -63,7 +63,7 @@
     const cut = [before, after].some((one) => one && one.cut);
     const same = lines.every((line) => typeof line === "number" || line[0] === " ");
     return [
-      same ? make("p", { class: "soft" }, "What is published of them is the same.") : make("pre", { class: "diff", tabindex: "0", role: "group", "aria-label": label }, made),
+      same ? make("p", { class: "soft" }, "Their published parts are the same.") : make("pre", { class: "diff", tabindex: "0", role: "group", "aria-label": label }, made),
       ...[[before, "before"], [after, "after"]].filter(([one]) => !one).map(([, when]) => make("p", { class: "soft" }, "Not logged " + when + ".")),
       ...(cut ? [make("p", { class: "soft" }, "Only the beginnings are compared: these texts are long.")] : []),
     ];

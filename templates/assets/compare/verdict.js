@@ -4,7 +4,6 @@
   const { make, reveal } = window.sitegen;
   const { compareSignatures, reasonOf, fixOf } = window.sitegen.compat;
   const { section, listed } = window.sitegen.compareParts;
-  const { missing } = window.sitegen.chartFields;
 
   const GLYPHS = { breaking: "✕ ", lossy: "◐ ", behaviour: "≈ ", safe: "✓ ", unknown: "? " };
   /* People read "compatible" where the API says "safe". */
@@ -21,13 +20,13 @@
       label: choice.label(one), found: compareSignatures(signatureOf(base), signatureOf(one)),
     }));
     const rows = judged.map(({ label, found }) => make("tr", {}, make("th", { scope: "row", class: "one" }, name + " → " + label), judgement(found)));
-    const heads = ["Step", "Python callers", "REST callers", "Readers of outputs", "Changes"];
+    const heads = ["Compared", "Python callers", "REST callers", "Readers of outputs", "Changes"];
     const head = make("thead", {}, make("tr", {}, heads.map((text) => make("th", { scope: "col" }, text))));
     const table = make("table", { class: "loud" }, head, make("tbody", {}, rows));
     const help = (choice.sameModel() ? "Can callers of " + name + " call the others?" : "Can callers of " + name + " call the other models?")
-      + " Inputs and params follow the rules that MLflow enforces; outputs follow what their readers need.";
-    return section("verdict", "Verdict", help, make("p", { class: "say" }, said(name, judged)),
-      make("div", { class: "wrap", tabindex: "0", role: "group", "aria-label": "Verdicts" }, table));
+      + " Inputs and params are judged by the rules that MLflow enforces, outputs by what code that reads them expects.";
+    return section("verdict", "Compatibility", help, make("p", { class: "say" }, said(name, judged)),
+      make("div", { class: "wrap", tabindex: "0", role: "group", "aria-label": "Compatibility" }, table));
   }
 
   function judgement(found) {
@@ -44,13 +43,16 @@
     const broken = names((found) => has(found, "breaking"));
     const unknown = names((found) => has(found, "unknown") && !has(found, "breaking"));
     const lossy = names((found) => has(found, "lossy") && !has(found, "breaking", "unknown"));
-    const fine = names((found) => !has(found, "breaking", "unknown", "lossy"));
+    const accepts = (found) => !has(found, "breaking", "unknown", "lossy"), differs = (found) => has(found, "behaviour") || found.outputs === "behaviour";
+    const fine = names((found) => accepts(found) && !differs(found));
+    const other = names((found) => accepts(found) && differs(found));
     const readers = names((found) => found.outputs === "breaking" && !has(found, "breaking"));
     const parts = [];
     const say = (labels, one, many) => { if (labels.length) parts.push(listed(labels) + " " + (labels.length === 1 ? one : many)); };
     say(broken, "breaks callers of " + base, "break callers of " + base);
     say(lossy, "ignores a part of what callers of " + base + " send", "ignore a part of what callers of " + base + " send");
-    say(fine, "accepts every call that " + base + " accepts", "accept every call that " + base + " accepts");
+    say(fine, "accepts every call of " + base, "accept every call of " + base);
+    say(other, "accepts every call of " + base + ", but the result may differ", "accept every call of " + base + ", but the result may differ");
     if (unknown.length) parts.push("compatibility is unknown for " + listed(unknown));
     if (readers.length) parts.push("the output of " + listed(readers) + " breaks its readers");
     return parts.join("; ").replace(/^c/, "C") + ".";
@@ -59,7 +61,7 @@
   function changes(found) {
     if (!found.changes.length) return make("span", { class: "soft" }, "none");
     const list = found.changes.map((change) => {
-      const text = (value) => (value === null ? missing() : reveal(value)), step = " " + text(change.old) + " → " + text(change.new);
+      const text = (value) => (value === null ? "not there" : reveal(value)), step = " " + text(change.old) + " → " + text(change.new);
       const fix = fixOf(change), why = sentence(reasonOf(change)) + (fix ? " " + sentence(fix) : "");
       const where = change.where ? make("code", {}, reveal(change.where)) : change.area;
       return make("li", {}, where, step, make("br"), make("span", { class: "soft" }, marked(why)));

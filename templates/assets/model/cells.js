@@ -43,7 +43,7 @@
   function effectCell(row) {
     if (!row.step) return [soft("first version")];
     const { baseline, rows } = data, newer = baseline && row.place > baseline.place, previous = rows[row.place - 1];
-    return [step(row.step), under("from " + (newer ? baseline.name : previous.label), row.beside ? ["; from " + previous.label + ": ", judged(row.beside)].flat() : null)].flat();
+    return [step(row.step), under((data.judged ? "vs " : "from ") + (newer ? baseline.name : previous.label), row.beside ? ["; vs " + previous.label + ": ", judged(row.beside)].flat() : null)].flat();
   }
 
   function metricCell(row, key, from) {

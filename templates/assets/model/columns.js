@@ -30,7 +30,7 @@
   /* A column by its id: a property, or `metrics.rmse` and the like; null where there is none. */
   function column(id) {
     if (id === "version") return VERSION;
-    if (id === "effect") return { id, ...PROPERTIES.effect, label: data.judged ? "Effect on existing callers" : "Signature change", note: data.judged ? "from which version" : "from the version before" };
+    if (id === "effect") return { id, ...PROPERTIES.effect, label: data.judged ? "Compatibility" : "Signature change", note: data.judged ? "compared with" : "from the previous version" };
     if (Object.hasOwn(PROPERTIES, id)) return { id, ...PROPERTIES[id] };
     const dot = id.indexOf("."), kind = id.slice(0, dot), key = id.slice(dot + 1);
     return Object.hasOwn(data.keys, kind) ? { id, ...keyColumn(kind, key) } : null;

@@ -21,7 +21,7 @@ ENDS: dict[tuple[Level, Level, Level], str] = {
         "safe",
         "safe",
         "behaviour",
-    ): "v3 is newer than @champion v2: compatible, but the same call may bring something else.",
+    ): "v3 is newer than @champion v2 and accepts every call of @champion v2, but the result may differ.",
 }
 
 

@@ -166,7 +166,7 @@ def metric_text(change: MetricChange) -> str:
 def metric_values(change: MetricChange) -> tuple[str, str]:
     """Both values of a metric as texts."""
     digits = digits_of(one for one in (change.old, change.new) if one is not None)
-    old, new = ("absent" if one is None else number(one, digits) for one in (change.old, change.new))
+    old, new = ("not logged" if one is None else number(one, digits) for one in (change.old, change.new))
     return old, new
 
 
