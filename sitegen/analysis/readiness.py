@@ -187,7 +187,7 @@ def _agent_checks(subject: Subject) -> tuple[Check, ...]:
 
 def _signature(subject: Subject) -> Check:
     if subject.kind is None:
-        return Check("Signature", "fail", "none: PREDICT needs one")
+        return Check("Signature", "fail", "none: Fabric PREDICT needs one")
     if subject.kind == "none":
         return Check("Signature", "fail", "states no inputs")
     required = subject.inputs - subject.optional
@@ -203,14 +203,16 @@ def _columns(subject: Subject) -> Check:
         case "tensors" if subject.inputs == 1:
             return Check("Column-based", "limit", "one array: the Fabric wizard shows a single field")
         case "tensors" | "mixed":
-            return Check("Column-based", "fail", "several arrays: PREDICT takes tables only")
+            return Check("Column-based", "fail", "several arrays: Fabric PREDICT accepts tables only")
     return Check("Column-based", "unknown", "no inputs are stated")
 
 
 def _flavor(subject: Subject) -> Check:
-    check = _pyfunc(subject, "spark_udf and PREDICT load it")
+    check = _pyfunc(subject, "spark_udf and Fabric PREDICT load it")
     if check.level == "pass" and not PREDICT_FLAVORS.intersection(subject.flavors):
-        return check._replace(level="limit", detail="spark_udf loads it; PREDICT documents other libraries only")
+        return check._replace(
+            level="limit", detail="spark_udf loads it; the documentation of Fabric PREDICT lists other libraries only"
+        )
     return check
 
 
@@ -254,13 +256,13 @@ def _pickle(subject: Subject) -> Check:
         more = f" and {len(subject.dangerous) - 2} more" if len(subject.dangerous) > 2 else ""
         return Check("Pickle", "limit", f"imports {', '.join(subject.dangerous[:2])}{more}: may run any command")
     if subject.incomplete:
-        return Check("Pickle", "limit", "loading runs code; imports not read completely", decides=False)
-    known = f"{_count(subject.imports, 'import')}, none known as dangerous"
-    return Check("Pickle", "limit", f"loading runs code; {known}", decides=False)
+        return Check("Pickle", "limit", "loading a pickle runs code; not all imports could be read", decides=False)
+    known = f"{_count(subject.imports, 'import')}, none on the list of dangerous ones"
+    return Check("Pickle", "limit", f"loading a pickle runs code; {known}", decides=False)
 
 
 def _origin(subject: Subject) -> Check:
-    title = "Origin of the signature"
+    title = "Source of the signature"
     if subject.kind is None:
         return Check(title, "unknown", "no signature", decides=False)
     if subject.type_hint:

@@ -30,7 +30,10 @@ def test_all_code_follows_the_address(browser: Browser, address: str, width: int
     use = page.locator("#use")
     assert 'load_model("models:/wine/1")' in use.inner_text()
     page.get_by_label("Folder").check()
-    assert f'load_model("{FOLDER}")' in use.inner_text() and "# run in the folder of the registry" in use.inner_text()
+    assert (
+        f'load_model("{FOLDER}")' in use.inner_text()
+        and "# run this code in the folder of the registry" in use.inner_text()
+    )
     assert f"--model-uri {FOLDER} " in (page.locator("#use-rest").text_content() or "")
     assert not tab.faults() and not tab.complaints()
 

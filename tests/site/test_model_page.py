@@ -41,7 +41,7 @@ def test_columns_without_a_value_are_left_out(tmp_path: Path) -> None:
     explained = [(site / f"models/{name}/index.html").read_text() for name in ("bare", "once", "twice")]
     assert ["Line on the left" in page for page in explained] == [True, False, True]
     assert ["• best value" in page for page in explained] == [False, False, True]
-    assert ["The small number is the change" in page for page in explained] == [False, False, True]
+    assert ["Small numbers: change from" in page for page in explained] == [False, False, True]
     assert ["lower is better" in page for page in explained] == [False, True, True]
 
 
@@ -113,7 +113,7 @@ def test_a_version_links_to_its_comparison(tmp_path: Path) -> None:
     site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
     found = {
         number: re.findall(
-            r'href="([^"]*)">compare with (\S+)</a>', (site / f"models/m/{number}/index.html").read_text()
+            r'href="([^"]*)">Compare with (\S+)</a>', (site / f"models/m/{number}/index.html").read_text()
         )
         for number in ("1", name, "3.0")
     }
@@ -122,7 +122,7 @@ def test_a_version_links_to_its_comparison(tmp_path: Path) -> None:
         name: [("../compare/index.html#v=1&amp;v=2.0.0&amp;base=1", "v1")],
         "3.0": [("../compare/index.html#v=2.0.0&amp;v=3.0&amp;base=2.0.0", "v2.0.0")],
     }
-    assert "compare with" not in (site / "models/lone/1/index.html").read_text()
+    assert "Compare with" not in (site / "models/lone/1/index.html").read_text()
     assert sites.lost_links(site) == []
 
 

@@ -79,7 +79,7 @@ def test_a_newer_version_leads_with_the_baseline(tmp_path: Path) -> None:
         ]
         assert facts(site, version) == urls
         page = (site / f"models/m/{version}/index.html").read_text()
-        assert re.findall(r'<a href="([^"]*)">compare with', page) == [urls[0][1]]
+        assert re.findall(r'<a href="([^"]*)">Compare with', page) == [urls[0][1]]
     assert deltas(site, "5") == {"Against @champion v3": "− better", "Against v4": "+ worse"}
     assert deltas(site, "2") == {"Against v1": "− better", "Against @champion v3": "+ worse"}
     assert rows(site)["5"] == (

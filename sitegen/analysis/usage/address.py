@@ -15,7 +15,7 @@ class Address(NamedTuple):
     def need(self) -> str:
         """What the address needs, in one sentence."""
         if self.kind == "folder":
-            return "run in the folder of the registry"
+            return "run this code in the folder of the registry"
         return "needs the address of the registry in MLFLOW_TRACKING_URI"
 
 

@@ -23,7 +23,7 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
         head += "\n\n" + "\n".join([f"**{model} cannot be judged**", "", *items])
     if not comparison.changes:
         return head + ("\n\nNothing differs.\n" if blockers == NO_BLOCKERS else "\n")
-    lines = [head, "", "| | Where | Was → is | Why, and what to do |", "|---|---|---|---|"]
+    lines = [head, "", "| | Where | Before → after | Reason and fix |", "|---|---|---|---|"]
     for change in comparison.changes:
         rule = CHANGE_RULES[change.rule]
         why = " ".join(_sentence(spans(text, change)) for text in (rule.reason, rule.fix) if text)

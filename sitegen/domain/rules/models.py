@@ -8,7 +8,7 @@ MODEL_RULES: dict[str, Rule] = {
         "error",
         "An MLmodel file is empty",
         "log the model again",
-        "Without it nobody can say what the model is.",
+        "Without it nothing is known about the model.",
         points=30,
     ),
     "mlmodel-shape": Rule(
@@ -42,14 +42,14 @@ MODEL_RULES: dict[str, Rule] = {
         "error",
         "MLflow does not load this MLmodel file",
         "correct the file at this place, or log the model again",
-        "sitegen reads more than MLflow does, and what MLflow does not load nobody can call.",
+        "sitegen reads more than MLflow does, and a model that MLflow does not load cannot be called.",
         points=30,
     ),
     "merge-conflict": Rule(
         "error",
         "A file holds the marks of a merge conflict",
         "resolve the conflict, and remove the lines with <<<<<<<, ======= and >>>>>>>",
-        "The file holds two versions at once, and nobody knows which one is meant.",
+        "The file holds two versions at once, and it is not known which one is meant.",
         points=30,
     ),
     "pyfunc-missing": Rule(
@@ -93,7 +93,7 @@ MODEL_RULES: dict[str, Rule] = {
         "error",
         "A part of the signature cannot be understood",
         "log the model again with infer_signature",
-        "Without it nobody knows what the model takes.",
+        "Without it callers do not know which inputs the model takes.",
         points=20,
     ),
     "signature-refused": Rule(

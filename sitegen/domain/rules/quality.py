@@ -68,7 +68,7 @@ QUALITY_RULES: dict[str, Rule] = {
     # --- files ----------------------------------------------------------------------------------------------
     "pickle-imports": Rule(
         "warning",
-        "A pickle imports what can run commands, open files or use the network",
+        "A pickle imports modules that can run commands, open files or use the network",
         "look at the file before you load it, or log the model in a format without code, such as skops or ONNX",
         "Loading a pickle runs what it imports.",
         points=10,
@@ -97,7 +97,7 @@ QUALITY_RULES: dict[str, Rule] = {
     "ignore-expired": Rule(
         "error",
         "An entry of [[check.ignore]] has expired",
-        "mend what it ignored, or give it another day and reason",
+        "fix what it ignored, or give it another day and reason",
         "What was put off until a day is due.",
     ),
 }

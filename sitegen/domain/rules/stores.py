@@ -54,7 +54,7 @@ STORE_RULES: dict[str, Rule] = {
     ),
     "same-name": Rule(
         "info",
-        "Two models would have the same address",
+        "Two models would have the same URL",
         "rename one of them",
         "The one nearest to the registry's root keeps the plain address.",
     ),

@@ -23,7 +23,7 @@ MAX_OPEN = 30
 """Files of a folder at the top of the tree that are not folded."""
 
 _SPARK_PART = re.compile(r"(?:^|/)(?:part-\d+|_SUCCESS$)")
-_FOLDED_NOTES = {"metrics": "one a metric", "params": "one a param", "tags": "one a tag"}
+_FOLDED_NOTES = {"metrics": "one per metric", "params": "one per param", "tags": "one per tag"}
 
 
 class ImportsView(NamedTuple):
@@ -112,7 +112,7 @@ def _branch(top: str, leaves: list[FileRow], files: Iterable[LoggedFile]) -> Ite
         return _indent(leaves)
     inner = tuple(row._replace(name=row.name.partition("/")[2]) for row in leaves)
     sizes = sum(file.size for file in files if _shown_path(file.path).startswith(f"{top}/"))
-    note = f"{len(leaves)} files" + (f": {_FOLDED_NOTES[top]}" if top in SIDECARS else "")
+    note = f"{len(leaves)} files" + (f", {_FOLDED_NOTES[top]}" if top in SIDECARS else "")
     return [FileRow(depth=0, name=f"{top}/", size=display.size(sizes), role=note, folded=inner)]
 
 

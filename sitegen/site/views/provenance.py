@@ -76,7 +76,7 @@ def provenance(version: Version, links: Links, run_versions: tuple[Link, ...]) -
     )
 
 
-_USUAL_ROWS = ("Run", "Experiment", "Code", "Git commit", "Base model")
+_USUAL_ROWS = ("Run ID", "Experiment", "Code", "Git commit", "Base model")
 """Facts whose absence is stated."""
 
 
@@ -99,7 +99,7 @@ def _run_facts(run: Run | None, url: str, links: Links) -> Iterable[Fact]:
     parent = dict(run.system).get("mlflow.parentRunId")
     yield _fact("Experiment", run.experiment)
     yield _fact("Run name", run.name, url if not run.id else "")
-    yield _fact("Run", run.id, url)
+    yield _fact("Run ID", run.id, url)
     yield _fact("Parent run", parent, _run_url(run, parent, links) if parent else "")
     yield _fact("Run status", run.status)
     yield _fact("Started", display.minute(run.start))
@@ -129,14 +129,14 @@ def _model_facts(version: Version) -> Iterable[Fact]:
     if mlmodel:
         yield _fact("Prompts", ", ".join(_prompts(mlmodel.rest.get("prompts"))))
         yield from _resources(mlmodel.rest.get("resources"))
-        yield _fact("Logged to", mlmodel.artifact_path)
+        yield _fact("Artifact path", mlmodel.artifact_path)
         yield _fact("Logged at", display.minute(mlmodel.created))
     yield _fact("Model id", version.model_id)
     if mlmodel:
         yield _fact("Model uuid", mlmodel.model_uuid if mlmodel.model_uuid != version.model_id else None)
         yield _fact("MLflow", mlmodel.mlflow_version)
         yield _fact("Databricks runtime", mlmodel.databricks_runtime)
-        yield _fact("Size when logged", display.size(mlmodel.size) if mlmodel.size is not None else None)
+        yield _fact("Size in MLmodel", display.size(mlmodel.size) if mlmodel.size is not None else None)
     yield _fact("Last changed", display.minute(version.updated))
     yield _fact("Stage", version.stage)
     yield _fact("Registration", version.status)

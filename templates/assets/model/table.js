@@ -80,7 +80,7 @@
 
   /* What the small numbers are, as the page says it for what a version is judged against. */
   function noteOf(from) {
-    const baseline = data.baseline ? data.baseline.name : "", text = "The small number is the change from ";
+    const baseline = data.baseline ? data.baseline.name : "", text = "Small numbers: change from ";
     if (from === "baseline" && baseline) return text + baseline + ".";
     return text + (from === "" && baseline ? baseline + " for newer versions, else from " : "") + "the previous version.";
   }

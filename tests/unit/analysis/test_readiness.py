@@ -53,7 +53,7 @@ COMMAND = PickleFile(path="model.pkl", imports=(("os", "system"), ("posix", "for
 MISSING = (problem("file-missing", "x", "m/1"),)
 CHECKS: list[tuple[str, Version, Answer, Level, str]] = [
     ("Signature", VERSION, "ready", "pass", "1 required input, 1 optional, 1 output"),
-    ("Signature", model(signature=None), "no", "fail", "none: PREDICT needs one"),
+    ("Signature", model(signature=None), "no", "fail", "none: Fabric PREDICT needs one"),
     ("Signature", model(signature=Signature(outputs=COLUMNS)), "no", "fail", "states no inputs"),
     ("Column-based", VERSION, "ready", "pass", "one field per input in the Fabric wizard"),
     (
@@ -68,7 +68,7 @@ CHECKS: list[tuple[str, Version, Answer, Level, str]] = [
         signed(*[Column(name=name, type=ARRAY) for name in "ab"]),
         "no",
         "fail",
-        "several arrays: PREDICT takes tables only",
+        "several arrays: Fabric PREDICT accepts tables only",
     ),
     ("python_function flavor", model(flavors=(SKLEARN,)), "no", "fail", "missing"),
     (
@@ -76,7 +76,7 @@ CHECKS: list[tuple[str, Version, Answer, Level, str]] = [
         model(flavors=(PYFUNC,)),
         "limits",
         "limit",
-        "spark_udf loads it; PREDICT documents other libraries only",
+        "spark_udf loads it; the documentation of Fabric PREDICT lists other libraries only",
     ),
     ("Example input", VERSION, "ready", "pass", "1 row, all required inputs present"),
     ("Example input", replace(VERSION, example=None), "ready", "unknown", "none logged"),
@@ -99,7 +99,7 @@ CHECKS: list[tuple[str, Version, Answer, Level, str]] = [
         replace(VERSION, pickles=(PICKLE,)),
         "ready",
         "limit",
-        "loading runs code; 1 import, none known as dangerous",
+        "loading a pickle runs code; 1 import, none on the list of dangerous ones",
     ),
     (
         "Pickle",
@@ -113,11 +113,11 @@ CHECKS: list[tuple[str, Version, Answer, Level, str]] = [
         replace(VERSION, files=(LoggedFile("a.pkl", 1, ""),)),
         "ready",
         "limit",
-        "loading runs code; imports not read completely",
+        "loading a pickle runs code; not all imports could be read",
     ),
-    ("Origin of the signature", VERSION, "ready", "unknown", "inferred or written by hand: the file does not say"),
+    ("Source of the signature", VERSION, "ready", "unknown", "inferred or written by hand: the file does not say"),
     (
-        "Origin of the signature",
+        "Source of the signature",
         model(signature_from_type_hint=True),
         "ready",
         "limit",

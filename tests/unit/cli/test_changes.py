@@ -47,7 +47,7 @@ def test_names_are_read_as_they_are(name: str, seen: str) -> None:
     assert {token.type for token in place} <= {"text", "text_special"}
     assert "".join(token.content for token in why) == (
         f"{seen} is required, and callers of the old version do not send it. "
-        f"Make {seen} optional (required=False), or have callers send it first."
+        f"Make {seen} optional (required=False), or have callers send it before you switch versions."
     )
     codes = [token.content for token in why if token.type == "code_inline"]
     assert codes == ([] if name == "a\\|b" else [seen, seen])

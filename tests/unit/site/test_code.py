@@ -59,7 +59,7 @@ def test_code_has_the_first_address() -> None:
     assert 'load_model("it\'s <b>")' in found["Python"][0]
     assert "--model-uri 'it'\"'\"'s <b>' " in found["REST"][0]
     folder, registry = found["Environment"][0], found["Environment"][2]
-    assert "pip install -r 'it'\"'\"'s <b>'/requirements.txt" in folder and "# run in the folder" in folder
+    assert "pip install -r 'it'\"'\"'s <b>'/requirements.txt" in folder and "# run this code in the folder" in folder
     assert "--path 'it'\"'\"'s <b>'" in found["Azure ML"][0] and "--path model" in found["Azure ML"][1]
     assert "--artifact-uri models:/m/3 --dst-path model" in registry and "MLFLOW_TRACKING_URI" in registry
 

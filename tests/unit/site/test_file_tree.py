@@ -41,7 +41,7 @@ def test_sidecars_and_parts_of_spark_are_folded() -> None:
 
 def test_a_folded_folder_states_number_and_size() -> None:
     [row] = file_rows(version("metrics/a", "metrics/b"), ("", ""), Files())
-    assert (row.size, row.role, row.folded[0].anchor) == ("20 B", "2 files: one a metric", "file-metrics/a")
+    assert (row.size, row.role, row.folded[0].anchor) == ("20 B", "2 files, one per metric", "file-metrics/a")
 
 
 def test_imports_are_grouped_by_package() -> None:

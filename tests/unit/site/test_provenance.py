@@ -26,7 +26,7 @@ RUN = Run(id="r1", name="first", experiment="churn", experiment_id="7", system=S
 RESOURCES: Any = {"api_version": "1", "databricks": {"vector_search_index": [{"name": "a"}, {"name": "b"}]}}
 MLMODEL = MLmodel(rest={"prompts": ["prompts:/answer/3", "free"], "resources": RESOURCES, "auth_policy": {"x": 1}})
 FACTS = [
-    ("Run", replace(RUN, name=None), "r1", "https://mlflow.example.org/7/r1"),
+    ("Run ID", replace(RUN, name=None), "r1", "https://mlflow.example.org/7/r1"),
     ("Parent run", RUN, "p1", "https://mlflow.example.org/7/p1"),
     ("Git commit", RUN, "abc", "https://git.example.org/commit/abc"),
     ("Code", RUN, "train.py", ""),

@@ -5,11 +5,11 @@ from sitegen.domain.comparison import ChangeRule
 INPUT_RULES: dict[str, ChangeRule] = {
     "inputs-unstated": ChangeRule(
         title="The inputs are not stated on both sides",
-        reason="without a signature nobody knows what callers send, and MLflow checks nothing",
+        reason="without a signature it is not known what callers send, and MLflow checks nothing",
         fix="log the model with signature=infer_signature(inputs, predictions)",
         python="unknown",
         rest="unknown",
-        harsher="MLflow takes every call of a model without inputs; what the model makes of it is not known",
+        harsher="MLflow accepts every call of a model without inputs; how the model handles it is not known",
     ),
     "inputs-unreadable": ChangeRule(
         title="The inputs of one side cannot be read",
@@ -17,7 +17,7 @@ INPUT_RULES: dict[str, ChangeRule] = {
         fix="log the model again with infer_signature",
         python="unknown",
         rest="unknown",
-        harsher="where MLflow reads more than sitegen does, it takes the calls that fit",
+        harsher="where MLflow reads more than sitegen does, it accepts the calls that fit",
     ),
     "inputs-refused": ChangeRule(
         title="MLflow refuses the inputs of one side",
@@ -38,13 +38,13 @@ INPUT_RULES: dict[str, ChangeRule] = {
     "input-added": ChangeRule(
         title="A required input was added",
         reason="`{where}` is required, and callers of the old version do not send it",
-        fix="make `{where}` optional (required=False), or have callers send it first",
+        fix="make `{where}` optional (required=False), or have callers send it before you switch versions",
         python="breaking",
         rest="breaking",
     ),
     "input-added-optional": ChangeRule(
         title="An optional input was added",
-        reason="`{where}` may be absent",
+        reason="`{where}` is new and optional: callers need not send it",
         python="safe",
         rest="safe",
     ),
@@ -63,7 +63,7 @@ INPUT_RULES: dict[str, ChangeRule] = {
         rest="breaking",
     ),
     "input-renamed-optional": ChangeRule(
-        title="An input was renamed, and may be absent under its new name",
+        title="An input was renamed, and is optional under its new name",
         reason="MLflow drops `{old}`, and the model gets no `{new}`",
         fix="keep the name `{old}`, or have callers send `{new}`",
         python="lossy",
@@ -79,7 +79,7 @@ INPUT_RULES: dict[str, ChangeRule] = {
     ),
     "input-optional": ChangeRule(
         title="A required input is now optional",
-        reason="`{where}` may be absent; it may still not be null",
+        reason="callers may leave `{where}` out; it may still not be null",
         python="safe",
         rest="safe",
     ),
@@ -90,7 +90,7 @@ INPUT_RULES: dict[str, ChangeRule] = {
         fix="state `{where}` once",
         python="breaking",
         rest="breaking",
-        harsher="the last type may take what the others do not, and values that stay as they are it takes twice",
+        harsher="the last type may accept what the others refuse, and values that need no cast are accepted",
     ),
     "input-nameless": ChangeRule(
         title="An input has an empty name",
@@ -108,22 +108,22 @@ INPUT_RULES: dict[str, ChangeRule] = {
     ),
     "inputs-unnamed": ChangeRule(
         title="The columns have lost their names",
-        reason="MLflow now takes columns by position, so calls in another order than `{old}` mix them up",
+        reason="MLflow now reads columns by position, so calls in another order than `{old}` mix them up",
         fix="keep the names, or have callers send the columns in this order",
         python="behaviour",
         rest="behaviour",
-        harsher="MLflow takes the columns as they come and cannot know what they mean",
+        harsher="MLflow accepts the columns in any order and cannot know what they mean",
     ),
     "inputs-unnamed-optional": ChangeRule(
-        title="Columns that may be absent have lost their names",
+        title="Optional columns have lost their names",
         reason="a call without an optional column now moves all columns behind it, or has too few",
         fix="keep the names",
         python="breaking",
         rest="breaking",
-        harsher="MLflow refuses only calls with too few columns or other types; the rest it takes, mixed up",
+        harsher="MLflow refuses only calls with too few columns or other types; it accepts the others, mixed up",
     ),
     "inputs-named": ChangeRule(
-        title="Unnamed inputs have got names",
+        title="Inputs without names now have names",
         reason="callers send no names, and MLflow refuses calls without the inputs that it looks for",
         fix="have callers send tables with these names",
         python="breaking",

@@ -10,7 +10,7 @@ OTHER_RULES: dict[str, ChangeRule] = {
         fix="log the model again with infer_signature",
         python="unknown",
         rest="unknown",
-        harsher="where MLflow reads more than sitegen does, it takes the calls that fit",
+        harsher="where MLflow reads more than sitegen does, it accepts the calls that fit",
     ),
     "params-refused": ChangeRule(
         title="MLflow refuses the params of one side",
@@ -42,13 +42,13 @@ OTHER_RULES: dict[str, ChangeRule] = {
     ),
     "param-widened": ChangeRule(
         title="A param has another number type",
-        reason="MLflow takes {old} numbers for {new}",
+        reason="MLflow accepts {old} numbers for {new}",
         python="safe",
         rest="safe",
     ),
     "param-narrowed": ChangeRule(
         title="A param has a number type of fewer bits",
-        reason="MLflow refuses numpy's {old} numbers for {new}, and takes plain ones of Python and JSON",
+        reason="MLflow refuses numpy's {old} numbers for {new}, and accepts plain ones of Python and JSON",
         fix="keep {old}, or have callers send plain numbers: value.item()",
         python="breaking",
         rest="safe",
@@ -60,7 +60,7 @@ OTHER_RULES: dict[str, ChangeRule] = {
         fix="keep {old}, or have callers send {new}",
         python="breaking",
         rest="breaking",
-        harsher="texts that read as a date are taken for datetime, and over REST a datetime is a text",
+        harsher="strings that look like a date are accepted for datetime, and over REST a datetime is a text",
     ),
     "param-list": ChangeRule(
         title="A param became a list, or is no longer one",
@@ -75,12 +75,12 @@ OTHER_RULES: dict[str, ChangeRule] = {
         fix="have callers send `{where}`",
         python="behaviour",
         rest="behaviour",
-        harsher="MLflow does not compare defaults: it takes the call, and the model gets the other value",
+        harsher="MLflow does not compare defaults: it accepts the call, and the model gets the other value",
     ),
     # --- outputs: MLflow enforces none, so this is policy --------------------------------------------------------
     "outputs-unstated": ChangeRule(
         title="The outputs are not stated on both sides",
-        reason="nobody can tell whether the predictions look alike",
+        reason="it is not known whether the predictions have the same form",
         fix="log the model with signature=infer_signature(inputs, predictions)",
         outputs="unknown",
     ),
@@ -101,24 +101,24 @@ OTHER_RULES: dict[str, ChangeRule] = {
     ),
     "outputs-kind": ChangeRule(
         title="The outputs are of another kind",
-        reason="readers of {old} get {new}, and find nothing at the same place",
-        fix="return what the old version returned, or have readers expect {new}",
+        reason="the output changed from {old} to {new}; code that reads it must change",
+        fix="return what the old version returned, or update the code that reads the output",
         outputs="breaking",
     ),
     "output-added": ChangeRule(
         title="An output was added",
-        reason="who reads outputs by name does not notice `{where}`, who reads them by position or count may",
+        reason="code that reads outputs by name is not affected; code that reads them by position or count may be",
         outputs="behaviour",
     ),
     "output-removed": ChangeRule(
         title="An output was removed",
-        reason="readers of `{where}` find nothing",
+        reason="code that reads `{where}` no longer finds it",
         fix="keep `{where}`",
         outputs="breaking",
     ),
     "output-renamed": ChangeRule(
         title="An output was renamed",
-        reason="readers of `{old}` find nothing",
+        reason="code that reads `{old}` no longer finds it",
         fix="keep the name `{old}`",
         outputs="breaking",
     ),
@@ -135,20 +135,20 @@ OTHER_RULES: dict[str, ChangeRule] = {
         outputs="breaking",
     ),
     "output-optional": ChangeRule(
-        title="An output may now be absent",
-        reason="readers expect `{where}` always",
+        title="An output is now optional",
+        reason="code that reads `{where}` expects it always",
         fix="always return `{where}`",
         outputs="breaking",
     ),
     "output-required": ChangeRule(
-        title="An output is now always there",
-        reason="readers that cope without `{where}` cope with it",
+        title="An output is now always present",
+        reason="code that works without `{where}` works with it",
         outputs="safe",
     ),
     "outputs-reordered": ChangeRule(
         title="The outputs have another order",
-        reason="who reads outputs by position gets other ones",
-        fix="keep the order, or have readers go by name",
+        reason="code that reads outputs by position gets other ones",
+        fix="keep the order, or have readers use the names",
         outputs="behaviour",
     ),
     # --- outside the signature -----------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ OTHER_RULES: dict[str, ChangeRule] = {
     ),
     "hyperparameter-changed": ChangeRule(
         title="A param of the run changed",
-        reason="the model was made in another way",
+        reason="the model was trained with other values",
         others="behaviour",
     ),
     "metric-changed": ChangeRule(
