@@ -133,8 +133,8 @@ def test_a_small_curve_leads_to_a_large_one(browser: Browser, folder: Path, widt
 
 
 PRINTED = {
-    "curves": ("odd/models/curves/2/index.html", ["Metric", "Points"]),
-    "catalog": ("sample/index.html", ["Signature", "Problems", "last change"]),
+    "curves": ("odd/models/curves/2/index.html", ["Metric", "Steps"]),
+    "catalog": ("sample/index.html", ["Signature", "Problems", "Latest version"]),
     "catalog of long names": ("odd/index.html", ["Signature"]),
     "model": ("sample/models/diabetes-regression/index.html", ["Run", "Problems", "run · date"]),
     "comparison": ("sample/models/heart-disease-classifier/compare/index.html#v=1&v=2&v=3&only=0", ["v1", "v3"]),
