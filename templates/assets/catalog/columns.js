@@ -10,8 +10,8 @@
   const PROPERTIES = {
     latest: { label: "Latest version", note: "date", width: 8, sort: (row) => row.updated || null, descending: true, cell: latestCell },
     change: { label: "Compatibility", note: "compared with", width: 9.5, sort: (row) => (row.verdict ? LEVELS.indexOf(row.verdict[0]) : null), cell: changeCell },
-    aliases: { label: "Aliases", note: "version, names", width: 11.5, sort: (row) => (row.aliases.length ? row.aliases[0].names[0] : null), cell: aliasCell },
-    main: { label: "Main metric", note: "of the latest version", width: 8, cell: metricCell },
+    aliases: { label: "Aliases", note: "version, names", width: 9, sort: (row) => (row.aliases.length ? row.aliases[0].names[0] : null), cell: aliasCell },
+    main: { label: "Main metric", note: "latest version", width: 8, cell: metricCell },
     signature: { label: "Signature", note: "inputs → outputs", width: 7.2, sort: (row) => (data.signatures[row.signature].arity ? data.signatures[row.signature].inputs.length : null), cell: signatureCell },
     flavor: { label: "Flavor", note: "library", width: 6, sort: (row) => row.flavors[0] || null, cell: (row, words) => marked(row.flavors.join(", "), words) },
     problems: { label: "Problems", note: "errors, notes", width: 5.2, descending: true, sort: (row) => row.errors * 1e6 + row.notes || null, cell: problemCell },
