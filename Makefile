@@ -16,7 +16,7 @@ OLD_MLFLOW_NEEDS := mlflow==1.30.1 setuptools<80
 # Tests by what they need: tests/unit and tests/cases need the extra `test` alone. The longest come first: at the end of a
 # run every core has something short to do.
 QUICK := tests/cases tests/unit
-SMOKE := tests/browser/test_pages.py
+SMOKE := tests/browser/test_tasks.py
 TEST := tests/process tests/site $(SMOKE) $(QUICK)
 REST := tests/services tests/mlflow tests/browser tests/campaigns --ignore=$(SMOKE)
 FLAGS ?=
