@@ -7,6 +7,7 @@ from sitegen.analysis.flavors import PYFUNC
 from sitegen.analysis.pickle_danger import dangerous_imports
 from sitegen.analysis.usage.fabric import PREDICT_FLAVORS
 from sitegen.analysis.usage.snippets import chat_task
+from sitegen.analysis.usage.spark import fits_spark
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.environment import Environment
 from sitegen.domain.model import Example, Flavor, MLmodel, Version
@@ -39,6 +40,7 @@ class Readiness(NamedTuple):
 class Subject(NamedTuple):
     """The facts that decide whether a version is ready: versions with equal ones share their checks.
 
+    `fits_spark`: MLflow accepts all inputs from a Spark table.
     `example` counts the rows of the logged input example, None without one; `example_fits` None: it cannot be compared.
     `required` and `missing` count the files that flavors name. `resources` counts those that the MLmodel names; None if
     it names none.
@@ -50,6 +52,7 @@ class Subject(NamedTuple):
     inputs: int
     optional: int
     outputs: int | None
+    fits_spark: bool
     type_hint: bool
     example: int | None
     example_fits: bool | None
@@ -87,6 +90,7 @@ def _subject(version: Version, mlmodel: MLmodel, payload: str) -> Subject:
         inputs=inputs,
         optional=optional,
         outputs=outputs,
+        fits_spark=signature is None or fits_spark(signature),
         type_hint=mlmodel.signature_from_type_hint,
         example=example.count if example else None,
         example_fits=example_fits(example, signature, payload) if example and signature else None,
@@ -198,6 +202,9 @@ def _signature(subject: Subject) -> Check:
 
 def _columns(subject: Subject) -> Check:
     match subject.kind:
+        case "columns" if not subject.fits_spark:
+            refused = "vectors, and integer, float and datetime values in maps and objects"
+            return Check("Column-based", "limit", f"from Spark MLflow refuses {refused}")
         case "columns":
             return Check("Column-based", "pass", "one field per input in the Fabric wizard")
         case "tensors" if subject.inputs == 1:

@@ -88,7 +88,7 @@ def _params(sample: Sample) -> str:
         for spec, value in sample.params
         if spec.type != Scalar("datetime")
     ]
-    return f"params = {_dict(pairs)}" if pairs else ""
+    return f"params = {dict_literal(pairs)}" if pairs else ""
 
 
 def _param(type: Type, value: Json) -> str:
@@ -108,16 +108,18 @@ def _table(cells: tuple[Cell, ...]) -> str:
         keys = [str(number) for number in range(len(cells))]
     else:
         keys = [quote(cell.column.name or "") for cell in cells]
-        frame = call("pd.DataFrame", [_dict(f"{key}: [{value}]" for key, value in zip(keys, values, strict=True))])
+        frame = call(
+            "pd.DataFrame", [dict_literal(f"{key}: [{value}]" for key, value in zip(keys, values, strict=True))]
+        )
     dtypes = [
         f"{key}: {quote(_DTYPES[cell.column.type.name])}"
         for key, cell in zip(keys, cells, strict=True)
         if isinstance(cell.column.type, Scalar) and cell.column.type.name in _DTYPES
     ]
-    return f"data = {frame}" + (f"\ndata = {call('data.astype', [_dict(dtypes)])}" if dtypes else "")
+    return f"data = {frame}" + (f"\ndata = {call('data.astype', [dict_literal(dtypes)])}" if dtypes else "")
 
 
-def _dict(pairs: Iterable[str]) -> str:
+def dict_literal(pairs: Iterable[str]) -> str:
     """A dict on one line where it is short, else with as many pairs a line as have room."""
     pairs = list(pairs)
     line = f"{{{', '.join(pairs)}}}"
@@ -146,7 +148,7 @@ def _has_literal(type: Tensor) -> bool:
 def _tensors(cells: tuple[Cell, ...]) -> str:
     if cells[0].column.name is None:
         return f"data = {_array(cells[0])}"
-    return f"data = {_dict(f'{quote(cell.column.name or str())}: {_array(cell)}' for cell in cells)}"
+    return f"data = {dict_literal(f'{quote(cell.column.name or str())}: {_array(cell)}' for cell in cells)}"
 
 
 def _array(cell: Cell) -> str:

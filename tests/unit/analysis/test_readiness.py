@@ -9,7 +9,7 @@ from sitegen.analysis.readiness import Answer, Level, Readiness, readiness
 from sitegen.domain.diagnostic import problem
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.model import Example, Flavor, LoggedFile, MLmodel, PickleFile, Version
-from sitegen.domain.signature import Column, Scalar, Signature, Tensor
+from sitegen.domain.signature import Array, Column, Map, Object, Property, Scalar, Signature, Tensor, Type, Vector
 
 DOUBLE, ARRAY = Scalar("double"), Tensor("float64", (-1, 2))
 COLUMNS = (Column(name="age", type=DOUBLE), Column(name="bmi", type=DOUBLE, required=False))
@@ -45,6 +45,14 @@ def signed(*inputs: Column) -> Version:
     return model(signature=Signature(inputs=inputs))
 
 
+REFUSED = "from Spark MLflow refuses vectors, and integer, float and datetime values in maps and objects"
+NESTED: list[tuple[Type, Answer, Level]] = [
+    (Map(Scalar("integer")), "limits", "limit"),
+    (Array(Object((Property("a", Scalar("datetime")),))), "limits", "limit"),
+    (Vector(), "limits", "limit"),
+    (Map(Array(Scalar("integer"))), "ready", "pass"),
+    (Object((Property("a", Scalar("long")),)), "ready", "pass"),
+]
 LOOSE = Environment(
     requirements=(Requirement(name="a", text="a"), Requirement(name="b", text="b @ https://e.org/b.whl"))
 )
@@ -156,3 +164,11 @@ def test_nothing_is_said_of_an_unreadable_mlmodel() -> None:
 def test_versions_with_equal_facts_share_their_checks() -> None:
     """So that pages share the text, too."""
     assert readiness(VERSION, PAYLOAD) is readiness(replace(VERSION, name="2"), PAYLOAD)
+
+
+@pytest.mark.parametrize(("type", "answer", "level"), NESTED)
+def test_nested_values_that_spark_changes_are_a_limit(type: Type, answer: Answer, level: Level) -> None:
+    example = Example(columns=("age",), rows=(("x",),), count=1)
+    version = replace(signed(Column(name="age", type=type)), example=example)
+    detail = REFUSED if level == "limit" else "one field per input in the Fabric wizard"
+    assert check(version, "Column-based") == (answer, level, detail)
