@@ -81,8 +81,10 @@ def build_models(context: BuildContext, sources: Iterator[Source]) -> ModelsResu
     failing: set[str] = set()
     reasons: list[str] = []
     counts = NO_COUNTS
-    shares = _shares(context)
-    with request.workers(_divisible(context, shares)) as executor:
+    versions = {name: len(ref.versions) for name, ref in context.plan.refs.items() if context.reasons[name]}
+    shares = _shares(context, versions)
+    alone = max((number for name, number in versions.items() if name not in shares), default=0)
+    with request.workers(sum(versions.values()) - alone) as executor:  # a model that is not shared is one worker's
         session = context.session if executor is None and context.session.max_versions else None
         jobs = _jobs(context, sources, session, shares if executor else {})
         done = run_in_order(executor, run_job, jobs, max(MIN_AHEAD, 2 * request.threads))
@@ -100,7 +102,7 @@ def build_models(context: BuildContext, sources: Iterator[Source]) -> ModelsResu
     return ModelsResult(rows, old_paths, frozenset(failing), counts, reasons)
 
 
-def _shares(context: BuildContext) -> dict[str, int]:
+def _shares(context: BuildContext, versions: Mapping[str, int]) -> dict[str, int]:
     """By identity, among how many workers a model is shared, where there is more than one.
 
     Only in a build that writes all pages into a new place: elsewhere few pages of a large model change, and files that
@@ -108,28 +110,20 @@ def _shares(context: BuildContext) -> dict[str, int]:
     """
     if not context.clean or not context.output.is_invisible or context.files_in_place or context.request.explain:
         return {}
-    versions = {name: len(ref.versions) for name, ref in context.plan.refs.items() if context.reasons[name]}
-    total = sum(versions.values())
-    counts = {name: count_shares(number, total, context.request.threads) for name, number in versions.items()}
+    total, workers = sum(versions.values()), context.request.threads
+    counts = {name: count_shares(number, total, workers) for name, number in versions.items()}
     return {name: count for name, count in counts.items() if count > 1}
-
-
-def _divisible(context: BuildContext, shares: Mapping[str, int]) -> int:
-    """The versions that keep more than one worker busy: a model that is not shared is one worker's."""
-    versions = {name: len(ref.versions) for name, ref in context.plan.refs.items() if context.reasons[name]}
-    largest = max(versions, key=versions.__getitem__, default="")
-    return sum(versions.values()) - (0 if largest in shares else versions.get(largest, 0))
 
 
 def _join_shares(batches: Iterator[list[ModelResult]]) -> Iterator[list[ModelResult]]:
     """The results of the jobs, with the shares of each model joined to one result."""
     parts: list[ModelResult] = []
     for results in batches:
-        if results[0].share.shares == 1:
+        if results[0].share.total == 1:
             yield results
             continue
         parts += results
-        if len(parts) == results[0].share.shares:
+        if len(parts) == results[0].share.total:
             yield [_join(parts)]
             parts = []
 
@@ -170,7 +164,7 @@ def _batches(context: BuildContext) -> Iterator[dict[str, ModelRef]]:
             batch, versions = {}, 0
         batch[name] = ref
         versions += len(ref.versions)
-        if versions >= min(BATCH, LARGE_MODEL):
+        if versions >= BATCH:
             yield batch
             batch, versions = {}, 0
     if batch:

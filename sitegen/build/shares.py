@@ -7,14 +7,14 @@ LARGE_MODEL = 1000
 
 
 class Share(NamedTuple):
-    """Which share of how many. The first one has the pages of the model as well."""
+    """Share `number` of `total`, counted from 0. The first one has the pages of the model as well."""
 
     number: int
-    shares: int
+    total: int
 
     def places(self, versions: int) -> range:
         """The places of the versions of this share."""
-        return range(versions * self.number // self.shares, versions * (self.number + 1) // self.shares)
+        return range(versions * self.number // self.total, versions * (self.number + 1) // self.total)
 
 
 WHOLE = Share(0, 1)

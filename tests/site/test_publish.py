@@ -26,6 +26,7 @@ from sitegen.build.request import BuildRequest, Counts
 from sitegen.build.session import Session
 from sitegen.build.state import State
 from sitegen.core.errors import SitegenError
+from sitegen.settings.cache_folder import cache_folder
 from sitegen.settings.settings import Privacy, Settings, Site
 from sitegen.site import script_data
 from sitegen.site.views import model as model_module
@@ -842,29 +843,33 @@ def test_one_process_or_two_make_the_same_bytes(registry: Path, tmp_path: Path) 
     assert reports[0] == reports[1]
 
 
+def patch_large_models(patch: pytest.MonkeyPatch, versions: int) -> None:
+    """Make models of so few versions large."""
+    for module, name in ((model_stage, "LARGE_MODEL"), (shares, "LARGE_MODEL"), (model_stage, "BATCH")):
+        patch.setattr(module, name, versions)
+
+
 def test_a_model_that_workers_share_gets_the_same_bytes(
     registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More workers than it has versions, too; the next build knows all of its pages, and writes nothing."""
-    for module in (model_stage, shares):
-        monkeypatch.setattr(module, "LARGE_MODEL", 2)
+    patch_large_models(monkeypatch, 2)
     expected = sites.update(registry, tmp_path / "alone")
-    for jobs in (2, 20):
+    for jobs in (4, 20):
         site = tmp_path / str(jobs)
         assert sites.update(registry, site, jobs=jobs) == expected
         assert sites.contents(site) == sites.contents(tmp_path / "alone")
         assert sites.update(registry, site, jobs=jobs).counts == Counts()
     write(registry, {"churn/3/metrics.json": auc(0.123)})
-    sites.update(registry, tmp_path / "2", jobs=2)
-    assert sites.contents(tmp_path / "2") == clean(registry)
+    sites.update(registry, tmp_path / "4", jobs=4)
+    assert sites.contents(tmp_path / "4") == clean(registry)
 
 
 def test_a_model_that_changed_while_workers_shared_it_is_read_again(
     registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Their first job is done by an executor that changes a file after it: the second one reads other values."""
-    for module in (model_stage, shares):
-        monkeypatch.setattr(module, "LARGE_MODEL", 3)
+    patch_large_models(monkeypatch, 3)
 
     class Changing(Executor):
         """Runs each job at once, and changes a file after the first."""
@@ -881,8 +886,10 @@ def test_a_model_that_changed_while_workers_shared_it_is_read_again(
             return future
 
     executor = Changing()
-    sites.update(registry, tmp_path / "site", jobs=2, workers=lambda _: nullcontext(executor))
+    sites.update(registry, tmp_path / "site", jobs=4, workers=lambda _: nullcontext(executor))
     assert executor.changed
+    with State(cache_folder(None), str(registry), str(tmp_path / "site")) as state:
+        assert [name.rpartition("\0")[2] for name, stamp in state.stamps().items() if not stamp] == ["churn"]
     sites.update(registry, tmp_path / "site")
     assert sites.contents(tmp_path / "site") == clean(registry)
 
