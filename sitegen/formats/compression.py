@@ -19,13 +19,18 @@ _LZ4 = b"\x04\x22\x4d\x18"
 
 
 class _Stream(Protocol):
-    """One compressed stream; `unused_data` is what follows its end."""
+    """A decompressor of the standard library for one stream."""
 
     @property
-    def eof(self) -> bool: ...
+    def eof(self) -> bool:
+        """Whether the end of the stream was reached."""
+
     @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+    def unused_data(self) -> bytes:
+        """The bytes behind the end."""
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """At most `max_length` bytes of content. Raises OSError, zlib.error or lzma.LZMAError for damaged data."""
 
 
 _STREAMS: dict[bytes, Callable[[], _Stream] | None] = {

@@ -92,7 +92,4 @@ def fill(text: str, registry: str, requirement: str) -> str:
 def _replace_line(text: str, pattern: str, line: str) -> str:
     """The text with a line in place of the one that matches; the first group is its indentation."""
 
-    def replacement(found: re.Match[str]) -> str:
-        return found[1] + line
-
-    return re.sub(f"^{pattern}$", replacement, text, flags=re.MULTILINE)
+    return re.sub(f"^{pattern}$", lambda found: found[1] + line, text, flags=re.MULTILINE)
