@@ -7,11 +7,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support import sites
-from tests.support.browsers import Tab, settle
+from tests.support.browsers import WIDTHS, Tab, faults_of, settle
 from tests.support.registries import Files, layout, run, write
-
-WIDTHS = (390, 1440)
-THEMES = ("light", "dark")
 
 PAGES = {
     "catalog": "sample/index.html",
@@ -85,18 +82,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
 @pytest.mark.parametrize("kind", PAGES)
 def test_pages_are_accessible_and_fit_their_window(browser: Browser, folder: Path, kind: str) -> None:
     """Light and dark, on a telephone and on a desk."""
-    found = {}
     path, _, state = PAGES[kind].partition("#")
-    for theme in THEMES:
-        tab = Tab(browser, color_scheme=theme)
-        page = tab.open((folder / path).absolute().as_uri() + (f"#{state}" if state else ""))
-        page.wait_for_load_state("networkidle")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            found[theme, width] = tab.faults()
-        found[theme, 0] = tab.complaints()
-        tab.close()
-    assert {place: faults for place, faults in found.items() if faults} == {}
+    address = (folder / path).absolute().as_uri() + (f"#{state}" if state else "")
+    assert faults_of(browser, address, lambda page: page.wait_for_load_state("networkidle")) == {}
 
 
 @pytest.mark.parametrize("type", CHARTS)

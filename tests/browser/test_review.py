@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.test_pages import THEMES, WIDTHS
 from tests.process.test_diff import MORE, diff
 from tests.process.test_diff_formats import NAMES, hostile, scenario
 from tests.support import sites
-from tests.support.browsers import Tab
+from tests.support.browsers import Tab, faults_of
 from tests.support.registries import Files, layout
 from tests.support.repositories import commit, git, repository
 
@@ -62,17 +61,8 @@ PAGES = {
 @pytest.mark.parametrize("kind", PAGES)
 def test_reviews_are_accessible_and_fit_their_window(browser: Browser, folder: Path, kind: str) -> None:
     """Light and dark, on a telephone and on a desk; without a complaint of the console."""
-    found = {}
-    for theme in THEMES:
-        tab = Tab(browser, color_scheme=theme)
-        page = tab.open((folder / PAGES[kind]).as_uri())
-        page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            found[theme, width] = tab.faults()
-        found[theme, 0] = tab.complaints()
-        tab.close()
-    assert {place: faults for place, faults in found.items() if faults} == {}
+    unfold = "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
+    assert faults_of(browser, (folder / PAGES[kind]).as_uri(), lambda page: page.evaluate(unfold)) == {}
 
 
 def test_a_permalink_leads_to_its_change(browser: Browser, folder: Path) -> None:

@@ -108,6 +108,28 @@ class Tab:
         self.context.close()
 
 
+WIDTHS = (390, 1440)
+THEMES = ("light", "dark")
+
+
+def faults_of(browser: Browser, address: str, prepare: Callable[[Page], object]) -> dict[tuple[str, int], list[str]]:
+    """The faults of a page by theme and width of the window, where it has any; those of the console have the width 0.
+
+    `prepare` is called with the open page.
+    """
+    found = {}
+    for theme in THEMES:
+        tab = Tab(browser, color_scheme=theme)
+        page = tab.open(address)
+        prepare(page)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            found[theme, width] = tab.faults()
+        found[theme, 0] = tab.complaints()
+        tab.close()
+    return {place: faults for place, faults in found.items() if faults}
+
+
 SETTLED = """() => {
   const charts = [...document.querySelectorAll(".chart")];
   return charts.length > 0 && charts.every((one) => one.dataset.drawn === "yes");

@@ -82,8 +82,8 @@ CARDS_WITH_IMAGES = {
 
 @pytest.mark.parametrize(("text", "html"), CARDS_WITH_IMAGES.items())
 def test_images_with_a_copy_in_the_site_are_shown(text: str, html: str) -> None:
-    """Of all others the description stays."""
-    assert str(card(text, IMAGES)) == html
+    """Of all others the description stays. Old versions of nh3 leave `>` in attributes as it is."""
+    assert str(card(text, IMAGES)).replace("&gt;", ">") == html.replace("&gt;", ">")
     assert "<img" not in str(card(text))
 
 
