@@ -8,10 +8,10 @@
   /* Each with the widths in rem, and the value to sort by; null sorts last. `descending`: the first click sorts so. */
   const NAME = { label: "Name", note: "description, or search match", sort: (row) => row.folded };
   const PROPERTIES = {
-    latest: { label: "Latest version", note: "date", width: 8, sort: (row) => row.updated || null, descending: true, cell: latestCell },
+    latest: { label: "Latest version", note: "date", width: 7.2, sort: (row) => row.updated || null, descending: true, cell: latestCell },
     change: { label: "Compatibility", note: "compared with", width: 9.5, sort: (row) => (row.verdict ? LEVELS.indexOf(row.verdict[0]) : null), cell: changeCell },
-    aliases: { label: "Aliases", note: "version, names", width: 9, sort: (row) => (row.aliases.length ? row.aliases[0].names[0] : null), cell: aliasCell },
-    main: { label: "Main metric", note: "latest version", width: 8, cell: metricCell },
+    aliases: { label: "Aliases", note: "version, names", width: 11, sort: (row) => (row.aliases.length ? row.aliases[0].names[0] : null), cell: aliasCell },
+    main: { label: "Main metric", note: "latest version", width: 7.6, cell: metricCell },
     signature: { label: "Signature", note: "inputs → outputs", width: 7.2, sort: (row) => (data.signatures[row.signature].arity ? data.signatures[row.signature].inputs.length : null), cell: signatureCell },
     flavor: { label: "Flavor", note: "library", width: 6, sort: (row) => row.flavors[0] || null, cell: (row, words) => marked(row.flavors.join(", "), words) },
     problems: { label: "Problems", note: "errors, notes", width: 5.2, descending: true, sort: (row) => row.errors * 1e6 + row.notes || null, cell: problemCell },
