@@ -111,6 +111,8 @@ def _branch(top: str, leaves: list[FileRow], files: Iterable[LoggedFile]) -> Ite
     if top not in SIDECARS and len(leaves) <= MAX_OPEN and not any(_SPARK_PART.search(row.name) for row in leaves):
         return _indent(leaves)
     inner = tuple(row._replace(name=row.name.partition("/")[2]) for row in leaves)
+    if top in SIDECARS:  # a file of one value: the value stands elsewhere on the page, and its digest in the API
+        inner = tuple(row._replace(sha256="") for row in inner)
     sizes = sum(file.size for file in files if _shown_path(file.path).startswith(f"{top}/"))
     note = f"{len(leaves)} files" + (f", {_FOLDED_NOTES[top]}" if top in SIDECARS else "")
     return [FileRow(depth=0, name=f"{top}/", size=display.size(sizes), role=note, folded=inner)]

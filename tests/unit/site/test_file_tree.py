@@ -44,6 +44,14 @@ def test_a_folded_folder_states_number_and_size() -> None:
     assert (row.size, row.role, row.folded[0].anchor) == ("20 B", "2 files, one per metric", "file-metrics/a")
 
 
+def test_files_of_one_value_have_no_digest() -> None:
+    """Those of Spark's parts, and all files that are not folded, have theirs."""
+    paths = ("metrics/a", "metrics/b", "model.pkl", "table/part-0", "table/part-1")
+    values, model, parts = file_rows(version(*paths), [""] * len(paths), Files())
+    assert [file.sha256 for file in values.folded] == ["", ""]
+    assert model.sha256 and [file.sha256 for file in parts.folded] == ["table/part-0", "table/part-1"]
+
+
 def test_imports_are_grouped_by_package() -> None:
     """Dangerous ones are named apart."""
     imports = (("numpy", "ndarray"), ("numpy.random", "x"), ("os", "system"))
