@@ -20,7 +20,7 @@ CURVE = "".join(f"{1790000000000 + step} {20 - step / 10} {step}\n" for step in 
 
 
 def prices() -> Files:
-    """Five versions, of which callers use the third; and a model whose signature nobody logged."""
+    """Five versions, of which callers use the third, without an example; and a model whose signature nobody logged."""
     files: Files = {"prices/model.yaml": json.dumps({"aliases": {"champion": "3", "challenger": "5"}})}
     for number in range(1, 6):
         inputs = WIDER if number == 2 else COLUMNS
@@ -30,7 +30,8 @@ def prices() -> Files:
             files[f"prices/{number}/metrics.json"] = json.dumps({"rmse": SCORES[number]})
         row = [1.5, 40, "Ulm"][: len(inputs)]
         example = {"columns": [one["name"] for one in inputs], "data": [row]}
-        files[f"prices/{number}/input_example.json"] = json.dumps(example)
+        if number != 3:
+            files[f"prices/{number}/input_example.json"] = json.dumps(example)
         files[f"prices/{number}/requirements.txt"] = f"mlflow==3.1.0\nscikit-learn==1.{number}.0\n"
         files[f"prices/{number}/plots/errors-{number}.json"] = "{}"
     files["prices/4/metrics/rmse"] = CURVE
@@ -87,7 +88,7 @@ def what_to_send_v3_over_rest(page: Page) -> None:
     open_version(page, "v3")
     body = page.get_by_role("group", name="Body of the request")
     expect(body).to_be_visible()
-    assert json.loads(body.inner_text()) == {"dataframe_split": {"columns": ["bmi", "age"], "data": [[1.5, 40]]}}
+    assert json.loads(body.inner_text()) == {"dataframe_split": {"columns": ["bmi", "age"], "data": [[1.0, 1]]}}
 
 
 def does_v3_break_me(page: Page) -> None:

@@ -27,6 +27,7 @@ from sitegen.domain.signature import Signature
 class Usage(NamedTuple):
     """How to use a version. `native` is code of the library itself; `refusal` says why no request can be sent.
 
+    `request` is the JSON text that a REST request sends; empty where `refusal` says why, and without the flavor.
     `fabric_note` and `azure_note` say what a reader must know there.
     """
 
@@ -38,6 +39,7 @@ class Usage(NamedTuple):
     batch: tuple[Snippet, ...] = ()
     azure: tuple[Snippet, ...] = ()
     environment: tuple[Snippet, ...] = ()
+    request: str = ""
     refusal: str = ""
     fabric_note: str = ""
     azure_note: str = ""
@@ -146,6 +148,7 @@ def _make(signature: Signature | None, content: _Content) -> Usage:
     parts = {part: tuple(note_need(one) for one in some if one) for part, some in found.items()}
     return Usage(
         **parts,
+        request=payload.text,
         refusal=payload.refusal,
         fabric_note=fabric_note(content.native[0] if content.native else ""),
         azure_note=azure_note(signature),

@@ -60,8 +60,9 @@ class CodeView(NamedTuple):
 
     Versions of one content share `tabs`, the code that loads and calls the model. `environment` holds the last tab,
     code that recreates the environment, which more versions have to themselves. `names` are those that code has in
-    clouds. `task` is that of an agent or chat model, and `note` a sentence about it; empty for all others. `readiness`
-    is None if no MLmodel can be read.
+    clouds. `task` is that of an agent or chat model, and `note` a sentence about it; empty for all others. `request` is
+    the JSON text that a REST request sends, and `refusal` a sentence that says why there is none. `readiness` is None
+    if no MLmodel can be read.
     """
 
     addresses: tuple[AddressRow, ...]
@@ -70,6 +71,8 @@ class CodeView(NamedTuple):
     environment: tuple[Tab, ...] = ()
     task: str = ""
     note: str = ""
+    request: str = ""
+    refusal: str = ""
     readiness: Readiness | None = None
 
 
@@ -88,6 +91,8 @@ def code_view(model: str, version: Version, addresses: tuple[Address, ...], exam
         environment=_environment_tabs(environment, not tabs),
         task=task,
         note=chat_note(task),
+        request=usage.request,
+        refusal=_refusal(usage),
         readiness=readiness(version, example),
     )
 
