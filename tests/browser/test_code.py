@@ -109,3 +109,35 @@ def test_the_name_of_a_row_copies_its_link(browser: Browser, address: str) -> No
     page = tab.open(address + PAGE + "#L3")
     assert page.locator("#L3").is_visible() and page.locator("#mlmodel").get_attribute("id") == "mlmodel"
     assert not tab.faults() and not tab.complaints()
+
+
+RAW = """() => Object.fromEntries(["value", "soft"].map((kind) => [kind, [...CSS.highlights.get(kind)].map(
+    ({ startContainer, startOffset, endOffset }) => startContainer.data.slice(startOffset, endOffset))]))"""
+TEXT = """() => document.querySelector(".raw code").textContent"""
+
+
+def test_the_text_of_a_model_has_colours(browser: Browser, address: str) -> None:
+    """Values in one, punctuation in another; names have none, in YAML and in the JSON inside."""
+    tab = Tab(browser)
+    page = tab.open(address + PAGE)
+    page.locator("#mlmodel summary").click()
+    page.wait_for_function("() => CSS.highlights.size === 2")
+    found = page.evaluate(RAW)
+    text = page.evaluate(TEXT)
+    names = {"flavors", "python_function", "signature", "inputs", '"name"', '"type"'}
+    assert all(name in text for name in names) and not names & {*found["value"], *found["soft"]}
+    assert {'"bmi"', '"double"', "true", "mlflow.sklearn", "3.11.9", "null"} <= set(found["value"])
+    assert set(found["soft"]) <= {*"[]{},:'", "- "}
+    assert not tab.faults() and not tab.complaints()
+
+
+def test_the_text_of_a_model_is_copied(browser: Browser, address: str) -> None:
+    """The whole, and by a click on a number the link to its line."""
+    page = Tab(browser, permissions=["clipboard-read", "clipboard-write"]).open(address + PAGE)
+    page.locator("#mlmodel summary").click()
+    page.get_by_role("button", name="Copy Text of the MLmodel file").click()
+    page.locator("#mlmodel [role=status]", has_text="Copied").wait_for(state="attached")
+    assert page.evaluate("navigator.clipboard.readText()") == page.evaluate(TEXT)
+    page.locator("#L3").click()
+    page.get_by_text("link copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url and page.url.endswith("#L3")

@@ -1,13 +1,15 @@
-/* Links to the parts of a page: a click on the name of a row or section goes there and copies the link.
+/* Links to the parts of a page: a click on the name of a row or section, or on the number of a line, goes there and copies
+   the link.
 
-   <tr id="metric-rmse"><th><a class="k" href="#metric-rmse">rmse</a></th></tr> */
+   <tr id="metric-rmse"><th><a class="k" href="#metric-rmse">rmse</a></th></tr>
+   <div class="raw"><pre><a id="L1" href="#L1">1</a></pre></div> */
 (function () {
   "use strict";
   const { make, copyText } = window.sitegen;
   const WAIT = 1500; /* milliseconds until "link copied" disappears */
 
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest("a.k");
+    const link = event.target instanceof Element && event.target.closest("a.k, .raw a");
     if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     copyText(link.href).then((done) => done && report(link));
   });
