@@ -147,6 +147,21 @@ def test_paper_has_all_columns_and_no_controls(browser: Browser, folder: Path, k
     tab.close()
 
 
+@pytest.mark.parametrize("theme", ["auto", "dark"])
+def test_paper_is_light(browser: Browser, folder: Path, theme: str) -> None:
+    """Whatever the theme of the screen; verdicts that have a background keep it, since their letters have its contrast."""
+    tab = Tab(browser, color_scheme="dark")
+    page = tab.open((folder / "sample/models/diabetes-regression/2/index.html").absolute().as_uri())
+    page.evaluate("theme => { if (theme !== 'auto') document.documentElement.dataset.theme = theme; }", theme)
+    colours = "() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+    assert page.evaluate(colours) == ["rgb(230, 227, 220)", "rgb(21, 23, 26)"]
+    page.emulate_media(media="print")
+    assert page.evaluate(colours) == ["rgb(28, 27, 25)", "rgb(255, 255, 255)"]
+    pill = page.locator(".against .v-breaking")
+    assert pill.evaluate("one => getComputedStyle(one).printColorAdjust") == "exact"
+    tab.close()
+
+
 def test_models_and_versions_are_chosen_on_a_telephone(browser: Browser, folder: Path) -> None:
     """The link to their comparison is in view as soon as there is one, however long the table."""
     tab = Tab(browser, viewport={"width": 390, "height": 500})
