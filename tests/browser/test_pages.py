@@ -149,7 +149,7 @@ def test_paper_has_all_columns_and_no_controls(browser: Browser, folder: Path, k
 
 @pytest.mark.parametrize("theme", ["auto", "dark"])
 def test_paper_is_light(browser: Browser, folder: Path, theme: str) -> None:
-    """Whatever the theme of the screen; verdicts that have a background keep it, since their letters have its contrast."""
+    """Whatever the theme of the screen; verdicts with a background keep it, since their letters are pale."""
     tab = Tab(browser, color_scheme="dark")
     page = tab.open((folder / "sample/models/diabetes-regression/2/index.html").absolute().as_uri())
     page.evaluate("theme => { if (theme !== 'auto') document.documentElement.dataset.theme = theme; }", theme)

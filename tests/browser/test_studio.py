@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 import sitegen
 from tests.support import sites
@@ -143,6 +143,15 @@ def test_each_type_of_chart_is_in_the_table(page: Page) -> None:
     assert templates == names == table == sorted(TYPES)
     entries = page.evaluate("Object.values(sitegen.chartTypes).map((entry) => Object.keys(entry).sort().join())")
     assert len(set(entries)) == 1
+
+
+def test_charts_are_printed_in_dark_letters(page: Page) -> None:
+    """Also where a dark theme drew them in light ones."""
+    page.emulate_media(color_scheme="dark")
+    letters = page.locator("svg.marks text").first
+    expect(letters).to_have_css("fill", "rgb(163, 158, 148)")
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(letters).to_have_css("fill", "rgb(28, 27, 25)")
 
 
 def test_the_title_is_what_is_typed(page: Page) -> None:
