@@ -5,13 +5,21 @@ from collections.abc import Iterator
 
 from sitegen.analysis.compat.rules.table import CHANGE_RULES, Span, spans
 from sitegen.analysis.gate import NO_BLOCKERS, Blockers
-from sitegen.cli.report.words import blockers_by_model, form_names, levels_by_form, step_of, subject_of, verdict_word
+from sitegen.cli.report.words import (
+    SIGNATURE_AREAS,
+    blockers_by_model,
+    form_names,
+    levels_by_form,
+    step_of,
+    subject_of,
+    verdict_word,
+)
 from sitegen.core.text import visible
-from sitegen.domain.comparison import PYTHON_FORMS, REST_FORMS, Comparison
+from sitegen.domain.comparison import PYTHON_FORMS, REST_FORMS, Change, Comparison
 
 
 def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) -> str:
-    """The verdict on one line, why a model cannot be judged, and a table of changes."""
+    """The verdict, why a model cannot be judged, a table of the changes of the signature, and one of the others."""
     verdict = comparison.verdict
     head = (
         f"Python callers: **{verdict_word(verdict.python)}**{levels_by_form(comparison, PYTHON_FORMS)} · "
@@ -23,14 +31,24 @@ def render_comparison(comparison: Comparison, blockers: Blockers = NO_BLOCKERS) 
         head += "\n\n" + "\n".join([f"**{model} cannot be judged**", "", *items])
     if not comparison.changes:
         return head + ("\n\nNothing differs.\n" if blockers == NO_BLOCKERS else "\n")
-    lines = [head, "", "| | Where | Before → after | Reason and fix |", "|---|---|---|---|"]
-    for change in comparison.changes:
-        rule = CHANGE_RULES[change.rule]
-        why = " ".join(_sentence(spans(text, change)) for text in (rule.reason, rule.fix) if text)
-        why += f" Concerns {form_names(change.forms)}." if change.forms else ""
-        where, step = escape_cell(subject_of(change)), escape_cell(step_of(change))
-        lines.append(f"| {verdict_word(change.severity)} | {where} | {step} | {why} |")
+    ours = [change for change in comparison.changes if change.area in SIGNATURE_AREAS]
+    others = [change for change in comparison.changes if change.area not in SIGNATURE_AREAS]
+    lines = [head]
+    if ours:
+        lines += ["", "| | Where | Before → after | Reason and fix |", "|---|---|---|---|", *map(_change_row, ours)]
+    if others:
+        lines += ["", "Also different:", "", "| What | Before → after |", "|---|---|"]
+        lines += [f"| {escape_cell(subject_of(change))} | {escape_cell(step_of(change))} |" for change in others]
     return "\n".join([*lines, ""])
+
+
+def _change_row(change: Change) -> str:
+    """A change of the signature with its level, its reason and what helps."""
+    rule = CHANGE_RULES[change.rule]
+    why = " ".join(_sentence(spans(text, change)) for text in (rule.reason, rule.fix) if text)
+    why += f" Concerns {form_names(change.forms)}." if change.forms else ""
+    where, step = escape_cell(subject_of(change)), escape_cell(step_of(change))
+    return f"| {verdict_word(change.severity)} | {where} | {step} | {why} |"
 
 
 def _sentence(parts: tuple[Span, ...]) -> str:
