@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -256,6 +258,21 @@ def accept(expires: str = "2026-12-31", **globs: str) -> str:
 
 @pytest.fixture(autouse=True)
 def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_models_of_one_name_have_findings_of_their_own(tmp_path: Path) -> None:
+    """The new one is judged by nobody's calls."""
+    changes = layout("m", "3", MLmodel=MORE)
+    changes |= {f"other/{path}": text for path, text in (START | changes).items()}
+    folder = commit(repository(tmp_path, START), changes, "change")
+    assert diff(folder, "main").out.count("[input-added]") == 1
+    report = ElementTree.fromstring(diff(folder, "main", "--format", "junit").out)
+    failing = [test.get("name") for test in report.iter("testcase") if test.find("failure") is not None]
+    assert failing == ["Breaking: m v3 (1 finding)", "v3 new version"]
+    diff(folder, "main", "--format", "html", "--output", str(tmp_path / "review"))
+    for page in (tmp_path / "review").rglob("*.html"):
+        ids = re.findall(r' id="([^"]*)"', page.read_text(encoding="utf-8"))
+        assert len(ids) == len(set(ids))
+
+
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1782864000")  # 2026-07-01
 
 

@@ -1,7 +1,7 @@
 """The findings of a review: each has a rule, a level and a place, so that a policy can accept it or fail on it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sitegen.analysis.review.rules import REVIEW_RULES
@@ -15,14 +15,16 @@ class ReviewFinding:
     """One thing that a reviewer should know, about a part of the registry.
 
     `rule` is a key of `REVIEW_RULES` or, with a `change`, of `CHANGE_RULES`. `where` is the place in the signature, the
-    metric or the rule of a problem. `against` names the version whose callers meet it, `pointer` the alias or stage.
-    `path` and `line` are those of the MLmodel or of the file with the problem.
+    metric or the rule of a problem. `model_key` tells the model from others of the same name. `against` names the
+    version whose callers meet it, `pointer` the alias or stage. `path` and `line` are those of the MLmodel or of the
+    file with the problem.
     """
 
     rule: str
     level: Level
     about: Literal["registry", "model", "pointer", "version"] = "model"
     model: str = ""
+    model_key: tuple[str, ...] = field(default=(), repr=False)
     version: str = ""
     against: str = ""
     pointer: str = ""
@@ -56,7 +58,7 @@ def model_findings(model: ModelReview) -> Iterator[ReviewFinding]:
 
 
 def _model_findings(model: ModelReview) -> Iterator[ReviewFinding]:
-    start = ReviewFinding(rule="", level="safe", model=model.name, path=model.path)
+    start = ReviewFinding(rule="", level="safe", model=model.name, model_key=model.key, path=model.path)
     registered = model.kind == "registered"
     if model.status != "changed":
         removed = "model-removed" if registered else "logged-removed"

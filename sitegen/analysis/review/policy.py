@@ -49,16 +49,16 @@ class Review:
     """The day that decided which accepts have expired."""
 
     @cached_property
-    def by_model(self) -> dict[str, list[Decision]]:
-        """The decisions by the name of their model; those about the registry itself have an empty one."""
-        found: dict[str, list[Decision]] = {}
+    def by_model(self) -> dict[tuple[str, ...], list[Decision]]:
+        """The decisions by the key of their model; those about the registry itself have an empty one."""
+        found: dict[tuple[str, ...], list[Decision]] = {}
         for decision in self.decisions:
-            found.setdefault(decision.finding.model, []).append(decision)
+            found.setdefault(decision.finding.model_key, []).append(decision)
         return found
 
     def decisions_about(self, model: ModelReview) -> list[Decision]:
         """The decisions about a model, its pointers and its versions."""
-        return self.by_model.get(model.name, [])
+        return self.by_model.get(model.key, [])
 
     @property
     def passes(self) -> bool:

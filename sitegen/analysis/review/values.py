@@ -113,6 +113,11 @@ class ModelReview:
     parts: tuple[str, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells the model from all others: models of two stores may have one name."""
+        return (self.kind, self.raw_name, self.store)
+
 
 class SettingChange(NamedTuple):
     """A setting of the gate that differs between BASE and HEAD, as short texts; None where it is not set."""

@@ -29,7 +29,7 @@ def render_review(review: Review, _: Context) -> str:
     _add_test(suite, "verdict", verdict_line(review), [] if review.passes else [verdict_line(review)])
     for change in review.setting_changes:
         _add_test(suite, "settings", setting_text(*change), [])
-    registry = review.by_model.get("", [])
+    registry = review.by_model.get((), [])
     if registry:
         _add_test(suite, "registry", "stores", _failures(registry))
     for model in review.models:

@@ -94,6 +94,11 @@ class Section(NamedTuple):
     parts: str = ""
 
 
+def _full_name(model: ModelReview) -> str:
+    """The name of a model with what tells it from others of the same name."""
+    return " ".join(filter(None, (model.kind, model.store, model.name)))
+
+
 def sections_of(review: Review, model: ModelReview, url: str, version_urls: dict[str, str]) -> Iterator[Section]:
     """The sections of a model: its pointers, itself where it is new, gone or renamed, and its versions."""
     own = review.decisions_about(model)
@@ -104,7 +109,7 @@ def sections_of(review: Review, model: ModelReview, url: str, version_urls: dict
         levels = [one.finding.level for one in itself if not one.accept]
         level: Level | None = next((one for one in levels if one in ("breaking", "unknown")), None)
         yield Section(
-            anchor=anchor("model", f"{model.kind} {model.name}"),
+            anchor=anchor("model", _full_name(model)),
             title=reveal(model.name),
             status=model_status_text(model) or "changed",
             level=level,
@@ -120,7 +125,7 @@ def sections_of(review: Review, model: ModelReview, url: str, version_urls: dict
 
 def _pointer_section(model: ModelReview, move: PointerMove, decisions: Sequence[Decision]) -> Section:
     own = [one for one in decisions if one.finding.pointer == move.name]
-    place = anchor("pointer", f"{model.name} {move.kind} {move.name}")
+    place = anchor("pointer", f"{_full_name(model)} {move.kind} {move.name}")
     told = any(one.name == move.new and one.lead and one.lead.old == move.old for one in model.versions)
     level: Level = move.assessment.level if move.assessment else "breaking" if move.lost or not move.new else "safe"
     section = Section(
@@ -142,7 +147,7 @@ def _version_section(model: ModelReview, version: VersionReview, decisions: Sequ
         callers = "its callers" if version.status == "changed" else f"callers of {_old_name(lead)}"
         status += f", for {callers}"
     section = Section(
-        anchor=anchor("version", f"{model.kind} {model.name} {version.name}"),
+        anchor=anchor("version", f"{_full_name(model)} {version.name}"),
         title=f"{reveal(model.name)} {label}",
         status=status,
         level=level if model.kind == "registered" or lead else None,

@@ -35,7 +35,7 @@ def render_review(review: Review, _: Context) -> str:
     lines = [f"{'✓' if review.passes else '✕'} {verdict_line(review)}"]
     lines += [f"  {review.base} → {review.head}; settings: {review.settings}"]
     by_subject = _group(review)
-    lines += (f"  {line}" for line in _details(by_subject.get(("registry", "", "", ""), ())))
+    lines += (f"  {line}" for line in _details(by_subject.get(("registry", (), "", ""), ())))
     changes = (setting_text(*change) for change in review.setting_changes)
     lines += _section("Changed settings of the gate (they count from the next review on):", changes)
     moves = (line for model in review.models for move in model.pointers for line in _move(model, move, by_subject))
@@ -55,17 +55,17 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
     return ["", title, *found] if found else []
 
 
-_DecisionsBySubject = Mapping[tuple[str, str, str, str], Sequence[Decision]]
-"""The decisions by what they are about: kind of subject, model, version and pointer."""
+_DecisionsBySubject = Mapping[tuple[str, tuple[str, ...], str, str], Sequence[Decision]]
+"""The decisions by what they are about: kind of subject, key of the model, version and pointer."""
 
 
 def _group(review: Review) -> _DecisionsBySubject:
-    found: dict[tuple[str, str, str, str], list[Decision]] = {}
+    found: dict[tuple[str, tuple[str, ...], str, str], list[Decision]] = {}
     for decision in review.decisions:
         one = decision.finding
         version = one.version if one.about == "version" else ""
         pointer = one.pointer if one.about == "pointer" else ""
-        found.setdefault((one.about, one.model, version, pointer), []).append(decision)
+        found.setdefault((one.about, one.model_key, version, pointer), []).append(decision)
     return found
 
 
@@ -83,7 +83,7 @@ def _details(decisions: Sequence[Decision]) -> Iterator[str]:
 def _move(model: ModelReview, move: PointerMove, by_subject: _DecisionsBySubject) -> Iterator[str]:
     verdict = f": {_verdict(move.assessment)}" if move.assessment else ""
     yield f"{reveal(model.name)} {pointer_name(move.name)} {move_text(move)}{verdict}"
-    yield from (f"  {line}" for line in _details(by_subject.get(("pointer", model.name, "", move.name), ())))
+    yield from (f"  {line}" for line in _details(by_subject.get(("pointer", model.key, "", move.name), ())))
 
 
 def _verdict(assessment: Assessment) -> str:
@@ -100,7 +100,7 @@ def _model(model: ModelReview, by_subject: _DecisionsBySubject) -> list[str]:
     status = model_status_text(model)
     lines = ["", f"Model {reveal(model.name)}" + (f" ({status})" if status else "")]
     lines += [f"  differs: {parts_text(model.parts)}"] if model.parts else []
-    lines += (f"  {line}" for line in _details(by_subject.get(("model", model.name, "", ""), ())))
+    lines += (f"  {line}" for line in _details(by_subject.get(("model", model.key, "", ""), ())))
     for version in model.versions[:_MAX_ATTEMPTS] if model.kind == "logged" else model.versions:
         lines += (f"  {line}" for line in _version(model, version, by_subject))
     if model.kind == "logged" and len(model.versions) > _MAX_ATTEMPTS:
@@ -111,7 +111,7 @@ def _model(model: ModelReview, by_subject: _DecisionsBySubject) -> list[str]:
 def _version(model: ModelReview, version: VersionReview, by_subject: _DecisionsBySubject) -> Iterator[str]:
     label = version_label(version.name, model.kind)
     yield f"{label}: {status_text(version)}" + (f", {_lead(version)}" if version.lead else "")
-    yield from (f"  {line}" for line in _details(by_subject.get(("version", model.name, version.name, ""), ())))
+    yield from (f"  {line}" for line in _details(by_subject.get(("version", model.key, version.name, ""), ())))
     if version.beside:
         against = f" (@{version.beside.pointer})" if version.beside.pointer else ""
         yield f"  beside it, for callers of {version_label(version.beside.old)}{against}: {_verdict(version.beside)}"
