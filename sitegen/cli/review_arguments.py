@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 from sitegen.core.errors import SitegenError
 from sitegen.sources.kinds import SQLITE
-from sitegen.storage.git.repository import find_commit, open_repository
+from sitegen.storage.git.repository import Repository, find_commit, open_repository
 from sitegen.storage.location import scheme
+
+_HEAD = ("HEAD", "@")
+"""Names of the current revision: never folders, which anybody could add to the files that are reviewed."""
 
 
 class Arguments(NamedTuple):
@@ -23,14 +26,23 @@ def parse_arguments(options: Namespace) -> Arguments:
     base, head = options.base, options.head
     if head is not None:
         return Arguments(base, head)
-    if not os.path.lexists(base):
-        for dots in ("...", ".."):
-            old, found, new = base.partition(dots)
-            if found:
-                return Arguments(old or "HEAD", new or "HEAD", dots == "...")
-    if is_location(base) or (os.path.lexists(base) and options.registry is None):
+    if found := _parse_range(base):
+        return found
+    if is_location(base) or (options.registry is None and not is_revision(base, False)):
         raise SitegenError("HEAD is missing: name the registry to compare with")
     return Arguments(base, "HEAD")
+
+
+def _parse_range(text: str) -> Arguments | None:
+    """BASE and HEAD of `main...HEAD` or `main..HEAD`; None for a path, and for a single revision."""
+    for dots in ("...", ".."):
+        old, found, new = text.partition(dots)
+        if found:
+            range = Arguments(old or "HEAD", new or "HEAD", dots == "...")
+            # The files that are reviewed may have a folder of this name.
+            is_range = not os.path.lexists(text) or (_names_commit(range.base) and _names_commit(range.head))
+            return range if is_range else None
+    return None
 
 
 def is_location(text: str) -> bool:
@@ -39,15 +51,44 @@ def is_location(text: str) -> bool:
 
 
 def is_revision(text: str, has_registry: bool) -> bool:
-    """Whether a text is to be read as a revision: what is no path; with --registry, whatever git knows."""
+    """Whether a text is to be read as a revision: what is no path; with --registry, whatever git knows.
+
+    Raises SitegenError for what may be both: a change that is reviewed could add a folder with the name of a branch.
+    """
     if is_location(text):
         return False
-    if not os.path.lexists(text):
+    if not os.path.lexists(text) or _is_git_file(text):
         return True
-    if not has_registry:
+    if text.startswith(("/", "./", "../")) or not _names_commit(text):
         return False
+    if not has_registry and text not in _HEAD:
+        raise SitegenError(
+            f"{text} is a revision of git and a path: say ./{text} for the path, or --registry . for the revision"
+        )
+    return True
+
+
+def _names_commit(name: str) -> bool:
+    """Whether git knows a revision by this name."""
+    repository = _repository()
     try:
-        find_commit(open_repository(), text)
+        return repository is not None and bool(find_commit(repository, name))
     except SitegenError:
         return False
-    return True
+
+
+def _is_git_file(path: str) -> bool:
+    """Whether a path is one of git's own files, such as `refs/heads/main` in a bare repository."""
+    repository = _repository()
+    if repository is None or repository.prefix:
+        return False
+    folder, place = os.path.realpath(repository.folder), os.path.realpath(path)
+    return os.path.realpath(os.curdir) == folder and place.startswith(f"{folder}{os.sep}")
+
+
+def _repository() -> Repository | None:
+    """The repository of the current folder; None where there is none."""
+    try:
+        return open_repository()
+    except SitegenError:
+        return None

@@ -263,9 +263,13 @@ def _repository(arguments: Arguments) -> Repository:
         return open_repository()
     except SitegenError as error:
         missing = [text for text in arguments[:2] if not os.path.lexists(text)]
-        raise SitegenError(
-            f"{missing[0] if missing else arguments.base} does not exist, and is no revision: {error}"
-        ) from error
+        name = missing[0] if missing else arguments.base
+        if "not a git repository" in str(error):
+            raise SitegenError(
+                f"{name} does not exist, and no revision is called so: there is no git repository"
+            ) from error
+        hint = "; if you trust it: git config --global --add safe.directory FOLDER" if "ownership" in str(error) else ""
+        raise SitegenError(f"{name} is no path, and revisions cannot be read: {error}{hint}") from error
 
 
 def _name(commit: Commit) -> str:

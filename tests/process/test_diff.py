@@ -27,6 +27,17 @@ OPTIONAL = mlmodel([*COLUMNS, {"type": "double", "name": "fever", "required": Fa
 OTHER_OUTPUT = mlmodel(COLUMNS, [{"type": "float", "required": True}])
 CONFLICT = f"<<<<<<< HEAD\n{SIGNED}=======\n{SIGNED}>>>>>>> branch\n"
 
+_TWIN = """flavors: {python_function: {loader_module: mlflow.sklearn}}
+signature:
+  inputs: '[{"type": "long", "name": "x", "required": %s}]'
+  outputs: '[{"type": "long"}]'
+# The id of this file as a blob of git begins with the same digits as that of the other: %s
+"""
+TWINS = (
+    _TWIN % ("false", "." * 56 + "00c5d6cc50f06dfe"),
+    _TWIN % ("true ", "." * 56 + "00375e4c1bedd82f"),
+)
+
 CHAMPION = {"m/model.yaml": "aliases: {champion: 1}\n"}
 START: Files = layout("m", "1") | layout("m", "2") | CHAMPION
 
@@ -247,17 +258,6 @@ def test_a_renamed_version_is_told_by_its_files(tmp_path: Path) -> None:
     assert [(one["version"], one["status"], one["old_version"]) for one in model["versions"]] == [("3", "renamed", "2")]
 
 
-# --- accepts and settings ---------------------------------------------------------------------------------------
-
-
-def accept(expires: str = "2026-12-31", **globs: str) -> str:
-    """A sitegen.toml that accepts findings."""
-    lines = [f'{key} = "{text}"' for key, text in globs.items()]
-    return "\n".join(["[[diff.accept]]", *lines, 'reason = "agreed"', f"expires = {expires}", ""])
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_models_of_one_name_have_findings_of_their_own(tmp_path: Path) -> None:
     """The new one is judged by nobody's calls."""
     changes = layout("m", "3", MLmodel=MORE)
@@ -273,6 +273,17 @@ def test_models_of_one_name_have_findings_of_their_own(tmp_path: Path) -> None:
         assert len(ids) == len(set(ids))
 
 
+# --- accepts and settings ---------------------------------------------------------------------------------------
+
+
+def accept(expires: str = "2026-12-31", **globs: str) -> str:
+    """A sitegen.toml that accepts findings."""
+    lines = [f'{key} = "{text}"' for key, text in globs.items()]
+    return "\n".join(["[[diff.accept]]", *lines, 'reason = "agreed"', f"expires = {expires}", ""])
+
+
+@pytest.fixture(autouse=True)
+def _on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1782864000")  # 2026-07-01
 
 
@@ -422,10 +433,45 @@ def test_no_repository_and_no_commit(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     done = diff(tmp_path / "none", "main", "HEAD")
     assert done.code == 2
-    assert "main does not exist, and is no revision: git not a git repository" in done.err
+    assert done.err == "sitegen: main does not exist, and no revision is called so: there is no git repository\n"
     git(tmp_path, "init", "--quiet")
     done = diff(tmp_path, "HEAD", "HEAD")
     assert (done.code, done.err) == (2, "sitegen: HEAD: the branch has no commit yet\n")
+
+
+@pytest.mark.parametrize("name", ["main", "main...change", "HEAD"])
+def test_a_folder_with_the_name_of_a_revision_is_not_taken_for_it(name: str, tmp_path: Path) -> None:
+    """A change could add a folder with a registry that has the same faults."""
+    changes = layout("m", "3", MLmodel=MORE)
+    changes |= {f"{name}/{path}": text for path, text in (START | changes).items()}
+    folder = commit(repository(tmp_path, START), changes, "change")
+    sides = [name] if "..." in name else ["main", "HEAD"]
+    found = review(folder, *sides, "--registry", ".", code=1)
+    assert [one["model"] for one in found["findings"] if one["fails"]] == ["m"]
+    if name == "main":
+        done = diff(folder, *sides)
+        assert (done.code, done.out) == (2, "")
+        assert "main is a revision of git and a path: say ./main for the path" in done.err
+        assert review(folder, "./main", ".", code=0)["models"]
+    else:
+        assert review(folder, *sides, code=1)["findings"] == found["findings"]
+
+
+def test_a_bare_repository_has_files_with_the_names_of_revisions(tmp_path: Path) -> None:
+    """They are git's own, not registries."""
+    folder = commit(repository(tmp_path / "git", START), layout("m", "3", MLmodel=MORE), "change")
+    git(folder, "clone", "--quiet", "--bare", str(folder), str(tmp_path / "bare"))
+    for sides in (["main"], ["main", "HEAD"], ["refs/heads/main", "refs/heads/change"], ["main...HEAD"]):
+        assert rules(review(tmp_path / "bare", *sides, code=1)) == [("input-added", "breaking")]
+
+
+def test_contents_whose_ids_begin_alike_differ(tmp_path: Path) -> None:
+    """Two files of one size with the same 56 first bits of their ids take half a minute to find."""
+    files = START | {"m/3/MLmodel": TWINS[0]}
+    folder = commit(repository(tmp_path, files), {"m/3/MLmodel": TWINS[1]}, "change")
+    ids = [git(folder, "rev-parse", f"{branch}:m/3/MLmodel")[:14] for branch in ("main", "change")]
+    assert ids[0] == ids[1] and len(TWINS[0]) == len(TWINS[1])
+    assert rules(review(folder, "main", code=1)) == [("input-required", "breaking")]
 
 
 def test_a_shallow_clone_without_base(tmp_path: Path) -> None:

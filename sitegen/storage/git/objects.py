@@ -23,6 +23,7 @@ class Objects:
         self.repository = repository
         self._process: subprocess.Popen[bytes] | None = None
         self._copies: TemporaryDirectory[str] | None = None
+        self._numbers: dict[str, int] = {}
 
     def __enter__(self) -> "Objects":
         return self
@@ -34,6 +35,10 @@ class Objects:
         copies, self._copies = self._copies, None
         if copies is not None:
             copies.cleanup()
+
+    def number(self, id: str) -> int:
+        """A number that stands for an id: ids are longer than the stamps of files, and a part of one can be forged."""
+        return self._numbers.setdefault(id, len(self._numbers) + 1)
 
     def copy(self, id: str) -> str | None:
         """The path of a copy of a blob in a temporary folder; None where the blob is missing."""

@@ -87,7 +87,10 @@ def find_commit(repository: Repository, name: str) -> Commit:
         id = repository.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     except SitegenError as error:
         raise SitegenError(_why_missing(repository, name)) from error
-    return Commit(name, id.decode().strip())
+    found = id.decode().strip()
+    if not found.isalnum():  # ^main excludes a commit
+        raise SitegenError(f"{name} is not the name of one revision")
+    return Commit(name, found)
 
 
 def merge_base(repository: Repository, base: Commit, head: Commit) -> Commit:

@@ -42,7 +42,8 @@ class GitTree:
         for path, (names, inner) in folders.items():
             if sites and any(path == site or not site or path.startswith(f"{site}/") for site in sites):
                 continue
-            folder = Folder.of([(name, blob.size, _stamp(blob), 0) for name, blob in names.items()], sorted(inner))
+            files = [(name, blob.size, self.objects.number(blob.id), 0) for name, blob in names.items()]
+            folder = Folder.of(files, sorted(inner))
             before = self.known.get(path)
             listing[path] = before if before == folder else folder
         problems += [
@@ -96,11 +97,6 @@ class GitTree:
         if data is None:
             raise UnreadableError(_MISSING)
         return data
-
-
-def _stamp(blob: Blob) -> int:
-    """A stamp that changes with the content, too small to look like a time near a build."""
-    return int(blob.id[:14], 16)
 
 
 _Entries = tuple[dict[str, Blob], set[str]]
