@@ -10,6 +10,7 @@ from sitegen.settings.settings import Registry
 from sitegen.sources.database_beside import choose_database, holds_artifacts, neighbor_note
 from sitegen.sources.discovery import LOOKED_FOR, Discovery, Source, discover
 from sitegen.sources.exclude import exclude_folders
+from sitegen.sources.unread_links import judge_links
 from sitegen.storage.git.files import NO_FILES, Files, apply_difference, has_content, parse_difference, parse_tree
 from sitegen.storage.git.objects import Objects
 from sitegen.storage.git.repository import Commit, Repository
@@ -151,7 +152,7 @@ _Walk = tuple[GitTree, Listing, Discovery]
 
 def _walk(tree: GitTree, settings: Registry) -> _Walk:
     listing, problems = exclude_folders(tree.walk(), settings.exclude)
-    return tree, listing, Discovery(Source(tree), (), problems)
+    return tree, listing, Discovery(Source(tree), (), judge_links(tree, listing, problems))
 
 
 def _discover(walk: _Walk | None, database: str | None) -> Discovery | None:

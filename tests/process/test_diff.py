@@ -500,12 +500,50 @@ def test_submodules_and_links_are_not_followed(tmp_path: Path) -> None:
     folder = repository(tmp_path / "git", START)
     git(folder, "submodule", "--quiet", "add", str(inner), "sub")
     (folder / "outside").symlink_to("/etc")
-    (folder / "n/1").mkdir(parents=True)
-    (folder / "n/1/MLmodel").symlink_to("../../m/1/MLmodel")
+    (folder / "m/3").symlink_to("../sub")
     commit(folder, {}, "change")
     assert review(folder, "main", code=0)["models"] == []
     done = diff(folder, "main", "change", "--registry", "sub")
     assert (done.code, done.err) == (2, "sitegen: sub is a submodule in change, which is not followed\n")
+
+
+LINKS = {
+    "a version": ("m/3/MLmodel", "../../x"),
+    "a version that links to a link": ("m/3/MLmodel", "../../y"),
+    "aliases": ("m/model.yaml", "../x"),
+    "a version out of the repository": ("m/3/MLmodel", "/etc/hostname"),
+}
+
+
+@pytest.mark.parametrize("case", LINKS)
+def test_a_link_behind_which_a_model_may_lie_is_not_judged(case: str, tmp_path: Path) -> None:
+    """A build of a checkout would read it. Nor is a new content of its target, which is no model by its name."""
+    place, target = LINKS[case]
+    folder = repository(tmp_path / "git", layout("m", "1") | {"x": SIGNED})
+    (folder / "y").symlink_to("x")
+    commit(folder, {})
+    (folder / place).parent.mkdir(parents=True, exist_ok=True)
+    (folder / place).symlink_to(target)
+    commit(folder, {}, "linked")
+    assert rules(review(folder, "main", code=1)) == [("source-unreadable", "unknown")]
+    assert f"? {place}: a link, which is not followed in git" in diff(folder, "main").out
+    assert review(folder, "HEAD", code=0)["findings"] == []
+    commit(folder, {"x": MORE}, "changed")
+    assert review(folder, "linked", code=0 if target.startswith("/") else 1)["models"] == []
+
+
+def test_a_version_that_is_a_submodule_is_not_judged(tmp_path: Path) -> None:
+    """Another commit of it is another content."""
+    inner = repository(tmp_path / "inner", {"MLmodel": SIGNED})
+    folder = repository(tmp_path / "git", START)
+    git(folder, "submodule", "--quiet", "add", str(inner), "m/3")
+    commit(folder, {}, "added")
+    assert rules(review(folder, "main", code=1)) == [("source-unreadable", "unknown")]
+    commit(inner, {"MLmodel": MORE})
+    git(folder / "m/3", "pull", "--quiet")
+    commit(folder, {}, "changed")
+    assert rules(review(folder, "added", code=1)) == [("source-unreadable", "unknown")]
+    assert review(folder, "changed", code=0)["findings"] == []
 
 
 def test_a_hostile_repository_runs_nothing(tmp_path: Path) -> None:

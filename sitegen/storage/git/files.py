@@ -17,14 +17,14 @@ class Blob(NamedTuple):
 
 
 class Files(NamedTuple):
-    """The files of a tree by path. `links` and `submodules` are paths that are not followed."""
+    """The files of a tree by path. `links` and `submodules` are not followed; they have an id by path."""
 
     blobs: dict[str, Blob]
-    links: frozenset[str] = frozenset()
-    submodules: frozenset[str] = frozenset()
+    links: dict[str, str]
+    submodules: dict[str, str]
 
 
-NO_FILES = Files({})
+NO_FILES = Files({}, {}, {})
 
 
 class TreeChange(NamedTuple):
@@ -38,21 +38,22 @@ class TreeChange(NamedTuple):
 def parse_tree(output: bytes) -> Files:
     """The files in the output of `git ls-tree -r -l -z`. Raises SitegenError where an object is missing."""
     blobs: dict[str, Blob] = {}
-    links, submodules = set(), set()
+    links: dict[str, str] = {}
+    submodules: dict[str, str] = {}
     for record in os.fsdecode(output).split("\0"):
         facts, tab, path = record.partition("\t")
         if not tab:
             continue
         mode, _, id, size = facts.split()
         if mode == _LINK:
-            links.add(path)
+            links[path] = id
         elif mode == _SUBMODULE:
-            submodules.add(path)
+            submodules[path] = id
         elif size.isdecimal():
             blobs[path] = Blob(id, int(size))
         else:
             raise SitegenError("objects of the revision are missing in this clone, and sitegen fetches nothing")
-    return Files(blobs, frozenset(links), frozenset(submodules))
+    return Files(blobs, links, submodules)
 
 
 def parse_difference(output: bytes) -> list[TreeChange]:
@@ -67,18 +68,18 @@ def parse_difference(output: bytes) -> list[TreeChange]:
 
 def apply_difference(files: Files, changes: list[TreeChange], sizes: Mapping[str, int]) -> Files:
     """The files of the old tree, from those of the new one and what differs."""
-    blobs, links, submodules = dict(files.blobs), set(files.links), set(files.submodules)
+    blobs, links, submodules = dict(files.blobs), dict(files.links), dict(files.submodules)
     for path, mode, id in changes:
         blobs.pop(path, None)
-        links.discard(path)
-        submodules.discard(path)
+        links.pop(path, None)
+        submodules.pop(path, None)
         if mode == _LINK:
-            links.add(path)
+            links[path] = id
         elif mode == _SUBMODULE:
-            submodules.add(path)
+            submodules[path] = id
         elif mode:
             blobs[path] = Blob(id, sizes[id])
-    return Files(blobs, frozenset(links), frozenset(submodules))
+    return Files(blobs, links, submodules)
 
 
 def has_content(change: TreeChange) -> bool:

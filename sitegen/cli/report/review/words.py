@@ -115,7 +115,8 @@ def short_message_of(finding: ReviewFinding) -> str:
         return f"{subject_of(finding.change)}: {step_of(finding.change)}"
     if finding.diagnostic is not None:
         what = "cannot be judged: " if finding.rule == "not-judged" else ""
-        return f"{what}{finding.diagnostic.message} ({finding.diagnostic.rule})"
+        place = f"{finding.diagnostic.place}: " if finding.about == "registry" else ""
+        return f"{place}{what}{finding.diagnostic.message} ({finding.diagnostic.rule})"
     if finding.metric is not None:
         return metric_text(finding.metric) + (f", against {version_label(finding.against)}" if finding.against else "")
     return _event(finding)
