@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.settings.accept import Accept
-from sitegen.settings.settings import Check
+from sitegen.settings.settings import Check, Level
 
 
 class Finding(NamedTuple):
@@ -65,12 +65,21 @@ def decide(findings: Iterable[Finding], settings: Check, known: Mapping[str, int
     return Decision((*map(_expiry, expired), *counting), ignored, known_count)
 
 
-def _level(finding: Finding, levels: Mapping[str, str]) -> Iterator[Finding]:
-    match levels.get(finding.diagnostic.rule):
+def _level(finding: Finding, levels: Mapping[str, Level]) -> Iterator[Finding]:
+    diagnostic = at_level(finding.diagnostic, levels)
+    if diagnostic is not None:
+        yield finding._replace(diagnostic=diagnostic)
+
+
+def at_level(diagnostic: Diagnostic, levels: Mapping[str, Level]) -> Diagnostic | None:
+    """A problem with the level that the settings give to its rule; None where the rule is off."""
+    match levels.get(diagnostic.rule):
         case None:
-            yield finding
-        case "error" | "warning" | "info" as level:
-            yield finding._replace(diagnostic=replace(finding.diagnostic, severity=level))
+            return diagnostic
+        case "off":
+            return None
+        case level:
+            return replace(diagnostic, severity=level)
 
 
 def _covers(one: Accept, finding: Finding) -> bool:

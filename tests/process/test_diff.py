@@ -22,7 +22,8 @@ OUTPUT = [{"type": "double", "name": "risk", "required": True}]
 PARAM = mlmodel(COLUMNS, OUTPUT, BEAMS)
 WITHOUT_PARAM = mlmodel(COLUMNS, OUTPUT)
 MORE_OUTPUTS = mlmodel(COLUMNS, [*OUTPUT, {"type": "double", "name": "error", "required": True}], BEAMS)
-MORE = mlmodel([*COLUMNS, {"type": "double", "name": "fever", "required": True}], ONE)
+FEVER = {"type": "double", "name": "fever", "required": True}
+MORE = mlmodel([*COLUMNS, FEVER], ONE)
 OPTIONAL = mlmodel([*COLUMNS, {"type": "double", "name": "fever", "required": False}], ONE)
 OTHER_OUTPUT = mlmodel(COLUMNS, [{"type": "float", "required": True}])
 CONFLICT = f"<<<<<<< HEAD\n{SIGNED}=======\n{SIGNED}>>>>>>> branch\n"
@@ -273,6 +274,17 @@ def test_models_of_one_name_have_findings_of_their_own(tmp_path: Path) -> None:
         assert len(ids) == len(set(ids))
 
 
+def test_a_renamed_version_is_judged_where_it_is_another_model(tmp_path: Path) -> None:
+    """Anybody can write a model_uuid; to accept the new number is not to accept what callers meet."""
+    old, new = (mlmodel(columns, ONE, model_uuid="a" * 32) for columns in (COLUMNS, [*COLUMNS, FEVER]))
+    files = layout("m", "1") | layout("m", "2", MLmodel=old) | {"sitegen.toml": accept(rule="version-renamed")}
+    folder = commit(repository(tmp_path, files), {"m/2": None, **layout("m", "3", MLmodel=new)}, "change")
+    found = review(folder, "main", code=1)
+    assert rules(found) == [("version-renamed", "breaking"), ("input-added", "breaking")]
+    assert [one["rule"] for one in found["findings"] if one["fails"]] == ["input-added"]
+    assert "v3: renamed, was v2, for callers of v2: ✕ breaking" in diff(folder, "main").out
+
+
 # --- accepts and settings ---------------------------------------------------------------------------------------
 
 
@@ -294,6 +306,8 @@ def test_what_base_accepts_does_not_fail(tmp_path: Path) -> None:
     found = review(folder, "main", code=0)
     assert (found["settings"], found["level"]) == ("main:sitegen.toml", "safe")
     assert [(one["rule"], one["reason"]) for one in found["accepts"]] == [("input-*", "agreed")]
+    assert diff(folder, "main").out.startswith("✓ Breaking, and accepted: nothing fails\n")
+    assert diff(folder, "main", "--format", "markdown").out.splitlines()[1] == "### ✕ Breaking, and accepted"
 
 
 def test_an_accept_ends_after_its_last_day(tmp_path: Path) -> None:
@@ -313,6 +327,18 @@ def test_an_expired_accept_fails_although_it_covers_nothing(tmp_path: Path) -> N
     assert "✕ Fails: 1 accept expired" in diff(folder, "main").out
     assert "check failed: 1 accept expired" in diff(folder, "main", "--format", "markdown").out
     assert diff(folder, "main", "--fail-on", "never").code == 0
+
+
+def test_levels_and_ignored_findings_of_head_do_not_count(tmp_path: Path) -> None:
+    """Those of BASE do, for new problems; a changed level or ignored finding is told like an accept."""
+    off, warning = (f'[check]\nlevels = {{ json-syntax = "{one}" }}\n' for one in ("off", "warning"))
+    changes = layout("m", "3", metrics_json='{"auc": ')
+    ignore = '[[check.ignore]]\nmodel = "m"\nreason = "x"\nexpires = 2027-01-01\n'
+    for name, before, after, code in (("strict", warning, off, 1), ("loose", off, warning, 0)):
+        files = START | {"sitegen.toml": before}
+        folder = commit(repository(tmp_path / name, files), changes | {"sitegen.toml": after + ignore}, "change")
+        found = review(folder, "main", "--fail-on", "problems", code=code)
+        assert [one["key"] for one in found["setting_changes"]] == ["check.ignore", "check.levels"]
 
 
 def test_an_accept_of_head_does_not_count(tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """Assessing one version against another: the verdict of `compare`, and what it does to metrics."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
+from sitegen.analysis.check_policy import at_level
 from sitegen.analysis.gate import NO_BLOCKERS, Blockers, judge
 from sitegen.analysis.metric_ranking import delta, ranks
 from sitegen.analysis.review.side import LoadedVersion
@@ -10,7 +13,7 @@ from sitegen.domain.comparison import Comparison, Verdict
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import LoggedFile, Version, metrics_by_row, name_dataset
 from sitegen.formats.file_roles import SIDECARS
-from sitegen.settings.settings import Metrics
+from sitegen.settings.settings import Level, Metrics
 from sitegen.sources.join import SIDECARS as BESIDE
 
 _POINTERS = ("aliases",)
@@ -26,6 +29,9 @@ _COMPARED_PARTS = frozenset(["params", "metrics", "dataset_metrics", "tags", "en
 """Fields whose differences are changes of a comparison."""
 
 _SIDECAR_ROLES = frozenset(SIDECARS.values())
+
+NO_LEVELS: Mapping[str, Level] = MappingProxyType({})
+"""Each rule has its usual level."""
 
 LARGE_FILES = "files too large to compare"
 """What differs where nothing else does: files without a hash."""
@@ -126,9 +132,11 @@ def has_large_files(version: Version) -> bool:
     return any(file.sha256 is None for file in version.files)
 
 
-def new_problems(old: tuple[Diagnostic, ...], new: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """The errors and warnings that were not there before, wherever their lines have moved."""
+def new_problems(
+    old: tuple[Diagnostic, ...], new: tuple[Diagnostic, ...], levels: Mapping[str, Level] = NO_LEVELS
+) -> tuple[Diagnostic, ...]:
+    """The errors and warnings that were not there before, wherever their lines have moved. `levels` has rules' own."""
     known = {(one.rule, one.message, one.path) for one in old}
-    return tuple(
-        one for one in new if one.severity in ("error", "warning") and (one.rule, one.message, one.path) not in known
-    )
+    fresh = (one for one in new if (one.rule, one.message, one.path) not in known)
+    leveled = (at_level(one, levels) for one in fresh)
+    return tuple(one for one in leveled if one is not None and one.severity in ("error", "warning"))

@@ -1,11 +1,12 @@
 """Reviewing one model: which of its versions and pointers differ, and what callers meet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sitegen.analysis.reference import Reference, find_baseline, references
 from sitegen.analysis.review.assess import (
     LARGE_FILES,
+    NO_LEVELS,
     assess,
     differing_parts,
     has_large_files,
@@ -20,7 +21,7 @@ from sitegen.analysis.review.side import LoadedVersion, Side, SideModel
 from sitegen.analysis.review.values import Assessment, ModelReview, PointerMove, Status, VersionReview
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.model import Model, Version
-from sitegen.settings.settings import Metrics
+from sitegen.settings.settings import Level, Metrics
 from sitegen.sources.directory.single_version import MLMODEL
 from sitegen.sources.version_names import version_order
 
@@ -48,14 +49,16 @@ class _SideView:
         return self.load([id]).get(id)
 
 
-def review_model(pair: ModelPair, base: Side, head: Side, settings: Metrics) -> ModelReview | None:
-    """What differs in a model; None where nothing does."""
-    return _ModelReviewer(pair, base, head, settings).review()
+def review_model(
+    pair: ModelPair, base: Side, head: Side, settings: Metrics, levels: Mapping[str, Level] = NO_LEVELS
+) -> ModelReview | None:
+    """What differs in a model; None where nothing does. `levels` has those of problems by rule, where they are set."""
+    return _ModelReviewer(pair, base, head, settings, levels).review()
 
 
 class _ModelReviewer:
-    def __init__(self, pair: ModelPair, base: Side, head: Side, settings: Metrics) -> None:
-        self.pair, self.settings = pair, settings
+    def __init__(self, pair: ModelPair, base: Side, head: Side, settings: Metrics, levels: Mapping[str, Level]) -> None:
+        self.pair, self.settings, self.levels = pair, settings, levels
         self.base, self.head = _SideView(base, pair.base), _SideView(head, pair.head)
         self.comparable = bool(base.scope) and base.scope == head.scope
         self.lacks = base.lacks | head.lacks
@@ -71,7 +74,7 @@ class _ModelReviewer:
         versions = tuple(self._versions())
         pointers = tuple(self._pointers())
         parts = _model_parts(old, new, self.lacks)
-        problems = new_problems(old.problems if old else (), new.problems) if new else ()
+        problems = new_problems(old.problems if old else (), new.problems, self.levels) if new else ()
         problems = tuple(one for one in problems if one.rule != "alias-target")  # a pointer says it
         status: Status = "renamed" if self.renamed else "changed" if old and new else "added" if new else "removed"
         if status == "changed" and not (versions or pointers or parts or problems):
@@ -106,7 +109,7 @@ class _ModelReviewer:
                 if review:
                     yield review
             elif id in renames:
-                yield _version_review(one, "renamed", old_name=gone[renames[id]].version.name)
+                yield self._renamed_version(gone[renames[id]], one)
             else:
                 yield self._added_version(one)
         for id, one in gone.items():
@@ -127,23 +130,32 @@ class _ModelReviewer:
 
     def _changed_version(self, old: LoadedVersion, new: LoadedVersion) -> VersionReview | None:
         parts = differing_parts(old.version, new.version, self.lacks)
-        problems = new_problems(old.version.problems, new.version.problems)
+        problems = new_problems(old.version.problems, new.version.problems, self.levels)
         # Files above the limit have no hash: git knows that they differ, and the values do not.
         unseen = not parts and self.comparable and not self.renamed and has_large_files(new.version)
         if not (parts or problems or unseen):
             return None
-        outline = self.base.outline
-        pointers = pointers_of(outline).items() if outline else ()
-        pointer = next((one.name for one, name in pointers if name == old.version.name), None)
-        lead = assess(old, new, self.settings, pointer, self.lacks)
+        lead = assess(old, new, self.settings, self._pointer_to(old), self.lacks)
         if not (unseen or touches_model(old.version, new.version)):
             lead = without_signature(lead)
         others = (LARGE_FILES,) if unseen else other_parts(old.version, new.version, self.lacks)
         return _version_review(new, "changed", lead=lead, parts=others, problems=problems)
 
+    def _renamed_version(self, old: LoadedVersion, new: LoadedVersion) -> VersionReview:
+        """A version with another number; judged against its old state where the model itself differs."""
+        lead = None
+        if touches_model(old.version, new.version):
+            lead = assess(old, new, self.settings, self._pointer_to(old), self.lacks)
+        return _version_review(new, "renamed", old_name=old.version.name, lead=lead)
+
+    def _pointer_to(self, old: LoadedVersion) -> str | None:
+        """The first alias or stage that points at a version in BASE."""
+        pointers = pointers_of(self.base.outline).items() if self.base.outline else ()
+        return next((one.name for one, name in pointers if name == old.version.name), None)
+
     def _added_version(self, new: LoadedVersion) -> VersionReview:
         """A new version, judged against BASE's baseline or the version before; not judged where BASE has no model."""
-        problems = new_problems((), new.version.problems)
+        problems = new_problems((), new.version.problems, self.levels)
         lead = beside = None
         if self.base.outline is not None and self.kind == "registered":
             lead, beside = self._references(new)

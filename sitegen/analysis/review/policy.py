@@ -72,6 +72,11 @@ class Review:
         return worst(decision.finding.level for decision in self.decisions if not decision.accept)
 
     @property
+    def accepted_level(self) -> Level:
+        """The worst level of what is accepted."""
+        return worst(decision.finding.level for decision in self.decisions if decision.accept)
+
+    @property
     def accepts(self) -> tuple[Accept, ...]:
         """The accepts that cover a finding, each once."""
         return tuple(dict.fromkeys(one.accept for one in self.decisions if one.accept))

@@ -50,8 +50,9 @@ def review(sides: Sides, topics: Sequence[Topic], today: str) -> Review:
 
 def review_models(sides: Sides) -> Iterator[ModelReview]:
     """The models that differ, one after the other: only these are loaded."""
+    settings = sides.settings
     for pair in pair_models(sides.base, sides.head):
-        found = review_model(pair, sides.base, sides.head, sides.settings.metrics)
+        found = review_model(pair, sides.base, sides.head, settings.metrics, dict(settings.check.levels))
         if found is not None:
             yield found
 

@@ -8,17 +8,21 @@ from sitegen.analysis.review.values import SettingChange
 from sitegen.settings.accept import Accept
 from sitegen.settings.settings import Settings
 
-_SECTIONS = ("metrics", "privacy", "registry")
+_SECTIONS = ("metrics", "check", "privacy", "registry")
 
 
 def setting_changes(old: Settings, new: Settings) -> tuple[SettingChange, ...]:
-    """The accepts and the settings of metrics, privacy and folders that differ."""
-    return (*_accepts(old.diff.accept, new.diff.accept), *_values(old, new))
+    """The accepts, the levels and ignored findings, and the settings of metrics, privacy and folders that differ."""
+    return (
+        *_accepts("diff.accept", old.diff.accept, new.diff.accept),
+        *_accepts("check.ignore", old.check.ignore, new.check.ignore),
+        *_values(old, new),
+    )
 
 
-def _accepts(old: tuple[Accept, ...], new: tuple[Accept, ...]) -> Iterator[SettingChange]:
-    yield from (SettingChange("diff.accept", None, _text(one)) for one in new if one not in old)
-    yield from (SettingChange("diff.accept", _text(one), None) for one in old if one not in new)
+def _accepts(key: str, old: tuple[Accept, ...], new: tuple[Accept, ...]) -> Iterator[SettingChange]:
+    yield from (SettingChange(key, None, _text(one)) for one in new if one not in old)
+    yield from (SettingChange(key, _text(one), None) for one in old if one not in new)
 
 
 def _text(accept: Accept) -> str:
@@ -32,7 +36,7 @@ def _values(old: Settings, new: Settings) -> Iterator[SettingChange]:
         before, after = getattr(old, section), getattr(new, section)
         for field in fields(before):
             a, b = getattr(before, field.name), getattr(after, field.name)
-            if a != b:
+            if a != b and field.name != "ignore":  # whose entries are listed one by one
                 yield SettingChange(f"{section}.{field.name}", _value_text(a), _value_text(b))
 
 

@@ -33,6 +33,9 @@ _MAX_ROWS = 20
 
 _MAX_SUBJECTS = 3
 
+_SERIOUS = ("breaking", "unknown")
+"""Levels that fail unless something lets them pass."""
+
 
 def render_review(review: Review, context: Context) -> str:
     """The comment. What does not fit is counted, with a link to the site where there is one."""
@@ -81,8 +84,11 @@ def _title(review: Review) -> str:
             return f"✕ Fails: {failure_reason(review)}"
         if not review.decisions and not review.setting_changes:
             return NO_DIFFERENCE.removeprefix("### ")
+        if review.level not in _SERIOUS and review.accepted_level in _SERIOUS:
+            accepted = review.accepted_level
+            return f"{GLYPHS[accepted]} {LEVEL_WORDS[accepted].capitalize()}, and accepted"
         word = LEVEL_WORDS[review.level].capitalize()
-        never = ": `--fail-on never` lets it pass" if review.level in ("breaking", "unknown") else ""
+        never = ": `--fail-on never` lets it pass" if review.level in _SERIOUS else ""
         return f"{GLYPHS[review.level]} {word}{never}"
     subjects = list(dict.fromkeys((one.finding.model, one.finding.about, one.finding.version, one.finding.pointer)
                                   if one.finding.about in ("pointer", "version") else (one.finding.model, "", "", "")

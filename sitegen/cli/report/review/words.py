@@ -49,6 +49,8 @@ def verdict_line(review: Review) -> str:
             return "Nothing differs"
         never = "never" in review.fail_on and review.level in ("breaking", "unknown")
         word = LEVEL_WORDS[review.level].capitalize()
+        if not never and review.accepted_level in ("breaking", "unknown"):
+            return f"{LEVEL_WORDS[review.accepted_level].capitalize()}, and accepted: nothing fails"
         return f"{word}; --fail-on never lets it pass" if never else f"{word}: nothing fails"
     return f"{failure_word(failing)}: {', '.join(failing_subjects(failing))}"
 
