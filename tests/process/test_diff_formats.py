@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,7 +15,8 @@ from markdown_it import MarkdownIt
 
 from sitegen.cli.report import REVIEW_FORMATS
 from tests.process.test_diff import CHAMPION, MORE, OPTIONAL, START, accept, diff
-from tests.support.registries import Files, layout
+from tests.support import sites
+from tests.support.registries import Files, layout, write
 from tests.support.repositories import commit, repository
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -156,6 +158,23 @@ def test_commands_for_github_stay_within_what_it_shows(tmp_path: Path) -> None:
     assert lines[-1] == "::error title=sitegen diff::22 more findings: see the other formats"
 
 
+def test_commands_of_a_check_stay_within_what_github_shows(tmp_path: Path) -> None:
+    """Ten of each level; with ten, nothing is left to be counted."""
+    levels = "[check]\nlevels = { owner-missing = 'error', licence-missing = 'warning' }\n"
+    registry = write(tmp_path, {path: text for n in range(11) for path, text in layout(f"m{n}", "1").items()})
+    config = write(tmp_path / "elsewhere", {"sitegen.toml": levels}) / "sitegen.toml"
+    for models, rest in ((11, "2 more findings: see the other formats"), (10, None)):
+        if rest is None:
+            shutil.rmtree(tmp_path / "m10")
+        done = sites.sitegen("check", registry, "--config", config, "--format", "github")
+        lines = done.out.splitlines()
+        assert (done.code, f"{models} models" in done.err) == (1, True)
+        for kind in ("error", "warning"):
+            own = [line for line in lines if line.startswith(f"::{kind} ")]
+            assert len(own) == 10, models
+            assert own[-1].endswith(f"title=sitegen check::{rest}") == (rest is not None)
+
+
 # --- markdown ---------------------------------------------------------------------------------------------------
 
 
@@ -270,6 +289,28 @@ def test_a_comment_is_never_too_long(tmp_path: Path) -> None:
     assert re.search(r"^\[\d+ models more changed\]\(https://models\.example\.com/pr-7/\)$", out, re.MULTILINE)
     page = rendered(out)
     assert (page.open, page.wrong) == ([], [])
+
+
+def test_a_comment_of_long_lists_is_never_too_long(tmp_path: Path) -> None:
+    """Each character of a setting, accept or name may become an escape of eleven."""
+    long, day = "\U000f0000" * 230, {"used": "2099-01-01", "expired": "2020-01-01"}
+    accepts = {
+        name: "".join(
+            f'[[diff.accept]]\nmodel = "{glob}"\nversion = "?"\nreason = "{long}{number}"\nexpires = {day[when]}\n'
+            for number in range(30)
+        )
+        for name, glob, when in (("used", "*", "used"), ("expired", long, "expired"))
+    }
+    names = [f"{long[:50]}{number}" for number in range(25)]
+    files = {path: text for name in names for path, text in (layout(name, "1") | layout(name, "2")).items()}
+    files |= {f"{name}/model.yaml": "aliases: {champion: 1}\n" for name in names}
+    files |= {"sitegen.toml": accepts["used"] + accepts["expired"]}
+    changes: dict[str, str | bytes | None] = {f"{name}/model.yaml": "aliases: {champion: 2}\n" for name in names}
+    changes |= {f"{name}/2/MLmodel": MORE for name in names} | {"sitegen.toml": accepts["used"].replace("?", "*")}
+    folder = commit(repository(tmp_path, files), changes, "change")
+    out = diff(folder, "main", "--format", "markdown", *SITE).out
+    assert len(out) < 60_000
+    assert all(title in out for title in ("settings of this review", "another model", "Accepted:", "Expired accepts"))
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a b", "https://x/)](y", "ftp://x"])

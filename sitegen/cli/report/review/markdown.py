@@ -1,6 +1,7 @@
 """Reviews as a comment in markdown: the verdict, a table a model, details to open; always below the limits of hosts."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from sitegen.analysis.review.policy import Review
 from sitegen.analysis.review.values import ModelReview
@@ -30,6 +31,9 @@ MAX_LENGTH = 59_000
 
 _MAX_ROWS = 20
 """Settings, accepts and aliases that are listed."""
+
+_MAX_LIST = 6_000
+"""Characters of such a list: a text of a cell may take two thousand, if all of its characters are escaped."""
 
 _MAX_SUBJECTS = 3
 
@@ -145,8 +149,11 @@ def _level(level: str | None) -> str:
 
 
 def _first(lines: Sequence[str]) -> Iterable[str]:
-    more = [f"- {len(lines) - _MAX_ROWS:,} more"] if len(lines) > _MAX_ROWS else []
-    return [*lines[:_MAX_ROWS], *more]
+    """The first lines of a list; of long ones only as many as leave room for the rest of the comment."""
+    sizes = accumulate(len(line) for line in lines[:_MAX_ROWS])
+    shown = sum(size <= _MAX_LIST for size in sizes)
+    more = [f"- {len(lines) - shown:,} more"] if len(lines) > shown else []
+    return [*lines[:shown], *more]
 
 
 def _footer(review: Review, context: Context) -> str:

@@ -141,7 +141,7 @@ def _event(finding: ReviewFinding) -> str:
         case "logged-removed":
             return "is removed"
         case "not-judged":
-            return "cannot be judged: a version is missing"
+            return f"cannot be judged: {old} is missing in BASE, or {new} in HEAD"
     return REVIEW_RULES[finding.rule].title
 
 
@@ -156,6 +156,8 @@ def hint_of(finding: ReviewFinding) -> str:
         return fix(finding.change) or ""
     if finding.diagnostic is not None:
         return finding.diagnostic.hint
+    if finding.rule == "not-judged":
+        return "accept it if nobody calls that version"
     return REVIEW_RULES[finding.rule].hint if finding.rule in REVIEW_RULES else ""
 
 
