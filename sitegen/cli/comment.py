@@ -21,6 +21,8 @@ def run(options: Namespace) -> int:
 
     A review that finds no difference updates a comment, but creates none.
     """
+    if options.pull is not None and options.pull < 1:
+        raise SitegenError(f"--pull {options.pull} is no number of a pull request")
     text = comment_text(_read(options.file), parse_site_url(options.site_url))
     api, repository = (
         os.environ.get("GITHUB_API_URL", "https://api.github.com"),
@@ -36,7 +38,7 @@ def run(options: Namespace) -> int:
         github.send("POST", f"/issues/{number}/comments", {"body": text})
         terminal.print_message(f"pull request {number} has a comment")
     elif comment["body"].replace("\r\n", "\n").rstrip() != text.rstrip():
-        github.send("PATCH", f"/issues/comments/{int(comment['id'])}", {"body": text})
+        github.send("PATCH", f"/issues/comments/{comment['id']}", {"body": text})
         terminal.print_message(f"the comment of pull request {number} is updated")
     return 0
 
@@ -44,8 +46,14 @@ def run(options: Namespace) -> int:
 def _find_comment(github: GitHub, number: int, author: str) -> dict[str, Any] | None:
     """The first comment with the marker that the author wrote."""
     for comment in github.list(f"/issues/{number}/comments"):
-        body, writer = comment.get("body"), (comment.get("user") or {}).get("login")
-        if isinstance(body, str) and body.startswith(MARKER) and writer == author:
+        body, user = comment.get("body"), comment.get("user")
+        writer = user.get("login") if isinstance(user, dict) else None
+        if (
+            isinstance(body, str)
+            and body.startswith(MARKER)
+            and writer == author
+            and isinstance(comment.get("id"), int)
+        ):
             return comment
     return None
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from sitegen.cli.github import api
 from sitegen.cli.github.hostile import comment_text
 from sitegen.cli.report.review.markdown import MARKER
 from sitegen.core.errors import SitegenError
 from tests.support import sites
-from tests.support.github import TOKEN, Host, serve
+from tests.support.github import BOT, TOKEN, Answer, Host, serve
 from tests.support.registries import layout, write
 
 SHA = "a1" * 20
@@ -109,6 +110,10 @@ def test_a_refusal_is_one_sentence_without_the_token(host: Host) -> None:
         ("GITHUB_REPOSITORY", "x", "GITHUB_REPOSITORY must be OWNER/NAME"),
         ("GITHUB_API_URL", "http://example.org", "must begin with https://"),
         ("GITHUB_API_URL", "file:///etc", "GITHUB_API_URL is no address"),
+        ("GITHUB_API_URL", "https://[::1", "GITHUB_API_URL is no address"),
+        ("GITHUB_API_URL", "https://host:port", "GITHUB_API_URL is no address"),
+        ("GITHUB_API_URL", "https://user:secret@host", "GITHUB_API_URL is no address"),
+        ("GITHUB_TOKEN", "a\nb", "GITHUB_TOKEN has characters"),
         ("GITHUB_API_URL", "http://127.0.0.1:1", "GitHub cannot be reached"),
         ("GITHUB_EVENT_PATH", "none.json", "the event of the job cannot be read"),
     ],
@@ -119,6 +124,76 @@ def test_a_job_without_what_is_needed_is_one_sentence(
     monkeypatch.setenv(name, value)
     done = comment("review")
     assert done.code == 2 and said in done.err and done.err.count("\n") == 1 and not host.comments
+
+
+LIMIT = b'{"message": "You have exceeded a secondary rate limit"}'
+LATER = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "99999999999"}
+
+
+@pytest.mark.parametrize("first", [Answer(429, LIMIT, {"Retry-After": "0"}), Answer(403, LIMIT, {"Retry-After": "0"})])
+def test_a_limit_of_requests_is_waited_for(host: Host, first: Answer) -> None:
+    """Whatever is asked: what was refused was not done."""
+    host.answers = [first]
+    assert comment("review").code == 0 and [method for method, _ in host.requests] == ["GET", "GET", "POST"]
+    host.answers = [Answer(200), first]
+    assert comment("review").code == 0 and [method for method, _ in host.requests[3:]] == ["GET", "POST", "POST"]
+    assert len(host.comments) == 2
+
+
+@pytest.mark.parametrize("first", [Answer(429, LIMIT, {"Retry-After": "3600"}), Answer(403, LIMIT, LATER)])
+def test_a_long_limit_is_told(host: Host, first: Answer) -> None:
+    """It is no missing permission."""
+    host.answers = [first]
+    done = comment("review")
+    assert done.code == 2 and "limit of requests" in done.err and "permissions" not in done.err
+    assert len(host.requests) == 1
+
+
+def test_a_failure_of_the_server_does_not_make_two_comments(host: Host) -> None:
+    host.answers = [Answer(200), Answer(502)]
+    assert comment("review").code == 2 and [method for method, _ in host.requests] == ["GET", "POST"]
+
+
+STRANGE = {
+    "no list": Answer(200, b'{"message": "x"}'),
+    "a cut list": Answer(200, b'[{"id": 1, "bo'),
+    "an answer that ends early": Answer(200, b"[]", {"Content-Length": "1000"}),
+    "a deep list": Answer(200, b"[" * 200_000),
+    "a huge list": Answer(200, b"[" + b" " * 2**24 + b"]"),
+    "no HTTP": Answer(200, b"", {"Transfer-Encoding": "chunked"}),
+    "a redirect": Answer(302, b"", {"Location": "http://127.0.0.1:9/steal"}),
+}
+
+
+@pytest.mark.parametrize("case", STRANGE)
+def test_a_strange_answer_is_one_sentence_and_no_comment(host: Host, case: str) -> None:
+    """A list that cannot be read may hold the comment: a second one is not written."""
+    host.answers = [STRANGE[case]]
+    done = comment("review")
+    assert (done.code, done.err.count("\n")) == (2, 1) and TOKEN not in done.err
+    assert {method for method, _ in host.requests} == {"GET"}
+
+
+def test_strange_items_of_a_list_are_left_out(host: Host) -> None:
+    body = f"{MARKER}\nx"
+    host.comments += [
+        *({"id": 1, "body": body, "user": user} for user in (None, "github-actions[bot]", [], {"login": 5})),
+        {"id": "1/../../pulls/7", "body": body, "user": {"login": BOT}},
+        {"id": 1, "body": 5, "user": {"login": BOT}},
+    ]
+    assert comment("review").code == 0 and host.requests[-1][0] == "POST"
+    event(run_of_a_fork())
+    host.pulls += [{"number": 1, "head": "x"}, {"number": "2", "head": {"sha": SHA}}]
+    assert comment("review").code == 2
+
+
+def test_a_slow_answer_ends(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Although no pause in it is long."""
+    monkeypatch.setattr(api, "_SECONDS", 0.3)
+    host.answers = [Answer(200, b"[" + b" " * 1000 + b"]", drip=0.05)]
+    began = time.monotonic()
+    done = comment("review")
+    assert done.code == 2 and "took more than" in done.err and time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("text", ["no marker", f"x\n{MARKER}", f"{MARKER}\n" + "x" * 65_000])

@@ -1,15 +1,25 @@
 """A GitHub on this machine: the pull requests and comments of one repository, by its REST API."""
 
 import json
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 TOKEN = "token-of-the-job"
 BOT = "github-actions[bot]"
+
+
+class Answer(NamedTuple):
+    """A raw answer. With `drip`, seconds pass between its bytes."""
+
+    status: int
+    body: bytes = b"[]"
+    headers: dict[str, str] = {}  # noqa: RUF012 - nobody changes it
+    drip: float = 0
 
 
 class Host:
@@ -21,6 +31,8 @@ class Host:
         self.requests: list[tuple[str, str]] = []
         self.url = ""
         self.refusal: tuple[int, dict[str, str]] | None = None
+        self.answers: list[Answer] = []
+        """What is answered first, one after the other, whatever is asked."""
 
     def answer(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
         """The status and the JSON of an answer."""
@@ -49,11 +61,26 @@ def serve() -> Iterator[Host]:
             """Answer any request of a job that has the token."""
             found.requests.append((self.command, self.path))
             data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.give(found.answers.pop(0) if found.answers else self.made(data))
+
+        def made(self, data: bytes) -> Answer:
+            """What the repository answers."""
             allowed = self.headers["Authorization"] == f"Bearer {TOKEN}" and self.path.startswith("/repos/o/r/")
             status, answer = found.answer(self.command, self.path, json.loads(data or b"{}")) if allowed else (401, {})
-            self.send_response(status)
+            return Answer(status, json.dumps(answer).encode())
+
+        def give(self, answer: Answer) -> None:
+            """Send an answer."""
+            self.send_response(answer.status)
+            for name, text in answer.headers.items():
+                self.send_header(name, text)
             self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
+            with suppress(ConnectionError):
+                for start in range(0, len(answer.body), 1 if answer.drip else 2**20):
+                    self.wfile.write(
+                        answer.body[start : start + 1] if answer.drip else answer.body[start : start + 2**20]
+                    )
+                    time.sleep(answer.drip)
 
         do_GET = do_POST = do_PATCH = reply  # noqa: N815 - the names of the standard library
 

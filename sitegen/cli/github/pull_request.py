@@ -16,7 +16,7 @@ def read_event(path: str) -> dict[str, Any]:
     """The event of GITHUB_EVENT_PATH. Raises SitegenError."""
     try:
         event = json.loads(Path(path).read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SitegenError(f"the event of the job cannot be read: {error}") from None
     if not isinstance(event, dict):
         raise SitegenError("the event of the job is no JSON object")
@@ -35,15 +35,22 @@ def find_number(event: dict[str, Any], github: GitHub) -> int:
     if not isinstance(run, dict):
         raise SitegenError("the event of the job is about no pull request; say --pull NUMBER")
     sha, branch = run.get("head_sha"), run.get("head_branch")
-    owner = ((run.get("head_repository") or {}).get("owner") or {}).get("login")
+    owner = _field(run, "head_repository", "owner", "login")
     if not (isinstance(sha, str) and _SHA.fullmatch(sha) and isinstance(branch, str) and isinstance(owner, str)):
         raise SitegenError("the event of the job has no head_sha, head_branch and owner")
     head = quote(f"{owner}:{branch}", safe="")
     found = [
         item["number"]
         for item in github.list(f"/pulls?state=open&head={head}")
-        if (item.get("head") or {}).get("sha") == sha and isinstance(item.get("number"), int)
+        if _field(item, "head", "sha") == sha and isinstance(item.get("number"), int)
     ]
     if len(found) != 1:
         raise SitegenError(f"{len(found)} open pull requests have the head {owner}:{branch} at {sha[:10]}, not one")
     return int(found[0])
+
+
+def _field(value: Any, *names: str) -> Any:
+    """The value at the end of a path of names; None where there is none."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
