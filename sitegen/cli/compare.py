@@ -56,9 +56,11 @@ def _reader(registry: str, settings: Settings) -> Callable[[str], OneModel]:
 
 def _read_path(path: str) -> OneModel:
     """The model at a path. Raises SitegenError for what is a name in a registry."""
-    is_alias = "@" in path and "://" not in path and not os.path.lexists(path)
-    if path.startswith(SCHEME) or is_alias:
+    is_missing = "://" not in path and not os.path.lexists(path)
+    if path.startswith(SCHEME) or (is_missing and "@" in path):
         raise SitegenError(f"{path} is a version of a registry: name the registry by --registry")
+    if is_missing and path and not os.path.isabs(path):
+        raise SitegenError(f"{path} does not exist; if it is a version of a registry, name the registry by --registry")
     return read_model(path)
 
 

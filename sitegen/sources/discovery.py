@@ -146,7 +146,8 @@ def discover(tree: Tree, listing: Listing, database: str | None = None, stamps: 
     pointers = tuple(missing_models(listing))
     if not models and not indexes:
         refused += [f"{one.path}: {one.message}; {one.hint}" for one in pointers]
-        reason = "; ".join([f"looked for {LOOKED_FOR} in it and below", *refused[:1]])
+        where = f"in {printable(tree.root)}" if isinstance(tree, LocalTree) else "in it"
+        reason = "; ".join([f"looked for {LOOKED_FOR} {where} and below", *refused[:1]])
         raise SitegenError(f"nothing that looks like a model registry: {reason}")
     stores: tuple[TrackingStore, ...] = (*databases.stores, *(FileStore(index.path) for index in files))
     problems = (*databases.problems, *pointers, *(found for index in indexes for found in index.problems))

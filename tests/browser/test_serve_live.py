@@ -198,7 +198,7 @@ def test_versions_come_move_and_go(browser: Browser, tmp_path: Path) -> None:
             shown(browser, f"{server.url}models/wine/") as page,
             shown(browser, f"{server.url}models/wine/3/") as third,
         ):
-            assert "No such page" in text(third)
+            assert "There is no such page" in text(third)
             write(root, layout("wine", "3", metrics_json=json.dumps(METRICS)))
             until(page, lambda: page.locator("a[href='3/index.html']").count())
             until(third, lambda: "metric_30" in text(third))
@@ -206,7 +206,7 @@ def test_versions_come_move_and_go(browser: Browser, tmp_path: Path) -> None:
             until(third, lambda: third.locator("data[value='0.625']").count() == 1)
             os.rename(root / "wine/3", root / "wine/7")
             until(page, lambda: page.locator("a[href='7/index.html']").count())
-            until(third, lambda: "No such page" in text(third))
+            until(third, lambda: "There is no such page" in text(third))
             shutil.rmtree(root / "wine/7")
             until(page, lambda: not page.locator("a[href='7/index.html']").count())
 

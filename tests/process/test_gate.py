@@ -224,6 +224,8 @@ def test_a_place_where_nothing_is_is_wrong_usage(tmp_path: Path) -> None:
     for places in ((ok, tmp_path / "none"), (tmp_path / "none", ok)):
         done = sites.sitegen("compare", *places)
         assert (done.code, done.out, done.err) == (2, "", f"sitegen: {tmp_path / 'none'} does not exist\n")
+    done = sites.sitegen("compare", "prices/3", "prices/4")
+    assert done.code == 2 and "prices/3 does not exist" in done.err and "--registry" in done.err
 
 
 def test_a_shell_may_hand_over_a_pipe(tmp_path: Path) -> None:

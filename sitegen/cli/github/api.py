@@ -42,7 +42,8 @@ class GitHub:
     def __init__(self, url: str, repository: str, token: str, pause: Callable[[float], None] = time.sleep) -> None:
         _check_address(url)
         if repository.count("/") != 1 or not all(repository.split("/")):
-            raise SitegenError(f"GITHUB_REPOSITORY must be OWNER/NAME, not {repository!r}")
+            was = f", not {repository!r}" if repository else ": it is not set"
+            raise SitegenError(f"GITHUB_REPOSITORY must be OWNER/NAME{was}")
         if not token:
             raise SitegenError("GITHUB_TOKEN is not set")
         if not (token.isascii() and token.isprintable()):
