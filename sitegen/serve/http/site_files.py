@@ -34,7 +34,7 @@ PLACEHOLDER_PAGE = (
 )
 """The page that the server sends where the site has none."""
 
-_GONE = (
+_NO_PAGE = (
     "The model or version may have been renamed or removed. "
     'The <a href="/index.html">catalog</a> lists all that there are.'
 )
@@ -120,7 +120,7 @@ def _parse_number(digits: str) -> int:
 def _respond_without_file(shown: PublishedSite) -> Response:
     """Respond with the placeholder page: 404, or 503 before the first build."""
     if shown.build:
-        title, text, status = "There is no such page", _GONE, 404
+        title, text, status = "There is no such page", _NO_PAGE, 404
     else:
         title, text, status = "Building the site", "This page shows it as soon as it is there.", 503
     page = add_script(PLACEHOLDER_PAGE.format(title=title, text=text).encode(), "")
