@@ -15,6 +15,9 @@ from sitegen.core.errors import SitegenError
 
 _MAX_BYTES = 2**20
 
+_OF_A_FORK = "\n<sub>A job of the fork wrote this comment: the pull request may have changed that job.</sub>\n"
+"""Ends a comment for a fork, whose workflow may print any verdict."""
+
 
 def run(options: Namespace) -> int:
     """Create or update the comment that has the marker of a review. Raises SitegenError.
@@ -29,7 +32,11 @@ def run(options: Namespace) -> int:
         os.environ.get("GITHUB_REPOSITORY", ""),
     )
     github = GitHub(api, repository, os.environ.get("GITHUB_TOKEN", ""))
-    number = options.pull or find_number(read_event(os.environ.get("GITHUB_EVENT_PATH", "")), github)
+    number = options.pull
+    if number is None:
+        event = read_event(os.environ.get("GITHUB_EVENT_PATH", ""))
+        number = find_number(event, github)
+        text += _OF_A_FORK if "workflow_run" in event else ""
     comment = _find_comment(github, number, options.author)
     if comment is None:
         if text.startswith(f"{MARKER}\n{NO_DIFFERENCE}\n"):

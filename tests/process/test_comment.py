@@ -78,6 +78,10 @@ def test_the_pull_request_of_a_fork_is_found_by_its_head(host: Host) -> None:
     assert comment("review").code == 0
     assert host.requests[0] == ("GET", "/repos/o/r/pulls?state=open&head=fork%3Amore%2Fmodels&per_page=100&page=1")
     assert host.requests[-1] == ("POST", "/repos/o/r/issues/9/comments")
+    assert host.comments[0]["body"].endswith(
+        "A job of the fork wrote this comment: the pull request may have changed that job.</sub>\n"
+    )
+    assert comment("review").code == 0 and host.requests[-1][0] == "GET"
 
 
 @pytest.mark.parametrize("heads", [[], ["b2" * 20], [SHA, SHA]])
@@ -87,6 +91,12 @@ def test_without_one_such_pull_request_nobody_comments(host: Host, heads: list[s
     done = comment("review")
     assert done.code == 2 and "open pull requests have the head fork:more/models" in done.err
     assert {method for method, _ in host.requests} == {"GET"}
+
+
+@pytest.mark.parametrize("number", ["0", "-1"])
+def test_a_number_that_is_none_is_refused(host: Host, number: str) -> None:
+    done = comment("review", "--pull", number)
+    assert done.code == 2 and "is no number of a pull request" in done.err and not host.requests
 
 
 @pytest.mark.parametrize("wrong", [{"head_sha": "x"}, {"head_branch": None}, {"head_repository": None}])
@@ -211,29 +221,40 @@ def test_a_link_is_not_followed(host: Host, tmp_path: Path) -> None:
 
 
 SITE = "https://preview.example.org/pr-7/"
+BREAK = "\u200b"
 HOSTILE = {
-    "@all and #1 and GH-12": "@\u200ball and #\u200b1 and GH-\u200b12",
-    "![x](https://evil.example/x.png)": "!\\[x]\\(https:\u200b//evil.example/x.png)".replace(":\u200b//", "://\u200b"),
+    "@all and #1 and GH-12": "@^all and #^1 and GH-^12",
+    "&commat;all &num;1 @&fjlig;": "&^commat;all &^num;1 @^&^fjlig;",
+    "&#64;all &#x40;all": "&^#^64;all &^#^x40;all",
+    "https://evil.example www.evil.example": "https:^//evil.example www^.evil.example",
+    "mailto:a@b.example": "mailto^:a@^b.example",
+    "![x](https://evil.example/x.png)": "!\\[x]\\(https:^//evil.example/x.png)",
     "[x](javascript:alert(1))": "[x]\\(javascript:alert(1))",
-    '<img src="x"> <a href="//evil">y</a>': '&lt;img src="x"> <a>y</a>',
+    '<img src="x"> <a href="//evil">y</a>': '<^img src="x"> <a>y</a>',
     f'[x]({SITE}models/m/) <a href="{SITE}about/">y</a>': f'[x]({SITE}models/m/) <a href="{SITE}about/">y</a>',
-    f"[x]({SITE}../../other/)": f"[x]\\({SITE}../../other/)".replace("://", "://\u200b"),
-    "<!-- sitegen-review --> <script>": "&lt;!-- sitegen-review --> &lt;script>",
+    f"[x]({SITE}../../other/)": f"[x]\\({SITE}../../other/)".replace("://", ":^//"),
+    f"[x]({SITE}%2E%2e/other/)": f"[x]\\({SITE}%2E%2e/other/)".replace("://", ":^//"),
+    "<!-- sitegen-review --> <script>": "<^!-- sitegen-review --> <^script>",
     "<details><summary>a</summary></details>": "<details><summary>a</summary></details>",
-    "<details open onclick=x>": "&lt;details open onclick=x>",
+    "<details open onclick=x>": "<^details open onclick=x>",
     "[a]: //evil": "[a]\\: //evil",
     "1. [a\nb]: //evil": "1. [a\nb]\\: //evil",
+    "/approve\n> /merge": "^/approve\n> ^/merge",
+    "```mermaid\n```\n~~~ geojson\n~~~": "```^mermaid\n```\n~~~^ geojson\n~~~",
+    "```diff\n-a\n```": "```diff\n-a\n```",
     "a\x00b\u202ec": "abc",
 }
+"""Texts, and what becomes of them; ^ stands for a space without width."""
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_keeps_its_form_and_does_nothing(text: str) -> None:
-    assert comment_text(f"{MARKER}\n{text}", SITE) == f"{MARKER}\n{HOSTILE[text]}"
+    assert comment_text(f"{MARKER}\n{text}", SITE) == f"{MARKER}\n{HOSTILE[text].replace('^', BREAK)}"
 
 
 @pytest.mark.parametrize(
-    "piece", ["\n", "[\n", "[", "](", "<", "> ", '&lt;a href="', "@", "www.", "0", "a", "\x00", " \n>"]
+    "piece",
+    ["\n", "[\n", "[", "](", "<", "> ", '&lt;a href="', "@", "www.", "0", "a", "\x00", " \n>", "`", "``` ", "&", "/a"],
 )
 def test_no_text_takes_long(piece: str) -> None:
     """Also one that repeats what the patterns begin with, as long as a comment may be."""
@@ -246,7 +267,9 @@ def test_the_comment_of_a_review_stays_as_it_is() -> None:
     """But for spaces without width."""
     text = (Path(__file__).parent / "golden/review.markdown").read_text(encoding="utf-8")
     found = comment_text(text, "https://models.example.com/pr-7/")
-    assert found.replace("\u200b", "").split() == text.split()
+    assert found.replace(BREAK, "").split() == text.split()
+    odd = "| `array<double>` |\n<summary><code>it&#x27;s &lt;b&gt;</code></summary>\n"
+    assert comment_text(f"{MARKER}\n{odd}", "").replace(BREAK, "") == f"{MARKER}\n{odd}"
 
 
 def test_a_text_without_a_marker_raises() -> None:
