@@ -8,6 +8,7 @@ import orjson
 
 from sitegen.core.errors import SitegenError
 from sitegen.domain.model import Model
+from sitegen.site.json_api import SCHEMA_VERSION
 from sitegen.site.urls import api_catalog, api_file
 from sitegen.sources.site.api import CatalogEntry, parse_catalog, parse_model
 from sitegen.storage.listing import is_inside
@@ -52,9 +53,15 @@ class ApiFiles:
                 raise SitegenError(f"{self.location}: {following} of its API is missing")
             try:
                 fields = orjson.loads(data)
-                following = fields["next"]
+                version, after = fields["schema_version"], fields["next"]
             except (orjson.JSONDecodeError, KeyError, TypeError) as error:
                 raise SitegenError(f"{self.location}: {following} cannot be read: {error}") from error
+            if version != SCHEMA_VERSION:
+                raise SitegenError(
+                    f"{self.location}: {following} has schema_version {version!r:.20}, and this sitegen reads "
+                    f"{SCHEMA_VERSION}: build the site again"
+                )
+            following = after
             yield fields
         raise SitegenError(f"{self.location}: {path} goes on without end")
 

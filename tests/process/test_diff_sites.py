@@ -62,7 +62,10 @@ def test_a_site_against_a_revision(tmp_path: Path) -> None:
     assert found["settings"] == "defaults: no --config"
 
 
-@pytest.mark.parametrize("damage", ["{", "[]", "{}", '{"next": null}', '{"next": "../x", "models": []}'])
+DAMAGE = ["{", "[]", "{}", '{"next": null}', '{"schema_version": 1, "next": "../x", "models": []}']
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
 def test_a_damaged_api_is_one_sentence(damage: str, tmp_path: Path) -> None:
     """And exit 2: as a whole it cannot be read."""
     site = sites.built(write(tmp_path / "registry", START), tmp_path / "site")
@@ -71,6 +74,21 @@ def test_a_damaged_api_is_one_sentence(damage: str, tmp_path: Path) -> None:
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("sitegen: site: ")
     assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("file", ["catalog.json", "models/m.json"])
+def test_an_api_of_another_schema_is_refused(file: str, tmp_path: Path) -> None:
+    """Its fields may mean something else. BASE, HEAD and an earlier site must all be of this one."""
+    registry = write(tmp_path / "registry", START)
+    site = sites.built(registry, tmp_path / "site")
+    place = site / "api" / file
+    place.write_text(json.dumps(json.loads(place.read_text()) | {"schema_version": 2}))
+    said = f"site: api/{file} has schema_version 2, and this sitegen reads 1: build the site again\n"
+    for sides in (("site", "registry"), ("registry", "site")):
+        done = diff(tmp_path, *sides)
+        assert (done.code, done.out, done.err) == (2, "", f"sitegen: {said}")
+    done = sites.sitegen("build", registry, "--output", tmp_path / "out", "--previous", site)
+    assert done.code == 2 and done.err.endswith(said)
 
 
 def test_a_site_redacts_once_more(tmp_path: Path) -> None:
