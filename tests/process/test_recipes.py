@@ -63,12 +63,12 @@ class Runner:
         self.python = _environment(folder / "python")
         self.jobs = 0
 
-    def change(self) -> str:
+    def change(self, files: Mapping[str, str] = {}) -> str:
         """Make a pull request that breaks callers, which GitHub has merged with its base; the commit of its branch."""
         text = (self.work / VERSION).read_text(encoding="utf-8")
         broken = text.replace(INPUT, INPUT.replace("AGE", "YEARS"))
         assert broken != text
-        commit(self.work, {VERSION: broken}, "change")
+        commit(self.work, {VERSION: broken, **files}, "change")
         git(self.work, "checkout", "--quiet", "main")
         git(self.work, "merge", "--quiet", "--no-ff", "--message", "merge", "change")
         git(self.work, "push", "--quiet", "origin", "HEAD:refs/pull/7/merge")
@@ -298,10 +298,14 @@ def action(
 
 
 def test_the_action_reviews_a_pull_request(runner: Runner, source: Path) -> None:
-    """It installs itself, builds, comments, and fails."""
-    runner.change()
+    """It installs itself, builds, updates the comment of its token, and fails. Modules of the change are not run."""
+    code = "open('made', 'w')"
+    runner.change({"venv.py": code, "pip.py": code, "sitegen.py": code, "json.py": code})
     preview = f"{SITE}/pr-7/"
-    job = action(runner, pull_request(), own=source, site_url=preview, build="site", base_url=preview)
+    runner.host.comments.append({"id": 1, "body": f"{MARKER}\nold", "user": {"login": "own-app[bot]"}})
+    inputs = {"site_url": preview, "build": "site", "base_url": preview, "author": "own-app[bot]"}
+    job = action(runner, pull_request(), own=source, **inputs)
+    assert not (job.folder / "made").exists()
     assert job.failed and "Fail if the change breaks callers" in job.ran, job.output
     assert "YEARS" in job.summary and "::error file=models/diabetes-regression/4/MLmodel" in job.output
     [comment] = runner.host.comments
