@@ -9,6 +9,9 @@ from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.settings.accept import Accept
 from sitegen.settings.settings import Check, Level
 
+_ABOUT_MODELS = frozenset(["card-missing", "owner-missing", "licence-missing", "use-missing"])
+"""Rules about a model, which are told at its newest version."""
+
 
 class Finding(NamedTuple):
     """A problem, and the model and version that have it; empty for what the registry itself has."""
@@ -24,8 +27,9 @@ class Finding(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Rule, subject and file: the same when lines move or a message gets other words."""
-        return "\t".join(map(_escape, (self.diagnostic.rule, self.subject, self.diagnostic.path)))
+        """Rule, subject and file: the same when lines move, a message gets other words, or a model a newer version."""
+        path = "-" if self.diagnostic.rule in _ABOUT_MODELS else self.diagnostic.path
+        return "\t".join(map(_escape, (self.diagnostic.rule, self.subject, path)))
 
 
 def _escape(text: str) -> str:

@@ -39,6 +39,8 @@ def run(options: Namespace) -> int:
     settings = read_settings(options.config)
     _refuse_unknown_rules(settings.check)
     known, today = read_known_findings(options.known), now(os.environ)
+    if options.write_known:
+        known.clear()  # the file gets all findings of today, the known ones among them
     discovery = open_registry(options.registry, cache_folder(options.cache), settings=settings.registry)
     for note in discovery.notes():
         terminal.print_message(note)
