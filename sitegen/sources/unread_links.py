@@ -31,7 +31,9 @@ def judge_links(tree: GitTree, listing: Listing, problems: tuple[Diagnostic, ...
     that a link to something else is another problem.
     """
     files = tree.files
-    details = {printable(path): _target_text(tree, path) for path in files.links if _is_telling(path)}
+    telling = [path for path in files.links if _is_telling(path)]
+    sizes = tree.objects.sizes(files.links.values()) if telling else {}
+    details = {printable(path): _target_text(tree, path, sizes) for path in telling}
     details |= {printable(path): f" ({files.submodules[path]})" for path in _versions(listing, files.submodules)}
     if not details:
         return problems
@@ -61,11 +63,11 @@ def _versions(listing: Listing, paths: "dict[str, str]") -> Iterator[str]:
             yield path
 
 
-def _target_text(tree: GitTree, path: str) -> str:
+def _target_text(tree: GitTree, path: str, sizes: dict[str, int]) -> str:
     """Where a link leads, and the id of the file there."""
     for _ in range(_MAX_STEPS):
         id = tree.files.links[path]
-        data = tree.objects.read(id) if tree.objects.sizes([id])[id] <= _MAX_TARGET else None
+        data = tree.objects.read(id) if sizes[id] <= _MAX_TARGET else None
         if data is None:
             return f" ({id})"
         path = posixpath.normpath(posixpath.join(folder_of(path), data.decode("utf-8", "surrogateescape")))
