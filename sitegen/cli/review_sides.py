@@ -141,7 +141,9 @@ def _settings_beside(location: str, config: str | None) -> _File:
     path = _settings_path(location)
     if path is not None and path.is_file():
         return _File(read_settings(str(path)), str(path))
-    return _File(Settings(), f"defaults: {path} does not exist" if path else "defaults: no --config")
+    return _File(
+        Settings(), f"defaults, since {path} does not exist" if path else "defaults, since there is no --config"
+    )
 
 
 def _settings_path(location: str) -> Path | None:
@@ -248,7 +250,7 @@ class _GitSides:
             if text is not None:
                 place = f"{commit.name}:{path}"
                 return _File(parse_settings_text(text, place), place)
-        return _File(Settings(), f"defaults: {commit.name} has no {paths[0]}")
+        return _File(Settings(), f"defaults, since {commit.name} has no {paths[0]}")
 
     def _setting_changes(self, settings: Settings, head: Commit) -> tuple[SettingChange, ...]:
         try:

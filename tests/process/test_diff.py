@@ -346,7 +346,7 @@ def test_an_accept_of_head_does_not_count(tmp_path: Path) -> None:
     changes = layout("m", "3", MLmodel=MORE) | {"sitegen.toml": accept(model="*", rule="*")}
     folder = commit(repository(tmp_path / "git", START), changes, "change")
     found = review(folder, "main", code=1)
-    assert found["settings"] == "defaults: main has no sitegen.toml"
+    assert found["settings"] == "defaults, since main has no sitegen.toml"
     assert [one["key"] for one in found["setting_changes"]] == ["diff.accept"]
     git(folder, "worktree", "add", "--quiet", str(tmp_path / "base"), "main")
     outside = review(tmp_path, "base", "git", code=1)

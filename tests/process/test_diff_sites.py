@@ -59,7 +59,7 @@ def test_a_site_against_a_revision(tmp_path: Path) -> None:
     commit(folder, {"m/2": None}, "change")
     found = review(folder, str(site), "change", code=1)
     assert rules(found) == [("version-removed", "breaking")]
-    assert found["settings"] == "defaults: no --config"
+    assert found["settings"] == "defaults, since there is no --config"
 
 
 DAMAGE = ["{", "[]", "{}", '{"next": null}', '{"schema_version": 1, "next": "../x", "models": []}']

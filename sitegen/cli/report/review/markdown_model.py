@@ -19,7 +19,7 @@ from sitegen.cli.report.review.words import (
     status_text,
     version_label,
 )
-from sitegen.cli.report.words import GLYPHS, SIGNATURE_AREAS, count_of, step_of, subject_of
+from sitegen.cli.report.words import GLYPHS, SIGNATURE_AREAS, count_of, form_names, join_names, step_of, subject_of
 from sitegen.core.text import visible
 from sitegen.domain.comparison import LEVELS, Change, Level
 from sitegen.formats.text import shorten
@@ -118,7 +118,7 @@ def _version_rows(model: ModelReview, version: VersionReview, context: Context) 
     if version.beside:
         against = label(version_label(version.beside.old))
         pointer = f" {code('@' + version.beside.pointer)}" if version.beside.pointer else ""
-        yield f"| beside it | {_effect(version.beside)} | {against}{pointer} | {plain} |"
+        yield f"| against the previous version | {_effect(version.beside)} | {against}{pointer} | {plain} |"
     for metric in lead.metrics if lead else ():
         if metric.delta and metric.delta.judgement == "worse":
             old, new = metric_values(metric)
@@ -133,7 +133,7 @@ def _effect(assessment: Assessment) -> str:
     concerned = [name for name, own in who if own == level]
     if level == "safe":
         return "✓ compatible"
-    return f"{GLYPHS[level]} **{LEVEL_WORDS[level]}** for {' and '.join(concerned)}"
+    return f"{GLYPHS[level]} **{LEVEL_WORDS[level]}** for {join_names(concerned)}"
 
 
 def _metric_name(metric: MetricChange) -> str:
@@ -190,17 +190,26 @@ def _signature_details(assessment: Assessment, name: str) -> Iterator[str]:
         return
     changes.sort(key=lambda one: LEVELS.index(one.severity))
     counts = {level: sum(one.severity == level for one in changes) for level in LEVELS}
-    parts = [f"{number} {LEVEL_WORDS[level]}" for level, number in counts.items() if number]
-    rows = [f"| {code(subject_of(one))} | {code(step_of(one))} | {_marks(one)} | {_fix(one)} |" for one in changes]
+    found = [(number, LEVEL_WORDS[level]) for level, number in counts.items() if number]
+    levels = ": " + ", ".join(f"{number} {word}" for number, word in found) if len(found) > 1 else f", {found[0][1]}"
+    readers = any(one.outputs for one in changes)
+    rows = [f"| {_place(one)} | {code(step_of(one))} | {_marks(one, readers)} | {_fix(one)} |" for one in changes]
     old = label(version_label(assessment.old))
-    lines = [f"| Place | {old} → {label(name)} | Python | REST | Readers | Fix |", "|:--|:--|:--|:--|:--|:--|"]
+    who = "Python | REST | Readers" if readers else "Python | REST"
+    lines = [f"| Place | {old} → {label(name)} | {who} | Fix |", "|:--" * (6 if readers else 5) + "|"]
     legend = "✕ calls fail · ◐ a value is dropped · ≈ may behave differently · ? not known · ✓ compatible"
-    noun = "change" if len(changes) == 1 else "changes"
-    yield _details(f"{html_label(name)} signature: {', '.join(parts)} {noun}", [*lines, *_first(rows, 6), "", legend])
+    summary = f"{html_label(name)} signature: {count_of(len(changes), 'change')}{levels}"
+    yield _details(summary, [*lines, *_first(rows, 6 if readers else 5), "", legend])
 
 
-def _marks(change: Change) -> str:
-    levels: tuple[Level | None, ...] = (change.python, change.rest, change.outputs)
+def _place(change: Change) -> str:
+    """What changed, and for which ways to call the model, if not for all."""
+    return code(subject_of(change)) + (f" sent as {cell(form_names(change.forms))}" if change.forms else "")
+
+
+def _marks(change: Change, readers: bool) -> str:
+    """What a change means for each kind of callers and, in a table that has them, for readers of outputs."""
+    levels: tuple[Level | None, ...] = (change.python, change.rest, *([change.outputs] if readers else []))
     return " | ".join(GLYPHS[level] if level else "" for level in levels)
 
 

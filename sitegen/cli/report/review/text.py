@@ -21,6 +21,7 @@ from sitegen.cli.report.review.words import (
 )
 from sitegen.cli.report.words import GLYPHS, count_of
 from sitegen.core.text import reveal, visible
+from sitegen.domain.comparison import LEVELS
 from sitegen.site.part_words import parts_text
 
 _MAX_METRICS = 8
@@ -39,7 +40,7 @@ def render_review(review: Review, _: Context) -> str:
     changes = (setting_text(*change) for change in review.setting_changes)
     lines += _section("Changed settings of the gate (they count from the next review on):", changes)
     moves = (line for model in review.models for move in model.pointers for line in _move(model, move, by_subject))
-    lines += _section("Moved aliases and stages:", moves)
+    lines += _section("Aliases and stages that move:", moves)
     for model in review.models:
         lines += _model(model, by_subject)
     lines += _section("Accepted:", map(accept_text, review.accepts))
@@ -70,8 +71,8 @@ def _group(review: Review) -> _DecisionsBySubject:
 
 
 def _details(decisions: Sequence[Decision]) -> Iterator[str]:
-    """What fails, and what callers should know although it passes."""
-    for decision in decisions:
+    """What fails, and what callers should know although it passes, the worst first."""
+    for decision in sorted(decisions, key=lambda one: LEVELS.index(one.finding.level)):
         finding = decision.finding
         if not decision.fails and finding.level == "safe":
             continue
@@ -114,7 +115,7 @@ def _version(model: ModelReview, version: VersionReview, by_subject: _DecisionsB
     yield from (f"  {line}" for line in _details(by_subject.get(("version", model.key, version.name, ""), ())))
     if version.beside:
         against = f" (@{version.beside.pointer})" if version.beside.pointer else ""
-        yield f"  beside it, for callers of {version_label(version.beside.old)}{against}: {_verdict(version.beside)}"
+        yield f"  also for callers of {version_label(version.beside.old)}{against}: {_verdict(version.beside)}"
     if version.parts:
         yield f"  differs: {parts_text(version.parts)}"
     metrics = version.lead.metrics if version.lead else ()

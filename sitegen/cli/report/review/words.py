@@ -8,7 +8,7 @@ from sitegen.analysis.review.findings import ReviewFinding
 from sitegen.analysis.review.policy import Decision, Review
 from sitegen.analysis.review.rules import REVIEW_RULES
 from sitegen.analysis.review.values import MetricChange, ModelReview, PointerMove, VersionReview
-from sitegen.cli.report.words import count_of, step_of, subject_of
+from sitegen.cli.report.words import count_of, form_names, step_of, subject_of
 from sitegen.core.text import reveal
 from sitegen.domain.comparison import Level
 from sitegen.domain.model import Kind
@@ -114,7 +114,8 @@ def message_of(finding: ReviewFinding) -> str:
 def short_message_of(finding: ReviewFinding) -> str:
     """What a finding says, without its subject and whom it concerns."""
     if finding.change is not None:
-        return f"{subject_of(finding.change)}: {step_of(finding.change)}"
+        forms = f", sent as {form_names(finding.change.forms)}" if finding.change.forms else ""
+        return f"{subject_of(finding.change)}{forms}: {step_of(finding.change)}"
     if finding.diagnostic is not None:
         what = "cannot be judged: " if finding.rule == "not-judged" else ""
         place = f"{finding.diagnostic.place}: " if finding.about == "registry" else ""
@@ -130,16 +131,16 @@ def _event(finding: ReviewFinding) -> str:
         case "pointer-moved":
             return f"moves from {old} to {new}" if finding.against else f"is new and points at {new}"
         case "pointer-removed":
-            return f"named {old} and is gone"
+            return f"pointed at {old}, and is removed"
         case "pointer-lost":
             return f"points at {new}, which does not exist"
         case "model-renamed" | "version-renamed":
             former = finding.where if finding.rule.startswith("model") else version_label(finding.where)
             return f"was {shorten(reveal(former), 80)}: calls by that name fail"
         case "model-removed" | "version-removed":
-            return "is removed: calls by its name fail"
+            return "removed, so calls by its name fail"
         case "logged-removed":
-            return "is removed"
+            return "removed"
         case "not-judged":
             return f"cannot be judged: {old} is missing in BASE, or {new} in HEAD"
     return REVIEW_RULES[finding.rule].title
