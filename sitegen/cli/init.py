@@ -100,6 +100,9 @@ def _write_new(file: _NewFile) -> bool:
     if os.path.lexists(path):
         terminal.print_message(f"{file.path} exists and stays as it is")
         return False
+    for folder in path.parents:
+        if folder.is_symlink():
+            raise SitegenError(f"{folder} is a symbolic link; a host would not find {path.name} there")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as stream:

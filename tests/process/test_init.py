@@ -149,6 +149,14 @@ def test_a_file_in_place_of_a_folder_is_one_sentence(folder: Path) -> None:
     assert done.code == 2 and ".github/workflows/models.yml: Not a directory" in done.err
 
 
+def test_a_link_in_place_of_a_folder_is_not_followed(folder: Path) -> None:
+    """It may lead out of the repository."""
+    (folder / "models/x").mkdir()
+    (folder / ".github").symlink_to("models/x")
+    done = sites.sitegen("init", "models")
+    assert done.code == 2 and ".github is a symbolic link" in done.err and not list((folder / "models/x").iterdir())
+
+
 def test_below_the_root_of_a_repository_nothing_is_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder / "models/m")
     done = sites.sitegen("init")
