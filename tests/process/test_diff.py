@@ -590,6 +590,25 @@ def test_a_hostile_repository_runs_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "ran").exists()
 
 
+def test_the_cause_comes_before_what_follows_from_it(tmp_path: Path) -> None:
+    """And what is no news for callers is not marked as compatible."""
+    changes = {"m/2/MLmodel": "", "m/1/metrics.json": '{"auc": ', "m/model.yaml": "aliases: {champion: [1]}\n"}
+    out = diff(commit(repository(tmp_path, START), changes, "change"), "main").out
+    lines = [line.strip() for line in out.splitlines()]
+    place = lines.index(
+        "? m/2/MLmodel:1: cannot be judged: the file is empty (mlmodel-empty)  [not-judged]  (log the model again)"
+    )
+    assert lines[place + 1].startswith("? inputs: bmi, age → cannot be read  [inputs-unreadable]")
+    assert lines[place + 2].startswith("? params: cannot be read  [params-unreadable]")
+    assert any(line.startswith("! m/1/metrics.json:1:9: Expecting value (json-syntax)") for line in lines)
+
+
+def test_a_version_with_the_label_of_another_is_called_by_its_name(tmp_path: Path) -> None:
+    files = START | layout("m", "3", weights="x")
+    folder = commit(repository(tmp_path, files), {"m/3": None, **layout("m", "v3", weights="x")}, "change")
+    assert "v3: renamed, was 3\n" in diff(folder, "main").out
+
+
 NAMES = ("@all", "#1", "</details>", "::error file=x::y", "-x", "a|b", "`code`", "##vso[task]", "ü\u202e", "a\nb")
 
 

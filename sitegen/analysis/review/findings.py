@@ -106,12 +106,13 @@ def _version_findings(start: ReviewFinding, version: VersionReview, registered: 
 
 
 def _assessment_findings(start: ReviewFinding, assessment: Assessment) -> Iterator[ReviewFinding]:
-    for change in assessment.comparison.changes:
-        yield replace(start, rule=change.rule, level=_level(change), where=change.where, change=change)
+    """What callers meet; first why a model cannot be judged, which explains the rest."""
     old = replace(start, version=assessment.old)
     for begin, blockers in ((old, assessment.blockers.old), (start, assessment.blockers.new)):
         # A comparison has changes, with levels, for signatures that are missing.
         yield from (_of_blocker(begin, one) for one in blockers if one.rule != "signature-missing")
+    for change in assessment.comparison.changes:
+        yield replace(start, rule=change.rule, level=_level(change), where=change.where, change=change)
     for metric in assessment.metrics:
         if metric.delta and metric.delta.regression:
             yield replace(start, rule="metric-regression", where=metric.key, metric=metric)

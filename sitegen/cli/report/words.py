@@ -76,6 +76,9 @@ def subject_of(change: "Change") -> str:
 
 def step_of(change: "Change") -> str:
     """The old and the new value: `long → double`."""
+    if change.rule.endswith("-unreadable"):
+        sides = ("cannot be read" if value is None else reveal(value) for value in (change.old, change.new))
+        return " → ".join(dict.fromkeys(sides))
     nothing = "not logged" if change.area in _LOGGED_AREAS else "not there"
     old, new = (nothing if value is None else reveal(value) for value in (change.old, change.new))
     return f"{old} → {new}"

@@ -8,6 +8,7 @@ from sitegen.analysis.review.values import ModelReview
 from sitegen.cli.report.review.context import Context
 from sitegen.cli.report.review.words import (
     hint_of,
+    located_message_of,
     message_of,
     move_text,
     pointer_name,
@@ -74,8 +75,9 @@ def _failures(decisions: Sequence[Decision]) -> list[str]:
     found = []
     for decision in decisions:
         if decision.fails:
-            hint = hint_of(decision.finding)
-            found.append(f"{message_of(decision.finding)} [{decision.finding.rule}]" + (f" ({hint})" if hint else ""))
+            one = decision.finding
+            hint, message = hint_of(one), located_message_of(one) if one.diagnostic else message_of(one)
+            found.append(f"{message} [{one.rule}]" + (f" ({hint})" if hint else ""))
     return found
 
 

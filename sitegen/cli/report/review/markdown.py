@@ -13,8 +13,9 @@ from sitegen.cli.report.review.words import (
     accept_text,
     failure_reason,
     failure_word,
+    located_message_of,
+    mark_of,
     setting_text,
-    short_message_of,
     version_label,
 )
 from sitegen.cli.report.words import GLYPHS, count_of
@@ -126,7 +127,7 @@ def _notes(review: Review, context: Context) -> Iterator[str]:
     if moved:
         yield from ["**Callers get another model** by these aliases and stages:", "", *_first(moved), ""]
     registry = [one for one in review.decisions if one.finding.about == "registry"]
-    yield from _first([f"- {GLYPHS[one.finding.level]} {cell(short_message_of(one.finding))}" for one in registry])
+    yield from _first([f"- {mark_of(one.finding)} {cell(located_message_of(one.finding))}" for one in registry])
     if review.accepts:
         yield from ["Accepted:", "", *_first([f"- {cell(accept_text(one))}" for one in review.accepts]), ""]
     if review.expired_accepts:

@@ -11,11 +11,12 @@ from sitegen.cli.report.review.context import Context
 from sitegen.cli.report.review.words import (
     LEVEL_WORDS,
     hint_of,
+    located_message_of,
+    mark_of,
     metric_arrow,
     metric_effect,
     metric_values,
     model_status_text,
-    short_message_of,
     status_text,
     version_label,
 )
@@ -33,6 +34,10 @@ _MAX_DETAILS = 10
 
 _MAX_LINE = 200
 """Characters of a requirement."""
+
+
+_LEVELS_IN_COUNTS: dict[Level, str] = {"unknown": "not judged", "safe": "compatible"}
+"""What counts call the levels that have another name there."""
 
 
 class ModelBlock(NamedTuple):
@@ -67,7 +72,7 @@ def _sentences(model: ModelReview, decisions: Sequence[Decision]) -> Iterator[st
     for one in decisions:
         if one.finding.about == "model" and (one.fails or one.accept):
             accepted = " (accepted)" if one.accept else ""
-            yield f"{GLYPHS[one.finding.level]} {cell(short_message_of(one.finding))}{accepted}"
+            yield f"{mark_of(one.finding)} {cell(located_message_of(one.finding))}{accepted}"
     if model.parts:
         yield f"Differs: {cell(parts_text(model.parts))}."
 
@@ -165,7 +170,7 @@ def _version_details(model: ModelReview, version: VersionReview, decisions: Sequ
         yield from _metric_details(version.lead, name)
         yield from _requirement_details(version.lead, name)
     rows = [
-        f"- {GLYPHS[one.finding.level]} {cell(short_message_of(one.finding))}: {cell(hint_of(one.finding))}"
+        f"- {mark_of(one.finding)} {cell(located_message_of(one.finding))}: {cell(hint_of(one.finding))}"
         for one in decisions
         if one.finding.about == "version" and one.finding.version == version.name and one.finding.diagnostic
     ]
@@ -190,15 +195,14 @@ def _signature_details(assessment: Assessment, name: str) -> Iterator[str]:
         return
     changes.sort(key=lambda one: LEVELS.index(one.severity))
     counts = {level: sum(one.severity == level for one in changes) for level in LEVELS}
-    found = [(number, LEVEL_WORDS[level]) for level, number in counts.items() if number]
-    levels = ": " + ", ".join(f"{number} {word}" for number, word in found) if len(found) > 1 else f", {found[0][1]}"
+    parts = [f"{number} {_LEVELS_IN_COUNTS.get(level, level)}" for level, number in counts.items() if number]
     readers = any(one.outputs for one in changes)
     rows = [f"| {_place(one)} | {code(step_of(one))} | {_marks(one, readers)} | {_fix(one)} |" for one in changes]
     old = label(version_label(assessment.old))
     who = "Python | REST | Readers" if readers else "Python | REST"
     lines = [f"| Place | {old} → {label(name)} | {who} | Fix |", "|:--" * (6 if readers else 5) + "|"]
     legend = "✕ calls fail · ◐ a value is dropped · ≈ may behave differently · ? not known · ✓ compatible"
-    summary = f"{html_label(name)} signature: {count_of(len(changes), 'change')}{levels}"
+    summary = f"{html_label(name)} signature changes: {', '.join(parts)}"
     yield _details(summary, [*lines, *_first(rows, 6 if readers else 5), "", legend])
 
 

@@ -9,13 +9,13 @@ from sitegen.analysis.review.values import Assessment, ModelReview, PointerMove,
 from sitegen.cli.report.review.lines import Line, LineRow, line_rows, text_lines
 from sitegen.cli.report.review.words import (
     hint_of,
+    located_message_of,
     metric_arrow,
     metric_effect,
     metric_values,
     model_status_text,
     move_text,
     pointer_name,
-    short_message_of,
     status_text,
     version_label,
 )
@@ -173,10 +173,10 @@ def _notes(decisions: Sequence[Decision]) -> tuple[Note, ...]:
         if finding.change is not None or finding.metric is not None:
             if one.accept:
                 detail = f"{one.accept.reason}, until {one.accept.expires}"
-                found.append(Note("safe", f"accepted: {short_message_of(finding)}", detail))
+                found.append(Note("safe", f"accepted: {located_message_of(finding)}", detail))
         elif one.fails or one.accept or finding.level != "safe" or finding.diagnostic:
             accepted = f"accepted: {one.accept.reason}, until {one.accept.expires}" if one.accept else ""
-            found.append(Note(finding.level, short_message_of(finding), accepted or hint_of(finding)))
+            found.append(Note(finding.level, located_message_of(finding), accepted or hint_of(finding)))
     return tuple(dict.fromkeys(found))
 
 

@@ -9,12 +9,13 @@ from sitegen.cli.report.review.words import (
     LEVEL_WORDS,
     accept_text,
     hint_of,
+    located_message_of,
+    mark_of,
     metric_text,
     model_status_text,
     move_text,
     pointer_name,
     setting_text,
-    short_message_of,
     status_text,
     verdict_line,
     version_label,
@@ -71,13 +72,13 @@ def _group(review: Review) -> _DecisionsBySubject:
 
 
 def _details(decisions: Sequence[Decision]) -> Iterator[str]:
-    """What fails, and what callers should know although it passes, the worst first."""
+    """What fails, and what callers and reviewers should know although it passes, the worst first."""
     for decision in sorted(decisions, key=lambda one: LEVELS.index(one.finding.level)):
         finding = decision.finding
-        if not decision.fails and finding.level == "safe":
+        if not decision.fails and finding.level == "safe" and finding.rule != "new-problem":
             continue
         hint = hint_of(finding)
-        line = f"{GLYPHS[finding.level]} {short_message_of(finding)}  [{finding.rule}]"
+        line = f"{mark_of(finding)} {located_message_of(finding)}  [{finding.rule}]"
         yield line + ("  accepted" if decision.accept else "") + (f"  ({hint})" if hint else "")
 
 

@@ -8,7 +8,7 @@ from sitegen.analysis.review.findings import ReviewFinding
 from sitegen.analysis.review.policy import Decision, Review
 from sitegen.analysis.review.rules import REVIEW_RULES
 from sitegen.analysis.review.values import MetricChange, ModelReview, PointerMove, VersionReview
-from sitegen.cli.report.words import count_of, form_names, step_of, subject_of
+from sitegen.cli.report.words import GLYPHS, count_of, form_names, step_of, subject_of
 from sitegen.core.text import reveal
 from sitegen.domain.comparison import Level
 from sitegen.domain.model import Kind
@@ -36,7 +36,13 @@ def version_label(name: str, kind: Kind = "registered") -> str:
     """A version as people call it: v3; a logged one by the start of its id."""
     if kind == "logged" and len(name) > 2 * _MAX_ID:
         return name[:_MAX_ID]
-    return f"v{name}" if name[:1].isdigit() and len(name) < 32 else shorten(reveal(name), 80)
+    return f"v{name}" if name[:1].isdigit() and len(name) < 32 else shorten(reveal(name), 80) or '""'
+
+
+def _former_label(old: str, new: str) -> str:
+    """The label that a version had before it was called `new`: 3 and v3 have the same one."""
+    label = version_label(old)
+    return label if label != version_label(new) else old
 
 
 def verdict_line(review: Review) -> str:
@@ -118,11 +124,16 @@ def short_message_of(finding: ReviewFinding) -> str:
         return f"{subject_of(finding.change)}{forms}: {step_of(finding.change)}"
     if finding.diagnostic is not None:
         what = "cannot be judged: " if finding.rule == "not-judged" else ""
-        place = f"{finding.diagnostic.place}: " if finding.about == "registry" else ""
-        return f"{place}{what}{finding.diagnostic.message} ({finding.diagnostic.rule})"
+        return f"{what}{finding.diagnostic.message} ({finding.diagnostic.rule})"
     if finding.metric is not None:
         return metric_text(finding.metric) + (f", against {version_label(finding.against)}" if finding.against else "")
     return _event(finding)
+
+
+def located_message_of(finding: ReviewFinding) -> str:
+    """The same, with the place of a problem, for formats that have no other room for it."""
+    place = f"{finding.diagnostic.place}: " if finding.diagnostic else ""
+    return place + short_message_of(finding)
 
 
 def _event(finding: ReviewFinding) -> str:
@@ -135,7 +146,8 @@ def _event(finding: ReviewFinding) -> str:
         case "pointer-lost":
             return f"points at {new}, which does not exist"
         case "model-renamed" | "version-renamed":
-            former = finding.where if finding.rule.startswith("model") else version_label(finding.where)
+            is_model = finding.rule == "model-renamed"
+            former = finding.where if is_model else _former_label(finding.where, finding.version)
             return f"was {shorten(reveal(former), 80)}: calls by that name fail"
         case "model-removed" | "version-removed":
             return "removed, so calls by its name fail"
@@ -144,6 +156,11 @@ def _event(finding: ReviewFinding) -> str:
         case "not-judged":
             return f"cannot be judged: {old} is missing in BASE, or {new} in HEAD"
     return REVIEW_RULES[finding.rule].title
+
+
+def mark_of(finding: ReviewFinding) -> str:
+    """The mark of a finding: that of its level, or `!` for a problem of the registry, which is no news for callers."""
+    return "!" if finding.rule == "new-problem" else GLYPHS[finding.level]
 
 
 def reason_of(finding: ReviewFinding) -> str:
@@ -208,7 +225,7 @@ def status_text(version: VersionReview) -> str:
         case "removed":
             return "removed"
         case "renamed":
-            return f"renamed, was {version_label(version.old_name or '')}"
+            return f"renamed, was {_former_label(version.old_name or '', version.name)}"
     return "changed in place"
 
 
