@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.process.test_diff import MORE, diff, review, rules
+from sitegen.storage.git import tree
+from tests.process.test_diff import MORE, START, diff, review, rules
 from tests.support.databases import OTHER, RUN, change, database, experiment, fill, registered, run, version
 from tests.support.registries import SIGNED
 from tests.support.repositories import commit, git, repository
@@ -23,6 +24,17 @@ def default_layout(folder: Path) -> Path:
     fill(place, version("prices", 2, run=OTHER))
     change(place, "update registered_model_aliases set version = 2")
     return commit(folder, {}, "change")
+
+
+def test_a_huge_database_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In HEAD it cannot be judged, in BASE the review is not possible."""
+    monkeypatch.setattr(tree, "MAX_COPY_BYTES", 2**20)
+    folder = commit(repository(tmp_path, START), {"mlflow.db": b"SQLite format 3\0" + bytes(2**20)}, "change")
+    found = review(folder, "main", code=1)
+    assert rules(found) == [("source-unreadable", "unknown")]
+    assert "more than the 1 MiB that are read from git" in found["findings"][0]["message"]
+    done = diff(folder, "change", "main")
+    assert (done.code, done.out) == (2, "") and "more than the 1 MiB" in done.err
 
 
 @pytest.mark.parametrize("place", ["team/mlruns", "team/mlflow.db", "team", "."])

@@ -16,6 +16,10 @@ MAX_BATCH = 256
 """Blobs of one batch: their ids fit into a pipe, so that neither process waits for the other to read."""
 
 
+_CHUNK = 2**20
+"""Bytes of a blob that are held in memory while it is copied."""
+
+
 class Objects:
     """The objects of a repository. A context manager: its end ends the process and removes the copies."""
 
@@ -46,11 +50,32 @@ class Objects:
             self._copies = TemporaryDirectory(prefix="sitegen-git-")
         copy = Path(self._copies.name) / id
         if not copy.exists():
-            data = self.read(id)
-            if data is None:
+            partial = copy.with_suffix(".part")
+            if not self._write(id, partial):
                 return None
-            copy.write_bytes(data)
+            partial.rename(copy)
         return str(copy)
+
+    def _write(self, id: str, path: Path) -> bool:
+        """Write the bytes of a blob to a file, a chunk at a time; False where it is missing."""
+        questions, answers = self._pipes()
+        with suppress(BrokenPipeError):
+            questions.write(f"{id}\n".encode())
+            questions.flush()
+        head = answers.readline().split()
+        if len(head) != 3:
+            if not head:  # git ended because it may not fetch this object
+                self._end_process()
+            return False
+        left = int(head[2])
+        with path.open("wb") as file:
+            while left and (chunk := answers.read(min(left, _CHUNK))):
+                file.write(chunk)
+                left -= len(chunk)
+        if left or not answers.read(1):
+            self._end_process()
+            return False
+        return True
 
     def read(self, id: str) -> bytes | None:
         """The bytes of a blob; None where it is missing, as in a partial clone. Its size must be known before."""

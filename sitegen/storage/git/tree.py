@@ -18,6 +18,9 @@ _MAX_CACHE = 512
 
 _MAX_CACHE_BYTES = 2**14
 
+MAX_COPY_BYTES = 2**30
+"""Bytes of a database in git: one of zeros takes a thousandth of that in a pull request."""
+
 _MISSING = "its content is missing in this clone, and sitegen fetches nothing"
 
 
@@ -73,6 +76,8 @@ class GitTree:
         blob = self.files.blobs.get(path)
         if blob is None:
             raise UnreadableError("it is not in the revision")
+        if blob.size > MAX_COPY_BYTES:
+            raise UnreadableError(f"it has more than the {MAX_COPY_BYTES // 2**20:,} MiB that are read from git")
         copy = self.objects.copy(blob.id)
         if copy is None:
             raise UnreadableError(_MISSING)
