@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sitegen.core.errors import SitegenError
 from sitegen.sources.kinds import SQLITE
-from sitegen.storage.git.repository import Repository, find_commit, open_repository
+from sitegen.storage.git.repository import InnerRepositoryError, Repository, find_commit, is_bare, open_repository
 from sitegen.storage.location import scheme
 
 _HEAD = ("HEAD", "@")
@@ -80,15 +80,16 @@ def _names_commit(name: str) -> bool:
 def _is_git_file(path: str) -> bool:
     """Whether a path is one of git's own files, such as `refs/heads/main` in a bare repository."""
     repository = _repository()
-    if repository is None or repository.prefix:
+    if repository is None or not is_bare(repository.folder):
         return False
-    folder, place = os.path.realpath(repository.folder), os.path.realpath(path)
-    return os.path.realpath(os.curdir) == folder and place.startswith(f"{folder}{os.sep}")
+    return os.path.realpath(path).startswith(f"{os.path.realpath(repository.folder)}{os.sep}")
 
 
 def _repository() -> Repository | None:
-    """The repository of the current folder; None where there is none."""
+    """The repository of the current folder; None where there is none, or git refuses it."""
     try:
         return open_repository()
+    except InnerRepositoryError:
+        raise
     except SitegenError:
         return None

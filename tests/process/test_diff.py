@@ -491,6 +491,27 @@ def test_a_bare_repository_has_files_with_the_names_of_revisions(tmp_path: Path)
         assert rules(review(tmp_path / "bare", *sides, code=1)) == [("input-added", "breaking")]
 
 
+def test_a_bare_repository_among_the_files_of_a_change_is_not_read(tmp_path: Path) -> None:
+    """Git would find it before that of the work tree; its branches may say anything."""
+    other = repository(tmp_path / "other", START)
+    git(tmp_path, "clone", "--quiet", "--bare", str(other), "bare")
+    files = {f"m/{path.relative_to(tmp_path / 'bare')}": path.read_bytes() for path in all_files(tmp_path / "bare")}
+    changes = layout("m", "3", MLmodel=MORE) | {"m/refs/empty": ""} | files
+    changes |= {f"m/{name}/{path}": text for name in ("main", "change") for path, text in START.items()}
+    folder = commit(repository(tmp_path / "git", START), changes, "change")
+    for inner in ("m", "m/refs"):
+        for head in ("HEAD", "change"):
+            done = diff(folder / inner, "main", head)
+            assert (done.code, done.out) == (2, "")
+            assert "m is a repository among the files of another one: run sitegen above it" in done.err
+    assert rules(review(folder, "main", code=1)) == [("input-added", "breaking")]
+
+
+def all_files(folder: Path) -> list[Path]:
+    """The files below a folder but for the examples of hooks."""
+    return [path for path in folder.rglob("*") if path.is_file() and path.parent.name != "hooks"]
+
+
 def test_contents_whose_ids_begin_alike_differ(tmp_path: Path) -> None:
     """Two files of one size with the same 56 first bits of their ids take half a minute to find."""
     files = START | {"m/3/MLmodel": TWINS[0]}

@@ -34,6 +34,10 @@ MAX_SECONDS = 120
 """The longest time of one answer of git."""
 
 
+class InnerRepositoryError(SitegenError):
+    """A bare repository lies inside of a work tree."""
+
+
 class Commit(NamedTuple):
     """A commit: the text by which the user names it, and its id."""
 
@@ -73,10 +77,29 @@ def command_line(*arguments: str) -> list[str]:
 
 
 def open_repository() -> Repository:
-    """The repository of the current folder. Raises SitegenError where there is none."""
+    """The repository of the current folder. Raises SitegenError where there is none.
+
+    A change may add the files of a bare repository, whose branches and settings git would then read in that folder: one
+    inside of a work tree is refused with InnerRepositoryError.
+    """
     output = _run(("rev-parse", "--absolute-git-dir", "--show-prefix")).removesuffix(b"\n")
-    folder, _, prefix = output.rpartition(b"\n")
-    return Repository(os.fsdecode(folder), os.fsdecode(prefix))
+    folder, _, prefix = (os.fsdecode(part) for part in output.rpartition(b"\n"))
+    if is_bare(folder) and _is_in_work_tree(os.path.dirname(os.path.realpath(folder))):
+        raise InnerRepositoryError(f"{folder} is a repository among the files of another one: run sitegen above it")
+    return Repository(folder, prefix)
+
+
+def is_bare(folder: str) -> bool:
+    """Whether the current folder is a git directory or lies in one, rather than in a work tree."""
+    own, here = os.path.realpath(folder), os.path.realpath(os.curdir)
+    return here == own or here.startswith(f"{own}{os.sep}")
+
+
+def _is_in_work_tree(folder: str) -> bool:
+    try:
+        return _run(("-C", folder, "rev-parse", "--is-inside-work-tree")).strip() == b"true"
+    except SitegenError:
+        return False
 
 
 def find_commit(repository: Repository, name: str) -> Commit:
