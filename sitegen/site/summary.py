@@ -30,7 +30,7 @@ MAX_PROBLEMS = 30
 class CatalogRow(NamedTuple):
     """The row of a model in the catalog.
 
-    `aliases` has the names by version, newest first. `errors` counts its problems of that severity, `notes` the others.
+    `aliases` has the names by version, newest first. `errors`, `warnings` and `notes` count its problems by severity.
     `verdict` is the verdict on the latest version, compared with `against`; `compare` is the address of the comparison.
     """
 
@@ -52,6 +52,7 @@ class CatalogRow(NamedTuple):
     against: str
     compare: str
     errors: int
+    warnings: int
     notes: int
     updated: str
     updated_iso: str
@@ -129,7 +130,7 @@ def all_problems(model: Model) -> chain[Diagnostic]:
 
 def catalog_row(context: ModelContext, counts: Mapping[tuple[str, Severity], int]) -> CatalogRow:
     """The model's row in the catalog; `counts` are its problems by rule and severity."""
-    errors = sum(count for (_, severity), count in counts.items() if severity == "error")
+    problems = _count_by_severity((severity, count) for (_, severity), count in counts.items())
     model, latest, facts = context.model, context.model.latest, overview(context)
     lead = verdict_views(context, len(model.versions) - 1, "").lead if latest else None
     judged = lead if lead and lead.judged else None
@@ -151,8 +152,9 @@ def catalog_row(context: ModelContext, counts: Mapping[tuple[str, Severity], int
         verdict=judged.comparison.verdict if judged else None,
         against=judged.name if judged else "",
         compare=judged.compare if judged else "",
-        errors=errors,
-        notes=sum(counts.values()) - errors,
+        errors=problems["error"],
+        warnings=problems["warning"],
+        notes=problems["info"],
         updated=display.day(model.updated),
         updated_iso=display.datetime_attribute(model.updated),
     )
@@ -187,6 +189,7 @@ def _index_fields(row: CatalogRow, score: Score | None) -> dict[str, Any]:
         "value": metric.value if metric else None,
         "exact": None if metric is None or metric.exact == metric.value else metric.exact,
         "errors": row.errors,
+        "warnings": row.warnings,
         "notes": row.notes,
         "score": score.value if score else None,
         "updated": row.updated,
@@ -252,10 +255,12 @@ def _problems(context: ModelContext) -> tuple[ProblemEntry, ...]:
 
 def severities(summaries: Iterable[Summary], others: Iterable[Diagnostic]) -> dict[Severity, int]:
     """The number of problems of each severity; `others` are problems that belong to no model."""
-    counts: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
-    for diagnostic in others:
-        counts[diagnostic.severity] += diagnostic.count
-    for summary in summaries:
-        for _, severity, count in summary.counts:
-            counts[severity] += count
-    return counts
+    own = ((severity, count) for summary in summaries for _, severity, count in summary.counts)
+    return _count_by_severity(chain(own, ((diagnostic.severity, diagnostic.count) for diagnostic in others)))
+
+
+def _count_by_severity(counts: Iterable[tuple[Severity, int]]) -> dict[Severity, int]:
+    found: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
+    for severity, count in counts:
+        found[severity] += count
+    return found

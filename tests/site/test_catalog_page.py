@@ -5,8 +5,10 @@ import os
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.support import sites
-from tests.support.registries import SIGNED, Files, experiment, layout, registered, run, write
+from tests.support.registries import SIGNED, Files, experiment, layout, mlmodel, registered, run, write
 
 
 def catalog(root: Path, files: Files) -> tuple[list[str], list[str]]:
@@ -71,10 +73,25 @@ def test_models_of_one_name_show_their_store(tmp_path: Path) -> None:
     assert [re.findall(r'<b class="in">in ([^<]*)</b>', row) for row in rows] == [["a"], ["b"]]
 
 
-def test_errors_count_before_notes(tmp_path: Path) -> None:
-    """Both have a word."""
-    _, rows = catalog(tmp_path, {"m/1/MLmodel": SIGNED, "m/2/MLmodel": "flavors: ["})
-    assert re.search(r"✕ 1 error</span>", rows[0])
+PROBLEMS: dict[str, tuple[Files, list[str]]] = {
+    "error": ({"m/1/metrics.json": "["}, ["✕ 1 error"]),
+    "warning": ({"m/1/requirements.txt": "=="}, ["! 1 warning"]),
+    "note": ({"m/1/MLmodel": mlmodel()}, ["1 note"]),
+    "warnings and notes": ({"m/1/requirements.txt": "==\n==", "m/1/MLmodel": mlmodel()}, ["! 2 warnings", "1 note"]),
+    "all": (
+        {"m/1/metrics.json": "[", "m/1/requirements.txt": "==", "m/1/MLmodel": mlmodel()},
+        ["✕ 1 error", "1 warning, 1 note"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PROBLEMS)
+def test_problems_are_counted_by_severity(tmp_path: Path, case: str) -> None:
+    """The worst ones first, each with its word."""
+    files, texts = PROBLEMS[case]
+    _, rows = catalog(tmp_path, {"m/1/MLmodel": SIGNED} | files)
+    cell = rows[0].partition('<td class="c-problems">')[2].partition("</td>")[0]
+    assert re.findall(">([^<>]+)<", cell) == texts
 
 
 def test_a_long_catalog_goes_on_at_pages_for_readers_without_scripts(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ class CatalogPart(NamedTuple):
     versions: int
     registered: int
     errors: int
+    warnings: int
     runs: int
     stores: bool
     twins: tuple[str, ...]
@@ -74,13 +75,15 @@ def catalog_parts(
 ) -> Iterator[CatalogPart]:
     """The pages of the catalog; `others` are problems that belong to no model."""
     parts = [summaries[start : start + PER_PAGE] for start in range(0, len(summaries), PER_PAGE)] or [summaries]
+    problems = severities(summaries, others)
     shared = CatalogPart(
         number=0,
         pages=len(parts),
         models=len(summaries),
         versions=sum(summary.versions for summary in summaries),
         registered=sum(summary.kind == "registered" for summary in summaries),
-        errors=severities(summaries, others)["error"],
+        errors=problems["error"],
+        warnings=problems["warning"],
         runs=runs,
         stores=len({summary.store for summary in summaries}) > 1,
         twins=(),

@@ -57,7 +57,9 @@
   }
 
   function problemCell(row) {
-    return [row.errors ? make("span", { class: "v v-error" }, "✕ " + plural(row.errors, "error")) : null, row.notes ? under(plural(row.notes, "note")) : null];
+    const { errors, warnings, notes } = row, others = [errors && warnings ? plural(warnings, "warning") : "", notes ? plural(notes, "note") : ""].filter(Boolean);
+    const worst = errors ? make("span", { class: "v v-error" }, "✕ " + plural(errors, "error")) : warnings ? make("span", { class: "v v-warning" }, "! " + plural(warnings, "warning")) : null;
+    return [worst, others.length ? under(others.join(", ")) : null];
   }
 
   Object.assign(catalog, { latestCell, changeCell, aliasCell, metricCell, signatureCell, problemCell, soft, time, folderOf });

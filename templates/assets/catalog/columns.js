@@ -14,7 +14,7 @@
     main: { label: "Main metric", note: "latest version", width: 7.6, cell: metricCell },
     signature: { label: "Signature", note: "inputs → outputs", width: 7.2, sort: (row) => (data.signatures[row.signature].arity ? data.signatures[row.signature].inputs.length : null), cell: signatureCell },
     flavor: { label: "Flavor", note: "library", width: 6, sort: (row) => row.flavors[0] || null, cell: (row, words) => marked(row.flavors.join(", "), words) },
-    problems: { label: "Problems", note: "errors, notes", width: 5.2, descending: true, sort: (row) => row.errors * 1e6 + row.notes || null, cell: problemCell },
+    problems: { label: "Problems", note: "worst first", width: 7, descending: true, sort: (row) => row.errors * 1e12 + row.warnings * 1e6 + row.notes || null, cell: problemCell },
     score: { label: "Score", note: "of 100", width: 5.5, right: true, descending: true, sort: (row) => row.score, cell: (row) => [row.score === null ? soft("none") : String(row.score)] },
     updated: { label: "Updated", note: "date", width: 6, descending: true, sort: (row) => row.updated || null, cell: (row) => [time(row)] },
     versions: { label: "Versions", note: "in all", width: 5, right: true, descending: true, sort: (row) => row.versions, cell: (row) => [number(row.versions)] },

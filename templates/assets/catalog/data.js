@@ -74,7 +74,7 @@
       version, label: get("label") === null ? "v" + version : get("label"), folder: get("folder") || version, versions: get("versions"),
       aliases: aliases.map(([label, names]) => ({ label, names })), flavors,
       verdict: get("verdict"), metric: get("metric"), value: get("value"), exact: get("exact") || get("value"),
-      errors: get("errors"), notes: get("notes"), score: get("score"), updated: get("updated"), licence: get("licence"), owner: get("owner"), task: get("task"),
+      errors: get("errors"), warnings: get("warnings"), notes: get("notes"), score: get("score"), updated: get("updated"), licence: get("licence"), owner: get("owner"), task: get("task"),
       tags: pairs(tags, place), modelTags: pairs(modelTags, place), signature: 0, number: 0, folded: "", own: "",
     };
     row.folded = fold(name);

@@ -17,7 +17,7 @@
     { key: "task", title: "Task", of: (row) => (row.task ? [row.task] : []) },
     { key: "licence", title: "Licence", of: (row) => (row.licence ? [row.licence] : []) },
     { key: "owner", title: "Owner", of: (row) => (row.owner ? [row.owner] : []) },
-    { key: "problems", title: "Problems", of: (row) => [row.errors ? "errors" : row.notes ? "notes only" : "none"], order: ["errors", "notes only", "none"] },
+    { key: "problems", title: "Worst problem", of: (row) => [row.errors ? "error" : row.warnings ? "warning" : row.notes ? "note" : "none"], order: ["error", "warning", "note", "none"] },
     { key: "store", title: "Store", of: (row) => [row.store || "the root"] },
   ];
   const FACTS = ["task", "licence", "license", "owner"];
