@@ -91,7 +91,7 @@ interface Window {
   /** vega.js: vega-embed, as sitegen/site/charts/scripts.py bundles it. */
   sitegenVega: { embed(element: HTMLElement, spec: object, options: object): Promise<any> };
   /** The parts of the catalog's data hand themselves over here, by number. */
-  sitegenCatalog: Record<"index" | "text" | "values", (number: number, data: any) => void>;
+  sitegenCatalog: Record<"index" | "text" | "values", (number: number, data: any) => void> & { runs?: (number: number, data: any) => void };
   /** The data of the table of versions hands itself over here. */
   sitegenVersionTable: { index(index: any): void; values(columns: any[]): void };
   /** The scripts that check what is sent to a model. */

@@ -1,8 +1,8 @@
 """The data of the catalog's scripts, as script files, since fetch() does not work from file://.
 
 A long catalog is cut into parts of PART models, so that a changed model changes the files of one part only. Each part
-has a first index, a second one that is loaded with the first search, and files of values that are loaded on demand.
-Values are stored in columns; `sitegen.site.columns` says how.
+has a first index, a second one that is loaded with the first search, and files of values and of runs that are loaded on
+demand. Values are stored in columns; `sitegen.site.columns` says how.
 """
 
 from collections import Counter
@@ -19,6 +19,7 @@ from sitegen.core.memoize import memoize_by_identity
 from sitegen.site.columns import Column, file_of, make_column, sparse_columns
 from sitegen.site.json_api import dumps
 from sitegen.site.model_pages import Page
+from sitegen.site.run_scripts import run_files, run_scripts
 from sitegen.site.summary import Summary
 
 PART = 2000
@@ -55,6 +56,7 @@ def catalog_scripts(summaries: Sequence[Summary], directions: Directions, base: 
         yield Page(script_path("text", number), mark, partial(_text_script, part, number))
         for place in range(_value_files(part)):
             yield Page(script_path(f"values-{place}", number), mark, partial(_values_script, part, number, place))
+        yield from run_scripts(part, number, base)
 
 
 def _value_files(part: Sequence[Summary]) -> int:
@@ -85,6 +87,7 @@ def _index_script(part: tuple[Summary, ...], number: int, directions: Directions
         "metrics": [[key, count, direction(key, directions) or ""] for key, count in _common_keys(records, "metrics")],
         "params": _common_keys(records, "params"),
         "files": _value_files(part),
+        "run_files": run_files(part),
     }
     return _call("index", number, index)
 

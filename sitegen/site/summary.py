@@ -18,6 +18,7 @@ from sitegen.site.catalog_record import catalog_record
 from sitegen.site.feed_entries import FeedEntry, newest_entries
 from sitegen.site.json_api import dumps, facts_fields, facts_of_model, strict, time
 from sitegen.site.markdown import plain
+from sitegen.site.run_index import run_index
 from sitegen.site.views.context import ModelContext
 from sitegen.site.views.model import arity
 from sitegen.site.views.overview import MetricColumn, overview
@@ -79,9 +80,9 @@ class Summary(NamedTuple):
     """The facts about one model that the pages about all models show.
 
     `row` is its row in the catalog and `entry` its JSON in `api/catalog.json`. `record` is what the catalog's scripts
-    know of it, with about `values_size` bytes of metrics, params and attributes. `counts` has the number of problems by
-    rule. `digest` is the digest of the packed summary, set by the build's state. Anybody who can write into the cache
-    can change a summary: it holds no HTML, and pages escape its values.
+    know of it, with about `values_size` bytes of metrics, params and attributes; `runs` is what they know of its runs.
+    `counts` has the number of problems by rule. `digest` is the digest of the packed summary, set by the build's state.
+    Anybody who can write into the cache can change a summary: it holds no HTML, and pages escape its values.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Summary(NamedTuple):
     entry: bytes
     record: bytes
     values_size: int
+    runs: bytes
     feed: tuple[FeedEntry, ...]
     problems: tuple[ProblemEntry, ...]
     counts: tuple[tuple[str, Severity, int], ...]
@@ -117,6 +119,7 @@ def summarize(context: ModelContext) -> Summary:
         entry=dumps(_entry(context)),
         record=record.json,
         values_size=record.values_size,
+        runs=run_index(context),
         feed=newest_entries(context),
         problems=_problems(context),
         counts=tuple((rule, severity, count) for (rule, severity), count in sorted(counts.items())),

@@ -117,7 +117,7 @@ def api_catalog(number: int) -> str:
 _SITE_PATHS = re.compile(
     r"""(?: index\.html | 404\.html | feed\.xml | sitemap(?:-\d+)?\.xml
     | (?:page/\d+|compare|problems|about)/index\.html
-    | catalog/(?:index|text|values-\d+)-\d+\.js
+    | catalog/(?:index|text|(?:values|runs)-\d+)-\d+\.js
     | assets/[\w.]+-[0-9a-f]{10}\.\w+
     | api/catalog(?:/\d+)?\.json | api/(?:models|schema)/[^/]+\.json | api/versions/[^/]+/\d+\.json
     | models/[^/]+/(?:(?:[^/]+/|versions/\d+/)?index\.html|[^/]+/files/[^/]+|(?:card|preview)/[0-9a-f]{16}\.\w+

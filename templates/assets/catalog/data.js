@@ -133,5 +133,5 @@
     return kind === "metrics" && typeof value === "string" ? Number(value) : value;
   }
 
-  window.sitegen.catalog = { ...letters, data, load, texts, loadTexts, has, loadValues, valueOf, shownTags };
+  window.sitegen.catalog = { ...letters, data, parts, load, texts, loadTexts, has, loadValues, valueOf, shownTags };
 })();

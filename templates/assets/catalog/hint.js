@@ -39,9 +39,18 @@
     byId("hint").replaceChildren(...shown);
   }
 
+  /* Say what was searched in vain. A run that a query names may have logged an older version. */
+  function showNothing({ query, words }, use) {
+    const run = words.length ? null : /\brun_(?:id|name)\s*=\s*'([^']+)'/i.exec(query);
+    const how = run ? [" Search for the run of any version: ", make("button", { type: "button", class: "link", onclick: () => use(run[1]) }, make("code", {}, run[1])), "."] : [];
+    const texts = words.length ? [catalog.hasRuns(words) ? NOTHING : "Searching runs …"] : query ? ["No latest version matches. A query looks only at the latest version of each model.", ...how] : ["No model matches."];
+    byId("why-nothing").replaceChildren(...texts);
+  }
+  const NOTHING = "No model matches. Searched: names, tags, aliases, flavors, columns, descriptions, the beginnings of cards, and the beginnings of the names and IDs of runs.";
+
   const say = (message) => {
     if (byId("status").textContent !== message) byId("status").textContent = message;
   };
 
-  Object.assign(catalog, { showFault, showUnknownKeys, say });
+  Object.assign(catalog, { showFault, showUnknownKeys, showNothing, say });
 })();

@@ -59,6 +59,7 @@
     const count = catalog.countText(table.list.length);
     if (byId("count").textContent !== count) byId("count").textContent = count;
     byId("nothing").hidden = table.list.length > 0;
+    if (!table.list.length) catalog.showNothing(state, use);
     byId("pager").hidden = true;
     byId("clear").hidden = !state.query && !Object.keys(state.choices).length;
     catalog.draw(state, true);
@@ -81,6 +82,7 @@
     catalog.showFault(null, state.query, false, use);
     say(state.words.length && !data.texts ? "Descriptions, cards and outputs are not searched yet: loading." : "");
     if (state.words.length && !data.texts) loadTexts();
+    if (!catalog.hasRuns(state.words)) loadRuns();
     return state.words.length ? catalog.search(state.words) : null;
   }
 
@@ -117,6 +119,11 @@
   }
   function loadTexts() {
     catalog.loadTexts().then(() => refresh(), () => say("Descriptions are not searched: they could not be loaded."));
+  }
+  /* Mostly they are there at once: a note would only make the list move. */
+  function loadRuns() {
+    const slow = setTimeout(() => say("Runs are not searched yet: loading."), 300);
+    catalog.loadRuns(state.words).then(() => refresh(), () => say("Runs are not searched: they could not be loaded.")).finally(() => clearTimeout(slow));
   }
 
   async function start() {

@@ -2,8 +2,9 @@
 (function () {
   "use strict";
   const { all, catalog, make, steady } = window.sitegen;
-  const { data, column, marked, reasons, texts, number, folderOf } = catalog;
+  const { data, column, marked, reasons, texts, number, plural, folderOf } = catalog;
   const LONG = 300; /* up to here all rows are in the page: the browser's own search finds them */
+  const MAX_VERSIONS = 5; /* of a run */
   const table = { list: [], cursor: -1, shown: [], first: -1, last: -1, height: 44, headKey: "" };
   const byId = (id) => /** @type {any} */ (document.getElementById(id));
   const isLong = () => table.list.length > LONG;
@@ -47,11 +48,21 @@
 
   function nameCell(row, words, inStore) {
     const why = words.length ? reasons(row, words) : [];
-    const said = why.map(([text, label]) => make("span", { class: "why" }, label + " ", make("b", {}, marked(text, words)), " "));
+    const said = why.map(([text, label, versions, others]) => make("span", { class: "why" }, label + " ", make("b", {}, marked(text, words)), versions ? versionsOfRun(row, versions, others) : null, " "));
     const text = why.length ? said : make("span", { class: "text" }, descriptionOf(row, inStore));
     return make("th", { scope: "row", class: "name" },
       make("a", { href: folderOf(row) + "index.html", "data-name": "open " + row.slug, title: row.name.length > 28 ? row.name : null }, marked(row.name, words)), " ",
       make("span", { class: "u" }, inStore ? [make("b", { class: "in" }, inStore.trim()), " "] : null, text));
+  }
+
+  /* Links to the versions of a run, and the number of other runs that were found. */
+  function versionsOfRun(row, versions, others) {
+    const links = versions.slice(0, MAX_VERSIONS).flatMap((one, place) => {
+      const [label, folder] = Array.isArray(one) ? one : [one, one.slice(1)];
+      return [place ? ", " : ": ", make("a", { href: folderOf(row) + encodeURIComponent(folder) + "/index.html", "data-name": "open " + row.slug + " " + folder }, label)];
+    });
+    const more = versions.length > MAX_VERSIONS ? " and " + number(versions.length - MAX_VERSIONS) + " more" : "";
+    return [...links, more, others ? "; " + plural(others, "other run") : ""];
   }
 
   function descriptionOf(row, inStore) {

@@ -2,10 +2,11 @@
 (function () {
   "use strict";
   const { catalog, make } = window.sitegen;
-  const { data, fold, texts, shownTags } = catalog;
-  const NOWHERE = 9;
+  const { data, fold, texts, shownTags, runsOf } = catalog;
+  const NOWHERE = 9, RUN_NAME = 24, ID = 8; /* letters of a run that a row shows */
 
-  const wordsOf = (text) => Array.from(new Set(fold(text).split(/\s+/).filter(Boolean)));
+  /* An alias may be written with its @. */
+  const wordsOf = (text) => Array.from(new Set(fold(text).split(/\s+/).map((word) => word.replace(/^@(?=.)/, "")).filter(Boolean)));
   const isLetter = (code) => (code > 96 && code < 123) || (code > 47 && code < 58);
 
   /* Where a word stands in a text: 0 a whole word, 1 the start of one, 3 inside one. */
@@ -27,13 +28,15 @@
   /* The score of every model, less is better; -1: not found. */
   function search(words) {
     const inputs = words.map((word) => data.signatures.map((signature) => placeInInputs(signature, word)));
-    const scores = new Float32Array(data.rows.length).fill(-1);
+    const runs = words.map(runsOf), whole = runsOf(words.join(" ")); /* names of runs may have several words */
+    const scores = new Float32Array(data.rows.length).fill(-1), placeOfRun = (found, row) => (found.size && found.has(row.number) ? found.get(row.number).place : NOWHERE);
     for (const row of data.rows) {
       let score = 0;
       for (let number = 0; number < words.length && score < NOWHERE * words.length; number++) {
-        const best = placeInRow(row, words[number], inputs[number][row.signature]);
+        const best = Math.min(placeInRow(row, words[number], inputs[number][row.signature]), placeOfRun(runs[number], row));
         score += best === NOWHERE ? Infinity : best;
       }
+      if (placeOfRun(whole, row) < NOWHERE) score = Math.min(score, placeOfRun(whole, row));
       if (score < Infinity) scores[row.number] = score;
     }
     return scores;
@@ -47,16 +50,29 @@
     return best;
   }
 
-  /* Why a model was found: [text, label] for each word that its name does not explain, such as ["age: long", "input"]. */
+  /* Why a model was found: [text, label] for each word that its name does not explain, such as ["age: long", "input"];
+     of runs with the versions that they logged. */
   function reasons(row, words) {
-    const found = new Map();
+    const found = new Map(), whole = runsOf(words.join(" ")).get(row.number);
+    if (whole) return [reasonOfRuns(whole)];
     for (const word of words) {
+      const runs = runsOf(word).get(row.number);
+      if (runs && !runs.place) {
+        found.set(runs, reasonOfRuns(runs));
+        continue;
+      }
       const exact = data.signatures[row.signature].names.indexOf(word);
       if (row.folded.includes(word) && (exact < 0 || place(row.folded, word) < 3)) continue;
-      const reason = reasonOf(row, word, exact);
-      if (reason) found.set(reason[0], reason[1]);
+      const reason = reasonOf(row, word, exact) || (runs ? reasonOfRuns(runs) : null);
+      if (reason) found.set(reason[0], reason);
     }
-    return Array.from(found);
+    return Array.from(found.values());
+  }
+
+  /* The best run that was found, and how many there are beside it. */
+  function reasonOfRuns({ entries: [{ text, isId, versions }, ...others] }) {
+    const length = isId ? ID : RUN_NAME, letters = Array.from(text), shown = letters.length > length ? letters.slice(0, length).join("") + "…" : text;
+    return [shown, "run", versions, others.length];
   }
 
   function reasonOf(row, word, exact) {
