@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sitegen.analysis.pickle_danger import dangerous_imports
-from sitegen.analysis.readiness import example_fits
+from sitegen.analysis.readiness_facts import example_fits
 from sitegen.analysis.reference import find_baseline
 from sitegen.analysis.review.assess import metric_changes
 from sitegen.analysis.usage.payload import example_payload

@@ -61,7 +61,7 @@ MODEL_RULES: dict[str, Rule] = {
     ),
     "mlmodel-missing": Rule(
         "error",
-        "The files of a version are not here",
+        "The files of a version are missing",
         "put the version's artifacts below the registry's folder",
         "MLflow stores absolute addresses; they rarely resolve on another machine, so files are looked up by run and "
         "model id below the registry's root.",
@@ -69,7 +69,7 @@ MODEL_RULES: dict[str, Rule] = {
     ),
     "file-missing": Rule(
         "error",
-        "A file that MLmodel names is not there",
+        "A file that MLmodel names is missing",
         "log the model again, or restore the file",
         "All files that the flavors name are needed to load the model.",
         points=20,
@@ -166,7 +166,7 @@ MODEL_RULES: dict[str, Rule] = {
     # --- environment ----------------------------------------------------------------------------------------
     "environment-missing": Rule(
         "warning",
-        "A file that describes the environment is not there",
+        "A file that describes the environment is missing",
         "restore the file, or log the model again",
         "MLflow loads the model without it, but cannot recreate the environment that the model was trained in.",
         points=10,

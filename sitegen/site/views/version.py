@@ -23,6 +23,7 @@ from sitegen.site.display import Moment
 from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.code import CodeView, code_view
 from sitegen.site.views.context import ModelContext, shell
+from sitegen.site.views.errors import ErrorsView, errors_view
 from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.file_tree import FileRow, PreviewRow, file_rows, preview_rows
 from sitegen.site.views.files import RawText, problem_rows, raw_text
@@ -84,6 +85,7 @@ class VersionView(NamedTuple):
     run_description: Markup | None
     raw: RawText | None
     problems: tuple[ProblemRow, ...]
+    errors: ErrorsView
     hidden: int
 
 
@@ -151,15 +153,14 @@ def _mark(item: object) -> object:
 
 def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> VersionView:
     """The page of one version."""
-    version, name = inputs.version, inputs.label
+    version = inputs.version
     measured = version_metrics(version)
     metrics = metric_rows(measured[:MAX_ROWS], version, inputs.verdicts, inputs.best_rows, settings)
     use = use_view(version)
-    described = version.description or inputs.model_description or f"Version {name} of {inputs.model}"
     return VersionView(
-        shell=shell(site, settings, inputs.path, f"{inputs.model} {name}", plain(described), "models"),
+        shell=_shell(inputs, settings, site),
         model=Link(inputs.model, "../index.html"),
-        label=name,
+        label=inputs.label,
         version=version,
         previous=inputs.previous,
         next=inputs.next,
@@ -188,8 +189,15 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         run_description=card(version.run.description) if version.run and version.run.description else None,
         raw=raw_text(version),
         problems=problem_rows(version),
+        errors=errors_view(version),
         hidden=max(0, len(measured) - MAX_ROWS),
     )
+
+
+def _shell(inputs: VersionInputs, settings: Settings, site: SiteView) -> Shell:
+    name = f"{inputs.model} {inputs.label}"
+    described = inputs.version.description or inputs.model_description or f"Version {inputs.label} of {inputs.model}"
+    return shell(site, settings, inputs.path, name, plain(described), "models")
 
 
 def _edits(version: Version, links: Links) -> tuple[Link, ...]:

@@ -26,7 +26,7 @@ def missing_file_problems(flavors: Collection[Flavor], files: Collection[str]) -
     for path, names in absent.items():
         naming = list(dict.fromkeys(names))
         verb = ("name" if path in environment else "need") + ("s" if len(naming) == 1 else "")
-        message = f"{path}, which {' and '.join(naming)} {verb}, is not there"
+        message = f"{path}, which {' and '.join(naming)} {verb}, is missing"
         if pointer := dvc_pointer(path, files):
             yield problem("dvc-pointer", f"{message}, but {pointer} is", "MLmodel")
         else:
@@ -38,7 +38,7 @@ def missing_include_problems(files: Collection[str], texts: Mapping[str, str | N
     for path, text in texts.items():
         for included, line in _includes(text) if text and ("-r" in text or "-c" in text) else ():
             if included not in files:
-                yield problem("environment-missing", f"it includes {quote(included)}, which is not there", path, line)
+                yield problem("environment-missing", f"it includes {quote(included)}, which is missing", path, line)
 
 
 @lru_cache(maxsize=512)

@@ -58,7 +58,20 @@ LOOSE = Environment(
 )
 PICKLE = PickleFile(path="model.pkl", imports=(("numpy", "ndarray"),))
 COMMAND = PickleFile(path="model.pkl", imports=(("os", "system"), ("posix", "fork"), ("pty", "spawn")))
-MISSING = (problem("file-missing", "x", "m/1"),)
+MISSING = (problem("file-missing", "x", "m/1/MLmodel"),)
+NO_CONDA = (problem("environment-missing", "x", "m/1/MLmodel"),)
+NOT_INCLUDED = (problem("environment-missing", "x", "m/1/requirements.txt"),)
+PICKLED = model(flavors=(Flavor(name="python_function", keys={"model_path": "model.pkl"}),))
+
+
+def with_releases(required: str, written: str) -> Version:
+    """A version that requires one release of scikit-learn, and was written with another."""
+    flavor = Flavor(name="sklearn", keys={"sklearn_version": written})
+    pin = Requirement(name="scikit_learn", text=f"scikit-learn=={required}", version=required)
+    return replace(model(flavors=(PYFUNC, flavor)), environment=Environment(requirements=(pin,)))
+
+
+OTHER_RELEASE = with_releases("1.5.0", "1.9.1")
 CHECKS: list[tuple[str, Version, Answer, Level, str]] = [
     ("Signature", VERSION, "ready", "pass", "1 required input, 1 optional, 1 output"),
     ("Signature", model(signature=None), "no", "fail", "none: Fabric PREDICT needs one"),
@@ -87,7 +100,7 @@ CHECKS: list[tuple[str, Version, Answer, Level, str]] = [
         "spark_udf loads it; the documentation of Fabric PREDICT lists other libraries only",
     ),
     ("Example input", VERSION, "ready", "pass", "1 row, all required inputs present"),
-    ("Example input", replace(VERSION, example=None), "ready", "unknown", "none logged"),
+    ("Example input", replace(VERSION, example=None), "ready", "none", "none logged"),
     (
         "Example input",
         signed(Column(name="other", type=DOUBLE)),
@@ -99,9 +112,14 @@ CHECKS: list[tuple[str, Version, Answer, Level, str]] = [
     ("Requirements pinned", replace(VERSION, environment=LOOSE), "limits", "limit", "1 of 2"),
     ("Requirements pinned", replace(VERSION, environment=Environment()), "limits", "limit", "no file lists packages"),
     ("Files present", VERSION, "ready", "pass", "2 of 2 that flavors name"),
-    ("Files present", replace(VERSION, problems=MISSING), "no", "fail", "1 of 2 that flavors name"),
-    ("Files present", replace(VERSION, path=None), "no", "fail", "the files are not below the registry's folder"),
+    ("Files present", replace(VERSION, problems=MISSING), "broken", "fail", "1 of 2 that flavors name"),
+    ("Files present", replace(VERSION, problems=NO_CONDA), "limits", "limit", "1 of 2 that flavors name"),
+    ("Files present", replace(VERSION, problems=NOT_INCLUDED), "ready", "pass", "2 of 2 that flavors name"),
+    ("Files present", replace(VERSION, path=None), "broken", "fail", "the files are not below the registry's folder"),
     ("Pickle", VERSION, "ready", "pass", "none found"),
+    ("Pickle", replace(PICKLED, problems=MISSING), "broken", "unknown", "the file is missing"),
+    ("Pickle", replace(PICKLED, path=None), "broken", "unknown", "the files are missing"),
+    ("Requirements", OTHER_RELEASE, "limits", "limit", "scikit-learn 1.5.0 required, but 1.9.1 wrote the model"),
     (
         "Pickle",
         replace(VERSION, pickles=(PICKLE,)),
@@ -123,7 +141,6 @@ CHECKS: list[tuple[str, Version, Answer, Level, str]] = [
         "limit",
         "loading a pickle runs code; not all imports could be read",
     ),
-    ("Source of the signature", VERSION, "ready", "unknown", "inferred or written by hand: the file does not say"),
     (
         "Source of the signature",
         model(signature_from_type_hint=True),
@@ -138,6 +155,27 @@ CHECKS: list[tuple[str, Version, Answer, Level, str]] = [
 def test_checks_of_batch_scoring(title: str, version: Version, answer: Answer, level: Level, detail: str) -> None:
     """A check that fails decides; those of pickles without danger, and of origins, decide nothing."""
     assert check(version, title) == (answer, level, detail)
+
+
+def test_an_agent_without_resources_lacks_nothing() -> None:
+    version = model(metadata={"task": "agent/v1/responses"})
+    assert check(version, "Resources", "") == ("ready", "none", "the MLmodel names none")
+
+
+@pytest.mark.parametrize(("required", "written"), [("1.9", "1.9.0"), ("2.1.0", "2.1.0+cu121"), ("1.9.1", "1.9.1")])
+def test_one_release_has_several_spellings(required: str, written: str) -> None:
+    assert check(with_releases(required, written), "Requirements pinned") == ("ready", "pass", "1 of 1")
+
+
+def test_the_answer_names_its_limits() -> None:
+    found = readiness(replace(VERSION, environment=LOOSE, pickles=(COMMAND,)), PAYLOAD)
+    assert found and found.limits == ("1 package not pinned", "a pickle that may run any command")
+
+
+def test_every_limit_that_decides_has_a_name() -> None:
+    for _, version, _, _, _ in CHECKS:
+        found = readiness(version, PAYLOAD)
+        assert found and all(found.limits)
 
 
 def test_an_example_that_is_shown_in_part_is_not_judged() -> None:
