@@ -72,7 +72,7 @@ def test_all_code_follows_the_columns_of_the_reader(browser: Browser, address: s
     page.locator("[data-use-mapped]", has_text="✓").wait_for()
     assert code["python"].text_content() == (
         "import mlflow\nimport pandas as pd\n\n"
-        "# needs the address of the registry in MLFLOW_TRACKING_URI\n"
+        "# needs the address of the registry, such as: export MLFLOW_TRACKING_URI=sqlite:///mlflow.db\n"
         'model = mlflow.pyfunc.load_model("models:/wine/1")\n'
         'data = pd.read_csv("your_table.csv")\n'
         'data = data.rename(columns={"AGE": "age"})[["bmi", "age"]]\n'

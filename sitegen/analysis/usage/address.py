@@ -16,7 +16,7 @@ class Address(NamedTuple):
         """What the address needs, in one sentence."""
         if self.kind == "folder":
             return "run this code in the folder of the registry"
-        return "needs the address of the registry in MLFLOW_TRACKING_URI"
+        return "needs the address of the registry, such as: export MLFLOW_TRACKING_URI=sqlite:///mlflow.db"
 
 
 def addresses(model: Model, version: Version) -> tuple[Address, ...]:

@@ -61,8 +61,13 @@ def azure_request(payload: str) -> str:
     return json.dumps({"input_data": {"columns": columns, "index": rows, "data": split["data"]}}, ensure_ascii=False)
 
 
-def azure_note(signature: Signature | None) -> str:
-    """What Azure checks when a version is called."""
+def azure_note(signature: Signature | None, payload: Payload) -> str:
+    """What Azure checks when a version is called, and which values of the request are made up."""
+    values = f" {_REQUEST} has {payload.made_up}: replace them." if payload.made_up else ""
+    return _check_note(signature) + values
+
+
+def _check_note(signature: Signature | None) -> str:
     if signature is None or not signature.inputs:
         return "The version has no signature with inputs: Azure checks no request."
     inputs = signature.inputs

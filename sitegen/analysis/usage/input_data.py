@@ -4,8 +4,8 @@ import base64
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sitegen.analysis.usage.sample import TEXTS, Cell, Sample, dimensions
-from sitegen.analysis.usage.snippet import call, quote
+from sitegen.analysis.usage.sample import TEXTS, Cell, Sample, dimensions, made_up_values
+from sitegen.analysis.usage.snippet import call, quote, warn
 from sitegen.domain.signature import Array, Column, Json, Map, Object, Scalar, Signature, Tensor, Type
 
 MAX_COLUMNS = 100
@@ -50,18 +50,19 @@ def input_data(signature: Signature | None, sample: Sample | None, type_hint: bo
         return InputData((), params, (f"data: what the model takes, such as a pandas.DataFrame; {why}",))
     if type_hint and len(sample.cells) == 1:
         [cell] = sample.cells
-        return InputData((f"data = [{literal(cell.column.type, cell.value, inner=True)}]",), params)
+        text = warn(f"data = [{literal(cell.column.type, cell.value, inner=True)}]", made_up_values(sample))
+        return InputData((text,), params)
     columns = signature.inputs or ()
     match signature.kind:
         case "tensors" if all(isinstance(one.type, Tensor) and _has_literal(one.type) for one in columns):
-            return InputData((_tensors(sample.cells),), params)
+            return InputData((warn(_tensors(sample.cells), made_up_values(sample)),), params)
         case "tensors":
             return InputData((), params, ("data: arrays of the dtypes and shapes in the signature",))
         case "columns" if len(columns) <= MAX_COLUMNS and not _repeats_names(columns):
-            text = _table(sample.cells)
+            text = warn(_table(sample.cells), made_up_values(sample))
             return InputData((text,), params, table=text if columns[0].name is not None else "")
         case "columns" if len(columns) > MAX_COLUMNS and all(map(_is_number, columns)):
-            return InputData(_WIDE, params)
+            return InputData((warn(_WIDE, "made-up values"),), params)
     return InputData((), params, (f"data: a pandas.DataFrame with the {len(columns)} columns of the signature",))
 
 
@@ -74,11 +75,9 @@ def _is_number(column: Column) -> bool:
     return column.name is not None and isinstance(column.type, Scalar) and column.type.name not in TEXTS
 
 
-_WIDE = (
-    "schema = model.metadata.get_input_schema()",
-    "columns = zip(schema.input_names(), schema.pandas_types())",
-    "data = pd.DataFrame({name: np.ones(1, dtype=dtype) for name, dtype in columns})",
-)
+_WIDE = """schema = model.metadata.get_input_schema()
+columns = zip(schema.input_names(), schema.pandas_types())
+data = pd.DataFrame({name: np.ones(1, dtype=dtype) for name, dtype in columns})"""
 """Code for a table of very many numbers."""
 
 

@@ -33,10 +33,10 @@ def log_signature(version: Version) -> Snippet:
     flavors = version.mlmodel.flavors if version.mlmodel else ()
     if not is_native(flavors):
         # MLflow calls predict itself, with or without the argument `context`.
-        text = call("mlflow.pyfunc.log_model", ['"model"', "python_model=model", "input_example=X"])
+        text = call("mlflow.pyfunc.log_model", [_name(version), "python_model=model", "input_example=X"])
         needs = ("model: your PythonModel", "X: a few rows of its input; MLflow keeps them as the input example")
         return python_snippet("Log the model with a signature", [text], needs)
-    lines = [_inference(flavors), _log_call(flavors)]
+    lines = [_inference(flavors), _log_call(flavors, _name(version))]
     return python_snippet("Log the model with a signature", lines, _NEEDS, (_INFER,))
 
 
@@ -56,7 +56,7 @@ def named_columns(version: Version) -> Snippet | None:
         _placeholders(shape[1]),
         _inference(flavors),
         f'signature.inputs = Schema([ColSpec("{_TYPES[dtype]}", name) for name in names])',
-        _log_call(flavors),
+        _log_call(flavors, _name(version)),
     ]
     return python_snippet("Log the model with named columns", lines, _NEEDS, (_INFER, _SCHEMA))
 
@@ -73,18 +73,29 @@ def _inference(flavors: tuple[Flavor, ...]) -> str:
     return f"signature = infer_signature(X, {outputs})" if outputs else "signature = infer_signature(X)"
 
 
-def _log_call(flavors: tuple[Flavor, ...]) -> str:
-    """The call that logs the model in its own flavor.
+def _name(version: Version) -> str:
+    """The argument that names the model: `name` since MLflow 3, which warns of its predecessor `artifact_path`.
 
-    The path is positional: its name is `artifact_path` in MLflow 2 and `name` in MLflow 3.
+    For a version that an older MLflow wrote, or an unknown one, it is positional, which both accept.
     """
+    written = (version.mlmodel.mlflow_version if version.mlmodel else None) or ""
+    major = written.partition(".")[0]
+    return 'name="model"' if major.isdecimal() and int(major) >= _NAMES_SINCE else '"model"'
+
+
+_NAMES_SINCE = 3
+"""The first major version of MLflow whose models have names."""
+
+
+def _log_call(flavors: tuple[Flavor, ...], name: str) -> str:
+    """The call that logs the model in its own flavor."""
     found = native_flavor(flavors)
     assert found  # noqa: S101 - the callers have asked
     flavor, native = found
     options = [f"{key}={_option(flavor.keys[key])}" for key in native.log_options if flavor.keys.get(key)]
     if flavor.name == "sklearn" and "serialization_format" not in flavor.keys:
         options.append('serialization_format="cloudpickle"')
-    return call(f"mlflow.{flavor.name}.{native.log}", ["model", '"model"', "signature=signature", *options])
+    return call(f"mlflow.{flavor.name}.{native.log}", ["model", name, "signature=signature", *options])
 
 
 def _option(value: Json) -> str:

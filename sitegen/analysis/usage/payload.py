@@ -3,7 +3,15 @@
 import json
 from typing import NamedTuple
 
-from sitegen.analysis.usage.sample import MAX_ELEMENTS, Cell, Sample, cell_value, count_elements, dimensions
+from sitegen.analysis.usage.sample import (
+    MAX_ELEMENTS,
+    Cell,
+    Sample,
+    cell_value,
+    count_elements,
+    dimensions,
+    made_up_values,
+)
 from sitegen.domain.model import Example
 from sitegen.domain.signature import Array, Json, Map, Object, Scalar, Signature, Tensor, Type
 
@@ -15,10 +23,14 @@ _ELEMENTS: dict[str, Json] = {"bool": True, "str": "text"}
 
 
 class Payload(NamedTuple):
-    """The JSON text of a request; empty where none can exist, and `refusal` says why."""
+    """The JSON text of a request; empty where none can exist, and `refusal` says why.
+
+    `made_up` names the values in it that no example has.
+    """
 
     text: str = ""
     refusal: str = ""
+    made_up: str = ""
 
 
 def payload_of(signature: Signature | None, sample: Sample | None, type_hint: bool = False) -> Payload:
@@ -35,7 +47,7 @@ def payload_of(signature: Signature | None, sample: Sample | None, type_hint: bo
         data = _tensors(sample.cells) if signature.kind == "tensors" else _table(sample.cells)
     if sample.params:
         data["params"] = {spec.name: value for spec, value in sample.params}
-    return Payload(json.dumps(data, ensure_ascii=False))
+    return Payload(json.dumps(data, ensure_ascii=False), made_up=made_up_values(sample))
 
 
 def _refusal(type: Type, inside: bool = False) -> str:

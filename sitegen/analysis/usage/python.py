@@ -54,6 +54,10 @@ def pyfunc_code(data: InputData) -> Snippet:
     return python_snippet("Load and predict", lines, data.needs)._replace(table=data.table)
 
 
+STREAM_NEED = "fails if the agent does not implement predict_stream: the MLmodel file does not say"
+"""What both forms of a request that streams need."""
+
+
 def stream_code(data: InputData) -> Snippet:
     """Print the pieces of an answer as they come. No file says whether an agent has code for it."""
     lines = [
@@ -62,7 +66,7 @@ def stream_code(data: InputData) -> Snippet:
         "for piece in model.predict_stream(data):",
         "    print(piece)",
     ]
-    return python_snippet("Stream the answer", lines, ["an agent or chat model that has predict_stream"])
+    return python_snippet("Stream the answer", lines, [STREAM_NEED])
 
 
 def native_code(name: str, native: Native, data: InputData) -> Snippet:

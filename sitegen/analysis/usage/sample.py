@@ -22,6 +22,7 @@ from sitegen.domain.signature import (
     Type,
     Vector,
 )
+from sitegen.formats.text import shorten
 
 MAX_ELEMENTS = 64
 """Elements of an array that are written one by one."""
@@ -44,10 +45,14 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?Z?")
 
 
 class Cell(NamedTuple):
-    """An input and its value in JSON; None for a tensor whose values are made up."""
+    """An input and its value in JSON; None for a tensor whose values are made up.
+
+    `made_up`: the value is not that of an example.
+    """
 
     column: Column
     value: Json
+    made_up: bool = False
 
 
 class Sample(NamedTuple):
@@ -69,7 +74,24 @@ def sample_call(signature: Signature, example: Example | None) -> Sample:
     cells = [_cell(column, values) for column in inputs]
     found = tuple(cell for cell in cells if cell is not None)
     params = ((spec, spec.default) for spec in signature.params or () if spec.default is not None)
-    return Sample(found or tuple(Cell(column, placeholder(column.type)) for column in inputs), tuple(params))
+    return Sample(found or tuple(map(_made_up_cell, inputs)), tuple(params))
+
+
+def made_up_values(sample: Sample) -> str:
+    """Words for the values that are made up, with the names of their inputs unless all are; empty for none."""
+    names = [cell.column.name for cell in sample.cells if cell.made_up]
+    if not names or len(names) == len(sample.cells) or None in names:
+        return "made-up values" if names else ""
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return f"made-up values of {', '.join(repr(shorten(name or '', 40)) for name in names[:MAX_NAMES])}{more}"
+
+
+MAX_NAMES = 3
+"""Inputs that a comment names."""
+
+
+def _made_up_cell(column: Column) -> Cell:
+    return Cell(column, placeholder(column.type), made_up=True)
 
 
 def _cell(column: Column, values: dict[str | None, Json]) -> Cell | None:
@@ -80,7 +102,7 @@ def _cell(column: Column, values: dict[str | None, Json]) -> Cell | None:
             return None
         if fits(column.type, value):
             return Cell(column, value)
-    return Cell(column, placeholder(column.type))
+    return _made_up_cell(column)
 
 
 def _mlflow_has(type: Type) -> bool:
@@ -204,15 +226,11 @@ def _values(example: Example, inputs: tuple[Column, ...]) -> dict[str | None, Js
     found: dict[str | None, Json] = dict.fromkeys(types) if example.columns else {}
     for name, text in zip(names, example.rows[0], strict=False):
         if name in types:
-            found |= _parse_pair(name, text, types[name])
+            try:
+                found[name] = cell_value(text, types[name])
+            except ValueError:
+                found.pop(name, None)
     return found
-
-
-def _parse_pair(name: str | None, text: str, type: Type) -> dict[str | None, Json]:
-    try:
-        return {name: cell_value(text, type)}
-    except ValueError:
-        return {name: placeholder(type)}
 
 
 def _array(example: Example, type: Tensor) -> Json:

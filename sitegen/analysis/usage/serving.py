@@ -4,7 +4,8 @@ import json
 import shlex
 
 from sitegen.analysis.usage.payload import Payload
-from sitegen.analysis.usage.snippet import URI, Snippet
+from sitegen.analysis.usage.python import STREAM_NEED
+from sitegen.analysis.usage.snippet import URI, Snippet, warn
 
 PORT = 5001
 """Not 5000, where the tracking server listens unless told otherwise."""
@@ -21,11 +22,12 @@ def serve_code(payload: Payload, streams: bool = False) -> tuple[Snippet, ...]:
     serve = Snippet("Serve over REST", "shell", text, (_ENVIRONMENT,))
     if not payload.text:
         return (serve,)
-    request = Snippet("Send a request", "shell", _request(payload.text), ("the server above",))
+    request = Snippet("Send a request", "shell", warn(_request(payload.text), payload.made_up), ("the server above",))
     if not streams:
         return serve, request
     data = json.dumps({**json.loads(payload.text), "stream": True}, ensure_ascii=False)
-    return serve, request, Snippet("Stream the answer", "shell", _request(data, " --no-buffer"), ("the server above",))
+    text = f"# {STREAM_NEED}\n{_request(data, ' --no-buffer')}"
+    return serve, request, Snippet("Stream the answer", "shell", text, ("the server above",))
 
 
 def _request(payload: str, option: str = "") -> str:
@@ -41,7 +43,7 @@ def predict_code(payload: Payload) -> Snippet | None:
         return None
     text = (
         f"# needs {_ENVIRONMENT}\n"
-        f"cat > payload.json <<'JSON'\n{payload.text}\nJSON\n"
+        f"{warn('cat', payload.made_up)} > payload.json <<'JSON'\n{payload.text}\nJSON\n"
         f"mlflow models predict --model-uri {URI} --env-manager local \\\n"
         "  --content-type json --input-path payload.json --output-path predictions.json"
     )

@@ -86,6 +86,11 @@ def quote(text: str) -> str:
     return f'"{single[1:-1]}"' if single[0] == "'" and '"' not in text else single
 
 
+def warn(text: str, values: str) -> str:
+    """Code with a comment in front of it, of Python or the shell, that says which values to replace, if any."""
+    return f"# {values}: replace them\n{text}" if values else text
+
+
 def call(function: str, arguments: Iterable[str], close: str = ")") -> str:
     """A call on one line where it fits, else with one argument a line; a dict alone stays at the parenthesis."""
     arguments = list(arguments)

@@ -28,6 +28,7 @@ class Usage(NamedTuple):
     """How to use a version. `native` is code of the library itself; `refusal` says why no request can be sent.
 
     `request` is the JSON text that a REST request sends; empty where `refusal` says why, and without the flavor.
+    `made_up` names the values in it that no example has.
     `fabric_note` and `azure_note` say what a reader must know there.
     """
 
@@ -41,6 +42,7 @@ class Usage(NamedTuple):
     environment: tuple[Snippet, ...] = ()
     request: str = ""
     refusal: str = ""
+    made_up: str = ""
     fabric_note: str = ""
     azure_note: str = ""
 
@@ -150,6 +152,7 @@ def _make(signature: Signature | None, content: _Content) -> Usage:
         **parts,
         request=payload.text,
         refusal=payload.refusal,
+        made_up=payload.made_up,
         fabric_note=fabric_note(content.native[0] if content.native else ""),
-        azure_note=azure_note(signature),
+        azure_note=azure_note(signature, payload),
     )

@@ -3,8 +3,8 @@
 import re
 
 from sitegen.analysis.usage.input_data import MAX_COLUMNS, InputData, dict_literal, literal
-from sitegen.analysis.usage.sample import Sample
-from sitegen.analysis.usage.snippet import MAX_LINE_LENGTH, URI, Snippet, python_snippet, quote
+from sitegen.analysis.usage.sample import Sample, made_up_values
+from sitegen.analysis.usage.snippet import MAX_LINE_LENGTH, URI, Snippet, python_snippet, quote, warn
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.signature import AnyType, Array, Json, Map, Object, Scalar, Signature, Tensor, Type
 
@@ -29,13 +29,14 @@ def spark_code(signature: Signature, sample: Sample, data: InputData) -> Snippet
     named = [(name, type, value) for name, type, value in pairs if name is not None and _has_type(type, value)]
     if signature.kind != "columns" or data.needs or len(pairs) > MAX_COLUMNS or len(named) < len(pairs):
         return None
-    table = "\n".join(
+    text = "\n".join(
         [
             f"row = {dict_literal(f'{quote(name)}: {_value(type, value)}' for name, type, value in named)}",
             *_schema([f"{_name(name)} {_type(type)}" for name, type, _ in named]),
             "table = spark.createDataFrame([row], schema)",
         ]
     )
+    table = warn(text, made_up_values(sample))
     lines = [
         "spark = SparkSession.builder.getOrCreate()",
         table,

@@ -61,8 +61,8 @@ class CodeView(NamedTuple):
     Versions of one content share `tabs`, the code that loads and calls the model. `environment` holds the last tab,
     code that recreates the environment, which more versions have to themselves. `names` are those that code has in
     clouds. `task` is that of an agent or chat model, and `note` a sentence about it; empty for all others. `request` is
-    the JSON text that a REST request sends, and `refusal` a sentence that says why there is none. `readiness` is None
-    if no MLmodel can be read.
+    the JSON text that a REST request sends, `made_up` a sentence about the values in it that no example has, and
+    `refusal` a sentence that says why there is no request. `readiness` is None if no MLmodel can be read.
     """
 
     addresses: tuple[AddressRow, ...]
@@ -73,6 +73,7 @@ class CodeView(NamedTuple):
     note: str = ""
     request: str = ""
     refusal: str = ""
+    made_up: str = ""
     readiness: Readiness | None = None
 
 
@@ -93,6 +94,7 @@ def code_view(model: str, version: Version, addresses: tuple[Address, ...], exam
         note=chat_note(task),
         request=usage.request,
         refusal=_refusal(usage),
+        made_up=f"It has {_note(usage.made_up)}: replace them." if usage.made_up else "",
         readiness=readiness(version, example),
     )
 

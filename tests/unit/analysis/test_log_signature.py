@@ -1,11 +1,12 @@
 """Code on a version's page that logs it again, better."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from sitegen.analysis.usage.log_signature import log_signature, named_columns
-from sitegen.domain.model import Version
+from sitegen.domain.model import MLmodel, Version
 from sitegen.formats.mlmodel import parse_mlmodel
 from tests.support.registries import COLUMNS, mlmodel
 
@@ -43,6 +44,14 @@ def test_a_model_is_logged_in_its_own_flavor(flavors: tuple[str, ...], call: str
         assert snippet.text.startswith("import mlflow\n")
         assert snippet.text.splitlines()[-1] == call
         assert len(snippet.needs) == 2 and all(f"# {need}" in snippet.text for need in snippet.needs)
+
+
+@pytest.mark.parametrize(("written", "name"), [("3.17.2", 'name="model"'), ("2.22.5", '"model"'), ("x", '"model"')])
+def test_the_name_of_the_model_is_an_argument_since_mlflow_3(written: str, name: str) -> None:
+    for flavors in (("sklearn",), ("python_function",)):
+        mlmodel = replace(version(None, *flavors).mlmodel or MLmodel(), mlflow_version=written)
+        call = log_signature(Version(name="1", mlmodel=mlmodel)).text.rpartition("log_model(")[2]
+        assert name in [one.strip() for one in call.split(",")]
 
 
 FORMATS = {

@@ -105,6 +105,37 @@ def test_a_value_that_does_not_fit_is_made_up(cell: str) -> None:
     assert {cell.value for cell in sample_call(TABLE, example).cells} == {1, "x"}
 
 
+@pytest.mark.parametrize(
+    ("example", "words"),
+    [
+        (None, "made-up values"),
+        (Example(columns=("age", "note"), rows=(("4", "x"),), count=1), ""),
+        (Example(columns=("age", "note"), rows=(("4", "null"),), count=1), ""),
+        (Example(columns=("age", "note"), rows=(("[redacted]", "x"),), count=1), "made-up values of 'age'"),
+        (Example(columns=("note",), rows=(("x",),), count=1), "made-up values of 'age'"),
+    ],
+)
+def test_made_up_values_are_said_to_be_made_up(example: Example | None, words: str) -> None:
+    """In all code that has them, once."""
+    usage = usage_of(MODEL, version(TABLE, "sklearn", example=example))
+    comment = f"# {words}: replace them\n"
+    for snippet in (*usage.python, *usage.native, *usage.spark, usage.serving[1], *usage.batch):
+        assert snippet.text.count(comment) == snippet.text.count("made-up") == (1 if words else 0)
+    assert usage.made_up == words
+    assert usage.azure_note.endswith(f"request.json has {words}: replace them.") == bool(words)
+
+
+def test_a_comment_about_made_up_values_stays_a_comment() -> None:
+    """Whatever the names of the inputs hold; it names a few of them."""
+    names = ("a\nimport os", "b\u2028c", "x" * 99, "d", "e", "age")
+    signature = Signature(inputs=tuple(Column(name=name, type=LONG) for name in names))
+    usage = usage_of(MODEL, version(signature, example=Example(columns=("age",), rows=(("1",),), count=1)))
+    for snippet in (usage.python[0], usage.serving[1]):
+        [comment] = [line for line in snippet.text.splitlines() if "made-up" in line]
+        assert comment.startswith("# made-up values of 'a\\nimport os', 'b\\u2028c', 'xxxx")
+        assert comment.endswith("and 2 more: replace them")
+
+
 VALUES: tuple[tuple[Type, Json, bool], ...] = (
     (LONG, 3, True),
     (LONG, 3.0, False),
@@ -336,7 +367,10 @@ def test_azure_says_what_it_checks() -> None:
         Signature(inputs=(Column(name=None, type=Tensor("float32", (-1, 2))),)): "1 input of these dtypes and shapes.",
         None: "no signature with inputs: Azure checks no request.",
     }
-    assert all(usage_of(MODEL, version(one)).azure_note.endswith(note) for one, note in notes.items())
+    assert all(
+        usage_of(MODEL, version(one)).azure_note.split(" request.json has ")[0].endswith(note)
+        for one, note in notes.items()
+    )
     arrays = usage_of(MODEL, version(Signature(inputs=(Column(name="x", type=Tensor("int64", (-1,))),)))).azure
     assert json.loads(arrays[2].text) == {"input_data": {"x": [1]}}
     assert len(usage_of(MODEL, version(None)).azure) == 2
