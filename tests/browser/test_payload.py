@@ -203,7 +203,19 @@ def test_names_are_matched_and_the_code_follows(scripts: Page) -> None:
         '[["age", "bmi", "blood pressure"]]'
     )
     assert found["sql"] == "SELECT `age`, `BMI` AS `bmi`, `blood_pressure` AS `blood pressure` FROM your_table"
+    assert "Check blood_pressure for blood pressure: the names differ." in found["text"]
     assert "3 of 3 required inputs have a column." in found["text"] and "Not used: other." in found["text"]
+
+
+def test_a_column_may_have_more_words_in_front(scripts: Page) -> None:
+    """Unless several have, or a column without them is there."""
+    assert mapped(scripts, ["S6", "body mass"], "patient_s6,x-body_mass")["found"] == [
+        ["patient_s6", "end"],
+        ["x-body_mass", "end"],
+    ]
+    assert mapped(scripts, ["s6"], "a_s6,b_s6")["found"] == [[None, None]]
+    assert mapped(scripts, ["s6"], "a_s6,S6")["found"] == [["S6", "case"]]
+    assert mapped(scripts, ["s6"], "ds6,s6_a")["found"] == [[None, None]]
 
 
 def test_ambiguous_names_stay_open(scripts: Page) -> None:
@@ -308,8 +320,8 @@ def test_a_payload_is_judged_where_it_is_pasted(browser: Browser, panel: str, wi
     tab = Tab(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = tab.open(panel)
     paste(page, "payload", '{"dataframe_records": [{"age": 48.5, "BMI": "<b>x</b>", "more": 1}]}')
-    assert "REST ✕ refused Python ✕ refused" in page.locator("[data-use-verdict]").inner_text()
-    assert "by MLflow 3.18" in page.locator("[data-use-verdict]").inner_text()
+    assert "REST: ✕ refused\nPython: ✕ refused\n" in page.locator("[data-use-verdict]").inner_text()
+    assert "as MLflow 3.18 judges" in page.locator("[data-use-verdict]").inner_text()
     assert "could not convert string to float: '<b>x</b>'" in page.locator(".use-findings").inner_text()
     assert "the fraction is cut: arrives as 48" in page.locator(".use-findings").inner_text()
     assert page.locator(".use-findings b").count() == 0
@@ -317,7 +329,11 @@ def test_a_payload_is_judged_where_it_is_pasted(browser: Browser, panel: str, wi
     assert "refused" in page.locator('[data-use-input="BMI"] [data-use-mark]').inner_text()
     assert not tab.faults() and not tab.complaints()
     page.get_by_role("button", name="Example").click()
-    assert "REST ✓ accepted Python ✕ refused; accepted after a cast" in page.locator("[data-use-verdict]").inner_text()
+    assert "REST: ✓ accepted\nPython: ◐ cast 2 inputs first\n" in page.locator("[data-use-verdict]").inner_text()
+    assert page.get_by_role("button", name="Copy Cast for Python").is_visible()
+    assert not page.locator(".use-findings").is_visible()
+    page.get_by_text("Why Python needs a cast").click()
+    assert "Can not safely convert int64 to int32." in page.locator(".use-findings").inner_text()
     assert (
         page.locator("[data-use-findings] pre").inner_text() == 'data = data.astype({"age": "int32", "BMI": "float64"})'
     )
@@ -377,7 +393,7 @@ def test_tensors_have_no_columns_to_map(browser: Browser, tmp_path: Path) -> Non
         tab = Tab(browser)
         page = tab.open(address)
         paste(page, "payload", '{"inputs": {"ids": [1], "mask": [[true, false]]}}')
-        assert "REST ✓ accepted Python ✓ accepted" in page.locator("[data-use-verdict]").inner_text()
+        assert "REST: ✓ accepted\nPython: ✓ accepted\n" in page.locator("[data-use-verdict]").inner_text()
         assert not page.locator("[data-use-header]").is_visible() and not tab.complaints()
 
 
@@ -409,12 +425,19 @@ def test_the_page_of_a_version_checks_and_maps(browser: Browser, address: str) -
     page.on("request", lambda one: requests.append(one.url) if is_ours(one) else None)
     verdict = page.locator("[data-use-verdict]")
     page.get_by_role("button", name="Fill in the example input").click()
-    assert "REST ✓ accepted" in verdict.inner_text()
+    assert verdict.inner_text().startswith("REST: ✓ accepted\nPython: ◐ cast 4 inputs first\n")
     paste(page, "payload", json.dumps({"dataframe_records": [FITS]}))
-    assert "REST ✓ accepted Python ✕ refused; accepted after a cast" in verdict.inner_text()
+    assert "REST: ✓ accepted\nPython: ◐ cast " in verdict.inner_text()
     paste(page, "payload", json.dumps({"dataframe_records": [FITS | {"AGE": "secret"}]}))
-    assert "REST ✕ refused Python ✕ refused" in verdict.inner_text()
+    assert "REST: ✕ refused\nPython: ✕ refused\n" in verdict.inner_text()
     assert "refused" in page.locator('[data-use-input="AGE"] [data-use-mark]').inner_text()
+    paste(page, "payload", json.dumps({"dataframe_records": [{"AGE": 48.5, "SEX": 1}]}))
+    rows = page.locator(".use-findings tbody tr").all_inner_texts()
+    assert [row.split("\t")[0] for row in rows] == ["BMI, BP, S1, S2, S3, S4, S5, S6", "AGE", "SEX"]
+    assert "Model is missing inputs ['BMI', 'BP', 'S1', 'S2', 'S3', 'S4', 'S5', 'S6']." in rows[0]
+    assert "the fraction is cut" in rows[1] and "convert float64 to int32" in rows[1]
+    paste(page, "header", "patient_s6,AGE")
+    assert "Check patient_s6 for S6: the names differ." in page.locator("[data-use-mapped]").inner_text()
     paste(page, "header", "secret id,age,Sex,bmi,bp,s1,s2,s3,s4,s5,glucose")
     page.get_by_label("Your column for S6").select_option("glucose")
     assert '"glucose": "S6"' in page.locator("[data-use-pandas]").inner_text()

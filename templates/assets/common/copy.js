@@ -43,5 +43,5 @@
     }
   }
 
-  Object.assign(window.sitegen, { copyText });
+  Object.assign(window.sitegen, { copyText, addCopy: addButton });
 })();

@@ -8,7 +8,7 @@
   const plainName = (name) => String(name).toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
   function sentText(value) {
-    if (value === undefined) return "absent";
+    if (value === undefined) return "missing";
     if (value instanceof Map) return "{…}";
     if (Array.isArray(value)) return value.length ? "[…]" : "[]";
     return value === null ? "null" : shown(value);
@@ -70,7 +70,7 @@
       const near = unknown.find((name) => plainName(name) === plainName(column));
       const caseOnly = near !== undefined && String(near).toLowerCase() === String(column).toLowerCase();
       const clue = near === undefined ? "" : ` You sent ${String(near)}: names are case-sensitive${caseOnly ? "" : ", and every sign counts"}.`;
-      this.add("refused", column, String(column), "absent", `Model is missing inputs ['${column}'].${clue}`);
+      this.add("refused", column, String(column), "missing", `Model is missing inputs ['${column}'].${clue}`);
     }
     ignore(names) { names.forEach((name) => this.ignored.add(String(name))); }
   }

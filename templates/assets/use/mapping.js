@@ -7,6 +7,12 @@
   /** @type {[string, (name: string) => string][]} */
   const LEVELS = [["exact", (name) => name], ["case", (name) => name.toLowerCase()], ["signs", plain]];
 
+  /* The ends of a name that begin with a word of it: `patient_s6` has `s6`. */
+  function endsOf(name) {
+    const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+    return new Set(words.slice(1).map((_, place) => plain(words.slice(place + 1).join(""))));
+  }
+
   const unquoted = (name) => name.trim().replace(/^(["'`])(.*)\1$/s, "$2");
 
   /* The names in a pasted text: the first line of CSV, a JSON list or record, or one name a line (with a type behind it). */
@@ -46,14 +52,17 @@
     return lines.map((line) => unquoted(line.trim().split(/\s*:\s+|\s{2,}|\t/)[0]));
   }
 
-  /* {input, column, how, candidates} for each input. `how`: exact, case, signs (other punctuation), or null where nothing,
-     or more than one column, fits: those stay open. */
+  /* {input, column, how, candidates} for each input. `how`: exact, case, signs (other punctuation), end (the column has more
+     words in front), or null where nothing, or more than one column, fits: those stay open. */
   function matchColumns(inputs, columns) {
     const found = inputs.map((input) => ({ input, column: null, how: null, candidates: [] }));
     const free = new Set(columns);
-    for (const [how, key] of LEVELS) {
+    const levels = LEVELS.map(([how, key]) => ({ how, keys: (column) => [key(column)], key }));
+    for (const { how, keys, key } of [...levels, { how: "end", keys: endsOf, key: plain }]) {
       const open = found.filter((one) => one.column === null && !one.candidates.length && key(one.input.name));
-      const fits = open.map((one) => Array.from(free).filter((column) => key(column) === key(one.input.name)));
+      const columnsByKey = new Map();
+      free.forEach((column) => keys(column).forEach((each) => columnsByKey.set(each, [...(columnsByKey.get(each) || []), column])));
+      const fits = open.map((one) => columnsByKey.get(key(one.input.name)) || []);
       open.forEach((one, place) => {
         const rivals = open.some((other, at) => at !== place && fits[at].some((column) => fits[place].includes(column)));
         if (fits[place].length === 1 && !rivals) Object.assign(one, { column: fits[place][0], how });
@@ -100,12 +109,12 @@
   function mappingText(inputs, columns, chosen, matches) {
     const needed = inputs.filter((input) => input.required !== false && input.required !== null);
     const open = needed.filter((input) => !chosen.get(input.name)), used = new Set(chosen.values());
-    const unsure = matches.filter((one) => one.how === "signs" && chosen.get(one.input.name) === one.column).length;
+    const unsure = matches.filter((one) => (one.how === "signs" || one.how === "end") && chosen.get(one.input.name) === one.column);
     const spare = columns.filter((column) => !used.has(column));
     const list = (names) => names.slice(0, 6).join(", ") + (names.length > 6 ? ` and ${names.length - 6} more` : "");
     const wanted = open.length ? `; choose one for ${list(open.map((input) => input.name))}` : "";
     const parts = [`${needed.length - open.length} of ${needed.length} required inputs have a column${wanted}.`];
-    if (unsure) parts.push(`${unsure} matched although punctuation differs: check ${unsure === 1 ? "it" : "them"}.`);
+    if (unsure.length) parts.push(`Check ${list(unsure.map((one) => `${one.column} for ${one.input.name}`))}: the names differ.`);
     if (spare.length) parts.push(`Not used: ${list(spare)}.`);
     return { complete: !open.length, text: parts.join(" ") };
   }

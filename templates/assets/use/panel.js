@@ -16,7 +16,8 @@
          <label for="header">Your columns</label> <textarea id="header" data-use-header></textarea>
          <p data-use-mapped role="status"></p>                                                what is still open
          <div data-use-fields></div>                                                          fields, where rows have no cell for them
-         <pre hidden><code data-use-pandas></code></pre> <pre hidden><code data-use-sql></code></pre>
+         <div data-copy hidden><pre><code data-use-pandas></code></pre></div>            a row of its own with a button, or a pre
+         <div data-copy hidden><pre><code data-use-sql></code></pre></div>
        </div>
        <tr data-use-input="bmi"> <td data-use-mark></td> <td data-use-column hidden></td>      rows of the signature's table
        <th data-use-column hidden>Your column</th>
@@ -131,7 +132,7 @@
       const place = find(section, name);
       if (!place) continue;
       place.textContent = code[name];
-      (place.closest("pre") || place).hidden = !code[name];
+      (place.closest("[data-copy]") || place.closest("pre") || place).hidden = !code[name];
     }
     writeTables(code.forms);
   }
