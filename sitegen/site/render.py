@@ -243,9 +243,22 @@ def general_sentence(text: str) -> Markup | None:
     return Markup(_BLANK.sub(r"<var>\1</var>", str(marked))) if marked else None  # noqa: S704 - escaped above
 
 
+MAX_UNBROKEN = 24
+"""Characters of a name that needs no place to break."""
+
+
+def add_breaks(name: str) -> str | Markup:
+    """A long name with places where a line may break: behind underscores and slashes."""
+    if len(name) <= MAX_UNBROKEN:
+        return name
+    return Markup(_BREAK.sub(r"\g<0><wbr>", str(escape(name))))  # noqa: S704 - escaped here
+
+
+_BREAK = re.compile(r"[_/]+(?=[^_/])")
 _CODE = re.compile(r"`([^`]*)`")
 _BLANK = re.compile(r"\{(name|old|new)\}")
 FILTERS: dict[str, Callable[..., object]] = {
+    "breaks": add_breaks,
     "count_problems": count_problems,
     "places": fill_places,
     "reason": lambda change: sentence(reason(change)),

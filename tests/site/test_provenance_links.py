@@ -25,7 +25,7 @@ def test_pages_link_to_run_form_and_other_versions(tmp_path: Path) -> None:
     page = site / "models/m/2/index.html"
     links = sites.page(page).links()
     assert {"https://mlflow.example.org/r1", "https://git.example.org/m/2/model.yaml"} <= set(links)
-    listed = page.read_text("utf-8").partition("Other versions of this run")[2].partition("</div>")[0]
+    listed = page.read_text("utf-8").partition("Other versions of this run, in this model")[2].partition("</div>")[0]
     assert listed == '</dt><dd><a href="../1/index.html">v1</a>, <a href="../3/index.html">v3</a></dd>'
     shutil.rmtree(root / "m/1")
     sites.update(root, site, SETTINGS)

@@ -58,7 +58,7 @@ class SchemaRow(NamedTuple):
     """One row of a signature's table; `depth` is the number of objects and arrays around it.
 
     `key` is the name of an input or output, or its position if it has none; empty for rows inside of one, which have no
-    `anchor` either.
+    `anchor` either. `example` is the value of an input in the first row of the logged example.
     """
 
     depth: int
@@ -68,10 +68,14 @@ class SchemaRow(NamedTuple):
     default: str = ""
     key: str = ""
     anchor: str = ""
+    example: str = ""
 
 
 class SignatureView(NamedTuple):
-    """A signature as three tables. `kind` is columns, tensors, mixed or none; `hidden` counts omitted rows."""
+    """A signature as three tables. `kind` is columns, tensors, mixed or none; `hidden` counts omitted rows.
+
+    `has_example`: rows of inputs have values of the logged example.
+    """
 
     kind: str
     inputs: tuple[SchemaRow, ...] | None
@@ -79,6 +83,7 @@ class SignatureView(NamedTuple):
     params: tuple[SchemaRow, ...] | None
     unreadable: tuple[str, ...]
     hidden: int
+    has_example: bool = False
 
 
 @memoize_by_identity(512)

@@ -136,7 +136,7 @@ def _model_facts(version: Version) -> Iterable[Fact]:
         yield _fact("Model uuid", mlmodel.model_uuid if mlmodel.model_uuid != version.model_id else None)
         yield _fact("MLflow", mlmodel.mlflow_version)
         yield _fact("Databricks runtime", mlmodel.databricks_runtime)
-        yield _fact("Size in MLmodel", display.size(mlmodel.size) if mlmodel.size is not None else None)
+        yield _fact("Model size as logged", display.size(mlmodel.size) if mlmodel.size is not None else None)
     yield _fact("Last changed", display.minute(version.updated))
     yield _fact("Stage", version.stage)
     yield _fact("Registration", version.status)

@@ -24,12 +24,13 @@ from sitegen.site.markdown import card, description, plain
 from sitegen.site.views.code import CodeView, code_view
 from sitegen.site.views.context import ModelContext, shell
 from sitegen.site.views.errors import ErrorsView, errors_view
+from sitegen.site.views.example_column import signature_with_example
 from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.file_tree import FileRow, PreviewRow, file_rows, preview_rows
 from sitegen.site.views.files import RawText, problem_rows, raw_text
 from sitegen.site.views.metric_rows import MetricDelta, MetricRow, main_delta, metric_rows, version_metrics
 from sitegen.site.views.pair_rows import PairRow, pair_rows
-from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView, signature_view
+from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView
 from sitegen.site.views.provenance import ProvenanceView, edit_url, provenance
 from sitegen.site.views.use import UseView, use_view
 from sitegen.site.views.value_tables import ValueTables, value_tables
@@ -61,7 +62,6 @@ class VersionView(NamedTuple):
     previous: Link | None
     next: Link | None
     compare: Link | None
-    address: str
     verdicts: tuple[VerdictView, ...]
     deltas: tuple[MetricDelta | None, ...]
     description: Markup | None
@@ -165,13 +165,12 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         previous=inputs.previous,
         next=inputs.next,
         compare=inputs.compare,
-        address=next((one.text for one in inputs.addresses if one.kind != "folder"), ""),
         verdicts=inputs.verdicts,
         deltas=tuple(main_delta(metrics, place, settings.metrics.main) for place in range(len(inputs.verdicts))),
         description=description(version.description) if version.description else None,
         card=card(version.card, image_addresses(version.images, "../")) if version.card else None,
-        facts=facts_view(version.facts, inputs.model_facts or NO_FACTS),
-        signature=signature_view(version.signature) if version.signature else None,
+        facts=facts_view(version.facts, inputs.model_facts or NO_FACTS, card=version.card),
+        signature=signature_with_example(version.signature, version.example) if version.signature else None,
         code=code_view(inputs.model, version, inputs.addresses, use.example if use else ""),
         use=use,
         log_signature=None if version.signature else log_signature(version),
