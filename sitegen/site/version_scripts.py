@@ -21,8 +21,8 @@ from sitegen.site.columns import Column, file_of, make_column, optional_column, 
 from sitegen.site.json_api import dumps, strict
 from sitegen.site.markdown import plain
 from sitegen.site.views.context import ModelContext
+from sitegen.site.views.steps import StepView, step_view
 from sitegen.site.views.verdicts import baseline_name
-from sitegen.site.views.version_table import StepView, step_view
 
 MAX_FILE = 100_000
 """About the bytes of one file of values; fewer are in the index."""
@@ -115,7 +115,7 @@ def _step_columns(context: ModelContext) -> tuple[list[list[Any]], dict[str, Col
 
 def _step_json(view: StepView) -> list[Any]:
     levels = _levels(view.verdict) if view.verdict else None
-    return [levels, view.added, view.removed, view.changed, view.outputs, view.areas]
+    return [levels, view.causes, view.others]
 
 
 def _levels(verdict: Verdict) -> tuple[str, ...]:

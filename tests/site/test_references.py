@@ -86,7 +86,7 @@ def test_a_newer_version_leads_with_the_baseline(tmp_path: Path) -> None:
         "✓ compatible vs @champion v3; vs v4: ◐ lossy Python ✕ breaking REST",
         "− better",
     )
-    assert rows(site)["2"] == ("✕ breaking added income vs v1", "− better")
+    assert rows(site)["2"] == ("✕ breaking: added income vs v1", "− better")
     assert rows(site)["1"] == ("first version", "")
     [(words, link)] = re.findall(
         r'aria-label="(against [^"]*)".*?<a [^>]*href="(models/m/compare[^"]*)"', (site / "index.html").read_text()
@@ -128,7 +128,7 @@ def test_without_a_baseline_each_version_is_judged_against_the_one_before(tmp_pa
     site = built(tmp_path, "aliases: {challenger: 3}")
     assert [found[0] for found in facts(site, "5")] == ["Against v4"]
     assert facts(site, "1") == []
-    assert rows(site)["5"] == ("◐ lossy Python ✕ breaking REST removed income vs v4", "+ worse")
+    assert rows(site)["5"] == ("◐ lossy Python ✕ breaking REST: removed income vs v4", "+ worse")
     assert "models/m/compare/index.html#v=4&amp;v=5&amp;base=4" in (site / "index.html").read_text()
     assert script(site, "m")["baseline"] is None
     assert {version["baseline"] for version in sites.api(site)["m"]["versions"]} == {None}

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sitegen.analysis.metric_ranking import delta, metrics_by_key
-from sitegen.core.memoize import memoize_by_identity
-from sitegen.domain.comparison import Comparison, Verdict
+from sitegen.domain.comparison import Verdict
 from sitegen.domain.diagnostic import count_problems
 from sitegen.domain.model import Metric, Version, name_dataset
 from sitegen.settings.settings import Settings
@@ -14,6 +13,7 @@ from sitegen.site.views.context import ModelContext
 from sitegen.site.views.metric_rows import OTHER_DATASET
 from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
 from sitegen.site.views.parts import Link
+from sitegen.site.views.steps import StepView, step_view
 from sitegen.site.views.verdicts import verdict_views
 
 
@@ -26,20 +26,6 @@ class MetricCell(NamedTuple):
     difference: str
     judgement: str
     dataset: str = ""
-
-
-class StepView(NamedTuple):
-    """The changes of a signature in short: the names of added, removed and changed inputs; whether outputs changed.
-
-    `verdict` is None between logged models; then `areas` are the other parts of the signature that changed.
-    """
-
-    verdict: Verdict | None
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    changed: tuple[str, ...]
-    outputs: bool
-    areas: tuple[str, ...] = ()
 
 
 class VersionRow(NamedTuple):
@@ -156,29 +142,3 @@ def _cell(
 
 
 _NO_CELL = MetricCell("", "", False, "", "")
-
-
-def step_view(comparison: Comparison, *, judged: bool) -> StepView:
-    """The changes in short; without a verdict between logged models."""
-    return _judged_step(comparison) if judged else _plain_step(comparison)
-
-
-@memoize_by_identity(512)
-def _plain_step(step: Comparison) -> StepView:
-    """What changes, without a verdict."""
-    named = any(change.area == "inputs" and change.where for change in step.changes)
-    areas = {change.area: None for change in step.changes if change.old != change.new}
-    rest = tuple(area for area in areas if area != "inputs" or not named)
-    return _judged_step(step)._replace(verdict=None, areas=rest)
-
-
-@memoize_by_identity(512)
-def _judged_step(step: Comparison) -> StepView:
-    inputs = [change for change in step.changes if change.area == "inputs" and change.where]
-    return StepView(
-        verdict=step.verdict,
-        added=tuple(change.where for change in inputs if change.old is None),
-        removed=tuple(change.where for change in inputs if change.new is None),
-        changed=tuple(change.where for change in inputs if change.old is not None and change.new is not None),
-        outputs=any(change.area == "outputs" for change in step.changes),
-    )

@@ -4,7 +4,7 @@
   const { make, numbers, letters, versions } = window.sitegen;
   const { data, valueOf, metric, referenceOf } = versions;
   const GLYPHS = { breaking: "✕ ", lossy: "◐ ", behaviour: "≈ ", safe: "✓ ", unknown: "? " };
-  const MAX_NAMES = 4, MAX_TEXT = 40;
+  const MAX_TEXT = 40;
 
   const soft = (...parts) => make("span", { class: "soft" }, ...parts);
   const under = (...parts) => make("small", { class: "u" }, ...parts); /* the second line of a cell */
@@ -26,18 +26,14 @@
     return [verdict(python), callers, apart ? [" ", verdict(outputs), " ", soft("outputs")] : null].flat();
   }
 
-  function named(word, all) {
-    const names = all.slice(0, MAX_NAMES).flatMap((name, place) => [place ? ", " : "", make("code", {}, name)]);
-    return [" " + word + " ", ...names, all.length > MAX_NAMES ? " and " + (all.length - MAX_NAMES) + " more" : ""];
-  }
-
-  /* The changes of a step in few words, as templates/parts/step.html writes them. */
-  function step([levels, added, removed, changed, outputs, areas]) {
-    const lists = [["added", added], ["changed", changed], ["removed", removed]].filter(([, all]) => all.length);
-    const texts = lists.flatMap(([word, all], place) => [place ? ";" : "", ...named(word, all)]);
-    const none = !levels && !lists.length ? soft("no change") : null;
-    const quiet = levels && (levels[2] === "safe" || (levels[2] === levels[0] && levels[2] === levels[1] && levels[2] !== "unknown"));
-    return [levels ? judged(levels) : null, texts, areas.length ? [" ", soft(areas.join(", ") + " changed")] : none, outputs && quiet ? [" ", soft("outputs changed")] : null].flat();
+  /* A verdict and its causes in few words, as templates/parts/step.html writes them. */
+  function step([levels, causes, others]) {
+    const texts = causes.flatMap(([text, names, more], place) => [
+      " " + text, ...names.flatMap((name, number) => [number ? ", " : " ", make("code", {}, name)]),
+      more ? " and " + letters.number(more) + " more" : "", place < causes.length - 1 || others ? ";" : "",
+    ]);
+    const rest = others ? [" ", soft(letters.plural(others, "other change"))] : levels || texts.length ? null : soft("no change");
+    return [levels ? [judged(levels), texts.length ? ":" : ""].flat() : null, texts, rest].flat();
   }
 
   function effectCell(row) {
