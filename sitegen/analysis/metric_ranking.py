@@ -41,6 +41,33 @@ def delta(
     )
 
 
+class Tally(NamedTuple):
+    """How the metrics that two versions have in common differ: the keys of those that are better, worse or the same.
+
+    `unjudged` is the number of common metrics without a direction or a finite value. `keys` is the number of keys that
+    both have, on whatever dataset; None where neither has a metric.
+    """
+
+    better: tuple[str, ...] = ()
+    worse: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    unjudged: int = 0
+    keys: int | None = None
+
+
+def tally(old: Version, new: Version, directions: tuple[tuple[str, Direction], ...]) -> Tally:
+    """The metrics of two versions by what their change means; only values of the same dataset are compared."""
+    before, after = metrics_by_row(old), metrics_by_row(new)
+    known, stated = ({key for key, _ in rows if ranks(key)} for rows in (before, after))
+    found: dict[Judgement | None, list[str]] = {"better": [], "worse": [], "same": [], None: []}
+    for row, metric in after.items():
+        if row in before and ranks(row[0]):
+            change = delta(row[0], metric.value, before[row].value, directions, 0.0)
+            found[change.judgement if change else None].append(row[0])
+    better, worse, same = (tuple(found[judgement]) for judgement in ("better", "worse", "same"))
+    return Tally(better, worse, same, len(found[None]), len(known & stated) if known or stated else None)
+
+
 def best(key: str, values: Mapping[str, float], directions: tuple[tuple[str, Direction], ...]) -> frozenset[str]:
     """The versions with the best value; none where the direction is unknown or all values are the same.
 

@@ -163,7 +163,7 @@ def test_verdicts_are_those_of_python_for_every_pair(tab: Tab, address: str, reg
         shown = cells(page.locator("#verdict tbody > tr"))
         expected = {f"v{old} → v{new}": sitegen.compare(versions[old], versions[new]) for new in versions if new != old}
         assert [row[0] for row in shown] == list(expected)
-        for name, python, rest, outputs, changes in shown:
+        for name, python, rest, outputs, changes, *_ in shown:
             verdict = expected[name].verdict
             levels = [level.replace("safe", "compatible") for level in (verdict.python, verdict.rest, verdict.outputs)]
             assert [text[2:] for text in (python, rest, outputs)] == levels, name
@@ -187,6 +187,19 @@ def test_a_sentence_says_whom_the_versions_break(tab: Tab, address: str) -> None
     assert said == "v2 breaks callers of v1; compatibility is unknown for v5."
 
 
+def test_metrics_in_common_are_told(tab: Tab, address: str) -> None:
+    """A sentence for two versions, a column for more; without any, the charts say why there are none."""
+    page = opened(tab, address, "2", "5", base="2")
+    assert page.locator("#verdict .say + p").text_content() == "Comparable metrics: 1 better, 1 the same."
+    page = opened(tab, address, "2", "4", "5", base="2")
+    assert [row[5] for row in cells(page.locator("#verdict tbody > tr"))] == [
+        "Comparable metrics: 1 better, 1 the same."
+    ] * 2
+    page = across(tab, address, "other@1.0", "same@1")
+    assert page.locator("#verdict .say + p").text_content() == "No metric in common."
+    assert page.locator("#no-plots").text_content() == "They have no metric in common."
+
+
 def test_versions_of_different_models_are_judged_as_python_does(tab: Tab, address: str, registry: Path) -> None:
     """Whether callers of one model can call another."""
     found = sitegen.read(str(registry))
@@ -200,7 +213,7 @@ def test_versions_of_different_models_are_judged_as_python_does(tab: Tab, addres
             f"Can callers of {base} v{names[base]} call the other models?"
             in page.locator("#verdict header").inner_text()
         )
-        for name, python, rest, outputs, _ in cells(page.locator("#verdict tbody > tr")):
+        for name, python, rest, outputs, *_ in cells(page.locator("#verdict tbody > tr")):
             other = next(one for one in names if name.endswith(f"→ {one} v{names[one]}"))
             old, new = (found.get_registered_model(one).versions[-1] for one in (base, other))
             verdict = sitegen.compare(old, new).verdict

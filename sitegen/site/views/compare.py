@@ -4,9 +4,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from sitegen.analysis.compat.beyond_signature import version_changes
+from sitegen.analysis.metric_ranking import tally
 from sitegen.core.fingerprint import fingerprint
 from sitegen.domain.comparison import Change, Comparison
 from sitegen.settings.settings import Settings
+from sitegen.site.metric_sentence import metric_sentence
 from sitegen.site.views.context import ModelContext, shell
 from sitegen.site.views.parts import Link, Shell, SiteView, view_fingerprint
 from sitegen.site.views.verdicts import VerdictView, verdict_views
@@ -22,14 +24,16 @@ AREAS = ("metrics", "hyperparameters", "tags", "aliases", "environment", "flavor
 class PairView(NamedTuple):
     """What differs between the newest version and one of its references, as tables.
 
-    `reference` is that version in words, `url` its page. `comparison` has the changes of the signature, `others` are
-    those outside of it; `hidden` counts those that are left out.
+    `reference` is that version in words, `url` its page. `comparison` has the changes of the signature, `metrics` is a
+    sentence about the metrics in common, `others` are the changes outside of the signature; `hidden` counts those that
+    are left out.
     """
 
     reference: str
     url: str
     backward: bool
     comparison: Comparison
+    metrics: str
     others: tuple[Change, ...]
     hidden: int
 
@@ -87,6 +91,7 @@ def _pair(context: ModelContext, view: VerdictView) -> PairView:
         url=view.url,
         backward=view.backward,
         comparison=shown,
+        metrics=metric_sentence(tally(view.version, context.model.versions[-1], context.settings.metrics.directions)),
         others=others[:MAX_CHANGES],
         hidden=max(0, len(changes) - MAX_CHANGES) + max(0, len(others) - MAX_CHANGES),
     )

@@ -22,7 +22,7 @@ from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
 from sitegen.site.views.pair_rows import PairRow, pair_rows
 from sitegen.site.views.parts import Link, ProblemRow, Shell, problem_row
-from sitegen.site.views.verdicts import baseline_name, newest_result, used_address, verdict_views
+from sitegen.site.views.verdicts import Headline, baseline_name, headline, used_address, verdict_views
 from sitegen.site.views.version_table import NO_VERSIONS, VersionTable, version_table
 
 PER_PAGE = 200
@@ -77,7 +77,7 @@ class ModelView(NamedTuple):
     latest: Link | None
     champions: tuple[tuple[str, Link], ...]
     baseline: str
-    result: str
+    result: Headline
     used: tuple[str, str]
     flavors: str
     arity: str
@@ -174,7 +174,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         latest=context.link(len(model.versions) - 1, inward) if latest else None,
         champions=tuple((alias, context.link(place[name], inward)) for alias, name in model.aliases if name in place),
         baseline=baseline_name(context),
-        result=newest_result(context),
+        result=headline(context, inward),
         used=used_address(context),
         flavors=_flavor_names(latest),
         arity=arity(latest),

@@ -2,12 +2,15 @@
 
 from typing import NamedTuple
 
+from sitegen.analysis.metric_ranking import tally
 from sitegen.analysis.reference import Baseline, Reference, references
 from sitegen.analysis.usage.address import addresses
 from sitegen.domain.comparison import Comparison, Verdict
 from sitegen.domain.model import Version
+from sitegen.site.metric_sentence import metric_sentence
 from sitegen.site.urls import comparison_state
 from sitegen.site.views.context import ModelContext
+from sitegen.site.views.parts import Link
 
 
 class VerdictView(NamedTuple):
@@ -63,16 +66,33 @@ def baseline_name(context: ModelContext) -> str:
     return f"{_title(baseline)} {context.link(baseline.place).text}" if baseline else ""
 
 
-def newest_result(context: ModelContext) -> str:
-    """What the newest version means for callers, in one sentence; empty where nothing is judged."""
-    place = len(context.model.versions) - 1
+class Headline(NamedTuple):
+    """What the newest version means for users of the one that it is judged against: its effect and its metrics.
+
+    Both texts are empty where there is nothing to say. `compare` leads to the comparison of the two.
+    """
+
+    effect: str = ""
+    metrics: str = ""
+    compare: Link | None = None
+
+
+def headline(context: ModelContext, prefix: str) -> Headline:
+    """The headline of a model; empty for logged models, which are not judged."""
+    place, baseline = len(context.model.versions) - 1, context.baseline
     if place < 0 or context.model.kind == "logged":
-        return ""
-    label, baseline = context.link(place).text, context.baseline
-    lead = verdict_views(context, place, "").lead
+        return Headline()
+    label, lead = context.labels[place], verdict_views(context, place, prefix).lead
     if baseline and baseline.place == place:
-        return f"{label} is {_title(baseline)} and the newest version."
-    return effect_sentence(label, lead.name, lead.comparison.verdict) if lead else ""
+        return Headline(f"{label} is {_title(baseline)} and the newest version.")
+    if lead is None:
+        return Headline()
+    metrics = tally(lead.version, context.model.versions[place], context.settings.metrics.directions)
+    return Headline(
+        effect=effect_sentence(label, lead.name, lead.comparison.verdict),
+        metrics=metric_sentence(metrics),
+        compare=Link(f"Compare {lead.name} and {label}", lead.compare),
+    )
 
 
 def effect_sentence(label: str, reference: str, verdict: Verdict) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from sitegen.analysis.flavors import FLAVORS, FlavorNote
+from sitegen.analysis.metric_ranking import tally
 from sitegen.analysis.usage.address import Address, addresses
 from sitegen.analysis.usage.log_signature import log_signature, named_columns
 from sitegen.analysis.usage.snippet import Snippet
@@ -21,6 +22,7 @@ from sitegen.site import display, urls
 from sitegen.site.copy_names import image_addresses
 from sitegen.site.display import Moment
 from sitegen.site.markdown import card, description, plain
+from sitegen.site.metric_sentence import metric_sentence
 from sitegen.site.views.code import CodeView, code_view
 from sitegen.site.views.context import ModelContext, shell
 from sitegen.site.views.errors import ErrorsView, errors_view
@@ -49,7 +51,8 @@ class VersionView(NamedTuple):
     """The page of one version. `hidden` is the number of omitted metrics; the API has them. `histories` counts curves.
 
     `verdicts` are the comparisons with the versions that it is judged against, the one that decides first; `deltas`
-    has a metric for each. `edits` lead to forms that change files of the version.
+    has a metric for each, `metric_sentences` a sentence about all metrics in common, empty for one metric. `edits` lead
+    to forms that change files of the version.
     `code` is about how to use it; `use` is the view of the tools for callers, None if there are none. `log_signature`
     is code that logs a model without signature with one; `named_columns` is code that names the columns of one unnamed
     array.
@@ -64,6 +67,7 @@ class VersionView(NamedTuple):
     compare: Link | None
     verdicts: tuple[VerdictView, ...]
     deltas: tuple[MetricDelta | None, ...]
+    metric_sentences: tuple[str, ...]
     description: Markup | None
     card: Markup | None
     facts: FactsView
@@ -167,6 +171,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         compare=inputs.compare,
         verdicts=inputs.verdicts,
         deltas=tuple(main_delta(metrics, place, settings.metrics.main) for place in range(len(inputs.verdicts))),
+        metric_sentences=tuple(_metric_sentence(one.version, version, settings) for one in inputs.verdicts),
         description=description(version.description) if version.description else None,
         card=card(version.card, image_addresses(version.images, "../")) if version.card else None,
         facts=facts_view(version.facts, inputs.model_facts or NO_FACTS, card=version.card),
@@ -197,6 +202,12 @@ def _shell(inputs: VersionInputs, settings: Settings, site: SiteView) -> Shell:
     name = f"{inputs.model} {inputs.label}"
     described = inputs.version.description or inputs.model_description or f"Version {inputs.label} of {inputs.model}"
     return shell(site, settings, inputs.path, name, plain(described), "models")
+
+
+def _metric_sentence(old: Version, new: Version, settings: Settings) -> str:
+    """A sentence about the metrics in common; empty for a single one, which the page names."""
+    common = tally(old, new, settings.metrics.directions)
+    return metric_sentence(common) if len(common.better + common.worse + common.same) != 1 else ""
 
 
 def _edits(version: Version, links: Links) -> tuple[Link, ...]:

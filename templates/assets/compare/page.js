@@ -1,7 +1,7 @@
 /* The compare page: versions side by side, of one model or of several, with a verdict and charts. */
 (function () {
   "use strict";
-  const { make, steady, Choice, verdicts, sideBySide, comparePlots, changedTexts, severalModels } = window.sitegen;
+  const { make, steady, Choice, verdicts, sideBySide, comparePlots, commonMetrics, changedTexts, severalModels } = window.sitegen;
   const { blocksOf } = window.sitegen.compareRows;
   const { HIGH } = window.sitegen.growing;
   const { anchorOf } = window.sitegen.compareTable;
@@ -46,7 +46,7 @@
         this.parts = {
           picker: picker(this.choice, () => this.show()),
           contents: columns.length ? this.contents() : null,
-          verdict: columns.length ? verdicts(this.choice) : null,
+          verdict: columns.length ? verdicts(this.choice, this.blocks) : null,
           charts: this.charts,
           table,
           texts: columns.length ? changedTexts(this.choice, this.blocks) : null,
@@ -65,7 +65,7 @@
         const { contents, verdict, table, texts } = this.parts;
         this.parts.table = this.table();
         this.parts.contents = this.contents();
-        if (rebased) Object.assign(this.parts, { verdict: verdicts(this.choice), texts: changedTexts(this.choice, this.blocks) });
+        if (rebased) Object.assign(this.parts, { verdict: verdicts(this.choice, this.blocks), texts: changedTexts(this.choice, this.blocks) });
         this.replace(() => {
           if (verdict !== this.parts.verdict) verdict.replaceWith(this.parts.verdict);
           contents.replaceWith(this.parts.contents);
@@ -124,7 +124,9 @@
       const { columns } = this.choice, found = columns.length > 1 ? comparePlots(this.choice, this.blocks) : [];
       this.charts.hidden = !columns.length;
       document.getElementById("plots").replaceChildren(...found);
-      document.getElementById("no-plots").hidden = found.length > 0;
+      const none = document.getElementById("no-plots");
+      none.hidden = found.length > 0;
+      none.textContent = columns.length < 2 ? "Choose another version to see charts of both." : commonMetrics(this.blocks) ? "The metrics that they have in common are equal." : "They have no metric in common.";
     }
 
     /* The chart builder in place of them; it draws anew where it is open. */

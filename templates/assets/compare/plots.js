@@ -9,9 +9,14 @@
   const MAX_LINES = 12; /* versions that have a line each; more are points on one line */
   const SPACE = "http://www.w3.org/2000/svg";
 
+  const metricRows = (blocks) => (blocks.find(([title]) => title === "Metrics") || ["", []])[1];
+
+  /* Whether at least two of the versions have a number for the same metric. */
+  const common = (blocks) => metricRows(blocks).some((row) => row.values.filter(numeric).length > 1);
+
   /* A chart for each of the metrics that differ, the main metric first; none where no metric can be drawn. */
   function plots(choice, blocks) {
-    const [, rows] = blocks.find(([title]) => title === "Metrics") || ["", []];
+    const rows = metricRows(blocks);
     const { main } = choice.columns[0].data, weight = ({ name, direction }) => (name === main ? 0 : direction ? 1 : 2);
     const differing = rows.filter((row) => new Set(row.values.filter(numeric).map(Number)).size > 1);
     return differing.sort((a, b) => weight(a) - weight(b)).slice(0, MAX_CHARTS).map((row) => chart(choice, row));
@@ -67,5 +72,5 @@
   const upright = (place) => shape("line", { x1: place + "%", x2: place + "%", y1: 0, y2: 14, class: "ln2" });
   const dot = (place, name) => shape("circle", { cx: place + "%", cy: 7, r: 4, class: name });
 
-  window.sitegen.comparePlots = plots;
+  Object.assign(window.sitegen, { comparePlots: plots, commonMetrics: common });
 })();

@@ -48,7 +48,8 @@
       const found = columns.map((one) => entryOf(one.data, kind, entry.key));
       const values = columns.map((one, place) => (found[place] ? found[place].values[one.place] : null));
       const datasets = columns.map((one, place) => (found[place] ? datasetOf(found[place], one.place) : null));
-      const row = { id: kind + "." + entry.key, name: entry.key || "(no name)", values, kind, direction: entry.direction };
+      const key = entry.dataset ? entry.key.slice(0, -(" on " + entry.dataset).length) : entry.key;
+      const row = { id: kind + "." + entry.key, name: entry.key || "(no name)", key, values, kind, direction: entry.direction };
       return datasets.some((dataset) => dataset !== null) ? { ...row, datasets } : row;
     });
     return rows.filter((row) => row.values.some((value) => value !== null)).sort((a, b) => (a.name < b.name ? -1 : 1));

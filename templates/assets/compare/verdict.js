@@ -4,6 +4,7 @@
   const { make, reveal } = window.sitegen;
   const { compareSignatures, reasonOf, fixOf } = window.sitegen.compat;
   const { section, listed } = window.sitegen.compareParts;
+  const { metricSentence } = window.sitegen;
 
   const GLYPHS = { breaking: "✕ ", lossy: "◐ ", behaviour: "≈ ", safe: "✓ ", unknown: "? " };
   /* People read "compatible" where the API says "safe". */
@@ -12,20 +13,23 @@
 
   const signatureOf = ({ data, version }) => data.signatures[version.signature];
 
-  /* A section with a verdict for each; null where there is nothing to be judged. */
-  function verdicts(choice) {
+  /* A section with a verdict for each, and a sentence about its metrics; null where there is nothing to be judged. */
+  function verdicts(choice, blocks) {
     if (choice.columns.length < 2) return null;
     const base = choice.columns[choice.base], name = choice.label(base);
-    const judged = choice.columns.filter((one) => one !== base).map((one) => ({
-      label: choice.label(one), found: compareSignatures(signatureOf(base), signatureOf(one)),
-    }));
-    const rows = judged.map(({ label, found }) => make("tr", {}, make("th", { scope: "row", class: "one" }, name + " → " + label), judgement(found)));
-    const heads = ["Compared", "Python callers", "REST callers", "Readers of outputs", "Changes"];
+    const judged = choice.columns.map((one, place) => ({
+      one, label: choice.label(one), found: compareSignatures(signatureOf(base), signatureOf(one)), metrics: metricSentence(blocks, choice.base, place),
+    })).filter(({ one }) => one !== base);
+    const several = judged.length > 1, measured = several && judged.some(({ metrics }) => metrics);
+    const rows = judged.map(({ label, found, metrics }) => make("tr", {}, make("th", { scope: "row", class: "one" }, name + " → " + label), judgement(found),
+      measured ? make("td", {}, metrics) : null));
+    const heads = ["Compared", "Python callers", "REST callers", "Readers of outputs", "Changes", measured ? "Metrics" : ""].filter(Boolean);
     const head = make("thead", {}, make("tr", {}, heads.map((text) => make("th", { scope: "col" }, text))));
     const table = make("table", { class: "loud" }, head, make("tbody", {}, rows));
     const help = (choice.sameModel() ? "Can callers of " + name + " call the others?" : "Can callers of " + name + " call the other models?")
       + " Inputs and params are judged by the rules that MLflow enforces, outputs by what code that reads them expects.";
     return section("verdict", "Compatibility", help, make("p", { class: "say" }, said(name, judged)),
+      !several && judged[0].metrics ? make("p", {}, judged[0].metrics) : null,
       make("div", { class: "wrap", tabindex: "0", role: "group", "aria-label": "Compatibility" }, table));
   }
 

@@ -7,7 +7,7 @@ from sitegen.domain.model import Kind, Model, Version
 from sitegen.settings.settings import Settings
 from sitegen.site.views.context import ModelContext, model_context
 from sitegen.site.views.parts import SiteView
-from sitegen.site.views.verdicts import newest_result, used_address
+from sitegen.site.views.verdicts import Headline, headline, used_address
 
 ENDS: dict[tuple[Level, Level, Level], str] = {
     ("safe", "safe", "safe"): "v3 is newer than @champion v2: compatible.",
@@ -41,13 +41,13 @@ def test_the_sentence_tells_the_verdict(levels: tuple[Level, Level, Level]) -> N
     """Callers before readers of the output."""
     python, rest, outputs = levels
     found = Comparison(changes=(), verdict=Verdict(python=python, rest=rest, outputs=outputs))
-    assert newest_result(context(3, "2")._replace(from_baseline=(found,) * 3)) == ENDS[levels]
+    assert headline(context(3, "2")._replace(from_baseline=(found,) * 3), "").effect == ENDS[levels]
 
 
 def test_what_is_newest_itself_needs_no_verdict() -> None:
     """The champion is what users call; a first version has no callers; attempts are not judged."""
-    assert newest_result(context(3, "3")) == "v3 is @champion and the newest version."
-    assert [newest_result(one) for one in (context(1), context(0), context(2, kind="logged"))] == ["", "", ""]
+    assert headline(context(3, "3"), "").effect == "v3 is @champion and the newest version."
+    assert [headline(one, "") for one in (context(1), context(0), context(2, kind="logged"))] == [Headline()] * 3
 
 
 def test_the_address_is_that_of_today() -> None:
