@@ -1,7 +1,7 @@
 """Metrics by their direction: which version is best, what a change means, which metric stands for a model."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from sitegen.analysis.metric_direction import Direction, direction, is_machine_time, split_words, words_of
@@ -117,22 +117,26 @@ def ranks(key: str) -> bool:
 
 
 def main_metric(
-    counts: Mapping[str, int], preferred: tuple[str, ...], directions: tuple[tuple[str, Direction], ...]
+    counts: Mapping[str, int],
+    curves: Collection[str],
+    preferred: tuple[str, ...],
+    directions: tuple[tuple[str, Direction], ...],
 ) -> str | None:
     """The main metric of a model: the first of `preferred` that it has, else the most common one with a direction.
 
-    `counts` is the number of versions with each metric; `directions` are those in the settings. Metrics of training
-    data and of time come last. Of two equally common ones, that of held-out data comes first.
+    `counts` is the number of versions with each metric; `curves` are those that a version logged several times;
+    `directions` are those in the settings. Metrics of training data and of time come last. Of equally common ones, that
+    of held-out data comes first, then one that is no curve.
     """
     for key in preferred:
         if key in counts:
             return key
 
-    def order(key: str) -> tuple[int, int, bool, str]:
+    def order(key: str) -> tuple[int, int, bool, bool, str]:
         """Lower comes first."""
         words = words_of(key)
         behind = (0 if direction(key, directions) else 2) + (not TRAINING.isdisjoint(words) or is_machine_time(words))
-        return behind, -counts[key], HELD_OUT.isdisjoint(words), key
+        return behind, -counts[key], HELD_OUT.isdisjoint(words), key in curves, key
 
     return min(filter(ranks, counts), key=order, default=None)
 

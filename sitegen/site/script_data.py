@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sitegen.analysis.metric_ranking import main_metric
 from sitegen.core.fingerprint import fingerprint
 from sitegen.core.memoize import memoize_weakly
 from sitegen.domain.environment import normal_name
@@ -24,6 +23,7 @@ from sitegen.site.markdown import plain
 from sitegen.site.signature_data import contract_data, contracts
 from sitegen.site.text_values import text_values
 from sitegen.site.views.context import ModelContext
+from sitegen.site.views.overview import main_key
 
 PART = 500
 """Versions in a file of older ones. `data.js` has at most twice as many, so that other files stay as they are."""
@@ -75,14 +75,12 @@ def model_data(context: ModelContext) -> bytes:
     """`data.js` of a model."""
     versions = context.model.versions
     part = newest_part(len(versions))
-    judged = context.settings.metrics
-    counts = _counts([_tables(version).metrics for version in versions[part.start :]])
     data = {
         "name": context.model.name,
         "slug": context.slug,
         "address": context.model.address,
         "kind": context.model.kind,
-        "main": main_metric(counts, judged.main, judged.directions),
+        "main": main_key(context) or None,
         "baseline": versions[context.baseline.place].name if context.baseline else None,
         "older": _older(context, part.start),
         "texts": text_values(versions) if len(versions) == 1 else None,

@@ -139,7 +139,7 @@ def cases() -> dict[str, Case]:
         "model": Case(
             model_frame(shared, 1),
             lambda view: model_fingerprint(shared, view),
-            frozenset(["table", "chart", "steps"]),  # made of the versions on the page, whose digests are hashed
+            frozenset(["table", "chart", "changes"]),  # made of the versions on the page, whose digests are hashed
         ),
         "version": Case(version_inputs(shared, 1), version_fingerprint),
         "verdict": Case(

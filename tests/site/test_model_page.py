@@ -219,3 +219,23 @@ def work(count: int) -> int:
     finally:
         sys.setprofile(None)
     return calls
+
+
+def test_the_pair_of_the_headline_leads_the_changes(tmp_path: Path) -> None:
+    """Also where nothing changes; then come the other steps between consecutive versions, each pair once."""
+    inputs = {"1": COLUMNS, "2": COLUMNS[:1], "3": COLUMNS}
+    files: Files = {f"m/{name}/MLmodel": mlmodel(columns, ONE) for name, columns in inputs.items()}
+    pairs = {}
+    for alias in ("1", "2", "3", ""):
+        files["m/model.yaml"] = f"aliases: {{champion: '{alias}'}}" if alias else ""
+        site = sites.built(write(tmp_path / f"registry{alias}", files), tmp_path / f"site{alias}")
+        section = (site / "models/m/index.html").read_text().partition('id="contract"')[2].partition("</section>")[0]
+        found = re.findall(r"<h3>.*?</h3>|<p>Other changes|no change for callers", section)
+        pairs[alias] = [text(part).replace("<p>", "") for part in found]
+    steps = ["Other changes", "v1 → v2"]
+    assert pairs == {
+        "1": ["@champion v1 → v3", "no change for callers", "Other changes", "v2 → v3", "v1 → v2"],
+        "2": ["@champion v2 → v3", *steps],
+        "3": ["v2 → v3", *steps],
+        "": ["v2 → v3", *steps],
+    }

@@ -124,7 +124,7 @@ class MetricDelta(NamedTuple):
 
 
 def main_delta(rows: Iterable[MetricRow], place: int, main: tuple[str, ...]) -> MetricDelta | None:
-    """The metric for one line about the reference at a place; `main` are the keys that the settings name."""
+    """The metric for one line about the reference at a place; `main` are the keys of the main metric."""
     shared = [row for row in rows if row.deltas[place].difference not in ("", OTHER_DATASET, NO_VALUE)]
     row = next((row for key in main for row in shared if row.key == key), shared[0] if shared else None)
     return MetricDelta(row.key, row.dataset, row.deltas[place]) if row else None

@@ -1,14 +1,11 @@
 """The view of a model page: everything that the template `model.html` shows."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from sitegen.analysis.metric_ranking import values_by_version
 from sitegen.core.fingerprint import fingerprint
-from sitegen.domain.comparison import Comparison, worst_first
 from sitegen.domain.model import Kind, Model, Version
 from sitegen.domain.signature import Signature
 from sitegen.site import display, urls
@@ -16,13 +13,14 @@ from sitegen.site.charts.svg import Line, line
 from sitegen.site.copy_names import image_addresses
 from sitegen.site.json_api import facts_of_model
 from sitegen.site.markdown import card, description, plain
+from sitegen.site.views.caller_changes import NO_CHANGES, CallerChanges, caller_changes
 from sitegen.site.views.card import CardFold, card_fold
 from sitegen.site.views.context import ModelContext
 from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.overview import MAX_PARAMS, MetricColumn, overview
 from sitegen.site.views.pair_rows import PairRow, pair_rows
 from sitegen.site.views.parts import Link, ProblemRow, Shell, problem_row
-from sitegen.site.views.verdicts import Headline, baseline_name, headline, used_address, verdict_views
+from sitegen.site.views.verdicts import Headline, baseline_name, headline, used_address
 from sitegen.site.views.version_table import NO_VERSIONS, VersionTable, version_table
 
 PER_PAGE = 200
@@ -31,20 +29,18 @@ PER_PAGE = 200
 MAX_POINTS = 100
 """The newest versions of the first page, which the chart shows: the page's fingerprint covers no others."""
 
-MAX_STEPS = 20
-MAX_CHANGES = 50
-"""Rows of changes for callers, of all steps together."""
 
-SIGNATURE = ("inputs", "outputs", "params")
+class MainMetricView(NamedTuple):
+    """The metric that stands for a model, and its best value; no value is best where its direction is unknown.
 
+    `stated`: the settings name it.
+    """
 
-class ChangeStep(NamedTuple):
-    """How the signature changes from one version to another; `more` changes are not shown."""
-
-    old: Link
-    new: Link
-    comparison: Comparison
-    more: int = 0
+    key: str
+    direction: str
+    stated: bool
+    best: Link | None
+    value: str
 
 
 class ModelView(NamedTuple):
@@ -53,7 +49,6 @@ class ModelView(NamedTuple):
     `baseline` is the version that newer ones are judged against, `@champion v3`; empty for a model without one.
     `inward` is the way from the page to the model's folder.
     `result` says what the newest version means for callers; `used` is what users load today, and its address.
-    `steps` are the newest changes of the signature, `older_steps` is the number of further ones on this page.
     `chart_limit` is the number of versions on the chart if it leaves out older ones, else 0.
     """
 
@@ -81,10 +76,7 @@ class ModelView(NamedTuple):
     used: tuple[str, str]
     flavors: str
     arity: str
-    main: str
-    main_direction: str
-    best: Link | None
-    best_value: str
+    main: MainMetricView | None
     updated: str
     updated_iso: str
     problem_count: int
@@ -93,8 +85,7 @@ class ModelView(NamedTuple):
     table: VersionTable = NO_VERSIONS
     chart: Line | None = None
     chart_limit: int = 0
-    steps: tuple[ChangeStep, ...] = ()
-    older_steps: int = 0
+    changes: CallerChanges = NO_CHANGES
 
 
 def page_count(model: Model) -> int:
@@ -130,14 +121,11 @@ def _column_facts(column: MetricColumn, names: set[str]) -> tuple[object, ...]:
 def model_view(context: ModelContext, frame: ModelView) -> ModelView:
     """A page of the model, its versions newest first."""
     part, facts, inward = _part(context, frame.page), overview(context), _inward(frame.page)
-    steps = tuple(_steps(context, inward, part))
-    shown = tuple(_newest_steps(steps))
     return frame._replace(
         table=version_table(context, part, inward),
         chart=_chart(context, facts.columns[0]) if facts.columns and frame.page == 1 else None,
         chart_limit=_chart_length() if frame.total > _chart_length() else 0,
-        steps=shown,
-        older_steps=len(steps) - len(shown),
+        changes=caller_changes(context, part, inward),
     )
 
 
@@ -152,7 +140,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
     path, pages, inward = page_path(context.slug, number), page_count(context.model), _inward(number)
     model, facts = context.model, overview(context)
     prose = card(model.card, image_addresses(model.images, inward)) if model.card else None
-    latest, place, main = model.latest, facts.place, next(iter(facts.columns), None)
+    latest, place = model.latest, facts.place
     return ModelView(
         shell=context.shell(path, model.name, _about(model)),
         name=model.name,
@@ -178,15 +166,27 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         used=used_address(context),
         flavors=_flavor_names(latest),
         arity=arity(latest),
-        main=main.key if main else "",
-        main_direction=main.direction if main else "",
-        best=context.link(place[facts.best[0]], inward) if facts.best else None,
-        best_value=display.number(facts.best[1], main.digits) if main and facts.best else "",
+        main=_main(context, inward),
         updated=display.day(model.updated),
         updated_iso=display.datetime_attribute(model.updated),
         problem_count=facts.problems,
         tags=pair_rows(model.tags, "tag"),
         problems=tuple(problem_row(values) for values in model.problems),
+    )
+
+
+def _main(context: ModelContext, inward: str) -> MainMetricView | None:
+    facts = overview(context)
+    if not facts.columns:
+        return None
+    key, direction, digits, _ = facts.columns[0]
+    version, value = facts.best or ("", 0.0)
+    return MainMetricView(
+        key=key,
+        direction=direction,
+        stated=key in context.settings.metrics.main,
+        best=context.link(facts.place[version], inward) if version else None,
+        value=display.number(value, digits) if version else "",
     )
 
 
@@ -222,7 +222,7 @@ def _from(path: str, target: str) -> str:
     return urls.up(path) + target
 
 
-# --- chart, history --------------------------------------------------------------------------------------------
+# --- chart --------------------------------------------------------------------------------------------
 
 
 def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
@@ -245,44 +245,3 @@ def _chart(context: ModelContext, column: MetricColumn) -> Line | None:
 def _chart_length() -> int:
     """How many versions a chart shows at most."""
     return min(MAX_POINTS, PER_PAGE)
-
-
-def _steps(context: ModelContext, inward: str, part: Sequence[int]) -> Iterator[ChangeStep]:
-    """What changed the signature: the newest version against the baseline, then each against the one before.
-
-    Logged models have no such history: they are attempts, often at unrelated models.
-    """
-    versions = context.model.versions
-    if context.model.kind == "logged":
-        return
-    if part and part[0] == len(versions) - 1:
-        yield from _from_baseline(context, part[0], inward)
-    for number in part:
-        step, before = context.steps[number], context.before(number)
-        if step and before and _tells(before, versions[number], step):
-            yield ChangeStep(context.link(number - 1, inward), context.link(number, inward), step)
-
-
-def _newest_steps(steps: Sequence[ChangeStep]) -> Iterator[ChangeStep]:
-    """The first steps, as many as have room. Of a step that has not enough room the worst changes are shown."""
-    room = MAX_CHANGES
-    for step in steps[:MAX_STEPS]:
-        changes = step.comparison.changes
-        if room and len(changes) > room:
-            shown = replace(step.comparison, changes=tuple(worst_first(changes)[:room]))
-            yield step._replace(comparison=shown, more=len(changes) - room)
-        elif room:
-            yield step
-        room = max(0, room - len(changes))
-
-
-def _from_baseline(context: ModelContext, number: int, inward: str) -> Iterator[ChangeStep]:
-    """How a newer version changes the signature of the baseline, unless that is the version before."""
-    lead, beside = verdict_views(context, number, inward)
-    if lead and beside and _tells(lead.version, context.model.versions[number], lead.comparison):
-        yield ChangeStep(Link(lead.name, lead.url), context.link(number, inward), lead.comparison)
-
-
-def _tells(old: Version, new: Version, comparison: Comparison) -> bool:
-    """Whether a signature is stated and changes."""
-    return bool(old.signature or new.signature) and any(change.area in SIGNATURE for change in comparison.changes)

@@ -31,7 +31,8 @@ def metric_columns(model: Model, settings: Settings) -> tuple[int, tuple[MetricC
     """The number of metrics, and the columns of those that most versions have, the main metric first."""
     counts = Counter([metric.key for version in model.versions for metric in version.metrics])
     directions = settings.metrics.directions
-    main = main_metric(counts, settings.metrics.main, directions)
+    curves = {metric.key for version in model.versions for metric in version.metrics if metric.logged > 1}
+    main = main_metric(counts, curves, settings.metrics.main, directions)
     ranking = [key for key in counts if ranks(key) or key == main]
     order = sorted(ranking, key=lambda key: (key != main, -counts[key], direction(key, directions) is None, key))
     values: dict[str, dict[str, float]] = {key: {} for key in order[:MAX_METRICS]}
@@ -77,6 +78,12 @@ class Overview(NamedTuple):
     place: dict[str, int]
     best: tuple[str, float] | None
     problems: int
+
+
+def main_key(context: ModelContext) -> str:
+    """The key of the main metric of a model; empty for a model without metrics."""
+    columns = overview(context).columns
+    return columns[0].key if columns else ""
 
 
 @memoize_by_identity(1)

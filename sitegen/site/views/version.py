@@ -31,6 +31,7 @@ from sitegen.site.views.facts import FactsView, facts_view
 from sitegen.site.views.file_tree import FileRow, PreviewRow, file_rows, preview_rows
 from sitegen.site.views.files import RawText, problem_rows, raw_text
 from sitegen.site.views.metric_rows import MetricDelta, MetricRow, main_delta, metric_rows, version_metrics
+from sitegen.site.views.overview import main_key
 from sitegen.site.views.pair_rows import PairRow, pair_rows
 from sitegen.site.views.parts import MAX_ROWS, Link, ProblemRow, Shell, SignatureView, SiteView
 from sitegen.site.views.provenance import ProvenanceView, edit_url, provenance
@@ -47,12 +48,18 @@ class FlavorRow(NamedTuple):
     keys: tuple[PairRow, ...]
 
 
+class MetricSummary(NamedTuple):
+    """How the metrics of a version changed: one metric, and a sentence about all in common, empty for a single one."""
+
+    main: MetricDelta | None
+    sentence: str
+
+
 class VersionView(NamedTuple):
     """The page of one version. `hidden` is the number of omitted metrics; the API has them. `histories` counts curves.
 
     `verdicts` are the comparisons with the versions that it is judged against, the one that decides first; `deltas`
-    has a metric for each, `metric_sentences` a sentence about all metrics in common, empty for one metric. `edits` lead
-    to forms that change files of the version.
+    has what is said about metrics for each. `edits` lead to forms that change files of the version.
     `code` is about how to use it; `use` is the view of the tools for callers, None if there are none. `log_signature`
     is code that logs a model without signature with one; `named_columns` is code that names the columns of one unnamed
     array.
@@ -66,8 +73,7 @@ class VersionView(NamedTuple):
     next: Link | None
     compare: Link | None
     verdicts: tuple[VerdictView, ...]
-    deltas: tuple[MetricDelta | None, ...]
-    metric_sentences: tuple[str, ...]
+    deltas: tuple[MetricSummary, ...]
     description: Markup | None
     card: Markup | None
     facts: FactsView
@@ -99,7 +105,7 @@ class VersionInputs(NamedTuple):
     `same_files` has for each file of the version the earlier versions with the same content. `run_versions` are other
     versions of its run. `best_rows` are the metrics that no other version of the model has better.
     `verdicts` are the comparisons with the versions that it is judged against. `compare` leads to the first of them
-    that can be opened; without one, to the comparison with the next version.
+    that can be opened; without one, to the comparison with the next version. `main` is the model's main metric.
     """
 
     path: str
@@ -116,6 +122,7 @@ class VersionInputs(NamedTuple):
     run_versions: tuple[Link, ...]
     verdicts: tuple[VerdictView, ...]
     best_rows: tuple[Row, ...]
+    main: str
 
 
 def version_inputs(context: ModelContext, number: int) -> VersionInputs:
@@ -138,6 +145,7 @@ def version_inputs(context: ModelContext, number: int) -> VersionInputs:
         run_versions=tuple(context.link(place, "../") for place in context.run_neighbours[number]),
         verdicts=verdicts,
         best_rows=context.best_rows[number],
+        main=main_key(context),
     )
 
 
@@ -170,8 +178,7 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         next=inputs.next,
         compare=inputs.compare,
         verdicts=inputs.verdicts,
-        deltas=tuple(main_delta(metrics, place, settings.metrics.main) for place in range(len(inputs.verdicts))),
-        metric_sentences=tuple(_metric_sentence(one.version, version, settings) for one in inputs.verdicts),
+        deltas=_deltas(metrics, inputs, settings),
         description=description(version.description) if version.description else None,
         card=card(version.card, image_addresses(version.images, "../")) if version.card else None,
         facts=facts_view(version.facts, inputs.model_facts or NO_FACTS, card=version.card),
@@ -204,8 +211,17 @@ def _shell(inputs: VersionInputs, settings: Settings, site: SiteView) -> Shell:
     return shell(site, settings, inputs.path, name, plain(described), "models")
 
 
+def _deltas(rows: tuple[MetricRow, ...], inputs: VersionInputs, settings: Settings) -> tuple[MetricSummary, ...]:
+    """For each version that the page's is judged against: the change of the main metric or of another, and of all."""
+    main = (*settings.metrics.main, inputs.main)
+    return tuple(
+        MetricSummary(main_delta(rows, place, main), _metric_sentence(one.version, inputs.version, settings))
+        for place, one in enumerate(inputs.verdicts)
+    )
+
+
 def _metric_sentence(old: Version, new: Version, settings: Settings) -> str:
-    """A sentence about the metrics in common; empty for a single one, which the page names."""
+    """The sentence about the metrics in common; empty for a single one, whose change is shown."""
     common = tally(old, new, settings.metrics.directions)
     return metric_sentence(common) if len(common.better + common.worse + common.same) != 1 else ""
 

@@ -81,12 +81,21 @@ MAIN: dict[str, tuple[dict[str, int], tuple[str, ...], str | None]] = {
 @pytest.mark.parametrize(("counts", "wished", "key"), MAIN.values(), ids=MAIN)
 def test_the_metric_that_stands_for_a_model(counts: dict[str, int], wished: tuple[str, ...], key: str | None) -> None:
     """Time spent and training data come last. `counts` says how many versions have each metric."""
-    assert main_metric(counts, wished, ()) == key
+    assert main_metric(counts, (), wished, ()) == key
+
+
+@pytest.mark.parametrize(
+    ("counts", "key"),
+    [({"loss": 3, "rmse": 3}, "rmse"), ({"loss": 3, "rmse": 2}, "loss"), ({"accuracy": 1, "val_loss": 1}, "val_loss")],
+)
+def test_a_learning_curve_comes_after_a_single_value(counts: dict[str, int], key: str) -> None:
+    """Of metrics that are equally common and on data of the same kind."""
+    assert main_metric(counts, {"loss", "val_loss"}, (), ()) == key
 
 
 def test_a_metric_whose_direction_the_settings_state_may_stand_for_a_model() -> None:
     """Before one whose name says nothing."""
-    assert main_metric({"alpha": 1, "zeal": 1}, (), (("zeal", "higher"),)) == "zeal"
+    assert main_metric({"alpha": 1, "zeal": 1}, (), (), (("zeal", "higher"),)) == "zeal"
 
 
 def test_the_best_metrics_of_each_version() -> None:
