@@ -243,6 +243,11 @@ def general_sentence(text: str) -> Markup | None:
     return Markup(_BLANK.sub(r"<var>\1</var>", str(marked))) if marked else None  # noqa: S704 - escaped above
 
 
+def has_any(rows: Iterable[object], field: str) -> bool:
+    """Whether a field of any row is set."""
+    return any(getattr(row, field) for row in rows)
+
+
 MAX_UNBROKEN = 24
 """Characters of a name that needs no place to break."""
 
@@ -259,6 +264,7 @@ _CODE = re.compile(r"`([^`]*)`")
 _BLANK = re.compile(r"\{(name|old|new)\}")
 FILTERS: dict[str, Callable[..., object]] = {
     "breaks": add_breaks,
+    "any": has_any,
     "count_problems": count_problems,
     "places": fill_places,
     "reason": lambda change: sentence(reason(change)),
