@@ -204,7 +204,7 @@ def test_the_text_has_the_verdict_first_and_aliases_before_versions(tmp_path: Pa
     assert lines[0] == "✕ Breaking: m @champion (1 finding)"
     order = [
         "Changed settings of the gate (they count from the next review on):",
-        "Moved aliases and stages:",
+        "Aliases and stages that move:",
         "Model m",
     ]
     assert [line for line in lines if line in order] == order

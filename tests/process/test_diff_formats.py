@@ -313,6 +313,15 @@ def test_a_comment_of_long_lists_is_never_too_long(tmp_path: Path) -> None:
     assert all(title in out for title in ("settings of this review", "another model", "Accepted:", "Expired accepts"))
 
 
+def test_a_comment_says_what_stands_beside_a_version(tmp_path: Path) -> None:
+    """The previous version; of a version that is older than the baseline, that one."""
+    files = layout("m", "1") | layout("m", "3") | {"m/model.yaml": "aliases: {champion: 3}\n"}
+    folder = commit(repository(tmp_path, files), layout("m", "2") | layout("m", "4") | layout("m", "5"), "change")
+    lines = diff(folder, "main", "--format", "markdown").out.splitlines()
+    assert "| against the baseline | ✓ compatible | v3 `@champion` | v2 |" in lines
+    assert "| against the previous version | ✓ compatible | v4 | v5 |" in lines
+
+
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a b", "https://x/)](y", "ftp://x"])
 def test_an_address_that_is_none_is_refused(url: str, tmp_path: Path) -> None:
     """It would stand in links."""

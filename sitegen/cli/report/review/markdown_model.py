@@ -123,7 +123,8 @@ def _version_rows(model: ModelReview, version: VersionReview, context: Context) 
     if version.beside:
         against = label(version_label(version.beside.old))
         pointer = f" {code('@' + version.beside.pointer)}" if version.beside.pointer else ""
-        yield f"| against the previous version | {_effect(version.beside)} | {against}{pointer} | {plain} |"
+        reference = "baseline" if version.beside.pointer else "previous version"
+        yield f"| against the {reference} | {_effect(version.beside)} | {against}{pointer} | {plain} |"
     for metric in lead.metrics if lead else ():
         if metric.delta and metric.delta.judgement == "worse":
             old, new = metric_values(metric)
