@@ -17,7 +17,6 @@ _HARMLESS = (
 _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -27,7 +26,12 @@ _ENVIRONMENT = {
 }
 """Variables for git: no network, no prompts, no locks, no replaced objects, messages in English."""
 
-_USERS_OWN = frozenset(["GIT_CEILING_DIRECTORIES", "GIT_CONFIG_GLOBAL", "GIT_DISCOVERY_ACROSS_FILESYSTEM"])
+_USERS_OWN = frozenset(
+    [
+        *("GIT_CEILING_DIRECTORIES", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM"),
+        "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+    ]
+)
 """Variables of git that stay as the user set them; all others would name another repository or another program."""
 
 MAX_SECONDS = 120
