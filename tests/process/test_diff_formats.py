@@ -394,6 +394,14 @@ def test_no_name_of_the_registry_does_anything_on_a_page(tmp_path: Path) -> None
         assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
 
 
+def test_a_page_shows_nothing_in_place_of_what_cannot_be_read(tmp_path: Path) -> None:
+    """Its columns are not removed."""
+    folder = commit(repository(tmp_path / "git", START), {"m/2/MLmodel": ""}, "change")
+    diff(folder, "main", "--format", "html", "--output", str(tmp_path / "review"))
+    page = (tmp_path / "review/index.html").read_text(encoding="utf-8")
+    assert "the file is empty" in page and "not there" not in page and "bmi" not in page
+
+
 def test_a_long_review_has_several_pages(tmp_path: Path) -> None:
     """A shorter one after it leaves none of them."""
     files = {path: text for number in range(160) for path, text in layout(f"m{number}", "1").items()}

@@ -221,7 +221,7 @@ def _signature_tables(
     tables, left = [], list(changes)
     for title, area, before, after in parts:
         own = [one for one in changes if one.area == area]
-        if not own:
+        if not own or any(one.rule == f"{area}-unreadable" for one in own):  # what cannot be read is not removed
             continue
         rows = []
         for row in line_rows(before, after):
