@@ -283,6 +283,7 @@ def test_a_renamed_version_is_judged_where_it_is_another_model(tmp_path: Path) -
     assert rules(found) == [("version-renamed", "breaking"), ("input-added", "breaking")]
     assert [one["rule"] for one in found["findings"] if one["fails"]] == ["input-added"]
     assert "v3: renamed, was v2, for callers of v2: ✕ breaking" in diff(folder, "main").out
+    assert "| `inputs fever` |" in diff(folder, "main", "--format", "markdown").out
 
 
 # --- accepts and settings ---------------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ def _move_details(model: ModelReview, move: PointerMove) -> Iterator[str]:
 
 
 def _version_details(model: ModelReview, version: VersionReview, decisions: Sequence[Decision]) -> Iterator[str]:
-    if version.status in ("removed", "renamed"):
+    if version.status == "removed":
         return
     name = version_label(version.name, model.kind)
     if version.lead:
