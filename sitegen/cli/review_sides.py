@@ -183,6 +183,7 @@ class _GitSides:
         head = self._commit(self.arguments.head) if head_in_git else None
         if base and head and self.arguments.branches_off:
             base = merge_base(self.repository, base, head)
+        self._require_config(base, head)
         file = self._settings(base) if base else _settings_beside(self.arguments.base, self.options.config)
         found = self._open_revisions(base, head, file.settings)
         old, new = self._sides(found, base, head, file.settings)
@@ -229,18 +230,27 @@ class _GitSides:
         own = "." if registry is None else registry.removeprefix(SQLITE)
         if is_location(own):
             raise SitegenError(f"--registry {strip_credentials(own)}: name a path in the repository")
-        path = posixpath.normpath(posixpath.join(self.repository.prefix, _slashes(os.path.relpath(own))))
+        path = self._place(own)
         if path.split("/")[0] == "..":
             raise SitegenError(f"--registry {own} is outside of the repository")
         return "" if path == "." else path
 
+    def _place(self, path: str) -> str:
+        """A path of the current folder from the root of the repository."""
+        return posixpath.normpath(posixpath.join(self.repository.prefix, _slashes(os.path.relpath(path))))
+
+    def _require_config(self, *commits: Commit | None) -> None:
+        """Raise SitegenError for a --config that is nowhere: its settings must not be the defaults by mistake."""
+        config = self.options.config
+        if not config or os.path.lexists(config):
+            return
+        if not any(one and read_text(self.objects, one, self._place(config)) is not None for one in commits):
+            raise SitegenError(f"--config {config} exists neither here nor in a revision")
+
     def _settings(self, commit: Commit) -> _File:
         """The settings in a revision: --config, else sitegen.toml of the current folder or of the root."""
         config = self.options.config
-        own = [config] if config else [NAME]
-        paths = [
-            posixpath.normpath(posixpath.join(self.repository.prefix, _slashes(os.path.relpath(one)))) for one in own
-        ]
+        paths = [self._place(config or NAME)]
         if config and paths[0].split("/")[0] == "..":
             return _File(read_settings(config), config)
         if not config and self.repository.prefix:

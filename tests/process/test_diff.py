@@ -342,6 +342,16 @@ def test_levels_and_ignored_findings_of_head_do_not_count(tmp_path: Path) -> Non
         assert [one["key"] for one in found["setting_changes"]] == ["check.ignore", "check.levels"]
 
 
+def test_a_config_that_is_nowhere_is_refused(tmp_path: Path) -> None:
+    """One that HEAD adds does not count yet, although BASE has none."""
+    folder = commit(repository(tmp_path, START), {"new.toml": "[metrics]\nbaseline = 'x'\n"}, "change")
+    done = diff(folder, "main", "--config", "typo.toml")
+    assert (done.code, done.err) == (2, "sitegen: --config typo.toml exists neither here nor in a revision\n")
+    (folder / "new.toml").unlink()
+    found = review(folder, "main", "--config", "new.toml", code=0)
+    assert found["settings"] == "defaults, since main has no new.toml"
+
+
 def test_an_accept_of_head_does_not_count(tmp_path: Path) -> None:
     """It is listed as a changed setting, in revisions and in folders."""
     changes = layout("m", "3", MLmodel=MORE) | {"sitegen.toml": accept(model="*", rule="*")}
