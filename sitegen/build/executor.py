@@ -5,13 +5,13 @@
 
 import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
+from sitegen.build.fork_server import can_copy, copy_context
 from sitegen.build.request import Workers
 from sitegen.storage.location import HERE, is_remote, scheme
 
@@ -81,9 +81,7 @@ def start_processes(count: int, near: bool = True) -> "Executor":
     remote storage, `near` False, each starts afresh: a copy would have the credentials of an earlier moment.
     """
     futures, processing = import_module("concurrent.futures"), import_module("multiprocessing")
-    context = processing.get_context("forkserver" if near and sys.platform == "linux" else "spawn")
-    if near and sys.platform == "linux":
-        context.set_forkserver_preload(["sitegen.build.worker"])
+    context = copy_context() if near and can_copy() else processing.get_context("spawn")
     executor: Executor = futures.ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
     return executor
 

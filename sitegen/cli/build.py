@@ -1,6 +1,7 @@
 """`sitegen build`: build the site, and print one line about the result.
 
-Other processes scan a large registry and verify the last site while this one loads the modules of a build.
+Other processes scan a large registry, verify the last site, and load the modules of a build for workers while this one
+loads them, too.
 """
 
 import os
@@ -9,6 +10,7 @@ from argparse import Namespace
 from contextlib import nullcontext
 from functools import partial
 
+from sitegen.build.fork_server import start_fork_server
 from sitegen.core import process
 from sitegen.storage import parallel_scan
 from sitegen.storage.location import normalize, scheme, to_absolute
@@ -26,12 +28,20 @@ def run(options: Namespace) -> int:
         large = walking and walking.copies
         with process.fork(partial(_output_digest, output) if large and not scheme(output) else None) as looking:
             if large:
+                if _needs_workers(options, output):
+                    start_fork_server()
                 from sitegen.build.pipeline import load_stages  # most builds of a small registry need none
 
                 load_stages()
             from sitegen.cli import building  # while the helper processes work
 
             return building.run(options, started, walking, looking)
+
+
+def _needs_workers(options: Namespace, output: str) -> bool:
+    """Whether several processes will build a large registry: it has no site yet."""
+    count = options.jobs or os.cpu_count() or 1
+    return count > 1 and not options.executor and not scheme(output) and not os.path.exists(output)
 
 
 def _output_digest(output: str) -> bytes:

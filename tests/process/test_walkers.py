@@ -187,3 +187,29 @@ def test_what_makes_the_scripts_of_charts_stays_out_of_a_build(tmp_path: Path) -
     assert loaded("", tmp_path / "apart") == []
     assert loaded(threads, tmp_path / "here") == ["altair", "vl_convert"]
     assert sites.contents(tmp_path / "apart/site") == sites.contents(tmp_path / "here/site")
+
+
+STARTED = """
+import os, sys
+from pathlib import Path
+from sitegen.cli.main import main
+assert main(sys.argv[1:]) == 0
+for number in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
+    print(Path(f"/proc/{number}/cmdline").read_text())
+"""
+"""The commands of all processes that are left when a build is done."""
+
+
+def has_fork_server(*options: str) -> bool:
+    """Whether a build starts the process of which workers are copies."""
+    command = [sys.executable, "-c", STARTED, "build", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return "forkserver" in done.stdout
+
+
+def test_only_the_first_build_of_a_large_registry_prepares_workers(large: str, tmp_path: Path) -> None:
+    """A build without changes needs none, and has no time for them."""
+    options = (large, "--cache", str(sites.warm(tmp_path / "cache")), "--output", str(tmp_path / "site"), "--jobs", "2")
+    assert has_fork_server(*options)
+    assert not has_fork_server(*options)
