@@ -139,10 +139,9 @@ def _requirements(subject: Subject) -> Check:
     if not subject.packages:
         return Check(title, "limit", f"no file lists packages{python}", limit="no packages listed")
     if subject.conflicts:
-        [package, required, written], *others = subject.conflicts
-        more = f", and {_count(len(others), 'package')} more" if others else ""
-        detail = f"{package} {required} required, but {written} wrote the model{more}"
-        return Check("Requirements", "limit", f"{detail}{python}", limit=f"another {package} wrote the model")
+        packages = " and ".join(subject.conflicts)
+        detail = f"{packages} pinned to another release than the one that wrote the model, see Environment"
+        return Check("Requirements", "limit", f"{detail}{python}", limit=f"another {packages} wrote the model")
     loose = subject.packages - subject.pinned
     detail = f"{subject.pinned} of {subject.packages}{python}"
     if loose:

@@ -6,7 +6,7 @@ from sitegen.analysis.load_errors import load_errors
 from sitegen.analysis.pickle_danger import dangerous_imports
 from sitegen.analysis.usage.snippets import chat_task
 from sitegen.analysis.usage.spark import fits_spark
-from sitegen.analysis.version_conflicts import VersionConflict, version_conflicts
+from sitegen.analysis.version_conflicts import version_conflicts
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.diagnostic import Diagnostic
 from sitegen.domain.environment import Environment
@@ -39,7 +39,7 @@ class Subject(NamedTuple):
     example_fits: bool | None
     packages: int
     pinned: int
-    conflicts: tuple[VersionConflict, ...]
+    conflicts: tuple[str, ...]
     python: str | None
     present: bool
     broken: bool
@@ -75,7 +75,7 @@ def subject_of(version: Version, mlmodel: MLmodel, payload: str) -> Subject:
         example_fits=example_fits(example, signature, payload) if example and signature else None,
         packages=len(environment.requirements),
         pinned=_count_pins(environment),
-        conflicts=version_conflicts(mlmodel.flavors, environment),
+        conflicts=tuple(one.package for one in version_conflicts(mlmodel.flavors, environment)),
         python=environment.python,
         present=version.path is not None,
         broken=bool(load_errors(version)),

@@ -10,6 +10,7 @@ from sitegen.analysis.metric_ranking import tally
 from sitegen.analysis.usage.address import Address, addresses
 from sitegen.analysis.usage.log_signature import log_signature, named_columns
 from sitegen.analysis.usage.snippet import Snippet
+from sitegen.analysis.version_conflicts import VersionConflict, version_conflicts
 from sitegen.core.fingerprint import fingerprint
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.comparison import Comparison
@@ -62,7 +63,7 @@ class VersionView(NamedTuple):
     has what is said about metrics for each. `edits` lead to forms that change files of the version.
     `code` is about how to use it; `use` is the view of the tools for callers, None if there are none. `log_signature`
     is code that logs a model without signature with one; `named_columns` is code that names the columns of one unnamed
-    array.
+    array. `conflicts` are packages that are pinned to another release than the one that wrote the model.
     """
 
     shell: Shell
@@ -85,6 +86,7 @@ class VersionView(NamedTuple):
     metrics: tuple[MetricRow, ...]
     histories: int
     values: ValueTables
+    conflicts: tuple[VersionConflict, ...]
     flavors: tuple[FlavorRow, ...]
     files: tuple[FileRow, ...]
     previews: tuple[PreviewRow, ...]
@@ -165,7 +167,7 @@ def _mark(item: object) -> object:
 
 def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> VersionView:
     """The page of one version."""
-    version = inputs.version
+    version, mlmodel = inputs.version, inputs.version.mlmodel
     measured = version_metrics(version)
     metrics = metric_rows(measured[:MAX_ROWS], version, inputs.verdicts, inputs.best_rows, settings)
     use = use_view(version)
@@ -190,7 +192,8 @@ def version_view(inputs: VersionInputs, settings: Settings, site: SiteView) -> V
         metrics=metrics,
         histories=sum(row.curve is not None for row in metrics),
         values=value_tables(version, next(iter(inputs.verdicts), None)),
-        flavors=_flavor_rows(version.mlmodel.flavors) if version.mlmodel else (),
+        conflicts=version_conflicts(mlmodel.flavors, version.environment) if mlmodel else (),
+        flavors=_flavor_rows(mlmodel.flavors) if mlmodel else (),
         files=file_rows(version, inputs.same_files, settings.files),
         previews=preview_rows(version, settings.files) if version.previews else (),
         size=display.size(sum(file.size for file in version.files)),

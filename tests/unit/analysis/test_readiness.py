@@ -119,7 +119,13 @@ CHECKS: list[tuple[str, Version, Answer, Level, str]] = [
     ("Pickle", VERSION, "ready", "pass", "none found"),
     ("Pickle", replace(PICKLED, problems=MISSING), "broken", "unknown", "the file is missing"),
     ("Pickle", replace(PICKLED, path=None), "broken", "unknown", "the files are missing"),
-    ("Requirements", OTHER_RELEASE, "limits", "limit", "scikit-learn 1.5.0 required, but 1.9.1 wrote the model"),
+    (
+        "Requirements",
+        OTHER_RELEASE,
+        "limits",
+        "limit",
+        "scikit-learn pinned to another release than the one that wrote the model, see Environment",
+    ),
     (
         "Pickle",
         replace(VERSION, pickles=(PICKLE,)),
