@@ -9,6 +9,7 @@ from sitegen.analysis.readiness_facts import example_fits
 from sitegen.analysis.reference import find_baseline
 from sitegen.analysis.review.assess import metric_changes
 from sitegen.analysis.usage.payload import example_payload
+from sitegen.analysis.version_conflicts import version_conflicts
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.environment import normal_name
 from sitegen.domain.facts import merge_facts
@@ -112,6 +113,7 @@ def _version_findings(version: Version, settings: Check) -> Iterator[Diagnostic]
         payload = example_payload(version.example, signature)
         if example_fits(version.example, signature, payload) is False:
             yield problem("example-fit", "the example lacks a required input", _place(version))
+    yield from _conflicts(version)
     for pickle in version.pickles:
         names = [".".join(pair) for pair in dangerous_imports(pickle)]
         if names:
@@ -119,6 +121,13 @@ def _version_findings(version: Version, settings: Check) -> Iterator[Diagnostic]
             yield problem("pickle-imports", f"it imports {', '.join(names[:3])}{more}", _file(version, pickle.path))
     yield from _private_paths(version)
     yield from _large_files(version, settings)
+
+
+def _conflicts(version: Version) -> Iterator[Diagnostic]:
+    flavors = version.mlmodel.flavors if version.mlmodel else ()
+    for package, required, written in version_conflicts(flavors, version.environment):
+        message = f"{package} {required} is required, but {written} wrote the model"
+        yield problem("requirement-differs", message, _place(version))
 
 
 def _private_paths(version: Version) -> Iterator[Diagnostic]:

@@ -141,7 +141,8 @@ def _requirements(subject: Subject) -> Check:
     if subject.conflicts:
         packages = " and ".join(subject.conflicts)
         detail = f"{packages} pinned to another release than the one that wrote the model, see Environment"
-        return Check("Requirements", "limit", f"{detail}{python}", limit=f"another {packages} wrote the model")
+        detail += f"; {subject.pinned} of {subject.packages} pinned{python}"
+        return Check("Requirements", "limit", detail, limit=f"another {packages} wrote the model")
     loose = subject.packages - subject.pinned
     detail = f"{subject.pinned} of {subject.packages}{python}"
     if loose:

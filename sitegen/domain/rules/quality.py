@@ -47,6 +47,13 @@ QUALITY_RULES: dict[str, Rule] = {
         "Readers copy the example, and MLflow refuses it.",
         points=5,
     ),
+    "requirement-differs": Rule(
+        "warning",
+        "A version requires another release of a library than the one that wrote the model",
+        "pin the release that wrote the model, or log the model again in the environment that it requires",
+        "The library may refuse the model, or predict other values.",
+        points=5,
+    ),
     "metric-worse": Rule(
         "warning",
         "A metric is worse than that of the version that users call today",

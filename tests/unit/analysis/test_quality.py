@@ -9,10 +9,10 @@ from sitegen.analysis.score import score_of
 from sitegen.domain.diagnostic import problem
 from sitegen.domain.environment import Environment, Requirement
 from sitegen.domain.facts import CardFacts
-from sitegen.domain.model import Example, LoggedFile, Metric, MLmodel, Model, PickleFile, Version
+from sitegen.domain.model import Example, Flavor, LoggedFile, Metric, MLmodel, Model, PickleFile, Version
 from sitegen.domain.rules import RULES
 from sitegen.domain.rules.quality import QUALITY_RULES
-from sitegen.domain.signature import Column, Scalar, Signature
+from sitegen.domain.signature import Column, Json, Scalar, Signature
 from sitegen.settings.settings import Check, Metrics, read_settings
 from tests.support.sites import READING
 
@@ -44,6 +44,7 @@ def with_newest(**fields: object) -> Model:
 
 
 LOOSE = Environment(requirements=(Requirement(name="scikit-learn", text="scikit-learn"),))
+WRITTEN: dict[str, Json] = {"sklearn_version": "1.9.1"}
 FACTS = CardFacts(owner="team", licence="mit", intended_use="tests")
 FAULTS: dict[str, list[Model]] = {
     "card-missing": [with_newest(card=None)],
@@ -52,6 +53,9 @@ FAULTS: dict[str, list[Model]] = {
     "use-missing": [with_newest(facts=replace(FACTS, intended_use=None))],
     "metrics-missing": [with_newest(metrics=())],
     "example-fit": [with_newest(example=Example(columns=("age",), rows=(("1.0",),), count=1))],
+    "requirement-differs": [
+        with_newest(mlmodel=replace(FINE.mlmodel or MLmodel(), flavors=(Flavor(name="sklearn", keys=WRITTEN),)))
+    ],
     "metric-worse": [with_newest(metrics=(Metric(key="rmse", value=1.1),))],
     "environment-worse": [with_newest(environment=LOOSE)],
     "version-stale": [with_newest(created=TODAY - 366 * DAY)],

@@ -124,7 +124,7 @@ CHECKS: list[tuple[str, Version, Answer, Level, str]] = [
         OTHER_RELEASE,
         "limits",
         "limit",
-        "scikit-learn pinned to another release than the one that wrote the model, see Environment",
+        "scikit-learn pinned to another release than the one that wrote the model, see Environment; 1 of 1 pinned",
     ),
     (
         "Pickle",
