@@ -98,6 +98,16 @@ def test_code_is_complete_without_scripts(browser: Browser, address: str) -> Non
     assert "models:/wine/1 --dst-path model" in page.locator("#use-environment-code").inner_text()
 
 
+def test_a_linked_row_shows_the_head_of_its_table(browser: Browser, address: str) -> None:
+    """Below the contents, which stay at the top of the window."""
+    page = Tab(browser, viewport={"width": 1280, "height": 500}).open(address + PAGE + "#metric-rmse")
+    page.wait_for_function("scrollY > 100")
+    page.wait_for_timeout(800)  # smooth scrolling
+    head, contents = (page.locator(name).bounding_box() for name in ("#metrics thead", ".toc"))
+    assert head and contents and contents["y"] == 0
+    assert contents["height"] <= head["y"] < 500
+
+
 def test_the_name_of_a_row_copies_its_link(browser: Browser, address: str) -> None:
     """A click goes to the row and copies its address, which opens what is folded."""
     tab = Tab(browser, permissions=["clipboard-read", "clipboard-write"])
