@@ -148,9 +148,12 @@ def shuffled(version: Any) -> Any:
 
 
 def structure(data: bytes) -> list[tuple[str, tuple[str, ...]]]:
-    """The elements of a page with the names of their attributes."""
+    """The elements of a page with the names of their attributes.
+
+    Without the places where a long name may break: they follow from its underscores and slashes, and hold nothing.
+    """
     page = parsed(data)
-    return [(tag, tuple(facts)) for tag, facts in page.elements]
+    return [(tag, tuple(facts)) for tag, facts in page.elements if facts or tag != "wbr"]
 
 
 def parsed(data: bytes) -> sites.Page:
