@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from sitegen.analysis.usage.python import chat_words
+from sitegen.analysis.usage.snippets import chat_task
 from sitegen.core.memoize import memoize_by_identity
 from sitegen.domain.model import Model, Version
 from sitegen.domain.signature import Column, Signature, Tensor, type_name
@@ -14,6 +16,10 @@ MAX_INPUTS = 200
 
 MAX_CARD = 300
 """Characters of a card that can be searched."""
+
+
+VersionLink = str | tuple[str, str]
+"""A version in the data of the catalog: its label, or label and folder."""
 
 
 class CatalogRecord(NamedTuple):
@@ -48,15 +54,40 @@ def catalog_record(model: Model, fields: dict[str, Any]) -> CatalogRecord:
     return CatalogRecord(record[:-1] + b"," + values_json[1:], len(values_json))
 
 
+def version_link(label: str, folder: str) -> VersionLink:
+    """The link to a version; the folder mostly is the label without its "v"."""
+    return label if label == f"v{folder}" else (label, folder)
+
+
+def contract(version: Version | None) -> tuple[str, str]:
+    """What the latest version takes and returns, and the kind of its signature: `11 → 1`, `columns`.
+
+    An agent or chat model takes messages, whatever the columns of its signature.
+    """
+    task = chat_task(version.mlmodel) if version and version.mlmodel else ""
+    if task:
+        return chat_words(task)
+    signature = version.signature if version else None
+    return (signature_arity(signature), signature.kind) if signature else ("", "")
+
+
 def _signature(version: Version | None) -> str:
-    return _signature_text(version.signature) if version and version.signature else '["no signature","",[]]'
+    if version is None:
+        return '["","",[]]'
+    if version.mlmodel and chat_task(version.mlmodel):
+        taken, kind = contract(version)
+        return dumps([kind, taken, _inputs(version.signature) if version.signature else []]).decode()
+    return _signature_text(version.signature) if version.signature else '["no signature","",[]]'
 
 
 @memoize_by_identity(256)
 def _signature_text(signature: Signature) -> str:
     """Kind, numbers of inputs and outputs, and the inputs of a signature, as JSON."""
-    inputs = [(column.name or "", _type(column)) for column in (signature.inputs or ())[:MAX_INPUTS]]
-    return dumps([signature.kind, signature_arity(signature), inputs]).decode()
+    return dumps([signature.kind, signature_arity(signature), _inputs(signature)]).decode()
+
+
+def _inputs(signature: Signature) -> list[tuple[str, str]]:
+    return [(column.name or "", _type(column)) for column in (signature.inputs or ())[:MAX_INPUTS]]
 
 
 def _type(column: Column) -> str:

@@ -14,13 +14,12 @@ from sitegen.domain.comparison import Verdict
 from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity
 from sitegen.domain.model import Model, Version, merge_pairs
 from sitegen.site import display, urls
-from sitegen.site.catalog_record import catalog_record
+from sitegen.site.catalog_record import catalog_record, contract, version_link
 from sitegen.site.feed_entries import FeedEntry, newest_entries
 from sitegen.site.json_api import dumps, facts_fields, facts_of_model, strict, time
 from sitegen.site.markdown import plain
 from sitegen.site.run_index import run_index
 from sitegen.site.views.context import ModelContext
-from sitegen.site.views.model import arity
 from sitegen.site.views.overview import MetricColumn, overview
 from sitegen.site.views.verdicts import verdict_views
 
@@ -31,8 +30,9 @@ MAX_PROBLEMS = 30
 class CatalogRow(NamedTuple):
     """The row of a model in the catalog.
 
-    `aliases` has the names by version, newest first. `errors`, `warnings` and `notes` count its problems by severity.
-    `verdict` is the verdict on the latest version, compared with `against`; `compare` is the address of the comparison.
+    `aliases` has label and folder of each version with its names, newest first. `errors`, `warnings` and `notes` count
+    its problems by severity. `verdict` is the verdict on the latest version, compared with `against`; `compare` is the
+    address of the comparison.
     """
 
     name: str
@@ -45,7 +45,7 @@ class CatalogRow(NamedTuple):
     latest_name: str
     latest_folder: str
     versions: int
-    aliases: tuple[tuple[str, tuple[str, ...]], ...]
+    aliases: tuple[tuple[str, str, tuple[str, ...]], ...]
     metric: "MainMetric | None"
     arity: str
     signature: str
@@ -135,6 +135,7 @@ def catalog_row(context: ModelContext, counts: Mapping[tuple[str, Severity], int
     """The model's row in the catalog; `counts` are its problems by rule and severity."""
     problems = _count_by_severity((severity, count) for (_, severity), count in counts.items())
     model, latest, facts = context.model, context.model.latest, overview(context)
+    taken, kind = contract(latest)
     lead = verdict_views(context, len(model.versions) - 1, "").lead if latest else None
     judged = lead if lead and lead.judged else None
     return CatalogRow(
@@ -150,8 +151,8 @@ def catalog_row(context: ModelContext, counts: Mapping[tuple[str, Severity], int
         versions=len(model.versions),
         aliases=_aliases(context, facts.place),
         metric=_main(model, facts.columns[0] if facts.columns else None),
-        arity=arity(latest),
-        signature=latest.signature.kind if latest and latest.signature else "",
+        arity=taken,
+        signature=kind,
         verdict=judged.comparison.verdict if judged else None,
         against=judged.name if judged else "",
         compare=judged.compare if judged else "",
@@ -163,13 +164,14 @@ def catalog_row(context: ModelContext, counts: Mapping[tuple[str, Severity], int
     )
 
 
-def _aliases(context: ModelContext, place: Mapping[str, int]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The aliases by version, newest first."""
+def _aliases(context: ModelContext, place: Mapping[str, int]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Label, folder and aliases of each version that has some, newest first."""
     names: dict[int, list[str]] = {}
     for alias, version in context.model.aliases:
         if version in place:
             names.setdefault(place[version], []).append(alias)
-    return tuple((context.link(number).text, tuple(names[number])) for number in sorted(names, reverse=True))
+    newest_first = sorted(names, reverse=True)
+    return tuple((context.labels[number], context.folders[number], tuple(names[number])) for number in newest_first)
 
 
 def _index_fields(row: CatalogRow, score: Score | None) -> dict[str, Any]:
@@ -185,7 +187,7 @@ def _index_fields(row: CatalogRow, score: Score | None) -> dict[str, Any]:
         "label": None if row.latest == f"v{row.latest_name}" else row.latest,
         "folder": None if row.latest_folder == row.latest_name else row.latest_folder,
         "versions": row.versions,
-        "aliases": row.aliases,
+        "aliases": [(version_link(label, folder), names) for label, folder, names in row.aliases],
         "flavors": row.flavors,
         "verdict": (*levels, row.against, row.compare) if levels else None,
         "metric": (metric.key, metric.direction) if metric else None,

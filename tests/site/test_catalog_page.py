@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import sites
-from tests.support.registries import SIGNED, Files, experiment, layout, mlmodel, registered, run, write
+from tests.support.registries import COLUMNS, ONE, SIGNED, Files, experiment, layout, mlmodel, registered, run, write
 
 
 def catalog(root: Path, files: Files) -> tuple[list[str], list[str]]:
@@ -92,6 +92,43 @@ def test_problems_are_counted_by_severity(tmp_path: Path, case: str) -> None:
     _, rows = catalog(tmp_path, {"m/1/MLmodel": SIGNED} | files)
     cell = rows[0].partition('<td class="c-problems">')[2].partition("</td>")[0]
     assert re.findall(">([^<>]+)<", cell) == texts
+
+
+def cell(row: str, column: str) -> str:
+    """The text of a cell."""
+    html = row.partition(f'class="c-{column}"')[2].partition(">")[2].partition("</td>")[0]
+    return " ".join(re.sub("<[^>]*>", " ", html).split())
+
+
+TASK = {"task": "agent/v1/responses"}
+SIGNATURES: dict[str, tuple[str, str, str]] = {
+    "a table": (SIGNED, "2 → 1 columns", "pyfunc"),
+    "none": (mlmodel(), "none", "pyfunc"),
+    "an agent": (mlmodel(COLUMNS, ONE, metadata=TASK), "messages agent", "pyfunc"),
+    "an agent without signature": (mlmodel(metadata=TASK), "messages agent", "pyfunc"),
+}
+
+
+@pytest.mark.parametrize("case", SIGNATURES)
+def test_a_row_says_what_the_latest_version_takes(tmp_path: Path, case: str) -> None:
+    """Columns, or messages; and python_function by the name that people use."""
+    text, signature, flavor = SIGNATURES[case]
+    _, rows = catalog(tmp_path, {"m/1/MLmodel": text})
+    assert (cell(rows[0], "signature"), cell(rows[0], "flavor")) == (signature, flavor)
+
+
+def test_a_model_without_versions_has_no_signature_to_miss(tmp_path: Path) -> None:
+    _, rows = catalog(tmp_path, registered("m"))
+    assert cell(rows[0], "signature") == ""
+
+
+def test_an_alias_is_a_link_to_its_version(tmp_path: Path) -> None:
+    """Of an older version, too."""
+    files = layout("m", "1") | layout("m", "2") | {"m/model.yaml": "aliases: {a: 1, b: 1, c: 2}"}
+    _, rows = catalog(tmp_path, files)
+    links = re.findall(r'class="one"><a href="([^"]*)">(.*?)</a>', rows[0])
+    found = [(address, re.findall(">([^<> ]+)<", text)) for address, text in links]
+    assert found == [("models/m/2/index.html", ["v2", "c"]), ("models/m/1/index.html", ["v1", "a", "b"])]
 
 
 def test_a_long_catalog_goes_on_at_pages_for_readers_without_scripts(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ STEPS = {
     "v3": (COLUMNS, ONE, "◐ lossy Python ✕ breaking REST", "breaking"),
     "v4": (COLUMNS, TEXT, "✓ compatible calls, ✕ breaking outputs", "breaking"),
     "v5": (LONGER, ONE, "✕ breaking", "breaking"),
-    "v6": (LONGER, [*ONE, *ONE], "✓ compatible calls, ≈ behaviour outputs", "behaviour"),
+    "v6": (LONGER, [*ONE, *ONE], "✓ compatible calls, ≈ may differ outputs", "behaviour"),
     "v7": (None, None, "? unknown", "unknown"),
 }
 

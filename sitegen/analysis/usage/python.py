@@ -30,15 +30,24 @@ def chat_note(task: str) -> str:
     found = _TASK.fullmatch(task)
     if not found:
         return ""
-    kind, what = _KINDS[found[2]]
-    return f"{'An agent' if found[1] == 'agent' else kind} ({task}): callers send {what}, not a table."
+    what, kind = chat_words(task)
+    return f"A{'n' if kind[0] in 'ae' else ''} {kind} ({task}): callers send {what}, not a table."
+
+
+def chat_words(task: str) -> tuple[str, str]:
+    """What a model of a task takes, and what it is: ("messages", "agent")."""
+    found = _TASK.fullmatch(task)
+    if not found:
+        return "", ""
+    what, kind = _KINDS[found[2]]
+    return what, "agent" if found[1] == "agent" else kind
 
 
 _KINDS = {
-    "responses": ("A chat model", "messages"),
-    "chat": ("A chat model", "messages"),
-    "completions": ("A completion model", "a prompt"),
-    "embeddings": ("An embedding model", "texts"),
+    "responses": ("messages", "chat model"),
+    "chat": ("messages", "chat model"),
+    "completions": ("a prompt", "completion model"),
+    "embeddings": ("texts", "embedding model"),
 }
 
 

@@ -1,8 +1,8 @@
 /* The cells of a row, as templates/parts/catalog_row.html draws them. */
 (function () {
   "use strict";
-  const { catalog, make } = window.sitegen;
-  const { data, number, plural, marked, LEVEL_WORDS } = catalog;
+  const { catalog, make, levelWord } = window.sitegen;
+  const { data, number, plural, marked } = catalog;
   const SVG = "http://www.w3.org/2000/svg";
 
   const small = (...parts) => make("small", {}, ...parts);
@@ -20,8 +20,8 @@
 
   function changeCell(row) {
     if (!row.verdict) return [soft(row.kind === "logged" ? "no comparison" : row.versions ? "first version" : "")];
-    const [level, python, rest, outputs, against, compare] = row.verdict, word = LEVEL_WORDS[level] || level;
-    const title = "against " + against + ": " + python + " for Python callers, " + rest + " for REST callers, " + outputs + " for readers of the output";
+    const [level, python, rest, outputs, against, compare] = row.verdict, word = levelWord(level);
+    const title = "against " + against + ": " + levelWord(python) + " for Python callers, " + levelWord(rest) + " for REST callers, " + levelWord(outputs) + " for readers of the output";
     const attributes = { class: "v v-" + level };
     const text = compare ? make("a", { ...attributes, href: folderOf(row) + compare }, word) : make("span", attributes, word);
     return [line(level, title), " ", text, " ", under("vs " + against)];
@@ -36,13 +36,20 @@
     };
     const svg = draw("svg", { class: "line l-" + level, width: "34", height: "10", viewBox: "0 0 34 10", role: "img", "aria-label": title }), label = draw("title", {});
     label.textContent = title;
-    svg.append(label, draw("path", { d: "M7 5H27" }), draw("circle", { cx: "4", cy: "5", r: "3" }), draw("circle", { cx: "30", cy: "5", r: "3" }));
+    svg.append(label, draw("path", { d: level === "behaviour" ? "M7 5h4q3-7 6 0t6 0h4" : "M7 5H27" }), draw("circle", { cx: "4", cy: "5", r: "3" }), draw("circle", { cx: "30", cy: "5", r: "3" }));
     if (level === "breaking") svg.append(draw("path", { class: "cut", d: "M13.5 1.5l7 7m0-7l-7 7" }));
     return svg;
   }
 
+  /* A link to a version: its label, or label and folder. */
+  function versionLink(row, version, ...text) {
+    const folder = Array.isArray(version) ? version[1] : version.slice(1);
+    return make("a", { href: folderOf(row) + encodeURIComponent(folder) + "/index.html", "data-name": "open " + row.slug + " " + folder }, ...text);
+  }
+
   function aliasCell(row, words) {
-    return row.aliases.map(({ label, names }) => make("span", { class: "one" }, small(label), names.flatMap((name) => [" ", make("span", { class: "al" }, marked(name, words))])));
+    const named = (names) => names.flatMap((name) => [" ", make("span", { class: "al" }, marked(name, words))]);
+    return row.aliases.map(({ link, label, names }) => make("span", { class: "one" }, versionLink(row, link, small(label), ...named(names))));
   }
 
   function metricCell(row) {
@@ -53,7 +60,7 @@
 
   function signatureCell(row) {
     const { kind, arity } = data.signatures[row.signature];
-    return arity ? [arity, make("small", { class: kind === "columns" ? "u usual" : "u" }, kind)] : [soft("none")];
+    return arity ? [arity, make("small", { class: kind === "columns" ? "u usual" : "u" }, kind)] : row.version ? [soft("none")] : [];
   }
 
   function problemCell(row) {
@@ -62,5 +69,5 @@
     return [worst, others.length ? under(others.join(", ")) : null];
   }
 
-  Object.assign(catalog, { latestCell, changeCell, aliasCell, metricCell, signatureCell, problemCell, soft, time, folderOf });
+  Object.assign(catalog, { latestCell, changeCell, aliasCell, metricCell, signatureCell, problemCell, versionLink, soft, time, folderOf });
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const { catalog, make, numbers } = window.sitegen;
-  const { data, number, marked, shownTags, valueOf, soft, LEVELS } = catalog;
+  const { data, number, marked, shownTags, flavorName, kindName, valueOf, soft, LEVELS } = catalog;
   const { latestCell, changeCell, aliasCell, metricCell, signatureCell, problemCell, time } = catalog;
 
   /* Each with the widths in rem, and the value to sort by; null sorts last. `descending`: the first click sorts so. */
@@ -13,12 +13,12 @@
     aliases: { label: "Aliases", note: "version, names", width: 11, sort: (row) => (row.aliases.length ? row.aliases[0].names[0] : null), cell: aliasCell },
     main: { label: "Main metric", note: "latest version", width: 7.6, cell: metricCell },
     signature: { label: "Signature", note: "inputs → outputs", width: 7.2, sort: (row) => (data.signatures[row.signature].arity ? data.signatures[row.signature].inputs.length : null), cell: signatureCell },
-    flavor: { label: "Flavor", note: "library", width: 6, sort: (row) => row.flavors[0] || null, cell: (row, words) => marked(row.flavors.join(", "), words) },
+    flavor: { label: "Flavor", note: "library", width: 6, sort: (row) => row.flavors[0] || null, cell: (row, words) => marked(row.flavors.length === 1 ? flavorName(row.flavors[0]) : row.flavors.join(", "), words) },
     problems: { label: "Problems", note: "worst first", width: 7, descending: true, sort: (row) => row.errors * 1e12 + row.warnings * 1e6 + row.notes || null, cell: problemCell },
     score: { label: "Score", note: "of 100", width: 5.5, right: true, descending: true, sort: (row) => row.score, cell: (row) => [row.score === null ? soft("none") : String(row.score)] },
     updated: { label: "Updated", note: "date", width: 6, descending: true, sort: (row) => row.updated || null, cell: (row) => [time(row)] },
     versions: { label: "Versions", note: "in all", width: 5, right: true, descending: true, sort: (row) => row.versions, cell: (row) => [number(row.versions)] },
-    kind: { label: "Kind", note: "registered, logged", width: 7, sort: (row) => row.kind, cell: (row) => [row.kind] },
+    kind: { label: "Kind", note: "registry or run", width: 7, sort: (row) => row.kind, cell: (row) => [kindName(row.kind)] },
     store: { label: "Store", note: "folder or database", width: 7, sort: (row) => row.store || null, cell: (row) => [row.store] },
     task: { label: "Task", note: "from card or tags", width: 7.5, sort: (row) => row.task, cell: (row) => [row.task] },
     licence: { label: "Licence", note: "from card or tags", width: 7, sort: (row) => row.licence, cell: (row) => [row.licence] },

@@ -72,13 +72,13 @@
     const row = {
       part: number, place, name, slug: get("slug") || name, store: get("store"), kind: get("kind"),
       version, label: get("label") === null ? "v" + version : get("label"), folder: get("folder") || version, versions: get("versions"),
-      aliases: aliases.map(([label, names]) => ({ label, names })), flavors,
+      aliases: aliases.map(([link, names]) => ({ link, label: Array.isArray(link) ? link[0] : link, names })), flavors,
       verdict: get("verdict"), metric: get("metric"), value: get("value"), exact: get("exact") || get("value"),
       errors: get("errors"), warnings: get("warnings"), notes: get("notes"), score: get("score"), updated: get("updated"), licence: get("licence"), owner: get("owner"), task: get("task"),
       tags: pairs(tags, place), modelTags: pairs(modelTags, place), signature: 0, number: 0, folded: "", own: "",
     };
     row.folded = fold(name);
-    const others = [row.store, ...flavors, row.licence, row.owner, row.task].filter(Boolean);
+    const others = [row.store, ...flavors, ...flavors.map(flavorName), row.licence, row.owner, row.task].filter(Boolean);
     const tagTexts = Object.entries(shownTags(row)).map((pair) => pair.join(": "));
     row.own = row.folded + "\n" + fold([...others, ...aliases.flatMap(([, names]) => names), ...tagTexts].join("\n"));
     return row;
@@ -94,6 +94,9 @@
     }
     return found;
   }
+
+  /* People write pyfunc for the flavor that all models have. */
+  const flavorName = (flavor) => (flavor === "python_function" ? "pyfunc" : flavor);
 
   /* The tags that a row shows: those of the version count before those of the model. */
   const shownTags = (row) => (row.modelTags === NONE ? row.tags : Object.assign(Object.create(null), row.modelTags, row.tags));
@@ -133,5 +136,5 @@
     return kind === "metrics" && typeof value === "string" ? Number(value) : value;
   }
 
-  window.sitegen.catalog = { ...letters, data, parts, load, texts, loadTexts, has, loadValues, valueOf, shownTags };
+  window.sitegen.catalog = { ...letters, data, parts, load, texts, loadTexts, has, loadValues, valueOf, shownTags, flavorName };
 })();

@@ -1,19 +1,20 @@
 /* Filters: the values of a few properties with the number of models that have each. Counts follow all other choices. */
 (function () {
   "use strict";
-  const { catalog, make, pause } = window.sitegen;
-  const { data, number } = catalog;
+  const { catalog, make, pause, levelWord } = window.sitegen;
+  const { data, number, flavorName } = catalog;
   const MAX_VALUES = 30, FIRST = 7, LONGEST = 40;
   const LEVELS = ["breaking", "unknown", "lossy", "behaviour", "safe", "not judged"];
-  const LEVEL_WORDS = { safe: "compatible", "not judged": "no comparison" };
-  const LEVEL_NOTES = { breaking: "some calls fail", unknown: "cannot be judged", lossy: "an input is dropped", behaviour: "the result may differ", safe: "every call works", "not judged": "first version, or logged" };
+  const kindName = (kind) => (kind === "registered" ? "in the registry" : "only in a run");
+  const levelName = (level) => (level === "not judged" ? "no comparison" : levelWord(level));
+  const LEVEL_NOTES = { breaking: "some calls fail", unknown: "cannot be judged", lossy: "an input is dropped", behaviour: "same calls, other result", safe: "every call works", "not judged": "first version, or logged" };
 
   const FACETS = [
-    { key: "kind", title: "Kind", of: (row) => [row.kind] },
-    { key: "change", title: "Compatibility", of: (row) => [row.verdict ? row.verdict[0] : "not judged"], order: LEVELS, words: LEVEL_WORDS, notes: LEVEL_NOTES },
+    { key: "kind", title: "Kind", of: (row) => [row.kind], name: kindName },
+    { key: "change", title: "Compatibility", of: (row) => [row.verdict ? row.verdict[0] : "not judged"], order: LEVELS, name: levelName, notes: LEVEL_NOTES },
     { key: "alias", title: "Alias", of: (row) => row.aliases.flatMap(({ names }) => names) },
-    { key: "flavor", title: "Flavor", of: (row) => row.flavors },
-    { key: "signature", title: "Signature", of: (row) => [data.signatures[row.signature].kind] },
+    { key: "flavor", title: "Flavor", of: (row) => row.flavors, name: flavorName },
+    { key: "signature", title: "Signature", of: (row) => (row.version ? [data.signatures[row.signature].kind] : []), name: (kind) => (kind === "columns" ? "table" : kind) },
     { key: "task", title: "Task", of: (row) => (row.task ? [row.task] : []) },
     { key: "licence", title: "Licence", of: (row) => (row.licence ? [row.licence] : []) },
     { key: "owner", title: "Owner", of: (row) => (row.owner ? [row.owner] : []) },
@@ -68,7 +69,7 @@
 
   function withElements(facet, onchange) {
     const labels = facet.entries.map(([value], place) => {
-      const text = (facet.words && facet.words[value]) || value, note = facet.notes && facet.notes[value];
+      const text = facet.name ? facet.name(value) : value, note = facet.notes && facet.notes[value];
       const box = make("input", { type: "checkbox", "data-name": facet.key + "=" + value, onchange: () => onchange(facet.key, value, box.checked) });
       const count = make("span", { class: "n soft" });
       return { box, count, value, place, text: "", element: make("label", {}, box, " ", make("span", { title: text.length > 18 ? text : null }, text, note ? make("small", {}, note) : null), count) };
@@ -111,5 +112,5 @@
     if (label.box.checked !== checked) label.box.checked = checked;
   }
 
-  Object.assign(catalog, { showFacets, filter, LEVELS, LEVEL_WORDS });
+  Object.assign(catalog, { showFacets, filter, LEVELS, kindName });
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const { all, catalog, make, steady } = window.sitegen;
-  const { data, column, marked, reasons, texts, number, plural, folderOf } = catalog;
+  const { data, column, marked, reasons, texts, number, plural, folderOf, versionLink } = catalog;
   const LONG = 300; /* up to here all rows are in the page: the browser's own search finds them */
   const MAX_VERSIONS = 5; /* of a run */
   const table = { list: [], cursor: -1, shown: [], first: -1, last: -1, height: 44, headKey: "" };
@@ -57,10 +57,7 @@
 
   /* Links to the versions of a run, and the number of other runs that were found. */
   function versionsOfRun(row, versions, others) {
-    const links = versions.slice(0, MAX_VERSIONS).flatMap((one, place) => {
-      const [label, folder] = Array.isArray(one) ? one : [one, one.slice(1)];
-      return [place ? ", " : ": ", make("a", { href: folderOf(row) + encodeURIComponent(folder) + "/index.html", "data-name": "open " + row.slug + " " + folder }, label)];
-    });
+    const links = versions.slice(0, MAX_VERSIONS).flatMap((one, place) => [place ? ", " : ": ", versionLink(row, one, Array.isArray(one) ? one[0] : one)]);
     const more = versions.length > MAX_VERSIONS ? " and " + number(versions.length - MAX_VERSIONS) + " more" : "";
     return [...links, more, others ? "; " + plural(others, "other run") : ""];
   }

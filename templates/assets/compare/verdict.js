@@ -1,15 +1,10 @@
 /* The verdict of the compare page: what callers of the baseline meet at each of the others. */
 (function () {
   "use strict";
-  const { make, reveal } = window.sitegen;
+  const { make, reveal, levelLabel: verdict } = window.sitegen;
   const { compareSignatures, reasonOf, fixOf } = window.sitegen.compat;
   const { section, listed } = window.sitegen.compareParts;
   const { metricSentence } = window.sitegen;
-
-  const GLYPHS = { breaking: "✕ ", lossy: "◐ ", behaviour: "≈ ", safe: "✓ ", unknown: "? " };
-  /* People read "compatible" where the API says "safe". */
-  const word = (level) => (level === "safe" ? "compatible" : level);
-  const verdict = (level) => make("span", { class: "v v-" + level }, GLYPHS[level] + word(level));
 
   const signatureOf = ({ data, version }) => data.signatures[version.signature];
 

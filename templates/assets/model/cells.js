@@ -1,9 +1,8 @@
 /* The cells of a version's row, as templates/model.html draws them. */
 (function () {
   "use strict";
-  const { make, numbers, letters, versions } = window.sitegen;
+  const { make, numbers, letters, levelLabel: verdict, versions } = window.sitegen;
   const { data, valueOf, metric, referenceOf } = versions;
-  const GLYPHS = { breaking: "✕ ", lossy: "◐ ", behaviour: "≈ ", safe: "✓ ", unknown: "? " };
   const MAX_TEXT = 40;
 
   const soft = (...parts) => make("span", { class: "soft" }, ...parts);
@@ -16,8 +15,6 @@
     const second = row.run || row.created ? under(row.run, row.run && row.created ? " · " : "", time(row)) : null;
     return make("th", { scope: "row" }, make("a", { href: folderOf(row) }, row.label), aliases, row.stage ? [" ", soft(row.stage)] : null, second);
   }
-
-  const verdict = (level) => make("span", { class: "v v-" + level }, GLYPHS[level] + (level === "safe" ? "compatible" : level));
 
   /* A verdict in words, as templates/parts/judged.html writes it. */
   function judged([python, rest, outputs]) {
