@@ -221,6 +221,72 @@ def test_an_unknown_metric_has_near_ones_and_a_repair(sample_page: Page) -> None
     assert names(sample_page) == ["text-scorer"]
 
 
+def test_every_example_of_a_query_finds_models(sample_page: Page, page: Page) -> None:
+    """They are made of what the models have."""
+    for one in (sample_page, page):
+        examples = one.locator("#examples button").all_text_contents()
+        assert len(examples) >= 4
+        for text in examples:
+            search(one, text)
+            assert one.inner_text("#hint") == "", text
+            assert one.inner_text("#count").split()[0] not in ("0", one.inner_text("#count").split()[-2]), text
+
+
+MEANT = {"rmse < 60": "metrics.rmse < 60", "acuracy>0.9": "metrics.accuracy >0.9"}
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_a_condition_without_prefix_has_a_repair(sample_page: Page, text: str) -> None:
+    """As words it finds nothing."""
+    sample_page.fill("#q", text)
+    sample_page.get_by_role("button", name=MEANT[text].split()[0], exact=True).click()
+    assert sample_page.input_value("#q") == MEANT[text]
+    assert sample_page.inner_text("#hint") == ""
+
+
+def test_the_second_link_leads_to_the_list(sample_page: Page) -> None:
+    """It is seen when it has the focus; the filters come between it and the list."""
+    sample_page.keyboard.press("Tab")
+    sample_page.keyboard.press("Tab")
+    link = sample_page.get_by_role("link", name="Skip to the list")
+    box = link.bounding_box()
+    assert box and box["width"] > 50
+    sample_page.keyboard.press("Enter")
+    sample_page.keyboard.press("Tab")
+    inside = sample_page.evaluate("document.getElementById('wrap').contains(document.activeElement)")
+    assert inside
+
+
+def test_a_slash_leads_to_the_search_of_each_page(sample_page: Page) -> None:
+    """Of the catalog, and of a model; not while somebody types."""
+    focused = "[document.activeElement.id, document.activeElement.value]"
+    sample_page.keyboard.press("/")
+    sample_page.keyboard.type("a/b")
+    assert sample_page.evaluate(focused) == ["q", "a/b"]
+    sample_page.keyboard.press("Escape")
+    sample_page.get_by_role("link", name="diabetes-regression", exact=True).click()
+    sample_page.wait_for_selector("#filter")
+    sample_page.keyboard.press("/")
+    sample_page.keyboard.type("a/b")
+    assert sample_page.evaluate(focused) == ["filter", "a/b"]
+
+
+def test_the_main_metric_sorts_where_all_models_have_the_same(
+    sample_page: Page, browser: Browser, tmp_path: Path
+) -> None:
+    """Else its head says how to sort by a metric."""
+    assert sample_page.locator("th.c-main button").count() == 0
+    assert "add one as a column" in (sample_page.locator("th.c-main").get_attribute("title") or "")
+    values = {"a": 0.5, "b": 0.9, "c": 0.7}
+    files = [layout(name, "1", metrics_json=json.dumps({"auc": value})) for name, value in values.items()]
+    site = sites.built(write(tmp_path / "registry", files[0] | files[1] | files[2]), tmp_path / "site")
+    tab = Tab(browser)
+    page = ready(tab.open(f"file://{site}/index.html"))
+    page.get_by_role("button", name="Main metric").click()
+    assert names(page) == ["b", "c", "a"]
+    tab.close()
+
+
 def test_filters_count_what_the_other_choices_leave(sample_page: Page) -> None:
     sample_page.get_by_role("checkbox", name="sklearn 5").check()
     assert sample_page.inner_text("#count") == "5 of 7 models"

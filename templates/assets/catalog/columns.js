@@ -24,15 +24,24 @@
     licence: { label: "Licence", note: "from card or tags", width: 7, sort: (row) => row.licence, cell: (row) => [row.licence] },
     owner: { label: "Owner", note: "from card or tags", width: 7, sort: (row) => row.owner, cell: (row) => [row.owner] },
   };
+  const MAIN = "The metric that sitegen.toml names, else the one that most versions have";
   const NOTES = { metrics: "metric", tags: "tag", params: "hyperparameter" };
   const BETTER = { lower: "lower is better", higher: "higher is better" };
 
   /* A column by its id: a property, or `metrics.rmse` and the like; null where nothing is known of it. */
   function column(id) {
     if (id === "name") return NAME;
+    if (id === "main") return mainColumn();
     if (Object.hasOwn(PROPERTIES, id)) return PROPERTIES[id];
     const dot = id.indexOf("."), kind = id.slice(0, dot), key = id.slice(dot + 1);
     return dot > 0 && Object.hasOwn(NOTES, kind) ? keyColumn(kind, key) : null;
+  }
+
+  /* The main metric sorts where all models have the same one; of several the reader chooses one as a column. */
+  function mainColumn() {
+    const [key, ...others] = data.mainMetrics;
+    if (others.length) return { ...PROPERTIES.main, title: MAIN + ". Models have different ones: add one as a column to sort by it" };
+    return { ...PROPERTIES.main, title: MAIN, descending: key !== undefined && key[1] === "higher", sort: (row) => (row.metric && !Number.isNaN(Number(row.exact)) ? Number(row.exact) : null) };
   }
 
   function keyColumn(kind, key) {
@@ -64,7 +73,7 @@
   function columnGroups() {
     const keys = (kind) => Array.from(data.keys[kind]).sort((a, b) => b[1].count - a[1].count || (a[0] < b[0] ? -1 : 1)).map(([key, { count }]) => [kind + "." + key, key, count ? number(count) : ""]);
     const properties = Object.entries(PROPERTIES).map(([id, { label }]) => [id, label, ""]);
-    return [["Properties", properties], ["Metrics", keys("metrics")], ["Tags", keys("tags")], ["Hyperparameters", keys("params")]];
+    return [["Properties", properties], ["Metrics", keys("metrics"), "models"], ["Tags", keys("tags"), "models"], ["Hyperparameters", keys("params"), "models"]];
   }
 
   Object.assign(catalog, { column, keysOfColumn, sorted, columnGroups });

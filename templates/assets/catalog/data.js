@@ -5,7 +5,7 @@
   const { fold } = letters, { reader, fileOf } = window.sitegen.columns;
 
   const parts = []; /* of each part: its first index, its second one and its columns of values */
-  const data = { rows: [], signatures: [], keys: { metrics: new Map(), params: new Map(), tags: new Map(), inputs: new Map() }, names: new Map(), tagKeys: new Set(), stores: new Set(), texts: false };
+  const data = { rows: [], signatures: [], keys: { metrics: new Map(), params: new Map(), tags: new Map(), inputs: new Map() }, names: new Map(), tagKeys: new Set(), stores: new Set(), mainMetrics: new Map(), texts: false };
   const signaturePlaces = new Map();
   const part = (number) => (parts[number] = parts[number] || { start: 0, values: new Map() });
 
@@ -44,6 +44,7 @@
       data.rows.push(row);
       data.names.set(row.name, (data.names.get(row.name) || 0) + 1);
       data.stores.add(row.store);
+      if (row.metric) data.mainMetrics.set(row.metric[0], row.metric[1]);
     }
     data.keys.inputs.clear();
     for (const { inputs, count } of data.signatures) {

@@ -28,6 +28,18 @@
     }));
   }
 
+  /* Say how to write a condition whose field has no prefix: as words it finds nothing. */
+  function showMeaning(text, use) {
+    byId("q").setAttribute("aria-invalid", "false");
+    const match = /^\s*(?:`([^`]+)`|([^\s<>=!.]+))\s*(?=[<>=!])/.exec(text), key = match && (match[1] || match[2]);
+    if (!match) { show(); return; }
+    const kinds = ["metrics", "params", "tags", "inputs"], of = (kind, name) => ({ text: kind + "." + quoteKey(name) + " " + text.slice(match[0].length), label: kind + "." + quoteKey(name) });
+    const exact = kinds.filter((kind) => data.keys[kind].has(key)).map((kind) => of(kind, key));
+    const fixes = exact.length ? exact : kinds.slice(0, 3).flatMap((kind) => nearest(kind, key).slice(0, 2).map(([name]) => of(kind, name)));
+    const how = "A query names its field with a prefix: metrics., params., tags., model_tags. or inputs." + (fixes.length ? " Did you mean:" : "");
+    show(make("p", { class: "soft" }, how), repairs(fixes, use));
+  }
+
   function repairs(fixes, use) {
     const item = ({ text, label, note }) => make("li", {}, make("button", { type: "button", class: "link", onclick: () => use(text) }, make("code", {}, label)), note ? make("small", {}, " " + note) : null);
     return fixes.length ? make("ul", {}, fixes.map(item)) : null;
@@ -52,5 +64,5 @@
     if (byId("status").textContent !== message) byId("status").textContent = message;
   };
 
-  Object.assign(catalog, { showFault, showUnknownKeys, showNothing, say });
+  Object.assign(catalog, { showFault, showUnknownKeys, showMeaning, showNothing, say });
 })();

@@ -79,7 +79,7 @@
   function wordScores() {
     state.words = catalog.wordsOf(state.query);
     lastScores = null;
-    catalog.showFault(null, state.query, false, use);
+    catalog.showMeaning(state.query, use);
     say(state.words.length && !data.texts ? "Descriptions, cards and outputs are not searched yet: loading." : "");
     if (state.words.length && !data.texts) loadTexts();
     if (!catalog.hasRuns(state.words)) loadRuns();
@@ -140,6 +140,7 @@
     await catalog.showFacets(byId("facets"), choose);
     await pause();
     showChooser(byId("chooser"), catalog.columnGroups(), state.columns, chooseColumn);
+    catalog.showExamples(byId("examples"), use);
     await pause();
     loaded = true;
     table.list = data.rows;
@@ -177,7 +178,7 @@
       event.preventDefault();
       table.cursor = -1;
       catalog.move(1, state);
-    } else press(event, box);
+    } else press(event);
   }
   /* Close what is open, else clear; not while somebody fills in a field that has nothing to do with it. */
   function escape(mayClear) {
@@ -185,12 +186,11 @@
     open.forEach((pop) => { pop.open = false; pop.querySelector("summary").focus(); });
     if (!open.length && mayClear && (state.query || Object.keys(state.choices).length)) clear();
   }
-  function press(event, box) {
+  function press(event) {
     const inTable = event.target === document.body || byId("wrap").contains(event.target);
     const step = { j: 1, k: -1, ...(inTable ? { ArrowDown: 1, ArrowUp: -1 } : {}) }[event.key];
     const tick = document.querySelector("tr.cursor [data-tick]");
-    if (event.key === "/") { box.focus(); box.select(); }
-    else if (step) catalog.move(step, state);
+    if (step) catalog.move(step, state);
     else if (event.key === "x" && tick instanceof HTMLElement) tick.click();
     else return;
     event.preventDefault();
@@ -214,7 +214,6 @@
       if (button instanceof HTMLElement) sortBy(button.dataset.sort);
     });
     element.tBodies[0].addEventListener("change", (event) => { catalog.toggle(state.selected, event.target); writeHash(); });
-    all("[data-try]").forEach((button) => button.addEventListener("click", () => { button.closest("details").open = false; use(button.textContent); }));
     byId("wrap").addEventListener("scroll", () => {
       if (!loaded || table.list.length <= 300) return;
       if (!data.texts) loadTexts();

@@ -16,7 +16,7 @@
     if (key === table.headKey) return false;
     table.headKey = key;
     const element = byId("models"), id = state.sort.replace(/^-/, ""), direction = state.sort.startsWith("-") ? "descending" : "ascending";
-    const cell = (one) => make("th", { scope: "col", class: cellClass(one), "data-column": one.id, "aria-sort": one.id === id ? direction : null },
+    const cell = (one) => make("th", { scope: "col", class: cellClass(one), "data-column": one.id, title: one.title, "aria-sort": one.id === id ? direction : null },
       one.sort ? make("button", { type: "button", class: "sort", "data-sort": one.id, "data-name": "sort " + one.id, title: one.label.length > 12 ? one.label : null }, one.label) : one.label, make("small", {}, one.note));
     const select = make("td", { class: "tick" }, make("span", { class: "vh" }, "Select"));
     const columns = [{ id: "name", ...column("name") }, ...table.shown];

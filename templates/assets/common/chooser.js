@@ -5,9 +5,9 @@
   const { fold, number } = letters;
   const LONG = 13;
 
-  /* Show the groups [title, [[id, label, count]]]; `chosen` are ids. */
+  /* Show the groups [title, [[id, label, count]], what is counted]; `chosen` are ids. */
   function showChooser(place, groups, chosen, onchange) {
-    place.replaceChildren(...groups.map(([title, items]) => {
+    place.replaceChildren(...groups.map(([title, items, unit]) => {
       const labels = items.map(([id, text, count]) => {
         const box = make("input", { type: "checkbox", value: id, checked: chosen.includes(id), onchange: () => onchange(id, box.checked) });
         return make("label", { title: text.length > 20 ? text : null }, box, " ", make("span", {}, text), make("span", { class: "n soft" }, count));
@@ -16,7 +16,7 @@
         labels.forEach((label, place_) => { label.hidden = !fold(items[place_][1]).includes(fold(search.value)); });
       } });
       const options = make("div", { class: "options", tabindex: "0", role: "group", "aria-label": title }, labels.length ? labels : make("p", { class: "soft" }, "none"));
-      return make("fieldset", {}, make("legend", {}, title), items.length > LONG ? search : null, options);
+      return make("fieldset", {}, make("legend", {}, title, unit && labels.length ? make("small", {}, unit) : null), items.length > LONG ? search : null, options);
     }));
   }
 

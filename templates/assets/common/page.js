@@ -8,6 +8,16 @@
     all("[data-needs-script]").forEach((element) => { element.hidden = false; });
   });
 
+  /* The key / leads to the search box of a page that has one. */
+  document.addEventListener("keydown", (event) => {
+    const { target, key, ctrlKey, metaKey, altKey } = event, box = document.querySelector(".searchbox input");
+    if (key !== "/" || ctrlKey || metaKey || altKey || !(box instanceof HTMLInputElement)) return;
+    if (target instanceof Element && target.matches("input:not([type=checkbox]), select, textarea, [contenteditable]")) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+
   function markCurrentSection() {
     const links = all(".toc a");
     if (!links.length || !window.IntersectionObserver) return;

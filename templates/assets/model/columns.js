@@ -69,7 +69,7 @@
   function columnGroups() {
     const keys = (kind) => Array.from(data.keys[kind], ([key, { count }]) => [kind + "." + key, key, letters.number(count)]);
     const properties = Object.keys(PROPERTIES).map((id) => [id, column(id).label, ""]);
-    return [["Properties", properties], ["Metrics", keys("metrics")], ["Tags", keys("tags")], ["Hyperparameters", keys("params")]];
+    return [["Properties", properties], ["Metrics", keys("metrics"), "versions"], ["Tags", keys("tags"), "versions"], ["Hyperparameters", keys("params"), "versions"]];
   }
 
   Object.assign(versions, { column, headOf, keysOfColumns, sorted, columnGroups });
