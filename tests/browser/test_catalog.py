@@ -395,6 +395,26 @@ def test_added_columns_stand_below_the_name_on_a_telephone(browser: Browser, sit
     tab.close()
 
 
+@pytest.mark.parametrize("width", [768, 950])
+def test_all_columns_are_in_sight_on_a_tablet(browser: Browser, sample: Path, width: int) -> None:
+    """On three lines, without scrolling sideways; facts stand below each other, and aliases are not cut."""
+    tab = Tab(browser, viewport={"width": width, "height": 900})
+    page = ready(tab.open(f"file://{sample}/index.html"))
+    assert page.evaluate("document.getElementById('wrap').scrollWidth <= document.getElementById('wrap').clientWidth")
+    rows = page.locator("#models tbody tr")
+    heights = {round(box["height"]) for row in rows.all() if (box := row.bounding_box())}
+    assert len(heights) == 1 and heights.pop() < 80
+    for column in ("change", "main", "signature", "flavor", "problems"):
+        boxes = [cell.bounding_box() for cell in page.locator(f"#models td.c-{column}:not(:empty)").all()]
+        assert len({round(box["x"]) for box in boxes if box}) == 1, column
+    cut = "(cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length"
+    assert page.eval_on_selector_all("#models td.c-aliases", cut) == 0
+    page.get_by_label("Sort").select_option("-name")
+    assert names(page) == sorted(names(page), key=str.lower, reverse=True)
+    assert tab.faults() == []
+    tab.close()
+
+
 ADDED = {
     "no column": ("latest", 2),
     "one line": ("latest main", 3),

@@ -47,7 +47,7 @@
   }
 
   function nameCell(row, words, inStore) {
-    const why = words.length ? reasons(row, words) : [];
+    const why = words.length ? reasons(row, words).filter(([, label]) => !(inStore && label === "store")) : [];
     const said = why.map(([text, label, versions, others]) => make("span", { class: "why" }, label + " ", make("b", {}, marked(text, words)), versions ? versionsOfRun(row, versions, others) : null, " "));
     const text = why.length ? said : make("span", { class: "text" }, descriptionOf(row, inStore));
     return make("th", { scope: "row", class: "name" },
