@@ -276,13 +276,13 @@ def test_what_is_not_there_is_said_in_words_and_what_differs_is_heard(tab: Tab, 
     assert table(page)["lr"] == ["9 differs", "6", "not logged differs"]
     assert table(page)["aliases"] == ["not there"] * 3
     assert marked(page, "bad") == 2
-    assert marked(page, "lr") == 1
+    assert marked(page, "lr") == 2
     said = page.locator("#side").inner_text() + page.locator("#verdict").inner_text()
     assert "absent" not in said
     assert "–" not in said
     for words in ("Underlined", "best value", "Metrics show the difference"):
         assert words in page.locator("#side header").inner_text()
-    assert page.locator(".cmp td.no .chg").count() == 0
+    assert set(page.locator(".cmp td.no .chg").all_text_contents()) == {"not there", "not logged"}
     page.locator("#verdict summary").last.click()
     assert "not there" in page.locator("#verdict li").all_inner_texts()[-1]
 
@@ -538,10 +538,28 @@ def test_models_that_are_gone_are_told_and_the_rest_compared(tab: Tab, address: 
 
 def test_the_page_for_several_models_says_how_to_choose(tab: Tab, address: str) -> None:
     """Where no model is named."""
+    page = across(tab, address)
+    advice = page.locator("#compare > .lede")
+    assert advice.text_content() == "Select models in the catalog, then follow the link to compare them."
+    assert page.locator("h1").text_content() == "Compare models"
+    advice.get_by_role("link", name="the catalog").click()
+    assert page.locator("#versions-table, .catalog").count()
+
+
+def test_the_heading_names_what_is_compared(tab: Tab, address: str) -> None:
+    """Versions of one model, or of several."""
+    assert opened(tab, address, "1", "2", "5").locator("h1").text_content() == "v1, v2 and v5 compared"
+    assert opened(tab, address, "2").locator("h1").text_content() == "Compare versions of steps"
     assert (
-        across(tab, address).locator("#compare > .lede").text_content()
-        == "Select models in the catalog, then follow the link to compare them."
+        across(tab, address, "steps@1", "other@1.0").locator("h1").text_content() == "steps v1 and other v1.0 compared"
     )
+
+
+def test_texts_that_do_not_change_are_named(tab: Tab, address: str) -> None:
+    """Of those that the versions have."""
+    page = opened(tab, address, "1", "2", model="same")
+    assert page.locator("#texts").get_by_text("Unchanged: MLmodel.", exact=True).count() == 1
+    assert page.locator("#texts summary").count() == 0
 
 
 # --- much, and by keyboard -------------------------------------------------------------------------------------

@@ -118,6 +118,7 @@ def contents(page: Page) -> list[list[str]]:
         cells = [" ".join(text.split()) for text in line.locator("th, td").all_text_contents()]
         links = [link.get_attribute("href") or "" for link in line.locator("a").all()]
         best = [cell.inner_text() for cell in line.locator(".best").all()]
+        links += [cell.get_attribute("data-l") or "" for cell in line.locator("td").all()]
         found.append(
             [*cells, *links, *best, *[rail.get_attribute("class") or "" for rail in line.locator(".rail").all()]]
         )
@@ -306,3 +307,30 @@ def test_the_table_can_be_used_by_all(browser: Browser, site: Path, width: int, 
     assert tab.faults() == []
     assert tab.complaints() == []
     tab.close()
+
+
+def test_a_version_is_a_block_of_lines_on_a_telephone(browser: Browser, site: Path) -> None:
+    """Values stand below its name behind the names of their columns, none to the side; drawn anew it looks the same."""
+    tab = Tab(browser, viewport={"width": 390, "height": 900})
+    page = tab.open(f"file://{site}/models/risk/index.html")
+    seen = []
+    for address in ("", "#page=1&sort=-version"):
+        page = tab.open(f"file://{site}/models/risk/index.html{address}")
+        if address:
+            page.wait_for_function(DRAWN)
+        row = page.locator("#versions-table tbody tr").first
+        boxes = [
+            one.bounding_box() for one in (row.locator("th"), row.locator(".effect"), row.locator("[data-l]").first)
+        ]
+        tops = [box["y"] for box in boxes if box]
+        assert len(tops) == 3
+        assert tops == sorted(set(tops))
+        assert all(box["x"] + box["width"] <= 390 for box in boxes if box)
+        assert page.evaluate("() => document.querySelector('.wrap:has(> .two)').scrollWidth") <= 390
+        seen.append((row.locator("[data-l]").evaluate_all(LABELS), row.evaluate("row => row.offsetHeight")))
+    assert seen[0] == seen[1]
+    assert seen[0][0][0][0] == '"accuracy"'
+    tab.close()
+
+
+LABELS = "all => all.map((cell) => [getComputedStyle(cell, '::before').content, cell.textContent.trim()])"

@@ -77,7 +77,7 @@ def test_a_missing_value_and_an_empty_one_differ(tmp_path: Path) -> None:
     files = layout("m", "1", params_json='{"a": "x", "b": ""}') | layout("m", "2", params_json='{"a": "", "c": "y"}')
     site = sites.built(write(tmp_path / "registry", files), tmp_path / "site")
     rows = re.findall(r'<tr id="v-[^>]*>.*?</tr>', (site / "models/m/index.html").read_text(), re.DOTALL)
-    cells = [re.findall(r'<td class="clip">(?:<[^>]*>)?([^<]*)<', row) for row in rows]
+    cells = [re.findall(r'<td class="clip"[^>]*>(?:<[^>]*>)?([^<]*)<', row) for row in rows]
     assert cells == [["empty string", "not logged"], ["x", "empty string"]]
     page = (site / "models/m/2/index.html").read_text().partition('id="params"')[2].partition("</section>")[0]
     values = [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<td.*?</td>", page)]

@@ -119,7 +119,8 @@ def sign(change: str) -> str:
 def rows(site: Path) -> dict[str, tuple[str, str]]:
     """In the table of versions: the effect on callers and the change of the main metric."""
     page = (site / "models/m/index.html").read_text()
-    found = re.findall(r'<tr id="v-(\d)">.*?<td class="effect">(.*?)</td>\s*<td class="n">(.*?)</td>', page, re.DOTALL)
+    pattern = r'<tr id="v-(\d)">.*?<td class="effect">(.*?)</td>\s*<td class="n"[^>]*>(.*?)</td>'
+    found = re.findall(pattern, page, re.DOTALL)
     changes = ("".join(re.findall("<small.*?</small>", value)) for _, _, value in found)
     return {name: (text(effect), sign(text(change))) for (name, effect, _), change in zip(found, changes, strict=True)}
 

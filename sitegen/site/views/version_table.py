@@ -16,6 +16,9 @@ from sitegen.site.views.parts import Link
 from sitegen.site.views.steps import StepView, step_view
 from sitegen.site.views.verdicts import verdict_views
 
+LONG_KEY, SHORT_KEY = 40, 24
+"""Characters from which on a key is cut, and how many stay."""
+
 
 class MetricCell(NamedTuple):
     """The value of a metric in one version, and its dataset; `value` is empty if the version lacks the metric."""
@@ -56,20 +59,23 @@ class VersionRow(NamedTuple):
 class VersionTable(NamedTuple):
     """The rows of the versions on one page, and the columns in which a row has a value.
 
-    `metric_count` and `param_count` are the numbers of metrics and differing params of the model, shown or not.
+    `metric_labels` and `param_labels` name the values where the rows are stacked. `metric_count` and `param_count` are
+    the numbers of metrics and differing params of the model, shown or not.
     `changes` is True if any row says how a metric changes, `marks` if any has a best value.
     """
 
     columns: tuple[MetricColumn, ...]
+    metric_labels: tuple[str, ...]
     metric_count: int
     params: tuple[str, ...]
+    param_labels: tuple[str, ...]
     param_count: int
     changes: bool
     marks: bool
     rows: tuple[VersionRow, ...]
 
 
-NO_VERSIONS = VersionTable((), 0, (), 0, False, False, ())
+NO_VERSIONS = VersionTable((), (), 0, (), (), 0, False, False, ())
 
 
 def version_table(context: ModelContext, part: Sequence[int], inward: str) -> VersionTable:
@@ -83,13 +89,20 @@ def version_table(context: ModelContext, part: Sequence[int], inward: str) -> Ve
     rows = tuple(_row(context, number, inward, columns, params) for number in part)
     return VersionTable(
         columns=columns,
+        metric_labels=tuple(_label(column.key) for column in columns),
         metric_count=facts.metrics,
         params=params,
+        param_labels=tuple(map(_label, params)),
         param_count=len(facts.params),
         changes=any(cell.difference for row in rows for cell in row.cells),
         marks=any(cell.best for row in rows for cell in row.cells),
         rows=rows,
     )
+
+
+def _label(key: str) -> str:
+    """The name of a column in front of a value; a long one is cut, as at the head of the column."""
+    return key if len(key) <= LONG_KEY else f"{key[:SHORT_KEY]}…"
 
 
 def _row(

@@ -45,7 +45,7 @@
   function cellOf(row, place, base) {
     const value = row.values[place], none = value === null || value === undefined;
     if (row.kind === "metrics" && !none) return metricCell(row, place, base);
-    const changed = place !== base && !row.own && value !== row.values[base], mark = changed && !none ? "chg" : null;
+    const changed = place !== base && !row.own && value !== row.values[base], mark = changed ? "chg" : null;
     const text = none ? nothing(row) : value === "" ? "empty string" : reveal(String(value));
     const cell = make("td", { class: none ? "no" : row.code || row.kind === "files" ? "type" : null });
     if (text.length <= LONG) cell.append(mark ? make("span", { class: mark }, text) : text);

@@ -25,6 +25,7 @@
       this.choice = new Choice(element.dataset.model || "", element.dataset.up);
       this.status = document.getElementById("compare-status");
       this.charts = document.getElementById("charts");
+      this.heading = document.querySelector("h1").textContent;
       document.getElementById("open-studio").addEventListener("click", () => this.openStudio(true));
     }
 
@@ -55,6 +56,7 @@
         this.replace(() => this.element.replaceChildren(...Object.values(this.parts).filter(Boolean)));
       });
       if (columns.length) document.title = this.names() + " compared · " + document.title.split(" · ").pop();
+      document.querySelector("h1").textContent = columns.length > 1 ? this.names() + " compared" : this.heading;
       this.choice.keep();
       this.openStudio(Boolean(this.choice.charts.length));
     }
@@ -107,9 +109,9 @@
     }
 
     advice() {
-      const text = this.choice.slug ? "Choose the versions to compare." : "Select models in the catalog, then follow the link to compare them.";
+      const catalog = make("a", { href: this.choice.up + "index.html" }, "the catalog");
       this.growing = null;
-      return make("p", { class: "lede" }, text);
+      return make("p", { class: "lede" }, this.choice.slug ? "Choose the versions to compare." : ["Select models in ", catalog, ", then follow the link to compare them."]);
     }
 
     names() {

@@ -16,16 +16,19 @@
     const { columns, base } = choice;
     if (columns.length < 2) return null;
     const [, files] = blocks.find(([title]) => title === "Files") || ["", []];
+    const rowOf = (path) => files.find((one) => one.name === path);
     const found = TEXTS.flatMap(([name, path]) => {
-      const row = files.find((one) => one.name === path);
+      const row = rowOf(path);
       const others = row ? columns.filter((_, place) => place !== base && row.values[place] !== row.values[base]) : [];
       return others.map((one) => [name, one]);
     });
+    const same = TEXTS.filter(([, path]) => rowOf(path) && rowOf(path).values.every((value) => value === rowOf(path).values[base])).map(([name]) => name);
     const list = found.slice(0, MAX_TEXTS).map(([name, one]) => folded(choice, name, one));
     const more = found.length > MAX_TEXTS ? found.length - MAX_TEXTS + " more differ. Compare fewer versions to see them." : "";
     const help = "MLmodel, requirements.txt, conda.yaml and the card (README.md), line by line against the baseline.";
-    return section("texts", "Changed texts", help, ...list, found.length ? null : make("p", { class: "soft" }, "These texts are the same in all versions."),
-      more ? make("p", { class: "soft" }, more) : null);
+    return section("texts", "Changed texts", help, ...list, ...[
+      found.length || same.length ? "" : "No version has one of them.", more, same.length ? "Unchanged: " + same.join(", ") + "." : "",
+    ].filter(Boolean).map((text) => make("p", { class: "soft" }, text)));
   }
 
   /* A text of two versions, which is loaded when it is opened. */

@@ -44,6 +44,8 @@
     return { kind, key, label: key, note: direction ? direction + " is better" : note, right: true, cell: (row, from) => metricCell(row, key, from), sort, descending: direction !== "lower" };
   }
 
+  const shortLabel = (label) => (label.length > LONG ? label.slice(0, CUT) + "…" : label);
+
   /* The head of a column; a long key is cut, and says how long it is. */
   function headOf(one) {
     const long = one.label.length > LONG;
@@ -72,5 +74,5 @@
     return [["Properties", properties], ["Metrics", keys("metrics"), "versions"], ["Tags", keys("tags"), "versions"], ["Hyperparameters", keys("params"), "versions"]];
   }
 
-  Object.assign(versions, { column, headOf, keysOfColumns, sorted, columnGroups });
+  Object.assign(versions, { column, shortLabel, headOf, keysOfColumns, sorted, columnGroups });
 })();

@@ -98,8 +98,11 @@
     const box = make("input", { type: "checkbox", "data-select": true, value: row.name, checked: state.selected.has(row.name), "aria-label": "Select " + row.label });
     const rail = data.judged ? make("td", { class: "rail" + (row.rail ? " r-" + row.rail : "") + (row.aliases.length ? " on" : "") }, make("b")) : null;
     return make("tr", { id: row.folder === row.name ? "v-" + row.name : null }, make("td", { class: "tick" }, box), rail, versions.versionCell(row),
-      shown.map((one) => make("td", { class: cellClass(one, row), title: one.kind && one.kind !== "metrics" ? versions.valueOf(row, one.kind, one.key) : null }, one.cell(row, state.from))));
+      shown.map((one) => make("td", { class: cellClass(one, row), "data-l": labelOf(one, row), title: one.kind && one.kind !== "metrics" ? versions.valueOf(row, one.kind, one.key) : null }, one.cell(row, state.from))));
   }
+
+  /* The name in front of a value where rows are stacked; the verdict and missing problems need none. */
+  const labelOf = (one, row) => (one.id === "effect" || (one.id === "problems" && !row.problems) ? null : versions.shortLabel(one.label));
 
   function cellClass(one, row) {
     if (one.id === "effect") return "effect";

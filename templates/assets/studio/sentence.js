@@ -60,7 +60,7 @@
     details() {
       const words = [];
       if (uses(this.chart, "x")) words.push(" against ", this.choice("x", "X", this.entries(offered.x)));
-      if (uses(this.chart, "baseline")) words.push(", beside ", this.choice("baseline", "Baseline", this.baselines()));
+      if (uses(this.chart, "baseline")) words.push(", with the baseline ", this.choice("baseline", "Baseline", this.baselines()));
       const others = this.others().flatMap((phrase, number) => [number ? ", " : "", ...phrase]);
       const more = make("details", { class: "more", open: this.open }, make("summary", {}, "More choices"), make("p", {}, others, "."));
       more.addEventListener("toggle", () => { this.open = more.open; });
