@@ -90,7 +90,7 @@ def metric_rows(
         points=points_each(sum(len(metric.points) >= MIN_HISTORY for metric in listed)),
         settings=settings,
     )
-    digits = _digits(listed)
+    digits = _digits(listed, (rows for rows, _ in table.others))
     ids = anchors("metric", _row_names(listed))
     return tuple(_metric_row(id, metric, digits[metric.key], table) for id, metric in zip(ids, listed, strict=True))
 
@@ -130,12 +130,16 @@ def main_delta(rows: Iterable[MetricRow], place: int, main: tuple[str, ...]) -> 
     return MetricDelta(row.key, row.dataset, row.deltas[place]) if row else None
 
 
-def _digits(metrics: Iterable[Metric]) -> dict[str, Digits]:
-    """The digits of the values of each key: those on several datasets stand below each other."""
+def _digits(metrics: Iterable[Metric], others: Iterable[Rows]) -> dict[str, Digits]:
+    """The digits of the values of each key: those of several datasets, and of references, stand beside each other."""
     values: dict[str, list[float]] = {}
     for metric in metrics:
         known = values.setdefault(metric.key, [])
         known += [value for value in (metric.value, metric.least, metric.most) if value is not None]
+    for rows in others:
+        for (key, _), metric in rows.items():
+            if key in values:
+                values[key].append(metric.value)
     return {key: display.digits_of(some) for key, some in values.items()}
 
 

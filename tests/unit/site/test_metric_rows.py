@@ -2,9 +2,12 @@
 
 import pytest
 
-from sitegen.domain.model import Metric, Origin, Version
+from sitegen.domain.model import Metric, Model, Origin, Version
 from sitegen.settings.settings import Settings
+from sitegen.site.views.context import model_context
 from sitegen.site.views.metric_rows import NO_VALUE, OTHER_DATASET, DeltaCell, MetricRow, main_delta, metric_rows
+from sitegen.site.views.parts import SiteView
+from sitegen.site.views.verdicts import verdict_views
 
 WORSE = DeltaCell("+1.0", "worse", True)
 ROWS = (
@@ -48,3 +51,15 @@ def test_a_value_and_its_extremes_look_different() -> None:
     metric = Metric("auc", 0.99996, logged=3, least=0.99991, most=0.99999)
     [row] = metric_rows([metric], Version(name="1"), (), (), Settings())
     assert (row.least, row.value, row.most) == ("0.99991", "0.99996", "0.99999")
+
+
+def test_a_value_has_the_digits_of_those_beside_it() -> None:
+    """A whole number beside a fraction, and the difference of the two: as in a column of both."""
+    versions = [
+        Version(name=str(place), metrics=(Metric("rmse", value),)) for place, value in enumerate((4799.5, 5000))
+    ]
+    model = Model(name="m", kind="registered", versions=tuple(versions))
+    lead = verdict_views(model_context(model, "m", Settings(), SiteView("", "", "", {})), 1, "").lead
+    assert lead
+    [row] = metric_rows(versions[1].metrics, versions[1], (lead,), (), Settings())
+    assert (row.value, row.deltas[0].value, row.deltas[0].difference) == ("5000.0", "4799.5", "+200.5")
