@@ -145,7 +145,7 @@ def model_frame(context: ModelContext, number: int) -> ModelView:
         shell=context.shell(path, model.name, _about(model)),
         name=model.name,
         kind=model.kind,
-        facts=facts_view(facts_of_model(model), score=context.score),
+        facts=facts_view(facts_of_model(model), score=context.score, card=model.card),
         api=urls.api_file(context.slug),
         slug=context.slug,
         data=f"{inward}data.js" if latest else "",
