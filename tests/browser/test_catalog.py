@@ -408,7 +408,7 @@ def test_all_columns_are_in_sight_on_a_tablet(browser: Browser, sample: Path, wi
         boxes = [cell.bounding_box() for cell in page.locator(f"#models td.c-{column}:not(:empty)").all()]
         assert len({round(box["x"]) for box in boxes if box}) == 1, column
     cut = "(cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length"
-    assert page.eval_on_selector_all("#models td.c-aliases", cut) == 0
+    assert page.eval_on_selector_all("#models td:is(.c-aliases, .c-change)", cut) == 0
     page.get_by_label("Sort").select_option("-name")
     assert names(page) == sorted(names(page), key=str.lower, reverse=True)
     assert tab.faults() == []

@@ -93,7 +93,7 @@ def what_to_send_v3_over_rest(page: Page) -> None:
 
 def does_v3_break_me(page: Page) -> None:
     page.get_by_role("link", name="prices", exact=True).click()
-    expect(row_of(page, "v3")).to_contain_text("✕ breaking REST removed city")
+    expect(row_of(page, "v3")).to_contain_text("✕ breaking REST: removed city")
     expect(row_of(page, "v3")).to_contain_text("vs v2")
 
 
