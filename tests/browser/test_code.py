@@ -101,7 +101,7 @@ def test_code_is_complete_without_scripts(browser: Browser, address: str) -> Non
 def test_a_linked_row_shows_the_head_of_its_table(browser: Browser, address: str) -> None:
     """Below the contents, which stay at the top of the window."""
     page = Tab(browser, viewport={"width": 1280, "height": 500}).open(address + PAGE + "#metric-rmse")
-    page.wait_for_function("scrollY > 100")
+    page.wait_for_function("() => scrollY > 100")
     page.wait_for_timeout(800)  # smooth scrolling
     head, contents = (page.locator(name).bounding_box() for name in ("#metrics thead", ".toc"))
     assert head and contents and contents["y"] == 0

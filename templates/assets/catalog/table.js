@@ -5,7 +5,7 @@
   const { data, column, marked, reasons, texts, number, plural, folderOf, versionLink } = catalog;
   const LONG = 300; /* up to here all rows are in the page: the browser's own search finds them */
   const MAX_VERSIONS = 5; /* of a run */
-  const table = { list: [], cursor: -1, shown: [], first: -1, last: -1, height: 44, headKey: "" };
+  const table = { list: [], cursor: -1, shown: [], first: -1, last: -1, height: 48, headKey: "" };
   const byId = (id) => /** @type {any} */ (document.getElementById(id));
   const isLong = () => table.list.length > LONG;
 
