@@ -222,8 +222,11 @@ def test_an_unknown_metric_has_near_ones_and_a_repair(sample_page: Page) -> None
 
 
 def test_every_example_of_a_query_finds_models(sample_page: Page, page: Page) -> None:
-    """They are made of what the models have."""
+    """They are made of what the models have, once somebody asks for help."""
     for one in (sample_page, page):
+        assert one.locator("#examples button").count() == 0
+        one.get_by_text("Query help").click()
+        one.locator("#examples button").first.wait_for()
         examples = one.locator("#examples button").all_text_contents()
         assert len(examples) >= 4
         for text in examples:

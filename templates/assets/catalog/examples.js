@@ -14,7 +14,11 @@
   /* The metric that is the main one of most models, and its middle value. */
   function metricExample(rows) {
     const values = new Map();
-    for (const { metric, exact } of rows) if (metric && Number.isFinite(Number(exact))) values.set(metric[0], (values.get(metric[0]) || []).concat(Number(exact)));
+    for (const { metric, exact } of rows) {
+      if (!metric || !Number.isFinite(Number(exact))) continue;
+      if (!values.has(metric[0])) values.set(metric[0], []);
+      values.get(metric[0]).push(Number(exact));
+    }
     const [best] = Array.from(values).sort((a, b) => b[1].length - a[1].length);
     if (!best) return null;
     const [key, found] = best, direction = rows.find(({ metric }) => metric && metric[0] === key).metric[1];
@@ -44,13 +48,18 @@
     return key === undefined ? null : ["params." + quoteKey(key) + " IS NOT NULL", "a hyperparameter"];
   }
 
-  /* Fill the list of examples; `use` gets the query that somebody clicks. */
+  /* Fill the list of examples as soon as somebody opens it; `use` gets the query that they click. */
   function showExamples(list, use) {
-    list.replaceChildren(...examples().map(([text, note]) => make("li", {}, make("button", { type: "button", class: "link", onclick: () => {
-      list.closest("details").open = false;
+    const help = list.closest("details");
+    const fill = () => list.replaceChildren(...examples().map((example) => make("li", {}, ...contentOf(example, (text) => {
+      help.open = false;
       use(text);
-    } }, make("code", {}, text)), " ", make("small", {}, note))));
+    }))));
+    if (help.open) fill();
+    else help.addEventListener("toggle", fill, { once: true });
   }
+
+  const contentOf = (/** @type {any} */ [text, note], onclick) => [make("button", { type: "button", class: "link", onclick: () => onclick(text) }, make("code", {}, text)), " ", make("small", {}, note)];
 
   Object.assign(catalog, { showExamples });
 })();
