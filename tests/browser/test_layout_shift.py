@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.support import sites
 from tests.support.browsers import NOTE_SHIFTS, Tab, served
+from tests.support.registries import mlmodel, write
 
 PAGES = {
     "catalog": "index.html",
@@ -30,3 +32,24 @@ def test_nothing_moves_while_a_page_loads(browser: Browser, sample: Path, kind: 
             moved[width] = page.evaluate("window.moved")
             tab.close()
     assert moved == {412: [], 1440: []}
+
+
+LEAST = "() => parseFloat(getComputedStyle(document.querySelector('#models')).minWidth)"
+
+
+@pytest.mark.parametrize("columns", ["many", "few"])
+def test_a_catalog_is_as_wide_before_its_scripts_as_after(
+    browser: Browser, sample: Path, tmp_path: Path, columns: str
+) -> None:
+    """Else a scrollbar comes or goes, which this browser would not show."""
+    few = {"m/1/MLmodel": mlmodel(), "m/2/MLmodel": mlmodel()}
+    site = sample if columns == "many" else sites.built(write(tmp_path / "registry", few), tmp_path / "site")
+    tab = Tab(browser, viewport={"width": 1350, "height": 940})
+    tab.page.route("**/catalog-*.js", lambda route: route.abort())
+    before = tab.open((site / "index.html").as_uri()).evaluate(LEAST)
+    tab.page.unroute("**/catalog-*.js")
+    page = tab.open((site / "index.html").as_uri())
+    page.wait_for_function("() => document.documentElement.dataset.catalog === 'ready'")
+    assert page.evaluate(LEAST) == pytest.approx(before, abs=0.5)
+    assert (before > 1000) == (columns == "many")
+    tab.close()
