@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Error, Page, sync_playwright
 
 from tests.support.previews import PATIENCE
 
@@ -37,12 +37,17 @@ new PerformanceObserver((list) => {
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The browser."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "Chromium is not installed: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS), timeout=1000 * PATIENCE)
+        browser = launch(playwright.chromium)
         yield browser
         browser.close()
+
+
+def launch(kind: BrowserType, **options: Any) -> Browser:
+    """Start the browser."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is not installed: apt-get install chromium"
+    return kind.launch(executable_path=path, args=list(FLAGS), timeout=1000 * PATIENCE, **options)
 
 
 class _Silent(SimpleHTTPRequestHandler):
@@ -50,10 +55,25 @@ class _Silent(SimpleHTTPRequestHandler):
         """Nothing."""
 
 
+class _Slow(_Silent):
+    """Sends pages in pieces, so that a browser shows what has arrived."""
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        while piece := source.read(PIECE if self.path.endswith(("/", ".html")) else -1):
+            outputfile.write(piece)
+            outputfile.flush()
+            time.sleep(PAUSE)
+
+
+PIECE, PAUSE = 700, 0.03
+"""Bytes of a page that arrive at a time, and the seconds between them."""
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a server for a folder, on this machine alone."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(folder)))
+def served(folder: Path, slowly: bool = False) -> Iterator[str]:
+    """The address of a server for a folder, on this machine alone. `slowly`: pages arrive in pieces."""
+    handler = _Slow if slowly else _Silent
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/"
