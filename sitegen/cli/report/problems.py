@@ -11,6 +11,9 @@ from sitegen.domain.diagnostic import SEVERITIES, Diagnostic, Severity, count_pr
 _COLORS: dict[Severity, str] = {"error": "\x1b[1;31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 _PLAIN = "\x1b[0m"
 
+_WORDS: dict[Severity, str] = {"info": "note"}
+"""Severities that people know by another word, in the counts and on pages, too."""
+
 _MAX_EXAMPLES = 3
 """Problems of one rule that are listed; of more there is one example."""
 
@@ -72,7 +75,7 @@ def _extent(group: list[Finding]) -> str:
 
 def _head(diagnostic: Diagnostic, color: bool) -> str:
     before, after = (_COLORS[diagnostic.severity], _PLAIN) if color else ("", "")
-    return f"{before}{diagnostic.severity}{after}[{diagnostic.rule}]"
+    return f"{before}{_WORDS.get(diagnostic.severity, diagnostic.severity)}{after}[{diagnostic.rule}]"
 
 
 def _message(diagnostic: Diagnostic, subject: str) -> str:

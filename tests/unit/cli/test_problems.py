@@ -24,7 +24,7 @@ def test_problems_of_one_rule_are_one_line_behind_errors() -> None:
     first, second, *rest = lines(*LOOSE, BROKEN)
     assert first == "m/3/MLmodel:1: error[yaml-syntax]: m v3: it ends too early"
     example = "m/1/requirements.txt:1: m v1: package 1 has no fixed version  (hint: "
-    assert second.startswith(f"info[requirement-loose]: 4 problems in 2 files, e.g. {example}")
+    assert second.startswith(f"note[requirement-loose]: 4 problems in 2 files, e.g. {example}")
     assert rest == ["--verbose lists all.", "1 model, 3 versions: 1 error, 0 warnings, 4 notes"]
 
 
@@ -41,7 +41,7 @@ def test_equal_problems_are_printed_and_counted_once() -> None:
 
 def test_problems_that_stand_for_several_count_as_several() -> None:
     more = Finding(replace(LOOSE[0].diagnostic, message="and 7 more", count=7), "m v1")
-    assert lines(*LOOSE, more)[0].startswith("info[requirement-loose]: 11 problems in 2 files, e.g. ")
+    assert lines(*LOOSE, more)[0].startswith("note[requirement-loose]: 11 problems in 2 files, e.g. ")
 
 
 def test_control_characters_of_a_registry_colour_nothing() -> None:
