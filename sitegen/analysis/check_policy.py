@@ -10,7 +10,7 @@ from sitegen.settings.accept import Accept
 from sitegen.settings.settings import Check, Level
 
 _ABOUT_MODELS = frozenset(["card-missing", "owner-missing", "licence-missing", "use-missing"])
-"""Rules about a model, which are told at its newest version."""
+"""Rules about a model, whose problems are listed with the file of its newest version."""
 
 
 class Finding(NamedTuple):

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from sitegen.analysis.flavors import PYFUNC
 from sitegen.analysis.readiness_facts import Subject, subject_of
 from sitegen.analysis.usage.fabric import PREDICT_FLAVORS
+from sitegen.core.text import join_names
 from sitegen.domain.model import Version
 
 Level = Literal["pass", "limit", "fail", "unknown", "none"]
@@ -139,7 +140,7 @@ def _requirements(subject: Subject) -> Check:
     if not subject.packages:
         return Check(title, "limit", f"no file lists packages{python}", limit="no packages listed")
     if subject.conflicts:
-        packages = " and ".join(subject.conflicts)
+        packages = join_names(subject.conflicts)
         detail = f"{packages} pinned to another release than the one that wrote the model, see Environment"
         detail += f"; {subject.pinned} of {subject.packages} pinned{python}"
         return Check("Requirements", "limit", detail, limit=f"another {packages} wrote the model")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _UNSEEN = frozenset(["Cf", "Zl", "Zp", "Zs"])
 """Categories of characters that have no mark, or that of a space."""
@@ -49,3 +50,8 @@ def _is_unseen(letter: str, composed: bool) -> bool:
 
 def _escape(letter: str) -> str:
     return f"\\u{ord(letter):04x}"
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: `Python, REST and outputs`."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -11,7 +11,7 @@ from sitegen.storage.git.tree import GitTree
 from sitegen.storage.listing import Listing, folder_of, printable
 from sitegen.storage.scan import DATABASES, SKIPPED_FOLDERS
 
-_TELLING = frozenset([MLMODEL, META, "model.yaml"])
+_MODEL_FILES = frozenset([MLMODEL, META, "model.yaml"])
 """Files that hold signatures, versions and aliases."""
 
 _ALIASES = "aliases"
@@ -31,9 +31,9 @@ def judge_links(tree: GitTree, listing: Listing, problems: tuple[Diagnostic, ...
     that a link to something else is another problem.
     """
     files = tree.files
-    telling = [path for path in files.links if _is_telling(path)]
-    sizes = tree.objects.sizes(files.links.values()) if telling else {}
-    details = {printable(path): _target_text(tree, path, sizes) for path in telling}
+    models = [path for path in files.links if _is_model_file(path)]
+    sizes = tree.objects.sizes(files.links.values()) if models else {}
+    details = {printable(path): _target_text(tree, path, sizes) for path in models}
     details |= {printable(path): f" ({files.submodules[path]})" for path in _versions(listing, files.submodules)}
     if not details:
         return problems
@@ -45,11 +45,11 @@ def judge_links(tree: GitTree, listing: Listing, problems: tuple[Diagnostic, ...
     )
 
 
-def _is_telling(path: str) -> bool:
+def _is_model_file(path: str) -> bool:
     folder, _, name = path.rpartition("/")
     if not SKIPPED_FOLDERS.isdisjoint(path.split("/")):
         return False
-    return name in _TELLING or name.endswith(DATABASES) or posixpath.basename(folder) == _ALIASES
+    return name in _MODEL_FILES or name.endswith(DATABASES) or posixpath.basename(folder) == _ALIASES
 
 
 def _versions(listing: Listing, paths: "dict[str, str]") -> Iterator[str]:

@@ -135,7 +135,10 @@ def has_large_files(version: Version) -> bool:
 def new_problems(
     old: tuple[Diagnostic, ...], new: tuple[Diagnostic, ...], levels: Mapping[str, Level] = NO_LEVELS
 ) -> tuple[Diagnostic, ...]:
-    """The errors and warnings that were not there before, wherever their lines have moved. `levels` has rules' own."""
+    """The errors and warnings that were not there before, wherever their lines have moved.
+
+    `levels` has the level of each rule that the settings name.
+    """
     known = {(one.rule, one.message, one.path) for one in old}
     fresh = (one for one in new if (one.rule, one.message, one.path) not in known)
     leveled = (at_level(one, levels) for one in fresh)

@@ -1,6 +1,6 @@
 """Words and marks that several formats use: counts, verdicts, names of changes and models."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sitegen.core.text import reveal
@@ -48,11 +48,6 @@ FORM_LABELS: "dict[Form, str]" = {
 def count_of(number: int, noun: str) -> str:
     """A number with its noun: `1 model`, `1,200 models`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def join_names(names: Sequence[str]) -> str:
-    """Names as a sentence lists them: `Python, REST and outputs`."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def severities(counts: Mapping[Severity, int]) -> str:

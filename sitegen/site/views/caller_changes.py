@@ -68,11 +68,11 @@ def _lead(context: ModelContext, number: int, inward: str) -> tuple[ChangeStep |
 def _step(context: ModelContext, number: int, inward: str) -> Iterator[ChangeStep]:
     """The step from the version before, if a signature is stated and changes."""
     comparison, before = context.steps[number], context.before(number)
-    if comparison and before and _tells(before, context.model.versions[number], comparison):
+    if comparison and before and _changes_signature(before, context.model.versions[number], comparison):
         yield ChangeStep(context.link(number - 1, inward), context.link(number, inward), comparison)
 
 
-def _tells(old: Version, new: Version, comparison: Comparison) -> bool:
+def _changes_signature(old: Version, new: Version, comparison: Comparison) -> bool:
     """Whether a signature is stated and changes."""
     return _has_signature(old, new) and any(change.area in SIGNATURE for change in comparison.changes)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sitegen.core.memoize import memoize_by_identity
+from sitegen.core.text import join_names
 from sitegen.domain.comparison import LEVELS, Change, Comparison, Level, Verdict
 
 MAX_CAUSES = 4
@@ -96,7 +97,7 @@ def _causes(changes: Iterable[Change]) -> tuple[Cause, ...]:
             known.add(_place(change))
             names.setdefault((_verb(change), change.area), {})[change.where] = None
     of_members = tuple(_cause(verb, area, tuple(some)) for (verb, area), some in names.items())
-    return of_members + tuple(Cause(f"{_enumerate(tuple(areas))} {state}") for state, areas in states.items())
+    return of_members + tuple(Cause(f"{join_names(tuple(areas))} {state}") for state, areas in states.items())
 
 
 def _verb(change: Change) -> str:
@@ -107,7 +108,3 @@ def _verb(change: Change) -> str:
 def _cause(verb: str, area: str, names: tuple[str, ...]) -> Cause:
     word = AREAS[area][len(names) > 1]
     return Cause(verb + word, names[:MAX_NAMES], max(0, len(names) - MAX_NAMES))
-
-
-def _enumerate(words: tuple[str, ...]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from posixpath import normpath
 
+from sitegen.core.text import join_names
 from sitegen.domain.diagnostic import Diagnostic, problem
 from sitegen.domain.model import Flavor
 from sitegen.formats.file_roles import environment_paths, missing_files
@@ -26,7 +27,7 @@ def missing_file_problems(flavors: Collection[Flavor], files: Collection[str]) -
     for path, names in absent.items():
         naming = list(dict.fromkeys(names))
         verb = ("name" if path in environment else "need") + ("s" if len(naming) == 1 else "")
-        message = f"{path}, which {' and '.join(naming)} {verb}, is missing"
+        message = f"{path}, which {join_names(naming)} {verb}, is missing"
         if pointer := dvc_pointer(path, files):
             yield problem("dvc-pointer", f"{message}, but {pointer} is", "MLmodel")
         else:

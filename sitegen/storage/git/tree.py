@@ -19,7 +19,7 @@ _MAX_CACHE = 512
 _MAX_CACHE_BYTES = 2**14
 
 MAX_COPY_BYTES = 2**30
-"""Bytes of a database in git: one of zeros takes a thousandth of that in a pull request."""
+"""The largest database that is read from git, in bytes. In a pull request, compressed, it may be far smaller."""
 
 _MISSING = "its content is missing in this clone, and sitegen fetches nothing"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.core.text import reveal
+from sitegen.core.text import join_names, reveal
 
 TEXTS = {
     "prod": "prod",
@@ -45,3 +45,11 @@ def test_texts_that_differ_look_different(one: str, other: str) -> None:
     looks = [unicodedata.normalize("NFC", reveal(text)) for text in (one, other)]
     assert (looks[0] == looks[1]) == (one == other)
     assert not any(look != look.strip() for look in looks)
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")],
+)
+def test_names_are_listed_as_in_a_sentence(names: tuple[str, ...], text: str) -> None:
+    assert join_names(names) == text

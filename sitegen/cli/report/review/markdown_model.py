@@ -20,8 +20,8 @@ from sitegen.cli.report.review.words import (
     status_text,
     version_label,
 )
-from sitegen.cli.report.words import GLYPHS, SIGNATURE_AREAS, count_of, form_names, join_names, step_of, subject_of
-from sitegen.core.text import visible
+from sitegen.cli.report.words import GLYPHS, SIGNATURE_AREAS, count_of, form_names, step_of, subject_of
+from sitegen.core.text import join_names, visible
 from sitegen.domain.comparison import LEVELS, Change, Level
 from sitegen.formats.text import shorten
 from sitegen.site.part_words import parts_text

@@ -131,7 +131,7 @@ def short_message_of(finding: ReviewFinding) -> str:
 
 
 def located_message_of(finding: ReviewFinding) -> str:
-    """The same, with the place of a problem, for formats that have no other room for it."""
+    """What a finding says, with the file and line of a problem, for formats that do not show these elsewhere."""
     place = f"{finding.diagnostic.place}: " if finding.diagnostic else ""
     return place + short_message_of(finding)
 
@@ -159,7 +159,7 @@ def _event(finding: ReviewFinding) -> str:
 
 
 def mark_of(finding: ReviewFinding) -> str:
-    """The mark of a finding: that of its level, or `!` for a problem of the registry, which is no news for callers."""
+    """The mark of a finding: that of its level, or `!` for a problem, which changes nothing for callers."""
     return "!" if finding.rule == "new-problem" else GLYPHS[finding.level]
 
 
